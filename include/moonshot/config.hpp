@@ -1,0 +1,22 @@
+#pragma once
+
+/// @file
+/// How the library is built into a program. Two ways, one set of headers:
+///
+/// - header-only (default): every header brings the bodies of its functions, all `inline`.
+/// - compiled: `MOONSHOT_COMPILED` is defined for the whole program (the CMake target
+///   `moonshot::compiled` does it), headers bring declarations only, and exactly one source file
+///   includes `<moonshot/src.hpp>`.
+
+#if defined(MOONSHOT_COMPILED)
+#define MOONSHOT_INLINE
+#else
+#define MOONSHOT_HEADER_ONLY 1
+#define MOONSHOT_INLINE inline
+#endif
+
+#if defined(__cpp_exceptions) || defined(__EXCEPTIONS) || defined(_CPPUNWIND)
+#define MOONSHOT_EXCEPTIONS 1
+#else
+#define MOONSHOT_EXCEPTIONS 0
+#endif

@@ -1,0 +1,52 @@
+#pragma once
+
+/// @file
+/// The place a call goes to. Keys, accounts, balances and currencies belong to one platform each, so
+/// every error and every balance says which one it came from.
+
+#include <string>
+#include <string_view>
+
+#include "moonshot/http/url.hpp"
+
+namespace moonshot {
+
+/// The product behind a base URL.
+enum class Platform {
+  international,            ///< `api.moonshot.ai`, US dollars, console platform.kimi.ai
+  china,                    ///< `api.moonshot.cn`, Chinese yuan, console platform.kimi.com
+  kimi_code_china,          ///< `api.kimi.com/coding`, a subscription
+  kimi_code_international,  ///< `api.kimi.ai/coding`, a subscription
+  other                     ///< a proxy, a reseller, the simulator: nothing is known about the account
+};
+
+/// A base URL and what is known about it. A value; all functions are safe from any thread.
+class Endpoint {
+ public:
+  Endpoint() = default;
+  explicit Endpoint(http::Url base_url);
+
+  const http::Url& base_url() const noexcept { return base_url_; }
+  Platform platform() const noexcept { return platform_; }
+
+  /// Host and product for a reader: `api.moonshot.ai`, `api.kimi.com/coding`, `127.0.0.1:8080`.
+  std::string name() const;
+  /// `USD`, `CNY`, or empty where the base URL does not say. The balance endpoint has no currency
+  /// member: it follows from the host alone.
+  std::string_view currency() const noexcept;
+  /// Where keys and money of this platform are managed, or empty.
+  std::string_view console() const noexcept;
+
+ private:
+  http::Url base_url_;
+  Platform platform_ = Platform::other;
+};
+
+/// The base URL that is used when nothing else is given.
+inline constexpr const char* default_base_url = "https://api.moonshot.ai/v1";
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/endpoint.ipp"
+#endif

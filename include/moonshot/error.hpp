@@ -1,0 +1,400 @@
+#pragma once
+
+/// @file
+/// The errors of the library: one family of classes, the same object in a `Result` and as exception.
+///
+///     Error
+///     ├─ ApiError                    an answer that says no
+///     │   ├─ InvalidRequest          400
+///     │   │   ├─ ContextLengthExceeded
+///     │   │   └─ ContentFiltered
+///     │   ├─ AuthenticationFailed    401
+///     │   ├─ PermissionDenied        403
+///     │   ├─ MembershipError         Kimi Code plans
+///     │   ├─ NotFound                404
+///     │   ├─ QuotaExceeded           no money; never retried
+///     │   │   └─ Suspended           the account is suspended
+///     │   ├─ RateLimited             too fast; see limit()
+///     │   ├─ EngineOverloaded        nobody's quota
+///     │   ├─ ServerError             5xx of the API itself
+///     │   └─ GatewayError            somebody else's error
+///     ├─ ConnectionError · TlsError · TimeoutError
+///     ├─ StreamInterrupted           the stream ended without [DONE]
+///     ├─ DecodeError                 200, but not what the API promises
+///     ├─ Cancelled
+///     └─ UsageError                  an argument is wrong; nothing was sent
+///
+/// Copying an error never throws and keeps everything. Reading one is safe from any thread.
+
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "moonshot/endpoint.hpp"
+#include "moonshot/errors/provenance.hpp"
+#include "moonshot/http/message.hpp"
+#include "moonshot/http/transport.hpp"
+
+namespace moonshot {
+
+/// The exact class of an error.
+enum class ErrorKind {
+  error,
+  api_error,
+  invalid_request,
+  context_length_exceeded,
+  content_filtered,
+  authentication_failed,
+  permission_denied,
+  membership_error,
+  not_found,
+  quota_exceeded,
+  suspended,
+  rate_limited,
+  engine_overloaded,
+  server_error,
+  gateway_error,
+  connection_error,
+  tls_error,
+  timeout_error,
+  stream_interrupted,
+  decode_error,
+  cancelled,
+  usage_error
+};
+
+/// The class name of a kind, e.g. `Suspended`.
+const char* to_string(ErrorKind kind) noexcept;
+
+/// Whether class `kind` is `base` or derives from it.
+bool is_a(ErrorKind kind, ErrorKind base) noexcept;
+
+/// Which limit a `RateLimited` ran into.
+enum class RateLimit { concurrency, rpm, tpm, tpd, unknown };
+
+/// The word of a limit: `concurrency`, `rpm`, `tpm`, `tpd`, `unknown`.
+const char* to_string(RateLimit limit) noexcept;
+
+/// One try of a call.
+struct Attempt {
+  int status = 0;  ///< 0 where no response came
+  std::string request_id;
+  std::chrono::milliseconds duration{0};
+};
+
+/// What every error carries.
+struct ErrorData {
+  virtual ~ErrorData() = default;
+  std::string what;  ///< for people; redacted
+  std::string message;
+  Endpoint endpoint;
+  std::vector<Attempt> attempts;
+};
+
+/// What an `ApiError` carries besides. `message` is the server's text, untouched.
+struct ApiErrorData : ErrorData {
+  int status = 0;
+  std::string type;
+  std::string code;
+  std::string body;
+  http::Headers headers;
+  std::optional<std::string> request_id;
+  std::optional<std::string> organization_id;
+  std::optional<std::string> project_id;
+  std::optional<std::string> key_id;
+  std::optional<std::chrono::milliseconds> retry_after;
+  Provenance provenance;
+  RateLimit limit = RateLimit::unknown;
+  std::optional<std::int64_t> limit_value;
+  std::optional<std::int64_t> limit_current;
+};
+
+/// What the errors of a call that got no usable answer carry besides.
+struct CallErrorData : ErrorData {
+  TimeoutPhase phase = TimeoutPhase::total;
+  std::string argument;
+  std::string pointer;
+  std::string expected;
+  std::string found;
+  std::string body;
+};
+
+/// The root of the family.
+class Error : public std::exception {
+ public:
+  static constexpr ErrorKind static_kind = ErrorKind::error;
+
+  /// One readable line: class, what happened, where. Secrets are masked.
+  const char* what() const noexcept override { return data_->what.c_str(); }
+
+  /// The exact class of this object.
+  virtual ErrorKind kind() const noexcept = 0;
+  /// The name of the exact class.
+  const char* name() const noexcept { return to_string(kind()); }
+
+  /// The text of the party that failed: the server's own words for an `ApiError`, ours otherwise.
+  /// Not redacted: server text may repeat what was sent to it.
+  const std::string& message() const noexcept { return data_->message; }
+  /// Where the call went. The default endpoint where nothing was sent.
+  const Endpoint& endpoint() const noexcept { return data_->endpoint; }
+  /// Every try of the call, in order; empty where nothing was sent.
+  const std::vector<Attempt>& attempts() const noexcept { return data_->attempts; }
+
+  /// This error as a `T`, or null when it is of another class. Needs no RTTI.
+  template <class T>
+  const T* as() const noexcept {
+    return is_a(kind(), T::static_kind) ? static_cast<const T*>(this) : nullptr;
+  }
+
+  /// Throws a copy of this object as its exact class. Aborts in a program built without exceptions.
+  [[noreturn]] virtual void raise() const = 0;
+
+ protected:
+  explicit Error(std::shared_ptr<const ErrorData> data) noexcept : data_(std::move(data)) {}
+  template <class Data>
+  const Data& data() const noexcept {
+    return static_cast<const Data&>(*data_);
+  }
+
+ private:
+  std::shared_ptr<const ErrorData> data_;
+};
+
+/// An error of unknown exact class, as `Result` holds it.
+using ErrorPtr = std::shared_ptr<const Error>;
+
+namespace detail {
+
+[[noreturn]] void abort_with(const Error& error) noexcept;
+
+/// Gives a class of the family its identity. `Base` is its parent, `Kind` its exact class.
+template <class Self, class Base, ErrorKind Kind>
+class ErrorClass : public Base {
+ public:
+  static constexpr ErrorKind static_kind = Kind;
+  using Base::Base;
+  ErrorKind kind() const noexcept override { return Kind; }
+  [[noreturn]] void raise() const override {
+#if MOONSHOT_EXCEPTIONS
+    throw static_cast<const Self&>(*this);
+#else
+    abort_with(*this);
+#endif
+  }
+};
+
+}  // namespace detail
+
+/// The API (or somebody in its place) answered and said no. Also the exact class of an answer that
+/// fits no other class.
+class ApiError : public detail::ErrorClass<ApiError, Error, ErrorKind::api_error> {
+ public:
+  explicit ApiError(std::shared_ptr<const ApiErrorData> data) noexcept
+      : ErrorClass(std::shared_ptr<const ErrorData>(std::move(data))) {}
+
+  /// HTTP status, 0 where there was none (an error event within a stream keeps the stream's 200).
+  int status() const noexcept { return api().status; }
+  /// `error.type` on the wire, empty where the body has none.
+  const std::string& type() const noexcept { return api().type; }
+  /// `error.code` on the wire as text, empty where the body has none.
+  const std::string& code() const noexcept { return api().code; }
+  /// The exact bytes of the answer. Not redacted.
+  const std::string& body() const noexcept { return api().body; }
+  const http::Headers& headers() const noexcept { return api().headers; }
+  /// `Msh-Request-Id` (`x-trace-id` on Kimi Code): what support asks for.
+  const std::optional<std::string>& request_id() const noexcept { return api().request_id; }
+  /// `org-…` of the account that was refused, where the message names it.
+  const std::optional<std::string>& organization_id() const noexcept {
+    return api().organization_id;
+  }
+  /// `proj-…`, where the message names it.
+  const std::optional<std::string>& project_id() const noexcept { return api().project_id; }
+  /// `ak-…`, the public id of the key (not the key), where the message names it.
+  const std::optional<std::string>& key_id() const noexcept { return api().key_id; }
+  /// How long the server asks to wait: from `Retry-After` or from its message.
+  const std::optional<std::chrono::milliseconds>& retry_after() const noexcept {
+    return api().retry_after;
+  }
+  /// Whose words these are, and why we think so.
+  const Provenance& provenance() const noexcept { return api().provenance; }
+
+ protected:
+  const ApiErrorData& api() const noexcept { return data<ApiErrorData>(); }
+};
+
+/// The request is wrong as it is; sending it again will not help.
+class InvalidRequest
+    : public detail::ErrorClass<InvalidRequest, ApiError, ErrorKind::invalid_request> {
+  using ErrorClass::ErrorClass;
+};
+
+/// Prompt and answer do not fit the model's window.
+class ContextLengthExceeded final
+    : public detail::ErrorClass<ContextLengthExceeded, InvalidRequest,
+                                ErrorKind::context_length_exceeded> {
+ public:
+  using ErrorClass::ErrorClass;
+  /// The window in tokens, where the message names it.
+  const std::optional<std::int64_t>& limit_value() const noexcept { return api().limit_value; }
+  /// The tokens asked for, where the message names them.
+  const std::optional<std::int64_t>& requested() const noexcept { return api().limit_current; }
+};
+
+/// The content filter refused the prompt or the answer.
+class ContentFiltered final : public detail::ErrorClass<ContentFiltered, InvalidRequest,
+                                                        ErrorKind::content_filtered> {
+  using ErrorClass::ErrorClass;
+};
+
+/// The key is missing, or not known on this host: another region, another product, deleted.
+class AuthenticationFailed final : public detail::ErrorClass<AuthenticationFailed, ApiError,
+                                                             ErrorKind::authentication_failed> {
+  using ErrorClass::ErrorClass;
+};
+
+/// The key is good but not for this.
+class PermissionDenied final
+    : public detail::ErrorClass<PermissionDenied, ApiError, ErrorKind::permission_denied> {
+  using ErrorClass::ErrorClass;
+};
+
+/// A Kimi Code plan does not cover the call, or its window is used up.
+class MembershipError final
+    : public detail::ErrorClass<MembershipError, ApiError, ErrorKind::membership_error> {
+  using ErrorClass::ErrorClass;
+};
+
+/// No such model, file or path, or none that this account may use.
+class NotFound final : public detail::ErrorClass<NotFound, ApiError, ErrorKind::not_found> {
+  using ErrorClass::ErrorClass;
+};
+
+/// The account has no money or no quota left. Never retried.
+class QuotaExceeded
+    : public detail::ErrorClass<QuotaExceeded, ApiError, ErrorKind::quota_exceeded> {
+  using ErrorClass::ErrorClass;
+};
+
+/// The account is suspended. Top up on the same platform, or ask support with the ids given here.
+class Suspended final
+    : public detail::ErrorClass<Suspended, QuotaExceeded, ErrorKind::suspended> {
+  using ErrorClass::ErrorClass;
+};
+
+/// Too many requests or tokens in too short a time.
+class RateLimited final
+    : public detail::ErrorClass<RateLimited, ApiError, ErrorKind::rate_limited> {
+ public:
+  using ErrorClass::ErrorClass;
+  /// Which limit; `unknown` where the message does not say.
+  RateLimit limit() const noexcept { return api().limit; }
+  /// The limit's value, where the message names it.
+  const std::optional<std::int64_t>& limit_value() const noexcept { return api().limit_value; }
+  /// The current use, where the message names it.
+  const std::optional<std::int64_t>& current() const noexcept { return api().limit_current; }
+};
+
+/// The engine is overloaded. Nobody's quota is used up; topping up does not help.
+class EngineOverloaded final
+    : public detail::ErrorClass<EngineOverloaded, ApiError, ErrorKind::engine_overloaded> {
+  using ErrorClass::ErrorClass;
+};
+
+/// The API itself failed.
+class ServerError final
+    : public detail::ErrorClass<ServerError, ApiError, ErrorKind::server_error> {
+  using ErrorClass::ErrorClass;
+};
+
+/// A proxy, gateway or other vendor answered. Says nothing about the Moonshot account.
+class GatewayError final
+    : public detail::ErrorClass<GatewayError, ApiError, ErrorKind::gateway_error> {
+  using ErrorClass::ErrorClass;
+};
+
+namespace detail {
+
+/// The classes of calls without a usable answer share their construction.
+template <class Self, ErrorKind Kind>
+class CallError : public ErrorClass<Self, Error, Kind> {
+ public:
+  explicit CallError(std::shared_ptr<const CallErrorData> data) noexcept
+      : ErrorClass<Self, Error, Kind>(std::shared_ptr<const ErrorData>(std::move(data))) {}
+
+ protected:
+  const CallErrorData& call() const noexcept { return this->template data<CallErrorData>(); }
+};
+
+}  // namespace detail
+
+/// No connection, or it broke before an answer came.
+class ConnectionError final
+    : public detail::CallError<ConnectionError, ErrorKind::connection_error> {
+  using CallError::CallError;
+};
+
+/// The TLS handshake or the check of the server's certificate failed. Verification is never off.
+class TlsError final : public detail::CallError<TlsError, ErrorKind::tls_error> {
+  using CallError::CallError;
+};
+
+/// A deadline passed.
+class TimeoutError final : public detail::CallError<TimeoutError, ErrorKind::timeout_error> {
+ public:
+  using CallError::CallError;
+  /// The part of the call that was too slow.
+  TimeoutPhase phase() const noexcept { return call().phase; }
+};
+
+/// The stream or body ended before its end. What had arrived is kept.
+class StreamInterrupted final
+    : public detail::CallError<StreamInterrupted, ErrorKind::stream_interrupted> {
+ public:
+  using CallError::CallError;
+  /// The bytes of a non-streamed body that had arrived; empty for a stream, whose
+  /// `ChatStream::partial()` holds the message so far.
+  const std::string& body() const noexcept { return call().body; }
+};
+
+/// The answer is a success by status, but not what the API promises.
+class DecodeError final : public detail::CallError<DecodeError, ErrorKind::decode_error> {
+ public:
+  using CallError::CallError;
+  /// JSON pointer (RFC 6901) to the place; empty for the document itself.
+  const std::string& pointer() const noexcept { return call().pointer; }
+  const std::string& expected() const noexcept { return call().expected; }
+  const std::string& found() const noexcept { return call().found; }
+  /// The exact bytes that could not be decoded.
+  const std::string& body() const noexcept { return call().body; }
+};
+
+/// The call's token was cancelled, or its callback asked to stop.
+class Cancelled final : public detail::CallError<Cancelled, ErrorKind::cancelled> {
+  using CallError::CallError;
+};
+
+/// An argument is wrong. Nothing was sent.
+class UsageError final : public detail::CallError<UsageError, ErrorKind::usage_error> {
+ public:
+  using CallError::CallError;
+  /// The argument, as a path: `api_key`, `messages[2].content`.
+  const std::string& argument() const noexcept { return call().argument; }
+};
+
+/// Makes a `UsageError` that says which argument is wrong and what to do.
+UsageError usage_error(std::string argument, std::string message);
+
+/// Makes an `ApiError` of exact class `kind` (`api_error` where `kind` is not of that family).
+ErrorPtr make_api_error(ErrorKind kind, ApiErrorData data);
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/error.ipp"
+#endif

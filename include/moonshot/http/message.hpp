@@ -1,0 +1,36 @@
+#pragma once
+
+/// @file
+/// One HTTP request and the head of its response, as plain values.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "moonshot/http/headers.hpp"
+#include "moonshot/http/url.hpp"
+
+namespace moonshot::http {
+
+/// What is sent. `target` is appended to the path of `base`.
+struct Request {
+  std::string method;
+  Url base;
+  std::string target;  ///< begins with `/`
+  Headers headers;
+  std::string body;
+};
+
+/// Status line and header fields of a response.
+struct ResponseHead {
+  int status = 0;
+  Headers headers;
+
+  /// `Msh-Request-Id`, which support asks for; `x-trace-id` on Kimi Code.
+  std::optional<std::string_view> request_id() const noexcept {
+    if (auto id = headers.get("Msh-Request-Id")) return id;
+    return headers.get("x-trace-id");
+  }
+};
+
+}  // namespace moonshot::http

@@ -1,0 +1,37 @@
+#pragma once
+
+/// @file
+/// The few parts of a URL that an HTTP client needs.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "moonshot/config.hpp"
+
+namespace moonshot::http {
+
+/// An absolute `http` or `https` URL without user information, query and fragment.
+struct Url {
+  std::string scheme;  ///< `http` or `https`
+  std::string host;    ///< lower case; an IPv6 literal without its brackets
+  int port = 0;        ///< always set: the scheme's default where the text had none
+  std::string path;    ///< empty, or begins with `/` and does not end with it
+
+  /// `scheme://host[:port]`, the port only where it is not the scheme's default.
+  std::string origin() const;
+  /// `origin()` and `path`.
+  std::string text() const;
+  /// Whether the host is this machine: `localhost`, `*.localhost`, 127.0.0.0/8 or `::1`.
+  bool is_loopback() const noexcept;
+};
+
+/// Reads a base URL. Trailing slashes are dropped. On failure returns nothing and sets `problem`
+/// to what is wrong with the text, without repeating it (it may hold a secret).
+std::optional<Url> parse_url(std::string_view text, std::string& problem);
+
+}  // namespace moonshot::http
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/url.ipp"
+#endif

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "moonshot/json/utf8.hpp"
+#include "moonshot/json/writer.hpp"
+
+namespace moonshot::json {
+
+MOONSHOT_INLINE bool Writer::string(std::string_view value) {
+  for (std::size_t i = 0; i < value.size();) {
+    const auto length = utf8_length(value.substr(i, 4));
+    if (length == 0) return false;
+    i += length;
+  }
+  string_unchecked(value);
+  return true;
+}
+
+MOONSHOT_INLINE void Writer::string_unchecked(std::string_view value) {
+  constexpr const char* hex = "0123456789abcdef";
+  separate();
+  out_ += '"';
+  std::size_t plain = 0;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const auto c = static_cast<unsigned char>(value[i]);
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    out_.append(value, plain, i - plain);
+    plain = i + 1;
+    switch (c) {
+      case '"': out_ += "\\\""; break;
+      case '\\': out_ += "\\\\"; break;
+      case '\n': out_ += "\\n"; break;
+      case '\r': out_ += "\\r"; break;
+      case '\t': out_ += "\\t"; break;
+      default:
+        out_ += "\\u00";
+        out_ += hex[c >> 4U];
+        out_ += hex[c & 0xFU];
+    }
+  }
+  out_.append(value, plain, value.size() - plain);
+  out_ += '"';
+}
+
+}  // namespace moonshot::json

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "moonshot/errors/redact.hpp"
+
+namespace moonshot {
+
+namespace detail {
+
+MOONSHOT_INLINE bool is_key_character(char c) noexcept {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+         c == '_';
+}
+
+MOONSHOT_INLINE bool starts_with_ignoring_case(std::string_view text, std::string_view lower) noexcept {
+  if (text.size() < lower.size()) return false;
+  for (std::size_t i = 0; i < lower.size(); ++i) {
+    const char c = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i];
+    if (c != lower[i]) return false;
+  }
+  return true;
+}
+
+MOONSHOT_INLINE std::size_t key_length(std::string_view text) noexcept {
+  std::size_t length = 0;
+  while (length < text.size() && is_key_character(text[length])) ++length;
+  return length;
+}
+
+}  // namespace detail
+
+MOONSHOT_INLINE std::string redact(std::string_view text) {
+  constexpr std::string_view key_prefix = "sk-";
+  constexpr std::string_view bearer = "bearer ";
+  constexpr std::size_t shortest_secret = 8;
+  std::string result;
+  result.reserve(text.size());
+  std::size_t i = 0;
+  while (i < text.size()) {
+    const std::string_view rest = text.substr(i);
+    // "task-force-manual" is a word: a key begins where no other letter or digit stands before it.
+    const bool word_start = i == 0 || !detail::is_key_character(text[i - 1]) || text[i - 1] == '-' ||
+                            text[i - 1] == '_';
+    if (word_start && detail::starts_with_ignoring_case(rest, key_prefix) &&
+        detail::key_length(rest.substr(key_prefix.size())) >= shortest_secret) {
+      result += "sk-***";
+      i += detail::key_length(rest);
+      continue;
+    }
+    if (detail::starts_with_ignoring_case(rest, bearer)) {
+      const std::string_view credential = rest.substr(bearer.size());
+      if (detail::key_length(credential) >= shortest_secret) {
+        result += rest.substr(0, bearer.size());
+        result += "***";
+        i += bearer.size() + detail::key_length(credential);
+        continue;
+      }
+    }
+    result += text[i];
+    ++i;
+  }
+  return result;
+}
+
+}  // namespace moonshot

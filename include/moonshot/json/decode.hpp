@@ -1,0 +1,268 @@
+#pragma once
+
+/// @file
+/// JSON text to values, by their field lists. Types are checked: nothing is rounded, wrapped or read
+/// as something else.
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "moonshot/json/codec.hpp"
+#include "moonshot/json/number.hpp"
+#include "moonshot/json/reader.hpp"
+#include "moonshot/result.hpp"
+
+namespace moonshot::json {
+
+/// What happens to a named member whose value is of another type than the field.
+enum class OnMismatch {
+  fail,  ///< decoding ends there; for answers, which the API promises
+  keep   ///< its exact text goes to `extra`; for requests, which may be wrong on purpose
+};
+
+/// A reader with its policy.
+class Decoder {
+ public:
+  explicit Decoder(std::string_view text, OnMismatch policy = OnMismatch::fail) noexcept
+      : reader(text), on_mismatch(policy) {}
+  Reader reader;
+  OnMismatch on_mismatch;
+
+  bool at(std::string_view name) {
+    prepend_pointer(reader.mismatch().pointer, name);
+    return false;
+  }
+};
+
+template <class T>
+bool decode_value(Decoder& decoder, T& value);
+
+namespace detail {
+
+template <class T>
+bool decode_integer(Reader& reader, T& value) {
+  if constexpr (std::is_signed_v<T>) {
+    std::int64_t wide = 0;
+    if (!reader.read_integer(wide)) return false;
+    if (wide < (std::numeric_limits<T>::min)() || wide > (std::numeric_limits<T>::max)()) {
+      return reader.fail("an integer of " + std::to_string(sizeof(T) * 8) + " bits",
+                         "the number " + std::to_string(wide));
+    }
+    value = static_cast<T>(wide);
+  } else {
+    std::uint64_t wide = 0;
+    if (!reader.read_unsigned(wide)) return false;
+    if (wide > (std::numeric_limits<T>::max)()) {
+      return reader.fail("an unsigned integer of " + std::to_string(sizeof(T) * 8) + " bits",
+                         "the number " + std::to_string(wide));
+    }
+    value = static_cast<T>(wide);
+  }
+  return true;
+}
+
+inline bool decode_number(Reader& reader, double& value) {
+  std::string_view text;
+  if (!reader.read_number(text)) return false;
+  const auto number = to_double(text);
+  if (!number) {
+    return reader.fail("a number that fits a double", "the number " + std::string(text.substr(0, 40)));
+  }
+  value = *number;
+  return true;
+}
+
+template <class T>
+class ObjectDecoder {
+ public:
+  ObjectDecoder(Decoder& decoder, T& object) noexcept : decoder_(decoder), object_(object) {}
+
+  bool run() {
+    auto& reader = decoder_.reader;
+    if (!reader.enter_object()) return false;
+    std::string_view name;
+    while (reader.next_member(name)) {
+      bool ok = true;
+      std::uint64_t bit = 1;
+      const auto try_field = [&](const auto& field) {
+        if (field.name != name) {
+          bit <<= 1U;
+          return false;
+        }
+        ok = member(field, bit);
+        return true;
+      };
+      const bool known =
+          std::apply([&](const auto&... field) { return (try_field(field) || ...); }, fields_);
+      if (!known) ok = unknown(std::string(name));
+      if (!ok) return false;
+    }
+    return !reader.failed() && complete();
+  }
+
+ private:
+  template <class F>
+  bool member(const F& field, std::uint64_t bit) {
+    auto& reader = decoder_.reader;
+    auto& value = object_.*(field.member);
+    seen_ |= bit;
+    if constexpr (is_wire_type<T>) {
+      auto& presence = PresenceAccess::presence(object_.extra);
+      if (reader.peek() == ValueType::null) {
+        if (!reader.read_null()) return false;
+        presence.null |= bit;
+        return true;
+      }
+      const auto mark = reader.mark();
+      if (!decode_value(decoder_, value)) {
+        if (decoder_.on_mismatch == OnMismatch::fail || reader.broken()) {
+          return decoder_.at(field.name);
+        }
+        reader.rewind(mark);
+        value = {};
+        seen_ &= ~bit;
+        return unknown(std::string(field.name));
+      }
+      if (is_unset(value)) presence.empty |= bit;
+      return true;
+    } else {
+      return decode_value(decoder_, value) || decoder_.at(field.name);
+    }
+  }
+
+  bool unknown(const std::string& name) {
+    std::string_view raw;
+    if (!decoder_.reader.read_raw(raw)) return decoder_.at(name);
+    if constexpr (is_wire_type<T>) PresenceAccess::append(object_.extra, name, raw);
+    return true;
+  }
+
+  bool complete() {
+    std::uint64_t bit = 1;
+    const auto check = [&](const auto& field) {
+      using Value = std::decay_t<decltype(object_.*(field.member))>;
+      const std::uint64_t own = bit;
+      bit <<= 1U;
+      if ((seen_ & own) != 0 || IsOptional<Value>::value) return true;
+      if constexpr (is_wire_type<T>) {
+        PresenceAccess::presence(object_.extra).absent |= own;
+        return true;
+      } else {
+        return decoder_.reader.fail("the member `" + std::string(field.name) + "`", "no such member");
+      }
+    };
+    return std::apply([&](const auto&... field) { return (check(field) && ...); }, fields_);
+  }
+
+  Decoder& decoder_;
+  T& object_;
+  decltype(moonshot_fields(FieldsOf<T>{})) fields_ = moonshot_fields(FieldsOf<T>{});
+  std::uint64_t seen_ = 0;
+};
+
+}  // namespace detail
+
+/// Reads one value. On failure the decoder's reader holds pointer, expectation and finding.
+template <class T>
+bool decode_value(Decoder& decoder, T& value) {
+  auto& reader = decoder.reader;
+  if constexpr (std::is_same_v<T, bool>) {
+    return reader.read_boolean(value);
+  } else if constexpr (std::is_integral_v<T>) {
+    return detail::decode_integer(reader, value);
+  } else if constexpr (std::is_same_v<T, double>) {
+    return detail::decode_number(reader, value);
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    return reader.read_string(value);
+  } else if constexpr (std::is_same_v<T, JsonText>) {
+    std::string_view raw;
+    if (!reader.read_raw(raw)) return false;
+    value = JsonText(std::string(raw));
+    return true;
+  } else if constexpr (std::is_same_v<T, Decimal>) {
+    std::string_view digits;
+    if (!reader.read_number(digits)) return false;
+    value = Decimal(std::string(digits));
+    return true;
+  } else if constexpr (IsOptional<T>::value) {
+    if (reader.peek() == ValueType::null) {
+      value.reset();
+      return reader.read_null();
+    }
+    if (decode_value(decoder, value.emplace())) return true;
+    value.reset();
+    return false;
+  } else if constexpr (IsVector<T>::value) {
+    if (!reader.enter_array()) return false;
+    value.clear();
+    while (reader.next_element()) {
+      if (!decode_value(decoder, value.emplace_back())) {
+        return decoder.at(std::to_string(value.size() - 1));
+      }
+    }
+    return !reader.failed();
+  } else if constexpr (IsMap<T>::value) {
+    if (!reader.enter_object()) return false;
+    value.clear();
+    std::string_view view;
+    while (reader.next_member(view)) {
+      const std::string name(view);
+      if (!decode_value(decoder, value[name])) return decoder.at(name);
+    }
+    return !reader.failed();
+  } else if constexpr (HasCodec<T>::value) {
+    return Codec<T>::decode(decoder, value);
+  } else if constexpr (IsOpenEnum<T>::value) {
+    std::string word;
+    if (!reader.read_string(word)) return false;
+    value = T(std::move(word));
+    return true;
+  } else {
+    static_assert(has_fields<T>, "write MOONSHOT_FIELDS(Type, members…) behind the type");
+    return detail::ObjectDecoder<T>(decoder, value).run();
+  }
+}
+
+/// Reads a whole text into `value`. On failure fills `mismatch` and returns false.
+template <class T>
+bool decode_text(std::string_view text, T& value, Mismatch& mismatch,
+                 OnMismatch on_mismatch = OnMismatch::fail) {
+  Decoder decoder(text, on_mismatch);
+  if (decode_value(decoder, value) && decoder.reader.finish()) return true;
+  mismatch = decoder.reader.mismatch();
+  return false;
+}
+
+/// Makes the error of a text that is not what was promised; keeps the exact bytes.
+inline DecodeError decode_error(const Mismatch& mismatch, std::string body) {
+  auto data = std::make_shared<CallErrorData>();
+  data->message = "expected " + mismatch.expected + " at " +
+                  (mismatch.pointer.empty() ? "the top" : mismatch.pointer) + ", found " +
+                  mismatch.found;
+  data->what = "DecodeError: " + data->message;
+  data->pointer = mismatch.pointer;
+  data->expected = mismatch.expected;
+  data->found = mismatch.found;
+  data->body = std::move(body);
+  return DecodeError(std::move(data));
+}
+
+/// A `T` from JSON text. Fails with `DecodeError`.
+template <class T>
+Result<T> decode(std::string_view text, OnMismatch on_mismatch = OnMismatch::fail) {
+  T value{};
+  Mismatch mismatch;
+  if (!decode_text(text, value, mismatch, on_mismatch)) {
+    return decode_error(mismatch, std::string(text));
+  }
+  return value;
+}
+
+}  // namespace moonshot::json

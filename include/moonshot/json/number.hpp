@@ -1,0 +1,24 @@
+#pragma once
+
+/// @file
+/// Numbers from and to JSON text, independent of the program's locale.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "moonshot/config.hpp"
+
+namespace moonshot::json {
+
+/// The value of a JSON number, or nothing where it is no number or too large for a `double`.
+std::optional<double> to_double(std::string_view text) noexcept;
+
+/// The shortest text that reads back as `value`, which must be finite.
+std::string from_double(double value);
+
+}  // namespace moonshot::json
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/number.ipp"
+#endif

@@ -1,0 +1,117 @@
+#pragma once
+
+/// @file
+/// A server that speaks the Kimi API, for tests without a network, an account or money. It answers as
+/// the real service was recorded to answer; how an account fares is chosen by the API key, who stands
+/// in between and what breaks is chosen by the path.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <moonshot/config.hpp>
+
+namespace moonshot::testing {
+
+/// How a Simulator is set up. The defaults are a Tier 0 account on a free local port.
+struct SimulatorOptions {
+  /// Address to listen on.
+  std::string host = "127.0.0.1";
+  /// Port to listen on; 0 takes any free one.
+  int port = 0;
+  /// PEM files of a certificate chain and its private key. Both set: HTTPS. Both empty: HTTP.
+  std::string tls_cert;
+  std::string tls_key;
+  /// Chooses ids and wordings: the same seed and the same calls in the same order give the same answers.
+  std::uint64_t seed = 1;
+  /// Chat requests that a `sk-sim-rpm` key may make in any 60 seconds (Tier 0: 3).
+  int rpm = 3;
+  /// Chat requests that a `sk-sim-concurrency` key may have running at once (Tier 0: 1).
+  int concurrency = 1;
+  /// Pause before each chunk of a stream. An answer that is not streamed takes as long as its stream.
+  std::chrono::milliseconds chunk_delay{0};
+  /// The clock of the 60-second window; empty means `std::chrono::steady_clock::now`. Called from the
+  /// server's threads, never from two at once.
+  std::function<std::chrono::steady_clock::time_point()> now;
+  /// How many of the latest requests `Simulator::requests` keeps.
+  std::size_t recorded_requests = 1000;
+};
+
+/// One request as it arrived.
+struct RecordedRequest {
+  std::string method;
+  /// Path and query, as on the request line.
+  std::string target;
+  /// In no particular order; names as they were sent.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+
+  /// The value of the first header of this name, whatever its case; empty when there is none.
+  std::string header(const std::string& name) const;
+};
+
+/// A server in this process, listening from the end of its constructor to `stop` or its destructor.
+///
+/// Keys (`Authorization: Bearer …`), each optionally followed by more characters: `sk-sim-ok`,
+/// `sk-sim-suspended`, `sk-sim-quota`, `sk-sim-inactive`, `sk-sim-rpm`, `sk-sim-concurrency`,
+/// `sk-sim-tpm`, `sk-sim-tpd`, `sk-sim-overloaded`. Different keys are different accounts.
+/// No key and unknown keys are answered 401.
+///
+/// Paths: `/v1/chat/completions`, `/v1/models`, `/v1/users/me/balance`,
+/// `/v1/tokenizers/estimate-token-count`; the same below `/via/NAME` as it arrives through the
+/// intermediary NAME, and below `/fault/NAME` with that fault. Other paths are answered 404.
+///
+/// All members may be called from any thread. The process's treatment of SIGPIPE stays as it was.
+class Simulator {
+ public:
+  /// Starts listening. Failure (port taken, unreadable certificate) is told by `ok` and `error`.
+  explicit Simulator(SimulatorOptions options = {});
+  /// Stops, see `stop`.
+  ~Simulator();
+
+  Simulator(const Simulator&) = delete;
+  Simulator& operator=(const Simulator&) = delete;
+
+  /// Whether the server could be started. Stays true after `stop`.
+  bool ok() const;
+  /// Why it could not be started, in English; empty when it could.
+  std::string error() const;
+
+  /// What to give a client as base URL, such as `http://127.0.0.1:41234/v1`. Empty unless `ok`.
+  std::string base_url() const;
+  /// Scheme, host and port without a path, such as `http://127.0.0.1:41234`. Empty unless `ok`.
+  std::string origin() const;
+  /// The port listened on; 0 unless `ok`.
+  int port() const;
+
+  /// Stops listening, breaks the connections that are open, streams included, and waits for their
+  /// threads: milliseconds, also with idle keep-alive connections (which cpp-httplib 0.11.4 alone
+  /// would wait 5 s for). Calling it again does nothing.
+  void stop();
+
+  /// The latest requests, oldest first (see `SimulatorOptions::recorded_requests`). A request is in
+  /// here before its answer leaves.
+  std::vector<RecordedRequest> requests() const;
+
+  /// The key prefixes understood, what each stands for in a few words.
+  static std::vector<std::pair<std::string, std::string>> keys();
+  /// The names understood after `/via/`.
+  static std::vector<std::string> intermediaries();
+  /// The names understood after `/fault/`.
+  static std::vector<std::string> faults();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace moonshot::testing
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include <moonshot/impl/simulator.ipp>
+#endif

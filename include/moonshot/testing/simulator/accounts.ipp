@@ -1,0 +1,221 @@
+#pragma once
+
+/// @file
+/// Accounts: which API key stands for which, what it is told when it may not chat, and the counting
+/// behind its limits.
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <moonshot/config.hpp>
+#include <moonshot/testing/simulator/random.ipp>
+#include <moonshot/testing/simulator/wire.ipp>
+
+namespace moonshot::testing::simulator {
+
+/// The public ids of the account behind a key. They follow from the key, but not the key from them.
+struct AccountIds {
+  std::string organization;
+  std::string key;
+};
+
+MOONSHOT_INLINE AccountIds ids_of(std::string_view key) {
+  Sequence random(hash_of(key));
+  AccountIds ids;
+  ids.organization = "org-" + random.hex(32);
+  ids.key = "ak-f" + random.word(19, "0123456789abcdefghijklmnopqrstuvwxyz");
+  return ids;
+}
+
+/// Whether refusals of this kind come with the three equal wait headers: rate limits do, quota and
+/// overload do not (recorded).
+enum class WaitHeaders { none, one_second };
+
+/// One kind of account. `{org}`, `{ak}` and `{limit}` in the message are filled in.
+struct AccountKind {
+  const char* key_prefix;
+  const char* summary;
+  int status;
+  const char* type;
+  const char* message;
+  WaitHeaders wait;
+};
+
+inline constexpr const char* kQuota = "exceeded_current_quota_error";
+inline constexpr const char* kRateLimit = "rate_limit_reached_error";
+
+// Mind the space before <{ak}>: there for suspended, not there for the limits (recorded).
+inline constexpr std::array<AccountKind, 9> kAccountKinds = {{
+    {"sk-sim-ok", "healthy", 200, "", "", WaitHeaders::none},
+    {"sk-sim-suspended", "429, suspended: no balance", 429, kQuota,
+     "Your account {org} <{ak}> is suspended due to insufficient balance, please recharge your "
+     "account or check your plan and billing details",
+     WaitHeaders::none},
+    {"sk-sim-quota", "429, token quota used up", 429, kQuota,
+     "You exceeded your current token quota: <{org}> 31275, please check your account balance",
+     WaitHeaders::none},
+    {"sk-sim-inactive", "403, never topped up", 403, kQuota,
+     "Your account {org}<{ak}> is not active, organization <{org}> exceeded current quota, please "
+     "check your plan and billing details",
+     WaitHeaders::none},
+    {"sk-sim-rpm", "429 after too many chat requests in 60 s", 429, kRateLimit,
+     "Your account {org}<{ak}> request reached organization max RPM: {limit}, please try again "
+     "after 1 seconds",
+     WaitHeaders::one_second},
+    {"sk-sim-concurrency", "429 while too many chat requests are running", 429, kRateLimit,
+     "Your account {org}<{ak}> request reached max organization concurrency: {limit}, please try "
+     "again after 1 seconds",
+     WaitHeaders::one_second},
+    {"sk-sim-tpm", "429, tokens per minute", 429, kRateLimit,
+     "Your account {org}<{ak}> request reached organization TPM rate limit, current: 563653, "
+     "limit: 500000",
+     WaitHeaders::one_second},
+    {"sk-sim-tpd", "429, tokens per day", 429, kRateLimit,
+     "Your account {org}<{ak}> request reached organization TPD rate limit, current: 1537190, "
+     "limit: 1500000",
+     WaitHeaders::one_second},
+    {"sk-sim-overloaded", "429, engine overloaded, no wait headers", 429, "engine_overloaded_error",
+     "The engine is currently overloaded, please try again later", WaitHeaders::none},
+}};
+
+/// Null for an unknown key.
+MOONSHOT_INLINE const AccountKind* find_account_kind(std::string_view key) {
+  for (const AccountKind& kind : kAccountKinds) {
+    const std::string_view prefix = kind.key_prefix;
+    if (key.substr(0, prefix.size()) == prefix) return &kind;
+  }
+  return nullptr;
+}
+
+MOONSHOT_INLINE std::string fill_in(std::string text, std::string_view name, std::string_view value) {
+  for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + value.size())) {
+    text.replace(at, name.size(), value);
+  }
+  return text;
+}
+
+/// Body of `GET /v1/users/me/balance`, which suspended accounts may ask too.
+MOONSHOT_INLINE Json balance_body(const AccountKind& kind) {
+  Json data;
+  if (std::string_view(kind.type) == kQuota) {
+    // Prepaid, but the last call before the end may cost more than was left.
+    data = {{"available_balance", 0}, {"voucher_balance", 0}, {"cash_balance", -0.01534}};
+  } else {
+    data = {{"available_balance", 49.58894},
+            {"voucher_balance", 46.58893},
+            {"cash_balance", 3.00001}};
+  }
+  return {{"code", 0}, {"data", std::move(data)}, {"scode", "0x0"}, {"status", true}};
+}
+
+/// The state of all accounts. Thread safe.
+class Accounts {
+ public:
+  using Clock = std::function<std::chrono::steady_clock::time_point()>;
+
+  Accounts(int rpm, int concurrency, Clock now)
+      : rpm_(rpm), concurrency_(concurrency), now_(std::move(now)) {}
+
+  /// Either a reply that refuses, or (status 200) one whose `running` counts the chat request as
+  /// running until it is released.
+  Reply admit_chat(const AccountKind& kind, const std::string& key);
+
+  /// Tokens of the longest prefix that this account sent before. `prefixes` holds the hash and the
+  /// tokens of every prefix of a prompt, shortest first; they are remembered.
+  std::int64_t cached_tokens(const std::string& key,
+                             const std::vector<std::pair<std::uint64_t, std::int64_t>>& prefixes);
+
+ private:
+  struct State {
+    std::deque<std::chrono::steady_clock::time_point> admitted;
+    std::shared_ptr<int> running = std::make_shared<int>(0);
+    std::set<std::uint64_t> seen_prefixes;
+  };
+
+  bool within_rpm(State& state);
+  std::shared_ptr<void> start_running(State& state);
+
+  const int rpm_;
+  const int concurrency_;
+  const Clock now_;
+  /// Shared with what `admit_chat` hands out, which may outlive this.
+  std::shared_ptr<std::mutex> mutex_ = std::make_shared<std::mutex>();
+  std::map<std::string, State> states_;
+};
+
+MOONSHOT_INLINE bool Accounts::within_rpm(State& state) {
+  const auto now = now_();
+  while (!state.admitted.empty() && now - state.admitted.front() >= std::chrono::seconds(60)) {
+    state.admitted.pop_front();
+  }
+  // Refused requests do not count: a client that waits a minute is let in again.
+  if (static_cast<int>(state.admitted.size()) >= rpm_) return false;
+  state.admitted.push_back(now);
+  return true;
+}
+
+MOONSHOT_INLINE std::shared_ptr<void> Accounts::start_running(State& state) {
+  if (*state.running >= concurrency_) return nullptr;
+  ++*state.running;
+  auto release = [mutex = mutex_, running = state.running](void*) {
+    const std::lock_guard<std::mutex> lock(*mutex);
+    --*running;
+  };
+  return std::shared_ptr<void>(state.running.get(), std::move(release));
+}
+
+MOONSHOT_INLINE Reply Accounts::admit_chat(const AccountKind& kind, const std::string& key) {
+  Reply admitted;
+  int limit = 0;
+  const std::string_view prefix = kind.key_prefix;
+  if (kind.status == 200) return admitted;
+  if (prefix == "sk-sim-rpm") {
+    const std::lock_guard<std::mutex> lock(*mutex_);
+    if (within_rpm(states_[key])) return admitted;
+    limit = rpm_;
+  } else if (prefix == "sk-sim-concurrency") {
+    const std::lock_guard<std::mutex> lock(*mutex_);
+    admitted.running = start_running(states_[key]);
+    if (admitted.running) return admitted;
+    limit = concurrency_;
+  }
+
+  const AccountIds ids = ids_of(key);
+  std::string message = fill_in(kind.message, "{org}", ids.organization);
+  message = fill_in(std::move(message), "{ak}", ids.key);
+  message = fill_in(std::move(message), "{limit}", std::to_string(limit));
+  Reply refusal = error_reply(kind.status, kind.type, message);
+  if (kind.wait == WaitHeaders::one_second) {
+    for (const char* name : {"Retry-After", "X-Retry-After", "Msh-Cooldown-Seconds"}) {
+      refusal.headers.emplace_back(name, "1");
+    }
+  }
+  return refusal;
+}
+
+MOONSHOT_INLINE std::int64_t Accounts::cached_tokens(
+    const std::string& key, const std::vector<std::pair<std::uint64_t, std::int64_t>>& prefixes) {
+  // Enough for any test, and a bound for a server that runs for days.
+  constexpr std::size_t kMostPrefixes = 100000;
+  const std::lock_guard<std::mutex> lock(*mutex_);
+  auto& seen = states_[key].seen_prefixes;
+  if (seen.size() > kMostPrefixes) seen.clear();
+  std::int64_t cached = 0;
+  for (const auto& [hash, tokens] : prefixes) {
+    if (!seen.insert(hash).second) cached = tokens;
+  }
+  return cached;
+}
+
+}  // namespace moonshot::testing::simulator

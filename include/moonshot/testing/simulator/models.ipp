@@ -1,0 +1,73 @@
+#pragma once
+
+/// @file
+/// The models on offer and what is fixed about each.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <moonshot/config.hpp>
+#include <moonshot/testing/simulator/wire.ipp>
+
+namespace moonshot::testing::simulator {
+
+struct Model {
+  const char* id;
+  std::int64_t created;
+  std::int64_t context_length;
+  /// `thinking.type: "disabled"` switches reasoning off (measured for kimi-k3 too, although its
+  /// documentation says otherwise).
+  bool thinking_can_be_off;
+  bool is_k3;
+  /// Prompt tokens beside the messages: a kimi-k3 request of one word was billed 93.
+  std::int64_t prompt_overhead;
+};
+
+inline constexpr std::array<Model, 6> kModels = {{
+    {"kimi-k3.1-pro", 1792713600, 1048576, true, true, 84},
+    {"kimi-k3.1-pro-highspeed", 1792713600, 1048576, true, true, 84},
+    {"kimi-k3", 1784160000, 1048576, true, true, 84},
+    {"kimi-k2.7-code", 1781222400, 262144, false, false, 6},
+    {"kimi-k2.7-code-highspeed", 1781481600, 262144, false, false, 6},
+    {"kimi-k2.6", 1776700800, 262144, true, false, 6},
+}};
+
+/// Null when there is no such model.
+MOONSHOT_INLINE const Model* find_model(std::string_view id) {
+  for (const Model& model : kModels) {
+    if (id == model.id) return &model;
+  }
+  return nullptr;
+}
+
+/// Body of `GET /v1/models`.
+MOONSHOT_INLINE Json models_body() {
+  Json data = Json::array();
+  for (const Model& model : kModels) {
+    Json entry = {{"id", model.id},
+                  {"object", "model"},
+                  {"created", model.created},
+                  {"owned_by", "moonshot"},
+                  {"context_length", model.context_length},
+                  {"supports_image_in", true},
+                  {"supports_video_in", true},
+                  {"supports_reasoning", true},
+                  {"supports_dynamic_tools", model.is_k3}};
+    if (model.is_k3) {
+      const Json efforts = {"low", "high", "max"};
+      entry["supports_thinking_type"] = "only";
+      entry["think_efforts"] = {
+          {"support", true}, {"valid_efforts", efforts}, {"default_effort", "max"}};
+      entry["reasoning_efforts"] = efforts;
+    }
+    entry["permission"] = Json::array();
+    entry["root"] = model.id;
+    entry["parent"] = "";
+    data.push_back(std::move(entry));
+  }
+  return {{"object", "list"}, {"data", std::move(data)}};
+}
+
+}  // namespace moonshot::testing::simulator

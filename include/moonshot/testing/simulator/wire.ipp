@@ -1,0 +1,128 @@
+#pragma once
+
+/// @file
+/// What goes over the wire, independent of any socket: requests, replies, and JSON as the service
+/// writes it.
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <moonshot/config.hpp>
+#include <nlohmann/json.hpp>
+
+namespace moonshot::testing::simulator {
+
+/// Members stay in the order they were written in, as in the recordings.
+using Json = nlohmann::ordered_json;
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+struct Request {
+  std::string method;
+  /// Without the query, below `/via/NAME` or `/fault/NAME` already without that.
+  std::string path;
+  std::string authorization;
+  std::string user_agent;
+  std::string body;
+};
+
+/// How a reply ends on the wire.
+enum class Ending {
+  complete,
+  /// The connection is closed in the middle.
+  dropped,
+  /// Nothing more comes, and the connection stays open.
+  stalled,
+};
+
+struct Reply {
+  int status = 200;
+  Headers headers;
+  std::string content_type = "application/json; charset=utf-8";
+  /// The body. One piece, or the events of a stream: those are sent chunked, each on its own.
+  std::vector<std::string> pieces;
+  bool streamed = false;
+  /// How many pieces a stream of this answer has: what an unstreamed answer takes its time for.
+  std::size_t generation_steps = 0;
+  Ending ending = Ending::complete;
+  /// Pieces that are still sent when the ending is not `complete`.
+  std::size_t sent_pieces = 0;
+  /// Held while the answer is generated; see `Accounts::admit_chat`.
+  std::shared_ptr<void> running;
+};
+
+/// JSON as Go's encoder writes it: compact, no newline at the end, `<`, `>`, `&`, U+2028 and U+2029
+/// escaped (live rate-limit bodies contain `\u003cak-…\u003e`), everything else as it is.
+MOONSHOT_INLINE std::string to_go_json(const Json& value) {
+  const std::string plain = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string escaped;
+  escaped.reserve(plain.size() + plain.size() / 16);
+  // These characters occur inside JSON strings only, so the text can be treated as a whole.
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    switch (plain[i]) {
+      case '<': escaped += "\\u003c"; continue;
+      case '>': escaped += "\\u003e"; continue;
+      case '&': escaped += "\\u0026"; continue;
+      default: break;
+    }
+    if (plain.compare(i, 3, "\xE2\x80\xA8") == 0 || plain.compare(i, 3, "\xE2\x80\xA9") == 0) {
+      escaped += plain[i + 2] == '\xA8' ? "\\u2028" : "\\u2029";
+      i += 2;
+      continue;
+    }
+    escaped += plain[i];
+  }
+  return escaped;
+}
+
+MOONSHOT_INLINE Reply json_reply(int status, const Json& value) {
+  Reply reply;
+  reply.status = status;
+  reply.pieces = {to_go_json(value)};
+  return reply;
+}
+
+/// The error form of `/v1/*`: exactly two members, message first.
+MOONSHOT_INLINE Reply error_reply(int status, const std::string& type, const std::string& message) {
+  return json_reply(status, {{"error", {{"message", message}, {"type", type}}}});
+}
+
+/// The member, or null when it is absent, null, or `object` is no object: Go's decoder treats an
+/// explicit null like an absent member.
+MOONSHOT_INLINE const Json* member(const Json& object, const char* name) {
+  if (!object.is_object()) return nullptr;
+  const auto found = object.find(name);
+  return found == object.end() || found->is_null() ? nullptr : &*found;
+}
+
+/// The member if it is a string, else "".
+MOONSHOT_INLINE std::string string_member(const Json& object, const char* name) {
+  const Json* value = member(object, name);
+  return value && value->is_string() ? value->get<std::string>() : std::string();
+}
+
+/// The member if it is a boolean, else false.
+MOONSHOT_INLINE bool bool_member(const Json& object, const char* name) {
+  const Json* value = member(object, name);
+  return value && value->is_boolean() && value->get<bool>();
+}
+
+/// The text parts of a message's content, joined; "" when there is none.
+MOONSHOT_INLINE std::string content_text(const Json& message) {
+  const Json* content = member(message, "content");
+  if (!content) return {};
+  if (content->is_string()) return content->get<std::string>();
+  std::string text;
+  if (content->is_array()) {
+    for (const Json& part : *content) text += string_member(part, "text");
+  }
+  return text;
+}
+
+}  // namespace moonshot::testing::simulator

@@ -4,6 +4,7 @@
 /// What the service refuses with 400. The texts are its own, except those marked "ours": that it
 /// refuses these is known, its words are not.
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>

@@ -1,0 +1,37 @@
+#pragma once
+
+/// @file
+/// From type and words of an error to its exact class.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "moonshot/error.hpp"
+
+namespace moonshot {
+
+/// What the words of an error say.
+struct Classification {
+  ErrorKind kind = ErrorKind::api_error;
+  bool known = false;  ///< a rule applied; otherwise nothing is known about the error
+  RateLimit limit = RateLimit::unknown;
+  std::optional<std::int64_t> limit_value;
+  std::optional<std::int64_t> limit_current;
+  std::optional<std::chrono::milliseconds> retry_after;
+  std::optional<std::string> organization_id;
+  std::optional<std::string> project_id;
+  std::optional<std::string> key_id;
+};
+
+/// Applies the rules: the type decides first, the message refines, an HTTP status never decides.
+/// Never fails.
+Classification classify(std::string_view type, std::string_view message);
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/classify.ipp"
+#endif

@@ -1,0 +1,32 @@
+#pragma once
+
+/// @file
+/// From the bytes of a refusal to the exact error.
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "moonshot/error.hpp"
+
+namespace moonshot {
+
+/// What is known about a refusal.
+struct Refusal {
+  int status = 0;  ///< 0 where there was none
+  http::Headers headers;
+  std::string body;
+  Endpoint endpoint;
+  std::vector<Attempt> attempts;
+  std::chrono::system_clock::time_point received;  ///< for a `Retry-After` that is a date
+};
+
+/// Judges a refusal: class, fields and provenance. Never fails: what is not understood is an
+/// `ApiError` with everything kept. The same for responses and for error events within a stream.
+ErrorPtr judge(Refusal refusal);
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/judge.ipp"
+#endif

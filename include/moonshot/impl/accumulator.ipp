@@ -1,0 +1,115 @@
+#pragma once
+
+#include <algorithm>
+
+#include "moonshot/json/lookup.hpp"
+#include "moonshot/stream/accumulator.hpp"
+
+namespace moonshot {
+
+namespace detail {
+
+MOONSHOT_INLINE void append(std::optional<std::string>& target,
+                            const std::optional<std::string>& piece) {
+  if (!piece) return;
+  if (target) {
+    *target += *piece;
+  } else {
+    target = piece;
+  }
+}
+
+MOONSHOT_INLINE void append(Content& target, const std::optional<std::string>& piece) {
+  if (!piece) return;
+  if (auto* text = target.text()) {
+    *text += *piece;
+  } else {
+    target = Content(*piece);
+  }
+}
+
+// Unknown members: pieces of text belong together (some gateways stream `reasoning`), of anything
+// else the last one counts.
+MOONSHOT_INLINE void merge(Extra& target, const Extra& piece) {
+  for (const auto& member : piece) {
+    const auto* before = target.find(member.first);
+    const auto old_text = before != nullptr ? json::string_of(before->text()) : std::nullopt;
+    const auto new_text = json::string_of(member.second.text());
+    const bool both = old_text && new_text;
+    target.set(member.first, both ? JsonText::string(*old_text + *new_text) : member.second);
+  }
+}
+
+// The call that a piece belongs to: by index, else by a new id, else the last one.
+MOONSHOT_INLINE std::size_t place_of(const ToolCallDelta& piece, const std::vector<ToolCall>& calls) {
+  if (piece.index && *piece.index >= 0) return static_cast<std::size_t>(*piece.index);
+  const bool starts = piece.id && !piece.id->empty();
+  if (calls.empty()) return 0;
+  if (!starts) return calls.size() - 1;
+  const auto same = std::find_if(calls.begin(), calls.end(),
+                                 [&](const ToolCall& call) { return call.id == *piece.id; });
+  return static_cast<std::size_t>(same - calls.begin());
+}
+
+MOONSHOT_INLINE void merge(std::vector<ToolCall>& calls, const ToolCallDelta& piece) {
+  // A hostile index must not become an allocation.
+  constexpr std::size_t most_calls = 4096;
+  const std::size_t place = place_of(piece, calls);
+  if (place >= most_calls) return;
+  if (place >= calls.size()) calls.resize(place + 1);
+  ToolCall& call = calls[place];
+  if (piece.id && !piece.id->empty()) call.id = *piece.id;
+  if (piece.type) call.type = *piece.type;
+  if (piece.function) {
+    if (piece.function->name && !piece.function->name->empty()) {
+      call.function.name = *piece.function->name;
+    }
+    if (piece.function->arguments) call.function.arguments += *piece.function->arguments;
+    merge(call.function.extra, piece.function->extra);
+  }
+  merge(call.extra, piece.extra);
+}
+
+MOONSHOT_INLINE void merge(std::optional<Logprobs>& target, const std::optional<Logprobs>& piece) {
+  if (!piece) return;
+  if (!target) target.emplace();
+  target->content.insert(target->content.end(), piece->content.begin(), piece->content.end());
+}
+
+}  // namespace detail
+
+MOONSHOT_INLINE Choice& ChatAccumulator::choice(std::int64_t index) {
+  for (auto& known : value_.choices) {
+    if (known.index == index) return known;
+  }
+  auto& added = value_.choices.emplace_back();
+  added.index = index;
+  added.message.role = Role::assistant;
+  return added;
+}
+
+MOONSHOT_INLINE void ChatAccumulator::add(const ChatChunk& chunk) {
+  if (value_.object.empty()) {
+    value_.object = "chat.completion";
+    value_.id = chunk.id;
+    value_.created = chunk.created;
+    value_.model = chunk.model;
+  }
+  if (chunk.system_fingerprint) value_.system_fingerprint = chunk.system_fingerprint;
+  if (chunk.usage) value_.usage = chunk.usage;
+  detail::merge(value_.extra, chunk.extra);
+  for (const auto& piece : chunk.choices) {
+    auto& target = choice(piece.index);
+    if (piece.delta.role) target.message.role = *piece.delta.role;
+    detail::append(target.message.content, piece.delta.content);
+    detail::append(target.message.reasoning_content, piece.delta.reasoning_content);
+    for (const auto& call : piece.delta.tool_calls) detail::merge(target.message.tool_calls, call);
+    detail::merge(target.message.extra, piece.delta.extra);
+    if (piece.finish_reason) target.finish_reason = piece.finish_reason;
+    if (piece.usage && !chunk.usage) value_.usage = piece.usage;
+    detail::merge(target.logprobs, piece.logprobs);
+    detail::merge(target.extra, piece.extra);
+  }
+}
+
+}  // namespace moonshot

@@ -1,0 +1,122 @@
+#pragma once
+
+/// @file
+/// Everything that can be chosen. What is set for a call wins over the client's options, these win
+/// over the environment, and that wins over the defaults.
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "moonshot/cancel.hpp"
+#include "moonshot/endpoint.hpp"
+#include "moonshot/error.hpp"
+#include "moonshot/http/headers.hpp"
+#include "moonshot/http/transport.hpp"
+
+namespace moonshot {
+
+/// A secret key. It can be sent, and that is all: it cannot be printed, compared or turned into text.
+class ApiKey {
+ public:
+  ApiKey() = default;
+  ApiKey(std::string secret) : secret_(std::move(secret)) {}
+  ApiKey(const char* secret) : secret_(secret != nullptr ? secret : "") {}
+
+  bool empty() const noexcept { return secret_.empty(); }
+
+  template <class Stream>
+  friend Stream& operator<<(Stream&, const ApiKey&) = delete;
+
+ private:
+  friend struct KeyAccess;
+  std::string secret_;
+};
+
+/// How long each part of a call may take. Nothing set means: the default named there.
+struct Timeouts {
+  std::optional<std::chrono::milliseconds> connect;        ///< default 10 s
+  std::optional<std::chrono::milliseconds> first_byte;     ///< default 15 min: models think long
+  std::optional<std::chrono::milliseconds> between_bytes;  ///< default 5 min
+  std::optional<std::chrono::milliseconds> total;          ///< default: no limit
+};
+
+/// One line about one exchange. Keys are masked, account ids in headers too.
+struct LogRecord {
+  std::string method;
+  std::string url;
+  int status = 0;  ///< 0 where no response came
+  std::string request_id;
+  std::chrono::milliseconds duration{0};
+  std::string outcome;  ///< `complete`, or what ended the exchange
+};
+
+/// Receives log records; may be called from any thread that makes calls.
+using Logger = std::function<void(const LogRecord&)>;
+
+/// What the default transport needs to know. Ignored where `ClientOptions::transport` is set.
+struct TransportOptions {
+  /// PEM file with the certificates to trust instead of the system's. Also `SSL_CERT_FILE`.
+  std::string ca_file;
+  /// Directory of hashed certificates. Also `SSL_CERT_DIR`.
+  std::string ca_dir;
+  /// `http://[user:password@]host:port`. Empty: `HTTPS_PROXY` / `https_proxy`, but see below.
+  std::string proxy;
+  /// Hosts that are reached directly, as in `NO_PROXY`: names, `.suffixes`, `*`. Empty: `NO_PROXY`.
+  std::string no_proxy;
+  /// Whether the environment may name a proxy. `HTTP_PROXY` is never read: a CGI client can set it.
+  bool proxy_from_environment = true;
+  /// Idle connections that are kept for the next call.
+  std::size_t max_idle_connections = 64;
+};
+
+struct ClientOptions {
+  /// Empty: `MOONSHOT_API_KEY`.
+  ApiKey api_key;
+  /// Empty: `MOONSHOT_BASE_URL`, then `https://api.moonshot.ai/v1`. Without a path, the platform's
+  /// own (`/v1`, `/coding/v1`) is used.
+  std::string base_url;
+  Timeouts timeouts;
+  /// Sent with every call.
+  http::Headers headers;
+  /// Put in front of the SDK's own User-Agent, e.g. `my-app/1.2`.
+  std::string user_agent;
+  /// The largest answer that is read into memory, and the largest event of a stream.
+  std::size_t max_response_bytes = std::size_t{64} << 20U;
+  /// Allows `http://` to hosts other than this machine. The key is then readable on the way.
+  bool allow_insecure_http = false;
+  TransportOptions transport_options;
+  /// Carries the bytes; null: cpp-httplib.
+  std::shared_ptr<http::Transport> transport;
+  Logger logger;
+};
+
+/// Choices for one call.
+struct CallOptions {
+  std::optional<ApiKey> api_key;
+  Timeouts timeouts;
+  /// Sent with this call; a name given here replaces the client's header of that name.
+  http::Headers headers;
+  std::optional<std::size_t> max_response_bytes;
+  CancelToken cancel;
+};
+
+/// The one door to the secret, for what puts it on the wire. Searching for this name finds every use.
+struct KeyAccess {
+  static const std::string& secret(const ApiKey& key) noexcept { return key.secret_; }
+};
+
+/// What is wrong with a key, or nothing: it is empty, has spaces or line breaks, is an `ak-` id, …
+std::optional<std::string> problem_with(const ApiKey& key);
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/options.ipp"
+#endif

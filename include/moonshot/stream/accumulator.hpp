@@ -1,0 +1,29 @@
+#pragma once
+
+/// @file
+/// Chunks to one message.
+
+#include "moonshot/types/chat_completion.hpp"
+
+namespace moonshot {
+
+/// Adds the chunks of a stream up to the value that the same call without streaming gives.
+/// Not for concurrent use.
+class ChatAccumulator {
+ public:
+  /// Adds one chunk: texts are appended, tool calls are merged by index, the last usage wins.
+  void add(const ChatChunk& chunk);
+  /// The message so far.
+  const ChatCompletion& value() const noexcept { return value_; }
+  ChatCompletion& value() noexcept { return value_; }
+
+ private:
+  Choice& choice(std::int64_t index);
+  ChatCompletion value_;
+};
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/accumulator.ipp"
+#endif

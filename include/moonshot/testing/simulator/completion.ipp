@@ -1,0 +1,115 @@
+#pragma once
+
+/// @file
+/// An answer as the service writes it: one JSON body, or the events of a stream.
+
+#include <cstdint>
+#include <ctime>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <moonshot/config.hpp>
+#include <moonshot/testing/simulator/answers.ipp>
+#include <moonshot/testing/simulator/wire.ipp>
+
+namespace moonshot::testing::simulator {
+
+/// What the answer is wrapped in.
+struct Envelope {
+  std::string id;
+  std::int64_t created = 0;
+  std::string model;
+  std::int64_t prompt_tokens = 0;
+  std::int64_t cached_tokens = 0;
+};
+
+/// The cached tokens are named twice, and not at all when nothing was cached (measured).
+MOONSHOT_INLINE Json usage_json(const Answer& answer, const Envelope& envelope) {
+  Json usage = {{"prompt_tokens", envelope.prompt_tokens},
+                {"completion_tokens", answer.completion_tokens},
+                {"total_tokens", envelope.prompt_tokens + answer.completion_tokens}};
+  if (envelope.cached_tokens > 0) {
+    usage["cached_tokens"] = envelope.cached_tokens;
+    usage["prompt_tokens_details"] = {{"cached_tokens", envelope.cached_tokens}};
+  }
+  if (answer.thinking) {
+    usage["completion_tokens_details"] = {{"reasoning_tokens", answer.reasoning_tokens}};
+  }
+  return usage;
+}
+
+MOONSHOT_INLINE Json completion_json(const Answer& answer, const Envelope& envelope) {
+  Json message = {{"role", "assistant"}, {"content", join(answer.content)}};
+  if (!answer.reasoning.empty()) message["reasoning_content"] = join(answer.reasoning);
+  for (const ToolCall& call : answer.tool_calls) {
+    message["tool_calls"].push_back(
+        {{"id", call.id},
+         {"type", "function"},
+         {"function", {{"name", call.name}, {"arguments", call.arguments}}}});
+  }
+  const Json choice = {
+      {"index", 0}, {"message", std::move(message)}, {"finish_reason", answer.finish_reason}};
+  return {{"id", envelope.id},
+          {"object", "chat.completion"},
+          {"created", envelope.created},
+          {"model", envelope.model},
+          {"choices", Json::array({choice})},
+          {"usage", usage_json(answer, envelope)}};
+}
+
+/// The deltas in the documented order: role, reasoning, content, tool calls.
+MOONSHOT_INLINE std::vector<Json> deltas_of(const Answer& answer) {
+  std::vector<Json> deltas = {{{"role", "assistant"}, {"content", ""}}};
+  for (const std::string& piece : answer.reasoning) deltas.push_back({{"reasoning_content", piece}});
+  for (const std::string& piece : answer.content) deltas.push_back({{"content", piece}});
+  std::int64_t index = 0;
+  for (const ToolCall& call : answer.tool_calls) {
+    const auto push = [&deltas](Json tool_call) {
+      deltas.push_back({{"tool_calls", Json::array({std::move(tool_call)})}});
+    };
+    push({{"index", index},
+          {"id", call.id},
+          {"type", "function"},
+          {"function", {{"name", call.name}, {"arguments", ""}}}});
+    for (const std::string& piece : tokenize(call.arguments)) {
+      push({{"index", index}, {"function", {{"arguments", piece}}}});
+    }
+    ++index;
+  }
+  return deltas;
+}
+
+MOONSHOT_INLINE std::string event_of(const std::string& data) { return "data: " + data + "\n\n"; }
+
+/// The usage is in the choice of the finish chunk; with `include_usage` also in a chunk of its own
+/// without choices, and null in all others (measured).
+MOONSHOT_INLINE std::vector<std::string> stream_events(const Answer& answer,
+                                                       const Envelope& envelope,
+                                                       bool include_usage) {
+  std::vector<std::string> events;
+  const auto push = [&](Json choices, const Json& usage) {
+    Json chunk = {{"id", envelope.id},
+                  {"object", "chat.completion.chunk"},
+                  {"created", envelope.created},
+                  {"model", envelope.model},
+                  {"choices", std::move(choices)}};
+    if (include_usage) chunk["usage"] = usage;
+    events.push_back(event_of(to_go_json(chunk)));
+  };
+  for (Json& delta : deltas_of(answer)) {
+    push(Json::array({{{"index", 0}, {"delta", std::move(delta)}, {"finish_reason", nullptr}}}),
+         nullptr);
+  }
+  const Json usage = usage_json(answer, envelope);
+  push(Json::array({{{"index", 0},
+                     {"delta", Json::object()},
+                     {"finish_reason", answer.finish_reason},
+                     {"usage", usage}}}),
+       nullptr);
+  if (include_usage) push(Json::array(), usage);
+  events.push_back(event_of("[DONE]"));
+  return events;
+}
+
+}  // namespace moonshot::testing::simulator

@@ -1,0 +1,264 @@
+#pragma once
+
+/// @file
+/// The service itself: a request in, a reply out, no sockets.
+
+#include <atomic>
+#include <cstdint>
+#include <ctime>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <moonshot/config.hpp>
+#include <moonshot/testing/simulator.hpp>
+#include <moonshot/testing/simulator/accounts.ipp>
+#include <moonshot/testing/simulator/completion.ipp>
+#include <moonshot/testing/simulator/faults.ipp>
+#include <moonshot/testing/simulator/http_date.ipp>
+#include <moonshot/testing/simulator/intermediaries.ipp>
+#include <moonshot/testing/simulator/models.ipp>
+#include <moonshot/testing/simulator/tokens.ipp>
+#include <moonshot/testing/simulator/validation.ipp>
+#include <moonshot/testing/simulator/wire.ipp>
+
+namespace moonshot::testing::simulator {
+
+/// Thread safe.
+class Service {
+ public:
+  explicit Service(const SimulatorOptions& options)
+      : seed_(options.seed),
+        accounts_(options.rpm, options.concurrency,
+                  options.now ? options.now : std::chrono::steady_clock::now) {}
+
+  /// Answers under `/v1`, `/via/NAME/v1` and `/fault/NAME/v1`.
+  Reply answer(Request request);
+
+ private:
+  Reply answer_directly(const Request& request);
+  Reply route(const Request& request, const AccountKind& kind, const std::string& key);
+  Reply chat(const Request& request, const AccountKind& kind, const std::string& key);
+  Reply complete(const ChatRequest& request, const std::string& key);
+  Reply estimate(const Request& request);
+  void add_headers(Reply& reply);
+  Sequence next_random() { return Sequence(seed_ * 0x9E3779B97F4A7C15ULL + ++requests_); }
+
+  const std::uint64_t seed_;
+  std::atomic<std::uint64_t> requests_{0};
+  Accounts accounts_;
+};
+
+/// The key of `Authorization: Bearer KEY`; "" when there is none.
+MOONSHOT_INLINE std::string bearer_key(std::string_view authorization) {
+  constexpr std::string_view kScheme = "Bearer ";
+  if (authorization.substr(0, kScheme.size()) != kScheme) return {};
+  authorization.remove_prefix(kScheme.size());
+  return std::string(authorization);
+}
+
+/// A path nobody serves: not the error form of the API, but that of the gateway before it.
+MOONSHOT_INLINE Reply unknown_path(const Request& request) {
+  return json_reply(404, {{"code", 5},
+                          {"error", "url.not_found"},
+                          {"message", "没找到对象"},
+                          {"method", request.method},
+                          {"scode", "0x5"},
+                          {"status", false},
+                          {"ua", request.user_agent},
+                          {"url", request.path}});
+}
+
+/// Whether brackets nest deeper than any sensible request: the JSON library is recursive.
+MOONSHOT_INLINE bool nests_too_deeply(std::string_view text) {
+  constexpr int kDeepest = 500;
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      if (++depth > kDeepest) return true;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return false;
+}
+
+/// A request body that may be read: an object with a known model and messages.
+struct ModelCall {
+  Json body;
+  const Json* messages = nullptr;
+  const Model* model = nullptr;
+};
+
+/// Reads the body into `call`, or says why not.
+MOONSHOT_INLINE std::optional<Reply> read_model_call(const std::string& text, ModelCall& call) {
+  const auto invalid = [](const std::string& message) {
+    return error_reply(400, "invalid_request_error", message);
+  };
+  call.body = nests_too_deeply(text) ? Json(Json::value_t::discarded)
+                                     : Json::parse(text, nullptr, false);
+  if (!call.body.is_object()) {
+    return invalid("Invalid request: the request body is not a JSON object");  // our words
+  }
+  if (auto refusal = check_body_types(call.body)) return invalid(refusal->message);
+  const Json* model = member(call.body, "model");
+  if (!model) return invalid("Invalid request: model is required");  // our words
+  const std::string id = model->get<std::string>();
+  call.model = find_model(id);
+  if (!call.model) {
+    return error_reply(404, "resource_not_found_error",
+                       "Not found the model " + id + " or Permission denied");
+  }
+  call.messages = member(call.body, "messages");
+  if (!call.messages || call.messages->empty()) {
+    return invalid("Invalid request: messages must not be empty");
+  }
+  if (auto refusal = check_message_types(*call.messages)) return invalid(refusal->message);
+  return std::nullopt;
+}
+
+MOONSHOT_INLINE Reply Service::complete(const ChatRequest& request, const std::string& key) {
+  const Answer answer = answer_chat(request, seed_);
+  Envelope envelope;
+  envelope.id = "chatcmpl-" + next_random().hex(24);
+  envelope.created = static_cast<std::int64_t>(std::time(nullptr));
+  envelope.model = request.model.id;
+  const auto prefixes = prompt_prefixes(request.model, request.body);
+  envelope.prompt_tokens = prefixes.back().second;
+  envelope.cached_tokens = accounts_.cached_tokens(key, prefixes);
+
+  Reply reply;
+  if (request.stream) {
+    reply.streamed = true;
+    reply.content_type = "text/event-stream";
+    reply.pieces = stream_events(answer, envelope, request.include_usage);
+  } else {
+    reply = json_reply(200, completion_json(answer, envelope));
+    reply.generation_steps = answer.reasoning.size() + answer.content.size();
+  }
+  if (envelope.cached_tokens > 0) {
+    reply.headers.emplace_back("Msh-Context-Cache-Token-Saved",
+                               std::to_string(envelope.cached_tokens));
+  }
+  return reply;
+}
+
+MOONSHOT_INLINE Reply Service::chat(const Request& request, const AccountKind& kind,
+                                    const std::string& key) {
+  // The account before the request: limits and money are looked at in front of the engine, so that a
+  // suspended account with a faulty request hears of its suspension, and a faulty request counts.
+  Reply admission = accounts_.admit_chat(kind, key);
+  if (admission.status != 200) return admission;
+  ModelCall call;
+  if (auto refusal = read_model_call(request.body, call)) return std::move(*refusal);
+  const ChatRequest chat_request = read_chat_request(call.body, *call.messages, *call.model);
+  if (auto refusal = check_chat(chat_request)) {
+    return error_reply(400, refusal->type, refusal->message);
+  }
+  Reply reply = complete(chat_request, key);
+  reply.running = std::move(admission.running);
+  return reply;
+}
+
+MOONSHOT_INLINE Reply Service::estimate(const Request& request) {
+  ModelCall call;
+  if (auto refusal = read_model_call(request.body, call)) return std::move(*refusal);
+  return json_reply(200, {{"data", {{"total_tokens", prompt_tokens(*call.model, call.body)}}}});
+}
+
+MOONSHOT_INLINE Reply Service::route(const Request& request, const AccountKind& kind,
+                                     const std::string& key) {
+  if (request.path == "/v1/chat/completions") return chat(request, kind, key);
+  if (request.path == "/v1/tokenizers/estimate-token-count") return estimate(request);
+  if (request.path == "/v1/models") return json_reply(200, models_body());
+  return json_reply(200, balance_body(kind));
+}
+
+MOONSHOT_INLINE bool is_served(const Request& request) {
+  struct Route {
+    std::string_view method;
+    std::string_view path;
+  };
+  static constexpr std::array<Route, 4> routes = {{
+      {"POST", "/v1/chat/completions"},
+      {"POST", "/v1/tokenizers/estimate-token-count"},
+      {"GET", "/v1/models"},
+      {"GET", "/v1/users/me/balance"},
+  }};
+  for (const Route& route : routes) {
+    if (request.method == route.method && request.path == route.path) return true;
+  }
+  return false;
+}
+
+MOONSHOT_INLINE Reply Service::answer_directly(const Request& request) {
+  if (!is_served(request)) return unknown_path(request);
+  const std::string key = bearer_key(request.authorization);
+  if (key.empty()) return error_reply(401, "incorrect_api_key_error", "Incorrect API key provided");
+  const AccountKind* kind = find_account_kind(key);
+  if (!kind) return error_reply(401, "invalid_authentication_error", "Invalid Authentication");
+  return route(request, *kind, key);
+}
+
+MOONSHOT_INLINE void Service::add_headers(Reply& reply) {
+  Sequence random = next_random();
+  // A version 1 UUID whose node begins with the vendor prefix of the recorded ones.
+  const std::string request_id = random.hex(8) + "-" + random.hex(4) + "-11f1-" +
+                                 random.word(1, "89ab") + random.hex(3) + "-00163e" + random.hex(6);
+  const Headers common = {
+      {"Date", http_date(std::time(nullptr))},
+      {"Server-Timing", "cfCacheStatus;desc=\"DYNAMIC\""},
+      {"Msh-Request-Id", request_id},
+      {"Msh-Trace-Mode", "on"},
+      {"Vary", "Origin"},
+      {"X-Msh-Trace-Id", random.hex(32)},
+      {"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
+  };
+  reply.headers.insert(reply.headers.end(), common.begin(), common.end());
+}
+
+/// Takes `prefix` and the name after it off the path, and returns the name; empty when the path does
+/// not begin with `prefix`.
+MOONSHOT_INLINE std::string take_name(std::string& path, std::string_view prefix) {
+  if (path.compare(0, prefix.size(), prefix) != 0) return {};
+  const std::size_t end = (std::min)(path.find('/', prefix.size()), path.size());
+  std::string name = path.substr(prefix.size(), end - prefix.size());
+  path.erase(0, end);
+  return name;
+}
+
+/// For a name after `/via/` or `/fault/` that does not exist: says which do.
+template <typename Table>
+Reply unknown_name(const char* what, const std::string& name, const Table& table) {
+  std::string known;
+  for (const auto& entry : table) known += (known.empty() ? "" : ", ") + std::string(entry.name);
+  return error_reply(404, "simulator_error",
+                     "the simulator knows no " + std::string(what) + " '" + name + "', only " + known);
+}
+
+MOONSHOT_INLINE Reply Service::answer(Request request) {
+  const Intermediary* intermediary = nullptr;
+  const Fault* fault = nullptr;
+  if (const std::string name = take_name(request.path, "/via/"); !name.empty()) {
+    intermediary = find_intermediary(name);
+    if (!intermediary) return unknown_name("intermediary", name, kIntermediaries);
+  } else if (const std::string fault_name = take_name(request.path, "/fault/"); !fault_name.empty()) {
+    fault = find_fault(fault_name);
+    if (!fault) return unknown_name("fault", fault_name, kFaults);
+  }
+  Reply reply = answer_directly(request);
+  add_headers(reply);
+  if (intermediary) pass_through(*intermediary, reply);
+  if (fault) fault->apply(reply);
+  return reply;
+}
+
+}  // namespace moonshot::testing::simulator

@@ -57,8 +57,8 @@ class CancelSource {
  public:
   CancelSource();
   CancelToken token() const noexcept { return token_; }
-  /// Cancels every call that was given the token; they return `Cancelled`. Later calls with the same
-  /// token fail at once. Calling it again has no effect. Never fails.
+  /// Cancels every call that was given the token; they return `Cancelled`. Later calls with the
+  /// same token fail at once. Calling it again has no effect. Never fails.
   void cancel() const;
 
  private:

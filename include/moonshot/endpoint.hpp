@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// The place a call goes to. Keys, accounts, balances and currencies belong to one platform each, so
-/// every error and every balance says which one it came from.
+/// The place a call goes to. Keys, accounts, balances and currencies belong to one platform each,
+/// so every error and every balance says which one it came from.
 
 #include <string>
 #include <string_view>
@@ -17,7 +17,7 @@ enum class Platform {
   china,                    ///< `api.moonshot.cn`, Chinese yuan, console platform.kimi.com
   kimi_code_china,          ///< `api.kimi.com/coding`, a subscription
   kimi_code_international,  ///< `api.kimi.ai/coding`, a subscription
-  other                     ///< a proxy, a reseller, the simulator: nothing is known about the account
+  other  ///< a proxy, a reseller, the simulator: nothing is known about the account
 };
 
 /// A base URL and what is known about it. A value; all functions are safe from any thread.

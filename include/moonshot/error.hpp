@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// The errors of the library: one family of classes, the same object in a `Result` and as exception.
+/// The errors of the library: one family of classes, the same object in a `Result` and as
+/// exception.
 ///
 ///     Error
 ///     ├─ ApiError                    an answer that says no
@@ -235,9 +236,8 @@ class InvalidRequest
 };
 
 /// Prompt and answer do not fit the model's window.
-class ContextLengthExceeded final
-    : public detail::ErrorClass<ContextLengthExceeded, InvalidRequest,
-                                ErrorKind::context_length_exceeded> {
+class ContextLengthExceeded final : public detail::ErrorClass<ContextLengthExceeded, InvalidRequest,
+                                                              ErrorKind::context_length_exceeded> {
  public:
   using ErrorClass::ErrorClass;
   /// The window in tokens, where the message names it.
@@ -247,14 +247,14 @@ class ContextLengthExceeded final
 };
 
 /// The content filter refused the prompt or the answer.
-class ContentFiltered final : public detail::ErrorClass<ContentFiltered, InvalidRequest,
-                                                        ErrorKind::content_filtered> {
+class ContentFiltered final
+    : public detail::ErrorClass<ContentFiltered, InvalidRequest, ErrorKind::content_filtered> {
   using ErrorClass::ErrorClass;
 };
 
 /// The key is missing, or not known on this host: another region, another product, deleted.
-class AuthenticationFailed final : public detail::ErrorClass<AuthenticationFailed, ApiError,
-                                                             ErrorKind::authentication_failed> {
+class AuthenticationFailed final
+    : public detail::ErrorClass<AuthenticationFailed, ApiError, ErrorKind::authentication_failed> {
   using ErrorClass::ErrorClass;
 };
 
@@ -282,8 +282,7 @@ class QuotaExceeded
 };
 
 /// The account is suspended. Top up on the same platform, or ask support with the ids given here.
-class Suspended final
-    : public detail::ErrorClass<Suspended, QuotaExceeded, ErrorKind::suspended> {
+class Suspended final : public detail::ErrorClass<Suspended, QuotaExceeded, ErrorKind::suspended> {
   using ErrorClass::ErrorClass;
 };
 

@@ -22,7 +22,8 @@
 
 namespace moonshot {
 
-/// A secret key. It can be sent, and that is all: it cannot be printed, compared or turned into text.
+/// A secret key. It can be sent, and that is all: it cannot be printed, compared or turned into
+/// text.
 class ApiKey {
  public:
   ApiKey() = default;
@@ -107,7 +108,8 @@ struct CallOptions {
   CancelToken cancel;
 };
 
-/// The one door to the secret, for what puts it on the wire. Searching for this name finds every use.
+/// The one door to the secret, for what puts it on the wire. Searching for this name finds every
+/// use.
 struct KeyAccess {
   static const std::string& secret(const ApiKey& key) noexcept { return key.secret_; }
 };

@@ -13,7 +13,8 @@
 
 namespace moonshot {
 
-/// What a `try_` function returns: a `T`, or the error of exact class that the throwing twin throws.
+/// What a `try_` function returns: a `T`, or the error of exact class that the throwing twin
+/// throws.
 template <class T>
 class [[nodiscard]] Result {
  public:

@@ -25,6 +25,10 @@ struct Refusal {
 /// `ApiError` with everything kept. The same for responses and for error events within a stream.
 ErrorPtr judge(Refusal refusal);
 
+/// The same for an answer that has just been received.
+ErrorPtr judge(const Endpoint& endpoint, http::ResponseHead head, std::string body,
+               Attempt attempt);
+
 }  // namespace moonshot
 
 #if defined(MOONSHOT_HEADER_ONLY)

@@ -11,8 +11,8 @@
 namespace moonshot {
 
 /// Returns `text` with every secret key masked: `sk-` followed by eight or more letters, digits,
-/// `-` or `_` becomes `sk-***`; so does whatever follows `Bearer `. Public ids (`org-`, `ak-`) stay.
-/// Idempotent; never fails; linear in the length of `text`.
+/// `-` or `_` becomes `sk-***`; so does whatever follows `Bearer `. Public ids (`org-`, `ak-`)
+/// stay. Idempotent; never fails; linear in the length of `text`.
 std::string redact(std::string_view text);
 
 }  // namespace moonshot

@@ -26,6 +26,9 @@ struct ResponseHead {
   int status = 0;
   Headers headers;
 
+  /// Whether the status is 2xx.
+  bool is_success() const noexcept { return status >= 200 && status < 300; }
+
   /// `Msh-Request-Id`, which support asks for; `x-trace-id` on Kimi Code.
   std::optional<std::string_view> request_id() const noexcept {
     if (auto id = headers.get("Msh-Request-Id")) return id;

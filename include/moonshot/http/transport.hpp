@@ -17,7 +17,7 @@ namespace moonshot {
 /// The part of a call that ran out of time.
 enum class TimeoutPhase {
   connect,        ///< name resolution, TCP and TLS handshake
-  first_byte,     ///< from the request being written to the first byte of the response
+  first_byte,     ///< from the start of the exchange to the head of the response
   between_bytes,  ///< a gap within the response
   total           ///< the whole call
 };
@@ -43,6 +43,9 @@ class BodySink {
   virtual bool on_head(const ResponseHead& head) = 0;
   /// The next bytes of the body, already de-chunked. Returning false ends the exchange.
   virtual bool on_data(std::string_view data) = 0;
+  /// Whether everything of interest has arrived. A transport then waits for the end of the body
+  /// only for a moment, to keep the connection for the next call, and reports `Outcome::complete`.
+  virtual bool satisfied() const noexcept { return false; }
 };
 
 /// How an exchange ended.

@@ -41,7 +41,8 @@ MOONSHOT_INLINE void merge(Extra& target, const Extra& piece) {
 }
 
 // The call that a piece belongs to: by index, else by a new id, else the last one.
-MOONSHOT_INLINE std::size_t place_of(const ToolCallDelta& piece, const std::vector<ToolCall>& calls) {
+MOONSHOT_INLINE std::size_t place_of(const ToolCallDelta& piece,
+                                     const std::vector<ToolCall>& calls) {
   if (piece.index && *piece.index >= 0) return static_cast<std::size_t>(*piece.index);
   const bool starts = piece.id && !piece.id->empty();
   if (calls.empty()) return 0;

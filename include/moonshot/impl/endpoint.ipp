@@ -31,8 +31,9 @@ MOONSHOT_INLINE const KnownPlatform* find_platform(const http::Url& url) noexcep
     if (url.host != known.host) continue;
     const std::string_view path = url.path;
     const auto prefix = known.path_prefix;
-    const bool inside = path.substr(0, prefix.size()) == prefix &&
-                        (path.size() == prefix.size() || prefix.empty() || path[prefix.size()] == '/');
+    const bool inside =
+        path.substr(0, prefix.size()) == prefix &&
+        (path.size() == prefix.size() || prefix.empty() || path[prefix.size()] == '/');
     if (path.empty() || inside) return &known;
   }
   return nullptr;

@@ -77,11 +77,16 @@ MOONSHOT_INLINE bool is_a(ErrorKind kind, ErrorKind base) noexcept {
 
 MOONSHOT_INLINE const char* to_string(RateLimit limit) noexcept {
   switch (limit) {
-    case RateLimit::concurrency: return "concurrency";
-    case RateLimit::rpm: return "rpm";
-    case RateLimit::tpm: return "tpm";
-    case RateLimit::tpd: return "tpd";
-    case RateLimit::unknown: return "unknown";
+    case RateLimit::concurrency:
+      return "concurrency";
+    case RateLimit::rpm:
+      return "rpm";
+    case RateLimit::tpm:
+      return "tpm";
+    case RateLimit::tpd:
+      return "tpd";
+    case RateLimit::unknown:
+      return "unknown";
   }
   return "unknown";
 }
@@ -99,21 +104,34 @@ MOONSHOT_INLINE ErrorPtr make_api_error(ErrorKind kind, ApiErrorData fields) {
   fields.what = detail::api_error_line(kind, fields);
   auto data = std::make_shared<const ApiErrorData>(std::move(fields));
   switch (kind) {
-    case ErrorKind::invalid_request: return detail::make_exact<InvalidRequest>(data);
+    case ErrorKind::invalid_request:
+      return detail::make_exact<InvalidRequest>(data);
     case ErrorKind::context_length_exceeded:
       return detail::make_exact<ContextLengthExceeded>(data);
-    case ErrorKind::content_filtered: return detail::make_exact<ContentFiltered>(data);
-    case ErrorKind::authentication_failed: return detail::make_exact<AuthenticationFailed>(data);
-    case ErrorKind::permission_denied: return detail::make_exact<PermissionDenied>(data);
-    case ErrorKind::membership_error: return detail::make_exact<MembershipError>(data);
-    case ErrorKind::not_found: return detail::make_exact<NotFound>(data);
-    case ErrorKind::quota_exceeded: return detail::make_exact<QuotaExceeded>(data);
-    case ErrorKind::suspended: return detail::make_exact<Suspended>(data);
-    case ErrorKind::rate_limited: return detail::make_exact<RateLimited>(data);
-    case ErrorKind::engine_overloaded: return detail::make_exact<EngineOverloaded>(data);
-    case ErrorKind::server_error: return detail::make_exact<ServerError>(data);
-    case ErrorKind::gateway_error: return detail::make_exact<GatewayError>(data);
-    default: return detail::make_exact<ApiError>(data);
+    case ErrorKind::content_filtered:
+      return detail::make_exact<ContentFiltered>(data);
+    case ErrorKind::authentication_failed:
+      return detail::make_exact<AuthenticationFailed>(data);
+    case ErrorKind::permission_denied:
+      return detail::make_exact<PermissionDenied>(data);
+    case ErrorKind::membership_error:
+      return detail::make_exact<MembershipError>(data);
+    case ErrorKind::not_found:
+      return detail::make_exact<NotFound>(data);
+    case ErrorKind::quota_exceeded:
+      return detail::make_exact<QuotaExceeded>(data);
+    case ErrorKind::suspended:
+      return detail::make_exact<Suspended>(data);
+    case ErrorKind::rate_limited:
+      return detail::make_exact<RateLimited>(data);
+    case ErrorKind::engine_overloaded:
+      return detail::make_exact<EngineOverloaded>(data);
+    case ErrorKind::server_error:
+      return detail::make_exact<ServerError>(data);
+    case ErrorKind::gateway_error:
+      return detail::make_exact<GatewayError>(data);
+    default:
+      return detail::make_exact<ApiError>(data);
   }
 }
 

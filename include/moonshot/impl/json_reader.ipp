@@ -22,13 +22,20 @@ MOONSHOT_INLINE bool is_plain(char c) noexcept {
 
 MOONSHOT_INLINE const char* describe(ValueType type) noexcept {
   switch (type) {
-    case ValueType::object: return "an object";
-    case ValueType::array: return "an array";
-    case ValueType::string: return "a string";
-    case ValueType::number: return "a number";
-    case ValueType::boolean: return "a boolean";
-    case ValueType::null: return "null";
-    case ValueType::invalid: return "no JSON value";
+    case ValueType::object:
+      return "an object";
+    case ValueType::array:
+      return "an array";
+    case ValueType::string:
+      return "a string";
+    case ValueType::number:
+      return "a number";
+    case ValueType::boolean:
+      return "a boolean";
+    case ValueType::null:
+      return "null";
+    case ValueType::invalid:
+      return "no JSON value";
   }
   return "no JSON value";
 }
@@ -47,12 +54,17 @@ MOONSHOT_INLINE ValueType Reader::peek() noexcept {
   skip_space();
   if (position_ >= text_.size()) return ValueType::invalid;
   switch (text_[position_]) {
-    case '{': return ValueType::object;
-    case '[': return ValueType::array;
-    case '"': return ValueType::string;
+    case '{':
+      return ValueType::object;
+    case '[':
+      return ValueType::array;
+    case '"':
+      return ValueType::string;
     case 't':
-    case 'f': return ValueType::boolean;
-    case 'n': return ValueType::null;
+    case 'f':
+      return ValueType::boolean;
+    case 'n':
+      return ValueType::null;
     default:
       return detail::is_digit(text_[position_]) || text_[position_] == '-' ? ValueType::number
                                                                            : ValueType::invalid;
@@ -80,8 +92,8 @@ MOONSHOT_INLINE bool Reader::fail_type(std::string_view expected) {
 MOONSHOT_INLINE bool Reader::fail_syntax(std::string_view problem) {
   if (failed_) return false;
   broken_ = true;
-  return fail("JSON", "invalid JSON: " + std::string(problem) + " at byte " +
-                          std::to_string(position_));
+  return fail("JSON",
+              "invalid JSON: " + std::string(problem) + " at byte " + std::to_string(position_));
 }
 
 MOONSHOT_INLINE void Reader::rewind(const Mark& mark) noexcept {
@@ -126,7 +138,8 @@ MOONSHOT_INLINE bool Reader::skip_separator(char close) {
     return true;
   }
   if (c != ',') {
-    return fail_syntax(position_ >= text_.size() ? "the text ends too early" : "a comma is missing");
+    return fail_syntax(position_ >= text_.size() ? "the text ends too early"
+                                                 : "a comma is missing");
   }
   ++position_;
   return true;
@@ -137,7 +150,8 @@ MOONSHOT_INLINE bool Reader::next_member(std::string_view& name) {
   if (peek() != ValueType::string) return fail_syntax("a member name is missing");
   if (!scan_string(nullptr, &name)) return false;
   skip_space();
-  if (position_ >= text_.size() || text_[position_] != ':') return fail_syntax("a colon is missing");
+  if (position_ >= text_.size() || text_[position_] != ':')
+    return fail_syntax("a colon is missing");
   ++position_;
   return true;
 }
@@ -165,14 +179,23 @@ MOONSHOT_INLINE bool Reader::unescape(std::size_t& at, std::string* out) {
   switch (c) {
     case '"':
     case '\\':
-    case '/': return put(c);
-    case 'b': return put('\b');
-    case 'f': return put('\f');
-    case 'n': return put('\n');
-    case 'r': return put('\r');
-    case 't': return put('\t');
-    case 'u': break;
-    default: position_ = at; return fail_syntax("an unknown escape");
+    case '/':
+      return put(c);
+    case 'b':
+      return put('\b');
+    case 'f':
+      return put('\f');
+    case 'n':
+      return put('\n');
+    case 'r':
+      return put('\r');
+    case 't':
+      return put('\t');
+    case 'u':
+      break;
+    default:
+      position_ = at;
+      return fail_syntax("an unknown escape");
   }
   unsigned code = 0;
   position_ = at;
@@ -191,8 +214,8 @@ MOONSHOT_INLINE bool Reader::unescape(std::size_t& at, std::string* out) {
   return true;
 }
 
-// Reads a string. `decoded` receives its content; `plain` a view of it, into the text where it has no
-// escapes, else into `scratch_`.
+// Reads a string. `decoded` receives its content; `plain` a view of it, into the text where it has
+// no escapes, else into `scratch_`.
 MOONSHOT_INLINE bool Reader::scan_string(std::string* decoded, std::string_view* plain) {
   if (failed_) return false;
   const std::size_t start = position_ + 1;
@@ -368,7 +391,8 @@ MOONSHOT_INLINE bool Reader::read_raw(std::string_view& value) {
       case ValueType::null:
         if (!read_null()) return false;
         break;
-      case ValueType::invalid: return fail_type("a value");
+      case ValueType::invalid:
+        return fail_type("a value");
     }
     while (!brackets.empty()) {
       skip_space();

@@ -19,8 +19,10 @@ MOONSHOT_INLINE Provenance find_provenance(const Refusal& refusal, const Envelop
   const bool own_header = refusal.headers.get("Msh-Request-Id").has_value();
   const bool escaped_id = refusal.body.find("\\u003cak-") != std::string::npos;
   if (own_header) note("The response has the header Msh-Request-Id, which only the API sends.");
-  if (envelope.exact) note("The body has exactly the two members and the bytes of the API's encoder.");
-  if (escaped_id) note("The key id stands between \\u003c and \\u003e, as the API's encoder writes it.");
+  if (envelope.exact)
+    note("The body has exactly the two members and the bytes of the API's encoder.");
+  if (escaped_id)
+    note("The key id stands between \\u003c and \\u003e, as the API's encoder writes it.");
   for (const auto& wrapper : envelope.wrappers) {
     note("The words stood in a wrapper that the API does not use: " + wrapper + ".");
   }
@@ -58,14 +60,25 @@ MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
   data.limit_current = words.limit_current;
   data.retry_after = retry_after(refusal.headers, refusal.received);
   if (!data.retry_after) data.retry_after = words.retry_after;
-  if (const auto id = http::ResponseHead{refusal.status, refusal.headers}.request_id()) {
-    data.request_id = std::string(*id);
-  }
-  data.headers = std::move(refusal.headers);
+  const http::ResponseHead head{refusal.status, std::move(refusal.headers)};
+  if (const auto id = head.request_id()) data.request_id = std::string(*id);
+  data.headers = head.headers;
   data.body = std::move(refusal.body);
   data.endpoint = std::move(refusal.endpoint);
   data.attempts = std::move(refusal.attempts);
   return make_api_error(kind, std::move(data));
+}
+
+MOONSHOT_INLINE ErrorPtr judge(const Endpoint& endpoint, http::ResponseHead head, std::string body,
+                               Attempt attempt) {
+  Refusal refusal;
+  refusal.status = head.status;
+  refusal.headers = std::move(head.headers);
+  refusal.body = std::move(body);
+  refusal.endpoint = endpoint;
+  refusal.attempts.push_back(std::move(attempt));
+  refusal.received = std::chrono::system_clock::now();
+  return judge(std::move(refusal));
 }
 
 }  // namespace moonshot

@@ -6,10 +6,14 @@ namespace moonshot {
 
 MOONSHOT_INLINE const char* to_string(Origin origin) noexcept {
   switch (origin) {
-    case Origin::native: return "native";
-    case Origin::altered: return "altered";
-    case Origin::foreign: return "foreign";
-    case Origin::unknown: return "unknown";
+    case Origin::native:
+      return "native";
+    case Origin::altered:
+      return "altered";
+    case Origin::foreign:
+      return "foreign";
+    case Origin::unknown:
+      return "unknown";
   }
   return "unknown";
 }

@@ -11,7 +11,8 @@ MOONSHOT_INLINE bool is_key_character(char c) noexcept {
          c == '_';
 }
 
-MOONSHOT_INLINE bool starts_with_ignoring_case(std::string_view text, std::string_view lower) noexcept {
+MOONSHOT_INLINE bool starts_with_ignoring_case(std::string_view text,
+                                               std::string_view lower) noexcept {
   if (text.size() < lower.size()) return false;
   for (std::size_t i = 0; i < lower.size(); ++i) {
     const char c = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i];
@@ -38,8 +39,8 @@ MOONSHOT_INLINE std::string redact(std::string_view text) {
   while (i < text.size()) {
     const std::string_view rest = text.substr(i);
     // "task-force-manual" is a word: a key begins where no other letter or digit stands before it.
-    const bool word_start = i == 0 || !detail::is_key_character(text[i - 1]) || text[i - 1] == '-' ||
-                            text[i - 1] == '_';
+    const bool word_start = i == 0 || !detail::is_key_character(text[i - 1]) ||
+                            text[i - 1] == '-' || text[i - 1] == '_';
     if (word_start && detail::starts_with_ignoring_case(rest, key_prefix) &&
         detail::key_length(rest.substr(key_prefix.size())) >= shortest_secret) {
       result += "sk-***";

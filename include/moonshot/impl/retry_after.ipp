@@ -96,7 +96,8 @@ MOONSHOT_INLINE std::chrono::milliseconds capped_wait(std::int64_t milliseconds)
 }
 
 // Digits with an optional fraction; too many digits count as "longer than the cap".
-MOONSHOT_INLINE std::optional<std::chrono::milliseconds> parse_seconds(std::string_view text) noexcept {
+MOONSHOT_INLINE std::optional<std::chrono::milliseconds> parse_seconds(
+    std::string_view text) noexcept {
   const auto dot = text.find('.');
   const std::string_view whole = text.substr(0, dot);
   const std::string_view fraction = dot == std::string_view::npos ? "0" : text.substr(dot + 1);

@@ -73,8 +73,8 @@ MOONSHOT_INLINE void repair_utf8(std::string& text) {
 
 }  // namespace detail
 
-// A line ends at LF, CR or CRLF. A CR may be the last byte so far: the line is complete at once, and
-// an LF that comes first next time belongs to it.
+// A line ends at LF, CR or CRLF. A CR may be the last byte so far: the line is complete at once,
+// and an LF that comes first next time belongs to it.
 MOONSHOT_INLINE bool SseDecoder::take_line(std::string_view& line) {
   if (partial_used_) {
     partial_.clear();
@@ -84,10 +84,11 @@ MOONSHOT_INLINE bool SseDecoder::take_line(std::string_view& line) {
     if (input_.front() == '\n') input_.remove_prefix(1);
     skip_line_feed_ = false;
   }
-  const char* feed = input_.empty()
-                         ? nullptr
-                         : static_cast<const char*>(std::memchr(input_.data(), '\n', input_.size()));
-  std::size_t end = feed != nullptr ? static_cast<std::size_t>(feed - input_.data()) : input_.size();
+  const char* feed =
+      input_.empty() ? nullptr
+                     : static_cast<const char*>(std::memchr(input_.data(), '\n', input_.size()));
+  std::size_t end =
+      feed != nullptr ? static_cast<std::size_t>(feed - input_.data()) : input_.size();
   const char* carriage =
       end == 0 ? nullptr : static_cast<const char*>(std::memchr(input_.data(), '\r', end));
   if (carriage != nullptr) end = static_cast<std::size_t>(carriage - input_.data());
@@ -114,7 +115,8 @@ MOONSHOT_INLINE bool SseDecoder::take_line(std::string_view& line) {
 MOONSHOT_INLINE void SseDecoder::take_field(std::string_view line) {
   const auto colon = line.find(':');
   const std::string_view name = line.substr(0, colon);
-  std::string_view value = colon == std::string_view::npos ? std::string_view() : line.substr(colon + 1);
+  std::string_view value =
+      colon == std::string_view::npos ? std::string_view() : line.substr(colon + 1);
   if (!value.empty() && value.front() == ' ') value.remove_prefix(1);
   if (name == "data") {
     if (data_.size() + value.size() > max_event_bytes_) {

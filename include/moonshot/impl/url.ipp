@@ -20,7 +20,8 @@ MOONSHOT_INLINE bool Url::is_loopback() const noexcept {
   const std::string_view name = host;
   constexpr std::string_view suffix = ".localhost";
   if (name == "localhost" || name == "::1") return true;
-  if (name.size() > suffix.size() && name.substr(name.size() - suffix.size()) == suffix) return true;
+  if (name.size() > suffix.size() && name.substr(name.size() - suffix.size()) == suffix)
+    return true;
   // Only a full dotted quad: "127.evil.example" is somebody's domain.
   return name.substr(0, 4) == "127." && std::count(name.begin(), name.end(), '.') == 3 &&
          name.find_first_not_of("0123456789.") == std::string_view::npos;
@@ -33,7 +34,8 @@ MOONSHOT_INLINE std::optional<Url> parse_url(std::string_view text, std::string&
   };
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte <= 0x20 || byte >= 0x7f) return fail("it holds a space, a control or a non-ASCII character");
+    if (byte <= 0x20 || byte >= 0x7f)
+      return fail("it holds a space, a control or a non-ASCII character");
   }
   Url url;
   const auto scheme_end = text.find("://");

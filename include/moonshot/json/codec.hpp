@@ -52,8 +52,8 @@ struct IsWireType : std::false_type {};
 template <class T>
 struct IsWireType<T, std::void_t<decltype(std::declval<T&>().extra)>>
     : std::is_same<std::remove_const_t<decltype(T::extra)>, Extra> {};
-/// A type of the API: it has a member `Extra extra`, its unset lists are left out, and it encodes to
-/// what it was decoded from. Types without `extra` are users' own: every member that is not
+/// A type of the API: it has a member `Extra extra`, its unset lists are left out, and it encodes
+/// to what it was decoded from. Types without `extra` are users' own: every member that is not
 /// `std::optional` must be there and is written.
 template <class T>
 inline constexpr bool is_wire_type = IsWireType<T>::value;

@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// JSON text to values, by their field lists. Types are checked: nothing is rounded, wrapped or read
-/// as something else.
+/// JSON text to values, by their field lists. Types are checked: nothing is rounded, wrapped or
+/// read as something else.
 
 #include <cstddef>
 #include <cstdint>
@@ -73,7 +73,8 @@ inline bool decode_number(Reader& reader, double& value) {
   if (!reader.read_number(text)) return false;
   const auto number = to_double(text);
   if (!number) {
-    return reader.fail("a number that fits a double", "the number " + std::string(text.substr(0, 40)));
+    return reader.fail("a number that fits a double",
+                       "the number " + std::string(text.substr(0, 40)));
   }
   value = *number;
   return true;
@@ -155,7 +156,8 @@ class ObjectDecoder {
         PresenceAccess::presence(object_.extra).absent |= own;
         return true;
       } else {
-        return decoder_.reader.fail("the member `" + std::string(field.name) + "`", "no such member");
+        return decoder_.reader.fail("the member `" + std::string(field.name) + "`",
+                                    "no such member");
       }
     };
     return std::apply([&](const auto&... field) { return (check(field) && ...); }, fields_);

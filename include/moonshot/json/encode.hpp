@@ -106,7 +106,8 @@ bool encode_object(Encoder& encoder, const T& object) {
   encoder.writer.begin_object();
   const auto fields = moonshot_fields(FieldsOf<T>{});
   static_assert(std::tuple_size_v<decltype(fields)> <= 64, "presence is kept in 64 bits");
-  const bool ok = std::apply([&](const auto&... field) { return (encode_field(field) && ...); }, fields);
+  const bool ok =
+      std::apply([&](const auto&... field) { return (encode_field(field) && ...); }, fields);
   if (!ok) return false;
   if constexpr (is_wire_type<T>) {
     for (const auto& member : object.extra) {
@@ -126,9 +127,11 @@ bool encode_object(Encoder& encoder, const T& object) {
       while (!name.empty() && utf8_length(name.substr(0, 4)) != 0) {
         name.remove_prefix(utf8_length(name.substr(0, 4)));
       }
-      if (!name.empty()) return encoder.fail("has a name that is not valid UTF-8") || encoder.at("extra");
+      if (!name.empty())
+        return encoder.fail("has a name that is not valid UTF-8") || encoder.at("extra");
       encoder.writer.member(member.first);
-      if (!encode_text(encoder, member.second)) return encoder.at(member.first) || encoder.at("extra");
+      if (!encode_text(encoder, member.second))
+        return encoder.at(member.first) || encoder.at("extra");
     }
   }
   encoder.writer.end_object();
@@ -148,10 +151,12 @@ bool encode_value(Encoder& encoder, const T& value) {
   } else if constexpr (std::is_integral_v<T>) {
     encoder.writer.unsigned_integer(value);
   } else if constexpr (std::is_floating_point_v<T>) {
-    if (!std::isfinite(value)) return encoder.fail("is not a finite number; JSON has no NaN or infinity");
+    if (!std::isfinite(value))
+      return encoder.fail("is not a finite number; JSON has no NaN or infinity");
     encoder.writer.raw(from_double(value));
   } else if constexpr (std::is_same_v<T, std::string>) {
-    if (!encoder.writer.string(value)) return encoder.fail("is not valid UTF-8; convert it before sending");
+    if (!encoder.writer.string(value))
+      return encoder.fail("is not valid UTF-8; convert it before sending");
   } else if constexpr (std::is_same_v<T, JsonText>) {
     return detail::encode_text(encoder, value);
   } else if constexpr (std::is_same_v<T, Decimal>) {

@@ -40,13 +40,13 @@ inline constexpr bool has_fields = HasFields<T>::value;
 
 #define MOONSHOT_FIELD(name) ::moonshot::json::field(#name, &Self::name)
 
-/// Lists the members of `Type` that stand on the wire, in the order in which they are written. Put it
-/// behind the type, in the type's own namespace:
+/// Lists the members of `Type` that stand on the wire, in the order in which they are written. Put
+/// it behind the type, in the type's own namespace:
 ///
 ///     struct Recipe { std::string title; std::vector<std::string> steps; int minutes = 0; };
 ///     MOONSHOT_FIELDS(Recipe, title, steps, minutes)
-#define MOONSHOT_FIELDS(Type, ...)                                                \
-  constexpr auto moonshot_fields(::moonshot::json::FieldsOf<Type>) noexcept {     \
-    using Self = Type;                                                            \
+#define MOONSHOT_FIELDS(Type, ...)                                                       \
+  constexpr auto moonshot_fields(::moonshot::json::FieldsOf<Type>) noexcept {            \
+    using Self = Type;                                                                   \
     return std::make_tuple(MOONSHOT_EXPAND(MOONSHOT_EACH(MOONSHOT_FIELD, __VA_ARGS__))); \
   }

@@ -13,7 +13,8 @@
 
 namespace moonshot::json {
 
-/// The wire word of an enumerator: its own name, without the `_` that keeps it apart from a keyword.
+/// The wire word of an enumerator: its own name, without the `_` that keeps it apart from a
+/// keyword.
 constexpr std::string_view enumerator_word(std::string_view name) noexcept {
   return !name.empty() && name.back() == '_' ? name.substr(0, name.size() - 1) : name;
 }
@@ -58,8 +59,7 @@ constexpr std::string_view enumerator_word(std::string_view name) noexcept {
           MOONSHOT_EXPAND(MOONSHOT_EACH(MOONSHOT_ENUMERATOR_WORD, __VA_ARGS__))};                \
       return list;                                                                               \
     }                                                                                            \
-    static constexpr std::size_t count =                                                         \
-        std::tuple_size<decltype(std::make_tuple(MOONSHOT_EXPAND(                                \
-            MOONSHOT_EACH(MOONSHOT_ENUMERATOR_WORD, __VA_ARGS__))))>::value;                     \
+    static constexpr std::size_t count = std::tuple_size<decltype(std::make_tuple(               \
+        MOONSHOT_EXPAND(MOONSHOT_EACH(MOONSHOT_ENUMERATOR_WORD, __VA_ARGS__))))>::value;         \
     std::string word_;                                                                           \
   };

@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// Server-sent events: bytes in, events out, no I/O. The rules are those of the WHATWG HTML standard,
-/// section 9.2.6.
+/// Server-sent events: bytes in, events out, no I/O. The rules are those of the WHATWG HTML
+/// standard, section 9.2.6.
 
 #include <chrono>
 #include <cstddef>
@@ -18,8 +18,9 @@ namespace moonshot {
 struct SseEvent {
   std::string_view event;  ///< `message` where the stream names none
   std::string_view data;
-  std::string_view id;                             ///< the last event id so far
-  std::optional<std::chrono::milliseconds> retry;  ///< a reconnection time named since the last event
+  std::string_view id;  ///< the last event id so far
+  std::optional<std::chrono::milliseconds>
+      retry;  ///< a reconnection time named since the last event
 };
 
 /// Splits a byte stream into events. Any split of the bytes gives the same events. Invalid UTF-8

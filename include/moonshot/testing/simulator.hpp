@@ -1,59 +1,19 @@
 #pragma once
 
 /// @file
-/// A server that speaks the Kimi API, for tests without a network, an account or money. It answers as
-/// the real service was recorded to answer; how an account fares is chosen by the API key, who stands
-/// in between and what breaks is chosen by the path.
+/// A server that speaks the Kimi API, for tests without a network, an account or money. It answers
+/// as the real service was recorded to answer; how an account fares is chosen by the API key, who
+/// stands in between and what breaks is chosen by the path.
 
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <moonshot/config.hpp>
+#include <moonshot/testing/simulator/options.hpp>
 
 namespace moonshot::testing {
-
-/// How a Simulator is set up. The defaults are a Tier 0 account on a free local port.
-struct SimulatorOptions {
-  /// Address to listen on.
-  std::string host = "127.0.0.1";
-  /// Port to listen on; 0 takes any free one.
-  int port = 0;
-  /// PEM files of a certificate chain and its private key. Both set: HTTPS. Both empty: HTTP.
-  std::string tls_cert;
-  std::string tls_key;
-  /// Chooses ids and wordings: the same seed and the same calls in the same order give the same answers.
-  std::uint64_t seed = 1;
-  /// Chat requests that a `sk-sim-rpm` key may make in any 60 seconds (Tier 0: 3).
-  int rpm = 3;
-  /// Chat requests that a `sk-sim-concurrency` key may have running at once (Tier 0: 1).
-  int concurrency = 1;
-  /// Pause before each chunk of a stream. An answer that is not streamed takes as long as its stream.
-  std::chrono::milliseconds chunk_delay{0};
-  /// The clock of the 60-second window; empty means `std::chrono::steady_clock::now`. Called from the
-  /// server's threads, never from two at once.
-  std::function<std::chrono::steady_clock::time_point()> now;
-  /// How many of the latest requests `Simulator::requests` keeps.
-  std::size_t recorded_requests = 1000;
-};
-
-/// One request as it arrived.
-struct RecordedRequest {
-  std::string method;
-  /// Path and query, as on the request line.
-  std::string target;
-  /// In no particular order; names as they were sent.
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
-
-  /// The value of the first header of this name, whatever its case; empty when there is none.
-  std::string header(const std::string& name) const;
-};
 
 /// A server in this process, listening from the end of its constructor to `stop` or its destructor.
 ///
@@ -65,6 +25,11 @@ struct RecordedRequest {
 /// Paths: `/v1/chat/completions`, `/v1/models`, `/v1/users/me/balance`,
 /// `/v1/tokenizers/estimate-token-count`; the same below `/via/NAME` as it arrives through the
 /// intermediary NAME, and below `/fault/NAME` with that fault. Other paths are answered 404.
+///
+/// The model answers "PONG" to "PING", the word to "Reply with exactly one word: …", and quotes any
+/// other prompt; it calls a tool when there is one and the user spoke last; it fills in a response
+/// format. "TRIGGER content_filter" is refused as dangerous. Faulty requests are refused with 400
+/// in the service's own words; account limits are looked at first.
 ///
 /// All members may be called from any thread. The process's treatment of SIGPIPE stays as it was.
 class Simulator {

@@ -51,7 +51,8 @@ struct Choice {
 };
 MOONSHOT_FIELDS(Choice, index, message, finish_reason, logprobs)
 
-/// A whole answer; the accumulated stream has the same type and, for the same answer, the same value.
+/// A whole answer; the accumulated stream has the same type and, for the same answer, the same
+/// value.
 struct ChatCompletion {
   std::string id;
   std::string object;
@@ -134,7 +135,8 @@ struct ChatChunk {
   /// The reasoning that this chunk adds to the first choice; empty where it adds none.
   std::string reasoning() const {
     for (const auto& choice : choices) {
-      if (choice.index == 0 && choice.delta.reasoning_content) return *choice.delta.reasoning_content;
+      if (choice.index == 0 && choice.delta.reasoning_content)
+        return *choice.delta.reasoning_content;
     }
     return {};
   }

@@ -92,8 +92,8 @@ struct Prediction {
 };
 MOONSHOT_FIELDS(Prediction, type, content)
 
-/// A chat request. Only `model` and `messages` are required. What is left unset is not sent; what is
-/// set is sent as it is, also where the model allows one value only: the server decides.
+/// A chat request. Only `model` and `messages` are required. What is left unset is not sent; what
+/// is set is sent as it is, also where the model allows one value only: the server decides.
 struct ChatRequest {
   std::string model;
   std::vector<Message> messages;
@@ -122,9 +122,9 @@ struct ChatRequest {
   std::optional<Prediction> prediction;
   Extra extra;  ///< members that are not listed here
 };
-MOONSHOT_FIELDS(ChatRequest, model, messages, max_completion_tokens, max_tokens, temperature, top_p, n,
-                presence_penalty, frequency_penalty, stop, stream, stream_options, tools, tool_choice,
-                response_format, thinking, reasoning_effort, prompt_cache_key, prompt_cache_options,
-                safety_identifier, logprobs, top_logprobs, prediction)
+MOONSHOT_FIELDS(ChatRequest, model, messages, max_completion_tokens, max_tokens, temperature, top_p,
+                n, presence_penalty, frequency_penalty, stop, stream, stream_options, tools,
+                tool_choice, response_format, thinking, reasoning_effort, prompt_cache_key,
+                prompt_cache_options, safety_identifier, logprobs, top_logprobs, prediction)
 
 }  // namespace moonshot

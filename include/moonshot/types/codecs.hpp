@@ -35,7 +35,8 @@ struct Codec<Content> {
         content = Content(std::move(parts));
         return true;
       }
-      default: return decoder.reader.fail_type("a string or a list of parts");
+      default:
+        return decoder.reader.fail_type("a string or a list of parts");
     }
   }
 };

@@ -98,8 +98,10 @@ MOONSHOT_INLINE const AccountKind* find_account_kind(std::string_view key) {
   return nullptr;
 }
 
-MOONSHOT_INLINE std::string fill_in(std::string text, std::string_view name, std::string_view value) {
-  for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + value.size())) {
+MOONSHOT_INLINE std::string fill_in(std::string text, std::string_view name,
+                                    std::string_view value) {
+  for (auto at = text.find(name); at != std::string::npos;
+       at = text.find(name, at + value.size())) {
     text.replace(at, name.size(), value);
   }
   return text;
@@ -112,9 +114,8 @@ MOONSHOT_INLINE Json balance_body(const AccountKind& kind) {
     // Prepaid, but the last call before the end may cost more than was left.
     data = {{"available_balance", 0}, {"voucher_balance", 0}, {"cash_balance", -0.01534}};
   } else {
-    data = {{"available_balance", 49.58894},
-            {"voucher_balance", 46.58893},
-            {"cash_balance", 3.00001}};
+    data = {
+        {"available_balance", 49.58894}, {"voucher_balance", 46.58893}, {"cash_balance", 3.00001}};
   }
   return {{"code", 0}, {"data", std::move(data)}, {"scode", "0x0"}, {"status", true}};
 }

@@ -39,12 +39,6 @@ struct Answer {
   std::int64_t completion_tokens = 0;
 };
 
-MOONSHOT_INLINE std::string join(const std::vector<std::string>& pieces) {
-  std::string text;
-  for (const std::string& piece : pieces) text += piece;
-  return text;
-}
-
 /// The text, or its beginning and an ellipsis.
 MOONSHOT_INLINE std::string excerpt(const std::string& text, std::size_t characters) {
   const std::size_t bytes = utf8_prefix(text, characters);
@@ -78,8 +72,8 @@ MOONSHOT_INLINE std::string reply_to(const std::string& prompt, std::uint64_t se
     const std::string word = prompt.substr(at + kOneWord.size());
     return word.substr(0, word.find_first_of(".!?\n"));
   }
-  static constexpr std::array<const char*, 3> openings = {"You wrote: ", "I have read: ",
-                                                          "Your message was: "};
+  static constexpr std::array<const char*, 3> openings = {
+      "You wrote: ", "I have read: ", "Your message was: "};
   const char* opening = openings[hash_of(prompt, seed) % openings.size()];
   return opening + ("\"" + excerpt(prompt, 80)) + "\"";
 }
@@ -153,8 +147,9 @@ MOONSHOT_INLINE std::string apply_stop(std::string text, const std::vector<std::
   return text;
 }
 
-/// Fills the token counts and cuts what is over the budget. Reasoning spends from the same budget and
-/// comes first: a small one leaves no content (16 allowed: 13 for reasoning, content "", "length").
+/// Fills the token counts and cuts what is over the budget. Reasoning spends from the same budget
+/// and comes first: a small one leaves no content (16 allowed: 13 for reasoning, content "",
+/// "length").
 MOONSHOT_INLINE void spend_budget(Answer& answer, std::int64_t budget) {
   // The difference between completion and reasoning tokens of that recording.
   const std::int64_t overhead = answer.thinking ? 3 : 1;

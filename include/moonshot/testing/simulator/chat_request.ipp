@@ -23,10 +23,10 @@ struct ChatRequest {
   /// Tokens it may generate, reasoning included; 0: no limit was asked for.
   std::int64_t budget = 0;
   /// All tools, also those that system messages bring.
-  std::vector<const Json*> tools;
+  std::vector<const Json*> tools = {};
   /// `none`, `auto`, `required`, or `specified` for a named function.
   std::string tool_choice = "auto";
-  std::vector<std::string> stop;
+  std::vector<std::string> stop = {};
 };
 
 MOONSHOT_INLINE std::int64_t integer_member(const Json& object, const char* name) {
@@ -39,8 +39,7 @@ MOONSHOT_INLINE ChatRequest read_chat_request(const Json& body, const Json& mess
                                               const Model& model) {
   ChatRequest request{body, messages, model};
   if (const Json* thinking = member(body, "thinking")) {
-    request.thinking =
-        string_member(*thinking, "type") != "disabled" || !model.thinking_can_be_off;
+    request.thinking = string_member(*thinking, "type") != "disabled" || !model.thinking_can_be_off;
   }
   request.stream = bool_member(body, "stream");
   if (const Json* options = member(body, "stream_options")) {

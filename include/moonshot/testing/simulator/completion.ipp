@@ -61,7 +61,8 @@ MOONSHOT_INLINE Json completion_json(const Answer& answer, const Envelope& envel
 /// The deltas in the documented order: role, reasoning, content, tool calls.
 MOONSHOT_INLINE std::vector<Json> deltas_of(const Answer& answer) {
   std::vector<Json> deltas = {{{"role", "assistant"}, {"content", ""}}};
-  for (const std::string& piece : answer.reasoning) deltas.push_back({{"reasoning_content", piece}});
+  for (const std::string& piece : answer.reasoning)
+    deltas.push_back({{"reasoning_content", piece}});
   for (const std::string& piece : answer.content) deltas.push_back({{"content", piece}});
   std::int64_t index = 0;
   for (const ToolCall& call : answer.tool_calls) {

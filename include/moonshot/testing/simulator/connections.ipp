@@ -3,7 +3,10 @@
 /// @file
 /// The connections of the simulator's HTTP server: a thread for each, and a quick end for all.
 
+#include <algorithm>
+#include <condition_variable>
 #include <functional>
+#include <iterator>
 #include <list>
 #include <mutex>
 #include <thread>
@@ -13,18 +16,18 @@
 #include <moonshot/transport/httplib.hpp>
 
 #if !defined(_WIN32)
-#include <csignal>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <csignal>
 #endif
 
 namespace moonshot::testing::simulator {
 
-/// A thread for each connection. cpp-httplib's own pool has as many threads as the machine has cores
-/// or a few more, and a connection that is kept alive occupies one of them: the next client waits.
+/// A thread for each connection. cpp-httplib's own pool has about as many threads as the machine
+/// has cores, and a connection that is kept alive occupies one of them: the next client would wait.
 class ConnectionThreads final : public httplib::TaskQueue {
  public:
   /// void in cpp-httplib 0.11.4, bool later.
@@ -32,51 +35,139 @@ class ConnectionThreads final : public httplib::TaskQueue {
       decltype(std::declval<httplib::TaskQueue&>().enqueue(std::declval<std::function<void()>>()));
 
   Enqueued enqueue(std::function<void()> serve) override {
-    join_finished();
+    join(take_finished());
     const std::lock_guard<std::mutex> lock(mutex_);
-    running_.emplace_back();
-    const auto self = std::prev(running_.end());
+    const auto self = running_.emplace(running_.end());
     *self = std::thread([this, self, serve = std::move(serve)] {
       serve();
       const std::lock_guard<std::mutex> finishing(mutex_);
       finished_.splice(finished_.end(), running_, self);
+      all_finished_.notify_all();
     });
     return static_cast<Enqueued>(true);
   }
 
   void shutdown() override {
-    for (;;) {
-      std::thread last;
-      {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        if (running_.empty() && finished_.empty()) return;
-        // Whoever is still running moves itself between the lists: only finished ones are taken.
-        if (!finished_.empty()) {
-          last = std::move(finished_.front());
-          finished_.pop_front();
-        }
-      }
-      if (last.joinable()) {
-        last.join();
-      } else {
-        std::this_thread::yield();
-      }
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      all_finished_.wait(lock, [this] { return running_.empty(); });
     }
+    join(take_finished());
   }
 
  private:
-  void join_finished() {
-    std::list<std::thread> finished;
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      finished.swap(finished_);
-    }
-    for (std::thread& thread : finished) thread.join();
+  using Threads = std::list<std::thread>;
+
+  Threads take_finished() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return std::exchange(finished_, {});
+  }
+
+  static void join(Threads threads) {
+    for (std::thread& thread : threads) thread.join();
   }
 
   std::mutex mutex_;
-  std::list<std::thread> running_;
-  std::list<std::thread> finished_;
+  std::condition_variable all_finished_;
+  Threads running_;
+  Threads finished_;
 };
+
+#if defined(_WIN32)
+
+MOONSHOT_INLINE void listen_exclusively(socket_t socket) {
+  const BOOL on = TRUE;
+  ::setsockopt(socket, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, reinterpret_cast<const char*>(&on),
+               sizeof(on));
+}
+
+MOONSHOT_INLINE void lengthen_backlog(socket_t socket) { ::listen(socket, SOMAXCONN); }
+
+/// Without a way to find the connections, `Simulator::stop` waits for idle ones to time out.
+MOONSHOT_INLINE void end_connections(int /*port*/) {}
+
+/// There is no SIGPIPE here.
+class SigpipeKept {};
+class SigpipeBlocked {};
+
+#else
+
+/// cpp-httplib sets SO_REUSEPORT, with which a port that is taken seems free.
+MOONSHOT_INLINE void listen_exclusively(socket_t socket) {
+  const int on = 1;
+  ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+}
+
+/// cpp-httplib lets 5 clients wait for being accepted; the next one's first packet is lost, which
+/// costs it a second. Listening again changes that number.
+MOONSHOT_INLINE void lengthen_backlog(socket_t socket) { ::listen(socket, SOMAXCONN); }
+
+/// The port of this side of a connection; 0 when the descriptor is none.
+MOONSHOT_INLINE int connected_port(int descriptor) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof(address);
+  if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
+  size = sizeof(address);
+  if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
+  if (address.ss_family == AF_INET) {
+    return ntohs(reinterpret_cast<const sockaddr_in*>(&address)->sin_port);
+  }
+  if (address.ss_family == AF_INET6) {
+    return ntohs(reinterpret_cast<const sockaddr_in6*>(&address)->sin6_port);
+  }
+  return 0;
+}
+
+/// Shuts all connections down that were accepted at `port`. cpp-httplib does not tell its sockets,
+/// and 0.11.4 does not look up from an idle connection before the keep-alive time is over; so they
+/// are found among the descriptors of the process, by the port on this side. Each is looked at
+/// through a duplicate, which keeps meaning the same socket even if the original is closed
+/// meanwhile.
+MOONSHOT_INLINE void end_connections(int port) {
+  constexpr rlim_t kMost = 65536;
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  const int end = static_cast<int>((std::min)(limit.rlim_cur, kMost));
+  for (int descriptor = 0; descriptor < end; ++descriptor) {
+    if (connected_port(descriptor) != port) continue;
+    const int same = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+    if (same < 0) continue;
+    if (connected_port(same) == port) ::shutdown(same, SHUT_RDWR);
+    ::close(same);
+  }
+}
+
+/// Restores what the process does about SIGPIPE: `httplib::Server` ignores it for the whole
+/// process, which would hide from a test that the client under test dies of it.
+class SigpipeKept {
+ public:
+  SigpipeKept() { ::sigaction(SIGPIPE, nullptr, &before_); }
+  ~SigpipeKept() { ::sigaction(SIGPIPE, &before_, nullptr); }
+  SigpipeKept(const SigpipeKept&) = delete;
+  SigpipeKept& operator=(const SigpipeKept&) = delete;
+
+ private:
+  struct sigaction before_ {};
+};
+
+/// Blocks SIGPIPE in this thread, and so in the threads it starts: a client that hangs up ends its
+/// own connection only.
+class SigpipeBlocked {
+ public:
+  SigpipeBlocked() {
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    ::sigaddset(&signals, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &signals, &before_);
+  }
+  ~SigpipeBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SigpipeBlocked(const SigpipeBlocked&) = delete;
+  SigpipeBlocked& operator=(const SigpipeBlocked&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+#endif
 
 }  // namespace moonshot::testing::simulator

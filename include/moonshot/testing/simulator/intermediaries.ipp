@@ -3,10 +3,12 @@
 /// @file
 /// What others make of the service's errors on the way. Successes pass through them unchanged.
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <moonshot/config.hpp>
 #include <moonshot/testing/simulator/wire.ipp>
@@ -70,13 +72,13 @@ MOONSHOT_INLINE void rewrite_as_go_openai(Reply& reply, const NativeError& error
 
 MOONSHOT_INLINE void rewrite_as_openrouter(Reply& reply, const NativeError& error) {
   const Json raw = {{"error", {{"message", error.message}, {"type", error.type}}}};
-  set_body(reply, "application/json",
-           plain_json({{"error",
-                        {{"message", "Provider returned error"},
-                         {"code", error.status},
-                         {"metadata",
-                          {{"raw", plain_json(raw)}, {"provider_name", "Moonshot AI"}}}}},
-                       {"user_id", "user_simulated"}}));
+  set_body(
+      reply, "application/json",
+      plain_json({{"error",
+                   {{"message", "Provider returned error"},
+                    {"code", error.status},
+                    {"metadata", {{"raw", plain_json(raw)}, {"provider_name", "Moonshot AI"}}}}},
+                  {"user_id", "user_simulated"}}));
 }
 
 /// Replaces the text of every 429, but keeps the type.
@@ -104,18 +106,22 @@ MOONSHOT_INLINE void rewrite_as_portkey(Reply& reply, const NativeError& error) 
                        {"provider", "moonshot"}}));
 }
 
+/// Whether the service's own headers (Msh-*, X-Msh-*) come along.
+enum class ServiceHeaders { dropped, kept };
+
 struct Intermediary {
   const char* name;
+  ServiceHeaders service_headers;
   void (*rewrite)(Reply&, const NativeError&);
 };
 
 inline constexpr std::array<Intermediary, 6> kIntermediaries = {{
-    {"error-message", rewrite_as_error_message},
-    {"openai-node-text", rewrite_as_openai_node},
-    {"go-openai", rewrite_as_go_openai},
-    {"openrouter", rewrite_as_openrouter},
-    {"one-api", rewrite_as_one_api},
-    {"portkey", rewrite_as_portkey},
+    {"error-message", ServiceHeaders::dropped, rewrite_as_error_message},
+    {"openai-node-text", ServiceHeaders::dropped, rewrite_as_openai_node},
+    {"go-openai", ServiceHeaders::dropped, rewrite_as_go_openai},
+    {"openrouter", ServiceHeaders::dropped, rewrite_as_openrouter},
+    {"one-api", ServiceHeaders::kept, rewrite_as_one_api},
+    {"portkey", ServiceHeaders::dropped, rewrite_as_portkey},
 }};
 
 /// Null when there is none of this name.
@@ -124,6 +130,13 @@ MOONSHOT_INLINE const Intermediary* find_intermediary(std::string_view name) {
     if (name == intermediary.name) return &intermediary;
   }
   return nullptr;
+}
+
+MOONSHOT_INLINE void drop_service_headers(Headers& headers) {
+  const auto is_own = [](const auto& header) {
+    return header.first.rfind("Msh-", 0) == 0 || header.first.rfind("X-Msh-", 0) == 0;
+  };
+  headers.erase(std::remove_if(headers.begin(), headers.end(), is_own), headers.end());
 }
 
 MOONSHOT_INLINE void pass_through(const Intermediary& intermediary, Reply& reply) {
@@ -140,8 +153,7 @@ MOONSHOT_INLINE void pass_through(const Intermediary& intermediary, Reply& reply
     error.message = string_member(body, "message");
     error.type = string_member(body, "error");
   }
-  // None of them hands on the headers of the service.
-  reply.headers.clear();
+  if (intermediary.service_headers == ServiceHeaders::dropped) drop_service_headers(reply.headers);
   intermediary.rewrite(reply, error);
 }
 

@@ -4,6 +4,8 @@
 /// A value that satisfies a JSON schema: what the simulated model writes as tool arguments and as
 /// structured output.
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -100,8 +102,10 @@ MOONSHOT_INLINE Json example_number(const Json& schema, bool integer) {
   const Json* most = member(schema, "maximum");
   if (least && least->is_number() && number < *least) number = *least;
   if (most && most->is_number() && *most < number) number = *most;
+  constexpr double kExact = 9007199254740992.0;
   if (integer && number.is_number_float()) {
-    number = static_cast<std::int64_t>(number.get<double>());
+    const double whole = std::ceil(number.get<double>());
+    number = whole > -kExact && whole < kExact ? static_cast<std::int64_t>(whole) : 1;
   }
   return number;
 }
@@ -109,7 +113,8 @@ MOONSHOT_INLINE Json example_number(const Json& schema, bool integer) {
 /// `root` is the document that references in `schema` point into.
 MOONSHOT_INLINE Json example_of(const Json& schema, const Json& root, int depth) {
   if (depth > kGreatestDepth) return nullptr;
-  if (const Json* values = member(schema, "enum"); values && values->is_array() && !values->empty()) {
+  if (const Json* values = member(schema, "enum");
+      values && values->is_array() && !values->empty()) {
     return values->front();
   }
   if (const Json* value = member(schema, "const")) return *value;

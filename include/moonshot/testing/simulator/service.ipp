@@ -3,7 +3,10 @@
 /// @file
 /// The service itself: a request in, a reply out, no sockets.
 
+#include <algorithm>
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <ctime>
 #include <optional>
@@ -12,14 +15,15 @@
 #include <utility>
 
 #include <moonshot/config.hpp>
-#include <moonshot/testing/simulator.hpp>
 #include <moonshot/testing/simulator/accounts.ipp>
 #include <moonshot/testing/simulator/completion.ipp>
 #include <moonshot/testing/simulator/faults.ipp>
 #include <moonshot/testing/simulator/http_date.ipp>
 #include <moonshot/testing/simulator/intermediaries.ipp>
 #include <moonshot/testing/simulator/models.ipp>
+#include <moonshot/testing/simulator/options.hpp>
 #include <moonshot/testing/simulator/tokens.ipp>
+#include <moonshot/testing/simulator/type_checks.ipp>
 #include <moonshot/testing/simulator/validation.ipp>
 #include <moonshot/testing/simulator/wire.ipp>
 
@@ -103,8 +107,8 @@ MOONSHOT_INLINE std::optional<Reply> read_model_call(const std::string& text, Mo
   const auto invalid = [](const std::string& message) {
     return error_reply(400, "invalid_request_error", message);
   };
-  call.body = nests_too_deeply(text) ? Json(Json::value_t::discarded)
-                                     : Json::parse(text, nullptr, false);
+  call.body =
+      nests_too_deeply(text) ? Json(Json::value_t::discarded) : Json::parse(text, nullptr, false);
   if (!call.body.is_object()) {
     return invalid("Invalid request: the request body is not a JSON object");  // our words
   }
@@ -153,8 +157,8 @@ MOONSHOT_INLINE Reply Service::complete(const ChatRequest& request, const std::s
 
 MOONSHOT_INLINE Reply Service::chat(const Request& request, const AccountKind& kind,
                                     const std::string& key) {
-  // The account before the request: limits and money are looked at in front of the engine, so that a
-  // suspended account with a faulty request hears of its suspension, and a faulty request counts.
+  // The account before the request: limits and money are looked at in front of the engine, so that
+  // a suspended account with a faulty request hears of its suspension, and a faulty request counts.
   Reply admission = accounts_.admit_chat(kind, key);
   if (admission.status != 200) return admission;
   ModelCall call;
@@ -225,8 +229,8 @@ MOONSHOT_INLINE void Service::add_headers(Reply& reply) {
   reply.headers.insert(reply.headers.end(), common.begin(), common.end());
 }
 
-/// Takes `prefix` and the name after it off the path, and returns the name; empty when the path does
-/// not begin with `prefix`.
+/// Takes `prefix` and the name after it off the path, and returns the name; empty when the path
+/// does not begin with `prefix`.
 MOONSHOT_INLINE std::string take_name(std::string& path, std::string_view prefix) {
   if (path.compare(0, prefix.size(), prefix) != 0) return {};
   const std::size_t end = (std::min)(path.find('/', prefix.size()), path.size());
@@ -240,8 +244,9 @@ template <typename Table>
 Reply unknown_name(const char* what, const std::string& name, const Table& table) {
   std::string known;
   for (const auto& entry : table) known += (known.empty() ? "" : ", ") + std::string(entry.name);
-  return error_reply(404, "simulator_error",
-                     "the simulator knows no " + std::string(what) + " '" + name + "', only " + known);
+  return error_reply(
+      404, "simulator_error",
+      "the simulator knows no " + std::string(what) + " '" + name + "', only " + known);
 }
 
 MOONSHOT_INLINE Reply Service::answer(Request request) {
@@ -250,7 +255,8 @@ MOONSHOT_INLINE Reply Service::answer(Request request) {
   if (const std::string name = take_name(request.path, "/via/"); !name.empty()) {
     intermediary = find_intermediary(name);
     if (!intermediary) return unknown_name("intermediary", name, kIntermediaries);
-  } else if (const std::string fault_name = take_name(request.path, "/fault/"); !fault_name.empty()) {
+  } else if (const std::string fault_name = take_name(request.path, "/fault/");
+             !fault_name.empty()) {
     fault = find_fault(fault_name);
     if (!fault) return unknown_name("fault", fault_name, kFaults);
   }

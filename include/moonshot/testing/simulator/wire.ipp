@@ -57,6 +57,12 @@ struct Reply {
   std::shared_ptr<void> running;
 };
 
+MOONSHOT_INLINE std::string join(const std::vector<std::string>& pieces) {
+  std::string text;
+  for (const std::string& piece : pieces) text += piece;
+  return text;
+}
+
 /// JSON as Go's encoder writes it: compact, no newline at the end, `<`, `>`, `&`, U+2028 and U+2029
 /// escaped (live rate-limit bodies contain `\u003cak-…\u003e`), everything else as it is.
 MOONSHOT_INLINE std::string to_go_json(const Json& value) {
@@ -66,10 +72,17 @@ MOONSHOT_INLINE std::string to_go_json(const Json& value) {
   // These characters occur inside JSON strings only, so the text can be treated as a whole.
   for (std::size_t i = 0; i < plain.size(); ++i) {
     switch (plain[i]) {
-      case '<': escaped += "\\u003c"; continue;
-      case '>': escaped += "\\u003e"; continue;
-      case '&': escaped += "\\u0026"; continue;
-      default: break;
+      case '<':
+        escaped += "\\u003c";
+        continue;
+      case '>':
+        escaped += "\\u003e";
+        continue;
+      case '&':
+        escaped += "\\u0026";
+        continue;
+      default:
+        break;
     }
     if (plain.compare(i, 3, "\xE2\x80\xA8") == 0 || plain.compare(i, 3, "\xE2\x80\xA9") == 0) {
       escaped += plain[i + 2] == '\xA8' ? "\\u2028" : "\\u2029";

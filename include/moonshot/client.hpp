@@ -1,0 +1,58 @@
+#pragma once
+
+/// @file
+/// The client: where every call begins. Include `<moonshot/moonshot.hpp>` in at least one file of a
+/// header-only program; it brings the default transport.
+
+#include <memory>
+#include <utility>
+
+#include "moonshot/options.hpp"
+#include "moonshot/pipeline/pipeline.hpp"
+#include "moonshot/resources/balance.hpp"
+#include "moonshot/resources/chat.hpp"
+#include "moonshot/resources/models.hpp"
+#include "moonshot/types/chat_completion.hpp"
+#include "moonshot/types/chat_request.hpp"
+
+namespace moonshot {
+
+/// A connection to the API: settings, key and a pool of connections. Copies share all of it. All
+/// functions are safe from any number of threads.
+class Client {
+ public:
+  /// Resolves the options against the environment (`MOONSHOT_API_KEY`, `MOONSHOT_BASE_URL`) and the
+  /// defaults. Never fails and sends nothing: a setting that cannot be used is the `UsageError` of
+  /// every call, and of `usage_error()` at once.
+  explicit Client(ClientOptions options = {});
+
+  /// What is wrong with the settings, or null. Lives as long as the client.
+  const Error* usage_error() const noexcept { return pipeline_->usage_error.get(); }
+
+  /// Where calls go.
+  const Endpoint& endpoint() const noexcept { return pipeline_->endpoint; }
+
+  Chat chat() const { return Chat(pipeline_); }
+  Models models() const { return Models(pipeline_); }
+  BalanceResource balance() const { return BalanceResource(pipeline_); }
+
+ private:
+  std::shared_ptr<const Pipeline> pipeline_;
+};
+
+namespace detail {
+
+/// Names the default transport without its header. Defined by `<moonshot/moonshot.hpp>`: a
+/// header-only program that includes only `<moonshot/client.hpp>` everywhere fails to link with
+/// this name.
+template <class Unused = void>
+struct DefaultTransport_include_moonshot_hpp_in_one_file {
+  static std::shared_ptr<http::Transport> make(const TransportOptions& options);
+};
+
+}  // namespace detail
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/client.ipp"
+#endif

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "moonshot/resources/balance.hpp"
+#include "moonshot/resources/decode_answer.hpp"
+
+namespace moonshot {
+
+MOONSHOT_INLINE Result<Balance> BalanceResource::try_get(const CallOptions& options) const {
+  http::Request request;
+  request.method = "GET";
+  request.target = "/users/me/balance";
+  auto answer = run_call(*pipeline_, std::move(request), options);
+  if (!answer) return answer.error_ptr();
+  const std::string body = answer->body;
+  auto balance = decode_answer<Balance>(*pipeline_, std::move(*answer));
+  if (!balance) return balance;
+  if (!balance->status) {
+    Attempt attempt;
+    attempt.status = balance->head.status;
+    return judge(pipeline_->endpoint, std::move(balance->head), body, std::move(attempt));
+  }
+  balance->currency = std::string(pipeline_->endpoint.currency());
+  return balance;
+}
+
+}  // namespace moonshot

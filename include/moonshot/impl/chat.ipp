@@ -1,0 +1,89 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "moonshot/json/encode.hpp"
+#include "moonshot/resources/chat.hpp"
+#include "moonshot/resources/decode_answer.hpp"
+#include "moonshot/types/codecs.hpp"
+
+namespace moonshot {
+
+namespace detail {
+
+/// The wire request of a chat call, or what is wrong with it.
+MOONSHOT_INLINE Result<http::Request> chat_request(const ChatRequest& request, bool stream) {
+  if (request.model.empty()) {
+    return usage_error("model", "it is empty; name one, e.g. moonshot::models::kimi_k3");
+  }
+  if (request.messages.empty()) {
+    return usage_error("messages", "the list is empty; add at least one message");
+  }
+  if (request.stream && *request.stream != stream) {
+    return usage_error("stream", stream ? "it is set to false, but a streamed answer was asked for"
+                                        : "it is set to true; call stream() for a streamed answer");
+  }
+  Result<std::string> body = std::string();
+  if (stream && !request.stream) {
+    ChatRequest streamed = request;
+    streamed.stream = true;
+    body = json::encode(streamed);
+  } else {
+    body = json::encode(request);
+  }
+  if (!body) return body.error_ptr();
+  http::Request wire;
+  wire.method = "POST";
+  wire.target = "/chat/completions";
+  wire.headers.add("Accept", stream ? "text/event-stream" : "application/json");
+  wire.body = std::move(*body);
+  return wire;
+}
+
+struct PreparedStream {
+  http::Request request;
+  http::Deadlines deadlines;
+};
+
+MOONSHOT_INLINE Result<PreparedStream> prepare_stream(const Pipeline& pipeline,
+                                                      const ChatRequest& request,
+                                                      const CallOptions& options) {
+  auto wire = chat_request(request, true);
+  if (!wire) return wire.error_ptr();
+  auto prepared = prepare(pipeline, std::move(*wire), options);
+  if (!prepared) return prepared.error_ptr();
+  const auto deadlines = resolve_deadlines(options.timeouts, pipeline.options.timeouts,
+                                           std::chrono::steady_clock::now());
+  if (!deadlines) return deadlines.error_ptr();
+  return PreparedStream{std::move(*prepared), *deadlines};
+}
+
+}  // namespace detail
+
+MOONSHOT_INLINE Result<ChatCompletion> Chat::try_create(const ChatRequest& request,
+                                                        const CallOptions& options) const {
+  auto wire = detail::chat_request(request, false);
+  if (!wire) return wire.error_ptr();
+  auto answer = run_call(*pipeline_, std::move(*wire), options);
+  if (!answer) return answer.error_ptr();
+  return decode_answer<ChatCompletion>(*pipeline_, std::move(*answer));
+}
+
+MOONSHOT_INLINE Result<ChatStream> Chat::try_stream(const ChatRequest& request,
+                                                    const CallOptions& options) const {
+  auto prepared = detail::prepare_stream(*pipeline_, request, options);
+  if (!prepared) return prepared.error_ptr();
+  return ChatStream::open(pipeline_, std::move(prepared->request), prepared->deadlines, options);
+}
+
+MOONSHOT_INLINE Result<ChatCompletion> Chat::run(const ChatRequest& request,
+                                                 const ChunkCallback& callback,
+                                                 const CallOptions& options) const {
+  auto prepared = detail::prepare_stream(*pipeline_, request, options);
+  if (!prepared) return prepared.error_ptr();
+  return run_stream(*pipeline_, std::move(prepared->request), prepared->deadlines, options,
+                    callback);
+}
+
+}  // namespace moonshot

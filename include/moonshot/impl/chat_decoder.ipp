@@ -1,0 +1,126 @@
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "moonshot/errors/judge.hpp"
+#include "moonshot/json/decode.hpp"
+#include "moonshot/json/lookup.hpp"
+#include "moonshot/stream/chat_decoder.hpp"
+#include "moonshot/types/codecs.hpp"
+
+namespace moonshot {
+
+namespace detail {
+
+// `{"error":null}` is no error; some gateways send it with every chunk.
+MOONSHOT_INLINE bool holds_error(std::string_view json) {
+  const auto error = json::member_of(json, "error");
+  return error && *error != "null";
+}
+
+}  // namespace detail
+
+MOONSHOT_INLINE void ChatDecoder::head(http::ResponseHead head) {
+  accumulator_.value().head = std::move(head);
+}
+
+MOONSHOT_INLINE void ChatDecoder::push(std::string_view bytes) {
+  if (done_ || error_ != nullptr) return;
+  if (!any_event_) beginning_.append(bytes.substr(0, max_event_bytes_ - beginning_.size()));
+  sse_.push(bytes);
+}
+
+MOONSHOT_INLINE void ChatDecoder::fail_decoding(const std::string& expected,
+                                                const std::string& found, std::string pointer,
+                                                std::string body) {
+  auto data = std::make_shared<CallErrorData>();
+  data->expected = expected;
+  data->found = found;
+  data->pointer = std::move(pointer);
+  data->message = "expected " + expected + " at " +
+                  (data->pointer.empty() ? "the top" : data->pointer) +
+                  " of a stream event, found " + found;
+  data->what = "DecodeError from " + endpoint_.name() + ": " + data->message;
+  data->endpoint = endpoint_;
+  data->attempts.push_back(attempt_);
+  data->body = std::move(body);
+  error_ = std::make_shared<const DecodeError>(std::move(data));
+}
+
+MOONSHOT_INLINE void ChatDecoder::refuse(std::string_view body) {
+  error_ = judge(endpoint_, value().head, std::string(body), attempt_);
+}
+
+// True where `chunk_` holds a new chunk.
+MOONSHOT_INLINE bool ChatDecoder::take(const SseEvent& event) {
+  std::string_view data = event.data;
+  if (!any_event_) {
+    any_event_ = true;
+    beginning_ = std::string();
+  }
+  const bool is_error = event.event == "error";
+  if (data.empty() || (event.event == "ping" && !is_error)) return false;
+  if (data.substr(0, 6) == "[DONE]") {
+    done_ = true;
+    return false;
+  }
+  if (is_error) {
+    refuse(data);
+    return false;
+  }
+  chunk_ = ChatChunk();
+  json::Mismatch mismatch;
+  if (!json::decode_text(data, chunk_, mismatch)) {
+    if (detail::holds_error(data)) {
+      refuse(data);
+    } else {
+      fail_decoding(mismatch.expected, mismatch.found, std::move(mismatch.pointer),
+                    std::string(data));
+    }
+    return false;
+  }
+  const auto* error = chunk_.extra.find("error");
+  if (error != nullptr && error->text() != "null") {
+    refuse(data);
+    return false;
+  }
+  return true;
+}
+
+MOONSHOT_INLINE const ChatChunk* ChatDecoder::next() {
+  SseEvent event;
+  while (!done_ && error_ == nullptr && sse_.next(event)) {
+    if (!take(event)) continue;
+    accumulator_.add(chunk_);
+    return &chunk_;
+  }
+  if (sse_.too_large() && error_ == nullptr) {
+    fail_decoding("at most " + std::to_string(max_event_bytes_) + " bytes", "a larger event", "",
+                  std::move(beginning_));
+  }
+  return nullptr;
+}
+
+MOONSHOT_INLINE void ChatDecoder::end(std::string_view detail) {
+  if (done_ || error_ != nullptr) return;
+  if (!any_event_ && detail::holds_error(beginning_)) {
+    refuse(beginning_);
+    return;
+  }
+  const auto type = value().head.headers.get("Content-Type").value_or("");
+  if (!any_event_ && type.substr(0, 17) != "text/event-stream") {
+    fail_decoding("an event stream", beginning_.empty() ? "an empty body" : "another kind of body",
+                  "", std::move(beginning_));
+    return;
+  }
+  auto data = std::make_shared<CallErrorData>();
+  data->message = "the stream ended without [DONE]: " + std::string(detail);
+  data->what = "StreamInterrupted from " + endpoint_.name() + ": " + data->message;
+  data->endpoint = endpoint_;
+  data->attempts.push_back(attempt_);
+  data->body = std::move(beginning_);
+  error_ = std::make_shared<const StreamInterrupted>(std::move(data));
+}
+
+}  // namespace moonshot

@@ -1,0 +1,205 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "moonshot/impl/chat_sink.ipp"
+#include "moonshot/stream/chat_stream.hpp"
+
+namespace moonshot {
+
+/// Between the exchange's thread, which fills `arrived`, and the reader, who empties it.
+struct ChatStream::State final : http::BodySink {
+  // More than any answer's burst, far less than a hostile one.
+  static constexpr std::size_t most_waiting = std::size_t{1} << 20U;
+
+  State(std::shared_ptr<const Pipeline> used, std::size_t limit)
+      : pipeline(std::move(used)), decoder(pipeline->endpoint, limit), max_bytes(limit) {}
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() override;
+
+  bool on_head(const http::ResponseHead& response) override;
+  bool on_data(std::string_view data) override;
+  bool satisfied() const noexcept override { return done; }
+  void run(http::Request request, const http::Deadlines& deadlines, const CancelToken& cancel);
+  bool wait_for_bytes();
+  void close();
+
+  const std::shared_ptr<const Pipeline> pipeline;
+  const std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+  CancelSource stop;
+  CancelToken::Registration forwarded;  // the caller's token cancels this exchange too
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  http::ResponseHead head;
+  std::string arrived;
+  bool has_head = false;
+  bool finished = false;
+  bool abandoned = false;
+  http::Outcome outcome;
+  std::atomic<bool> done{false};  // set by the reader at [DONE]
+
+  // The reader's side.
+  ChatDecoder decoder;
+  std::string reading;
+  ErrorPtr error;
+  bool closed = false;
+  std::size_t max_bytes;
+
+  std::thread thread;
+};
+
+MOONSHOT_INLINE ChatStream::State::~State() {
+  if (decoder.done()) {
+    // The end of the body follows [DONE] at once; waiting for it keeps the connection.
+    constexpr std::chrono::milliseconds linger{250};
+    std::unique_lock<std::mutex> lock(mutex);
+    changed.wait_for(lock, linger, [&] { return finished; });
+  }
+  {
+    const std::lock_guard<std::mutex> lock(mutex);
+    abandoned = true;
+  }
+  stop.cancel();
+  changed.notify_all();
+  if (thread.joinable()) thread.join();
+}
+
+MOONSHOT_INLINE bool ChatStream::State::on_head(const http::ResponseHead& response) {
+  {
+    const std::lock_guard<std::mutex> lock(mutex);
+    head = response;
+    has_head = true;
+  }
+  changed.notify_all();
+  return true;
+}
+
+MOONSHOT_INLINE bool ChatStream::State::on_data(std::string_view data) {
+  std::unique_lock<std::mutex> lock(mutex);
+  changed.wait(lock, [&] { return abandoned || done || arrived.size() < most_waiting; });
+  if (abandoned && !done) return false;
+  const bool was_empty = arrived.empty();
+  if (!done) arrived.append(data);
+  lock.unlock();
+  if (was_empty) changed.notify_all();
+  return true;
+}
+
+MOONSHOT_INLINE void ChatStream::State::run(http::Request request, const http::Deadlines& deadlines,
+                                            const CancelToken& cancel) {
+  auto result = pipeline->stages->send(request, *this, deadlines, cancel);
+  {
+    const std::lock_guard<std::mutex> lock(mutex);
+    outcome = std::move(result);
+    finished = true;
+  }
+  changed.notify_all();
+}
+
+// Takes what has arrived. False where nothing more will come.
+MOONSHOT_INLINE bool ChatStream::State::wait_for_bytes() {
+  std::unique_lock<std::mutex> lock(mutex);
+  changed.wait(lock, [&] { return finished || !arrived.empty(); });
+  reading.clear();
+  const bool was_full = arrived.size() >= most_waiting;
+  std::swap(reading, arrived);
+  lock.unlock();
+  if (was_full) changed.notify_all();
+  return !reading.empty();
+}
+
+// After the last byte: why there is no more.
+MOONSHOT_INLINE void ChatStream::State::close() {
+  if (closed) return;
+  closed = true;
+  http::Outcome how;
+  {
+    const std::lock_guard<std::mutex> lock(mutex);
+    done = decoder.done();
+    how = outcome;
+  }
+  changed.notify_all();
+  if (done) return;
+  error = detail::stream_error(*pipeline, decoder, how, {}, start);
+}
+
+MOONSHOT_INLINE ChatStream::ChatStream() noexcept = default;
+MOONSHOT_INLINE ChatStream::ChatStream(std::unique_ptr<State> state) noexcept
+    : state_(std::move(state)) {}
+MOONSHOT_INLINE ChatStream::ChatStream(ChatStream&&) noexcept = default;
+MOONSHOT_INLINE ChatStream& ChatStream::operator=(ChatStream&&) noexcept = default;
+MOONSHOT_INLINE ChatStream::~ChatStream() = default;
+
+MOONSHOT_INLINE Result<ChatStream> ChatStream::open(std::shared_ptr<const Pipeline> pipeline,
+                                                    http::Request request,
+                                                    const http::Deadlines& deadlines,
+                                                    const CallOptions& options) {
+  const auto limit = options.max_response_bytes.value_or(pipeline->options.max_response_bytes);
+  auto state = std::make_unique<State>(std::move(pipeline), limit);
+  State& shared = *state;
+  shared.forwarded = options.cancel.on_cancel([source = shared.stop] { source.cancel(); });
+  shared.thread = std::thread(
+      [&shared, deadlines, token = shared.stop.token(), sent = std::move(request)]() mutable {
+        shared.run(std::move(sent), deadlines, token);
+      });
+  std::unique_lock<std::mutex> lock(shared.mutex);
+  shared.changed.wait(lock, [&] { return shared.has_head || shared.finished; });
+  shared.decoder.head(shared.head);
+  if (shared.has_head && shared.head.is_success()) {
+    lock.unlock();
+    return ChatStream(std::move(state));
+  }
+  // A refusal larger than the buffer is cut: its beginning says what it is.
+  shared.changed.wait(
+      lock, [&] { return shared.finished || shared.arrived.size() >= State::most_waiting; });
+  auto body = std::move(shared.arrived);
+  auto outcome = shared.outcome;
+  lock.unlock();
+  return detail::stream_error(*shared.pipeline, shared.decoder, outcome, std::move(body),
+                              shared.start);
+}
+
+MOONSHOT_INLINE const ChatChunk* ChatStream::next() {
+  if (state_ == nullptr || state_->closed) return nullptr;
+  for (;;) {
+    if (const ChatChunk* chunk = state_->decoder.next()) return chunk;
+    if (state_->decoder.done() || state_->decoder.error() != nullptr) break;
+    if (!state_->wait_for_bytes()) break;
+    state_->decoder.push(state_->reading);
+  }
+  state_->close();
+  return nullptr;
+}
+
+MOONSHOT_INLINE const Error* ChatStream::error() const noexcept {
+  return state_ != nullptr ? state_->error.get() : nullptr;
+}
+
+MOONSHOT_INLINE ErrorPtr ChatStream::error_ptr() const noexcept {
+  return state_ != nullptr ? state_->error : nullptr;
+}
+
+MOONSHOT_INLINE const ChatCompletion& ChatStream::partial() const noexcept {
+  static const ChatCompletion nothing{};
+  return state_ != nullptr ? state_->decoder.value() : nothing;
+}
+
+MOONSHOT_INLINE Result<ChatCompletion> ChatStream::try_completion() {
+  while (next() != nullptr) {
+  }
+  if (auto failure = error_ptr()) return failure;
+  return partial();
+}
+
+MOONSHOT_INLINE void ChatStream::cancel() noexcept {
+  if (state_ != nullptr) state_->stop.cancel();
+}
+
+}  // namespace moonshot

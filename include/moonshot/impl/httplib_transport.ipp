@@ -1,0 +1,436 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "moonshot/transport/httplib.hpp"
+#include "moonshot/transport/httplib_transport.hpp"
+#include "moonshot/transport/proxy.hpp"
+#include "moonshot/transport/sigpipe_guard.hpp"
+#include "moonshot/transport/socket_handle.hpp"
+#include "moonshot/transport/trust_store.hpp"
+#include "moonshot/transport/watchdog.hpp"
+
+namespace moonshot {
+
+namespace detail {
+
+/// One `httplib` client with its socket's second handle. Used by one exchange at a time.
+struct Connection {
+  std::string origin;
+  std::unique_ptr<httplib::ClientImpl> client;
+  std::mutex mutex;  // guards `socket` between the exchange and the watchdog
+  SocketHandle socket;
+};
+
+/// The state of one exchange, shared by its own thread, the watchdog and a cancelling thread.
+struct Exchange {
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::int64_t not_yet = -1;
+
+  explicit Exchange(const http::Deadlines& limits) : deadlines(limits), started(Clock::now()) {}
+
+  const http::Deadlines& deadlines;
+  const Clock::time_point started;
+  Connection* connection = nullptr;
+  std::atomic<std::int64_t> last_byte{not_yet};  // ticks since `started`; set with the head
+  std::atomic<bool> delivering{false};           // the sink is at work: the peer is not to blame
+  std::atomic<bool> satisfied{false};            // the sink needs nothing more
+  std::atomic<bool> ended{false};                // no more sense in going on
+  std::atomic<bool> cancelled{false};
+  std::atomic<bool> timed_out{false};
+  std::atomic<TimeoutPhase> phase{TimeoutPhase::total};
+
+  void touch() noexcept {
+    last_byte.store((Clock::now() - started).count(), std::memory_order_relaxed);
+  }
+  bool has_head() const noexcept { return last_byte.load(std::memory_order_relaxed) != not_yet; }
+
+  void kill() noexcept {
+    ended.store(true, std::memory_order_release);
+    const std::lock_guard<std::mutex> lock(connection->mutex);
+    connection->socket.shutdown();
+  }
+
+  /// The next moment at which a limit may have passed, and which one it would be.
+  Clock::time_point next_limit(TimeoutPhase& which) const noexcept {
+    auto next = (Clock::time_point::max)();
+    const auto consider = [&](Clock::time_point limit, TimeoutPhase limit_phase) {
+      if (limit >= next) return;
+      next = limit;
+      which = limit_phase;
+    };
+    if (deadlines.total) consider(*deadlines.total, TimeoutPhase::total);
+    const auto last = last_byte.load(std::memory_order_relaxed);
+    if (last == not_yet) {
+      if (deadlines.first_byte) consider(started + *deadlines.first_byte, TimeoutPhase::first_byte);
+    } else if (satisfied.load(std::memory_order_relaxed)) {
+      constexpr std::chrono::milliseconds linger{250};
+      consider(started + Clock::duration(last) + linger, TimeoutPhase::between_bytes);
+    } else if (deadlines.between_bytes && !delivering.load(std::memory_order_relaxed)) {
+      consider(started + Clock::duration(last) + *deadlines.between_bytes,
+               TimeoutPhase::between_bytes);
+    }
+    return next;
+  }
+
+  /// When to look at the limits next. A gap between bytes may begin at any time.
+  Clock::time_point next_look(Clock::time_point now, Clock::time_point limit) const noexcept {
+    return deadlines.between_bytes ? (std::min)(limit, now + *deadlines.between_bytes) : limit;
+  }
+
+  Clock::time_point first_look() const noexcept {
+    TimeoutPhase ignored = TimeoutPhase::total;
+    return next_look(started, next_limit(ignored));
+  }
+
+  /// The watchdog's question. A kill is repeated: a socket that was just being connected may not
+  /// have felt the first one.
+  Clock::time_point check(Clock::time_point now) noexcept {
+    constexpr std::chrono::milliseconds again{10};
+    if (!ended.load(std::memory_order_acquire)) {
+      TimeoutPhase which = TimeoutPhase::total;
+      const auto limit = next_limit(which);
+      if (limit > now) return next_look(now, limit);
+      phase.store(which, std::memory_order_relaxed);
+      timed_out.store(true, std::memory_order_release);
+    }
+    kill();
+    return now + again;
+  }
+};
+
+// cpp-httplib's names have changed between 0.11 and 0.53; the functions below pick what is there.
+
+template <class Client>
+auto verify_result(const Client& client, int) -> decltype(client.get_openssl_verify_result()) {
+  return client.get_openssl_verify_result();
+}
+template <class Client>
+long verify_result(const Client&, long) {
+  return X509_V_OK;
+}
+
+template <class HttpResult>
+auto backend_error(const HttpResult& result, int) -> decltype(result.ssl_backend_error()) {
+  return result.ssl_backend_error();
+}
+template <class HttpResult>
+unsigned long backend_error(const HttpResult&, long) {
+  return 0;
+}
+
+template <class Client>
+auto share_store(Client& client, X509_STORE* store, int)
+    -> decltype(client.set_ca_cert_store(store)) {
+  // cpp-httplib frees what it is given: each client gets a reference of its own.
+  X509_STORE_up_ref(store);
+  client.set_ca_cert_store(store);
+}
+
+template <class Client>
+auto keep_path(Client& client, int) -> decltype(client.set_path_encode(false)) {
+  client.set_path_encode(false);
+}
+template <class Client>
+void keep_path(Client& client, long) {
+  client.set_url_encode(false);
+}
+
+MOONSHOT_INLINE bool is_tls_failure(httplib::Error error) noexcept {
+  return error == httplib::Error::SSLConnection || error == httplib::Error::SSLLoadingCerts ||
+         error == httplib::Error::SSLServerVerification ||
+         httplib::to_string(error).find("hostname") != std::string::npos;
+}
+
+MOONSHOT_INLINE httplib::Headers to_httplib(const http::Request& request) {
+  httplib::Headers headers;
+  for (const auto& field : request.headers) headers.emplace(field.first, field.second);
+#if defined(CPPHTTPLIB_EXPECT_100_THRESHOLD)
+  // A set header keeps cpp-httplib from adding "Expect: 100-continue", which costs a second at
+  // every server that ignores it.
+  if (request.body.size() >= CPPHTTPLIB_EXPECT_100_THRESHOLD && headers.count("Expect") == 0) {
+    headers.emplace("Expect", "");
+  }
+#endif
+  return headers;
+}
+
+MOONSHOT_INLINE http::ResponseHead to_head(const httplib::Response& response) {
+  http::ResponseHead head;
+  head.status = response.status;
+  for (const auto& field : response.headers) head.headers.add(field.first, field.second);
+  return head;
+}
+
+/// Hands the response on to the caller's sink and remembers how that went.
+struct Receiver {
+  Receiver(http::BodySink& target, Exchange& state, Watchdog& dog) noexcept
+      : sink(target), exchange(state), watchdog(dog) {}
+
+  http::BodySink& sink;
+  Exchange& exchange;
+  Watchdog& watchdog;
+  bool stopped = false;
+#if MOONSHOT_EXCEPTIONS
+  std::exception_ptr thrown;
+#endif
+
+  template <class F>
+  bool guarded(F&& function) {
+#if MOONSHOT_EXCEPTIONS
+    // What the user's callback throws must not travel through cpp-httplib.
+    try {
+      stopped = !function();
+    } catch (...) {
+      thrown = std::current_exception();
+      stopped = true;
+    }
+#else
+    stopped = !function();
+#endif
+    return !stopped && !exchange.ended.load(std::memory_order_acquire);
+  }
+  bool head(const httplib::Response& response) {
+    exchange.touch();
+    return guarded([&] { return sink.on_head(to_head(response)); });
+  }
+  bool data(const char* bytes, std::size_t size) {
+    exchange.delivering.store(true, std::memory_order_relaxed);
+    const bool go_on = guarded([&] { return sink.on_data(std::string_view(bytes, size)); });
+    exchange.touch();
+    exchange.delivering.store(false, std::memory_order_relaxed);
+    if (go_on && sink.satisfied() && !exchange.satisfied.exchange(true)) watchdog.wake();
+    return go_on;
+  }
+};
+
+}  // namespace detail
+
+struct HttplibTransport::Impl {
+  explicit Impl(TransportOptions chosen) : options(std::move(chosen)) {}
+
+  const TransportOptions options;
+  std::mutex mutex;
+  std::vector<std::unique_ptr<detail::Connection>> idle;
+  std::once_flag trust_loaded;
+  TrustStore trust;
+  Watchdog watchdog;
+
+  const TrustStore& trusted() {
+    std::call_once(trust_loaded, [&] { trust = load_trust_store(options, process_environment); });
+    return trust;
+  }
+
+  std::unique_ptr<detail::Connection> acquire(const http::Url& base, std::string& problem);
+  std::unique_ptr<detail::Connection> connect_to(const http::Url& base, std::string& problem);
+  void release(std::unique_ptr<detail::Connection> connection);
+  std::string tls_detail(const detail::Connection& connection, const httplib::Result& result);
+  http::Outcome explain(const detail::Exchange& exchange, const detail::Receiver& receiver,
+                        const httplib::Result& result);
+};
+
+MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::connect_to(
+    const http::Url& base, std::string& problem) {
+  auto connection = std::make_unique<detail::Connection>();
+  connection->origin = base.origin();
+  if (base.scheme == "https") {
+    const auto& trust_store = trusted();
+    if (!trust_store.problem.empty()) {
+      problem = trust_store.problem + " (tried: " + trust_store.source + ")";
+      return nullptr;
+    }
+    auto client = std::make_unique<httplib::SSLClient>(base.host, base.port);
+    if (trust_store.store != nullptr) {
+      detail::share_store(*client, trust_store.store.get(), 0);
+      client->set_ca_cert_path("", trust_store.directory);
+    }
+    client->enable_server_certificate_verification(true);
+    connection->client = std::move(client);
+  } else {
+    connection->client = std::make_unique<httplib::ClientImpl>(base.host, base.port);
+  }
+  auto& client = *connection->client;
+  const auto proxy = choose_proxy(options, base, process_environment, problem);
+  if (!problem.empty()) {
+    problem = "the proxy setting cannot be used: " + problem;
+    return nullptr;
+  }
+  if (proxy) {
+    client.set_proxy(proxy->host, proxy->port);
+    if (!proxy->user.empty()) client.set_proxy_basic_auth(proxy->user, proxy->password);
+  }
+  client.set_keep_alive(true);
+  client.set_tcp_nodelay(true);
+  client.set_follow_location(false);
+  detail::keep_path(client, 0);
+  client.set_socket_options([raw = connection.get()](auto socket) {
+#if defined(__APPLE__)
+    const int on = 1;
+    setsockopt(socket, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+#endif
+    const std::lock_guard<std::mutex> lock(raw->mutex);
+    raw->socket.set(socket);
+  });
+  return connection;
+}
+
+MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::acquire(
+    const http::Url& base, std::string& problem) {
+  const std::string origin = base.origin();
+  {
+    const std::lock_guard<std::mutex> lock(mutex);
+    // The most recently used first: it is the least likely to have been closed by the server.
+    for (auto it = idle.rbegin(); it != idle.rend(); ++it) {
+      if ((*it)->origin != origin) continue;
+      auto connection = std::move(*it);
+      idle.erase(std::next(it).base());
+      return connection;
+    }
+  }
+  return connect_to(base, problem);
+}
+
+MOONSHOT_INLINE void HttplibTransport::Impl::release(
+    std::unique_ptr<detail::Connection> connection) {
+  std::unique_ptr<detail::Connection> surplus;
+  const std::lock_guard<std::mutex> lock(mutex);
+  if (options.max_idle_connections == 0) return;
+  if (idle.size() >= options.max_idle_connections) {
+    surplus = std::move(idle.front());
+    idle.erase(idle.begin());
+  }
+  idle.push_back(std::move(connection));
+}
+
+MOONSHOT_INLINE std::string HttplibTransport::Impl::tls_detail(const detail::Connection& connection,
+                                                               const httplib::Result& result) {
+  std::string text =
+      "TLS with " + connection.origin + " failed: " + httplib::to_string(result.error());
+  auto verified =
+      detail::verify_result(static_cast<const httplib::SSLClient&>(*connection.client), 0);
+  if (verified == X509_V_OK && result.error() == httplib::Error::SSLServerVerification) {
+    verified = static_cast<decltype(verified)>(detail::backend_error(result, 0));
+  }
+  if (verified != X509_V_OK) {
+    text += ": " + std::string(X509_verify_cert_error_string(static_cast<long>(verified)));
+  }
+  return text + " (trusted certificates: " + trusted().source + ")";
+}
+
+// Our own facts first; cpp-httplib's enum is coarse and is asked last.
+MOONSHOT_INLINE http::Outcome HttplibTransport::Impl::explain(const detail::Exchange& exchange,
+                                                              const detail::Receiver& receiver,
+                                                              const httplib::Result& result) {
+  using Kind = http::Outcome::Kind;
+  http::Outcome outcome;
+  const auto error = result.error();
+  const auto elapsed = detail::Exchange::Clock::now() - exchange.started;
+  const bool connecting = error == httplib::Error::Connection ||
+                          error == httplib::Error::ConnectionTimeout ||
+                          error == httplib::Error::SSLConnection;
+  const auto timeout = [&](TimeoutPhase phase) {
+    outcome.kind = Kind::timeout;
+    outcome.phase = phase;
+    outcome.detail = std::string("the limit for ") + to_string(phase) + " passed";
+  };
+  if (exchange.cancelled) {
+    outcome.kind = Kind::cancelled;
+    outcome.detail = "the call was cancelled";
+  } else if (receiver.stopped) {
+    outcome.kind = Kind::stopped;
+  } else if (error == httplib::Error::Success || exchange.satisfied) {
+    outcome.kind = Kind::complete;
+  } else if (exchange.timed_out) {
+    timeout(exchange.phase);
+  } else if (connecting && exchange.deadlines.connect && elapsed >= *exchange.deadlines.connect) {
+    timeout(TimeoutPhase::connect);
+  } else if (exchange.has_head()) {
+    outcome.kind = Kind::interrupted;
+    outcome.detail = "the connection broke within the body (" + httplib::to_string(error) + ")";
+  } else if (detail::is_tls_failure(error)) {
+    outcome.kind = Kind::tls;
+    outcome.detail = tls_detail(*exchange.connection, result);
+  } else {
+    outcome.kind = Kind::connection;
+    outcome.detail = exchange.connection->origin + ": " + httplib::to_string(error);
+  }
+  return outcome;
+}
+
+MOONSHOT_INLINE HttplibTransport::HttplibTransport(TransportOptions options)
+    : impl_(std::make_unique<Impl>(std::move(options))) {}
+
+MOONSHOT_INLINE HttplibTransport::~HttplibTransport() = default;
+
+MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, http::BodySink& sink,
+                                                     const http::Deadlines& deadlines,
+                                                     const CancelToken& cancel) {
+  const SigpipeGuard no_sigpipe;
+  detail::Exchange exchange(deadlines);
+  std::string problem;
+  auto connection = impl_->acquire(request.base, problem);
+  if (connection == nullptr) {
+    const bool trust = request.base.scheme == "https" && !impl_->trusted().problem.empty();
+    return {trust ? http::Outcome::Kind::tls : http::Outcome::Kind::connection, TimeoutPhase::total,
+            problem};
+  }
+  exchange.connection = connection.get();
+  auto& client = *connection->client;
+  // The watchdog keeps the limits exactly; cpp-httplib's own are set so that they never come first,
+  // but for the one phase that it alone can see: connecting.
+  constexpr std::chrono::hours unlimited{24};
+  client.set_connection_timeout(deadlines.connect.value_or(unlimited));
+  client.set_read_timeout(unlimited);
+  client.set_write_timeout(unlimited);
+
+  detail::Receiver receiver(sink, exchange, impl_->watchdog);
+  httplib::Request wire;
+  wire.method = request.method;
+  wire.path = request.base.path + request.target;
+  wire.headers = detail::to_httplib(request);
+  wire.body = std::move(request.body);
+  wire.response_handler = [&](const httplib::Response& response) {
+    return receiver.head(response);
+  };
+  wire.content_receiver = [&](const char* bytes, std::size_t size, auto, auto) {
+    return receiver.data(bytes, size);
+  };
+
+  httplib::Result result(nullptr, httplib::Error::Unknown);
+  {
+    const auto watch = impl_->watchdog.watch(
+        exchange.first_look(),
+        [&exchange](detail::Exchange::Clock::time_point now) { return exchange.check(now); });
+    const auto registration = cancel.on_cancel([&exchange, this] {
+      exchange.cancelled = true;
+      exchange.ended = true;
+      impl_->watchdog.wake();
+    });
+    if (!exchange.ended) {
+#if MOONSHOT_EXCEPTIONS
+      try {
+        result = client.send(wire);
+      } catch (const std::exception&) {
+        // Nothing of a dependency leaves the library; the exchange counts as broken.
+      }
+#else
+      result = client.send(wire);
+#endif
+    }
+  }
+  request.body = std::move(wire.body);
+  // An answer without a body (204) reaches cpp-httplib's result only.
+  if (result && !exchange.has_head()) receiver.head(*result);
+  auto outcome = impl_->explain(exchange, receiver, result);
+  if (result && !receiver.stopped) impl_->release(std::move(connection));
+#if MOONSHOT_EXCEPTIONS
+  if (receiver.thrown) std::rethrow_exception(receiver.thrown);
+#endif
+  return outcome;
+}
+
+}  // namespace moonshot

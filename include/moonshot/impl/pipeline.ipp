@@ -1,0 +1,277 @@
+#pragma once
+
+#include <algorithm>
+#include <utility>
+
+#include "moonshot/errors/judge.hpp"
+#include "moonshot/errors/redact.hpp"
+#include "moonshot/pipeline/pipeline.hpp"
+#include "moonshot/pipeline/stages.hpp"
+#include "moonshot/version.hpp"
+
+namespace moonshot {
+
+namespace detail {
+
+MOONSHOT_INLINE ErrorPtr shared_usage_error(std::string argument, std::string message) {
+  return std::make_shared<const UsageError>(usage_error(std::move(argument), std::move(message)));
+}
+
+MOONSHOT_INLINE ErrorPtr check_headers(const http::Headers& headers) {
+  const auto is_token = [](unsigned char c) {
+    constexpr std::string_view others = "!#$%&'*+-.^_`|~";
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           others.find(static_cast<char>(c)) != std::string_view::npos;
+  };
+  for (const auto& field : headers) {
+    const auto& [name, value] = field;
+    if (name.empty() || !std::all_of(name.begin(), name.end(), is_token)) {
+      return shared_usage_error("headers",
+                                "a name is empty or holds a character that no header has");
+    }
+    const bool control = std::any_of(value.begin(), value.end(), [](unsigned char c) {
+      return (c < 0x20 && c != '\t') || c == 0x7f;
+    });
+    if (control) {
+      return shared_usage_error("headers[" + name + "]",
+                                "the value holds a line break or another control character");
+    }
+  }
+  return nullptr;
+}
+
+// Names the place that a wrong setting came from, so that its reader finds it.
+MOONSHOT_INLINE ErrorPtr resolve_settings(ClientOptions& options, Endpoint& endpoint,
+                                          const Environment& environment) {
+  std::string key_source = "api_key";
+  if (options.api_key.empty()) {
+    options.api_key = ApiKey(environment("MOONSHOT_API_KEY"));
+    if (!options.api_key.empty()) key_source = "MOONSHOT_API_KEY";
+  }
+  if (const auto problem = problem_with(options.api_key)) {
+    return shared_usage_error(key_source, *problem);
+  }
+  std::string url_source = "base_url";
+  std::string url_text = options.base_url;
+  if (url_text.empty()) {
+    url_text = environment("MOONSHOT_BASE_URL");
+    if (!url_text.empty()) url_source = "MOONSHOT_BASE_URL";
+  }
+  if (url_text.empty()) url_text = default_base_url;
+  std::string problem;
+  const auto url = http::parse_url(url_text, problem);
+  if (!url) {
+    return shared_usage_error(url_source, problem + "; it should look like " + default_base_url);
+  }
+  endpoint = Endpoint(*url);
+  if (url->scheme == "http" && !url->is_loopback() && !options.allow_insecure_http) {
+    return shared_usage_error(
+        url_source, "plain http:// would send the key readably to " + url->host +
+                        "; use https://, or set allow_insecure_http if that is what you want");
+  }
+  return check_headers(options.headers);
+}
+
+MOONSHOT_INLINE ErrorPtr check_user_agent(const std::string& user_agent) {
+  http::Headers headers;
+  headers.add("user_agent", user_agent);
+  return check_headers(headers) == nullptr
+             ? nullptr
+             : shared_usage_error("user_agent",
+                                  "it holds a line break or another control character");
+}
+
+MOONSHOT_INLINE http::Headers client_headers(const ClientOptions& options) {
+  http::Headers headers = options.headers;
+  const std::string own = std::string("moonshot-cpp/") + MOONSHOT_VERSION_STRING;
+  const auto add = [&](const char* name, std::string value) {
+    if (!headers.get(name)) headers.add(name, std::move(value));
+  };
+  add("User-Agent", options.user_agent.empty() ? own : options.user_agent + " " + own);
+  // A compressed event stream may sit in a buffer on the way, and a compressed body may be a bomb.
+  add("Accept-Encoding", "identity");
+  return headers;
+}
+
+/// Collects a body up to a limit.
+class BufferSink final : public http::BodySink {
+ public:
+  explicit BufferSink(std::size_t limit) noexcept : limit_(limit) {}
+  bool on_head(const http::ResponseHead& head) override {
+    answer.head = head;
+    return true;
+  }
+  bool on_data(std::string_view data) override {
+    const std::size_t room = limit_ - answer.body.size();
+    answer.body.append(data.substr(0, room));
+    too_large = data.size() > room;
+    return !too_large;
+  }
+
+  Answer answer;
+  bool too_large = false;
+
+ private:
+  std::size_t limit_;
+};
+
+MOONSHOT_INLINE ErrorPtr too_large_error(const Endpoint& endpoint, Attempt attempt,
+                                         std::size_t limit, std::string body) {
+  auto data = std::make_shared<CallErrorData>();
+  data->expected = "at most " + std::to_string(limit) + " bytes";
+  data->found = "a larger answer";
+  data->message = "the answer is larger than " + std::to_string(limit) +
+                  " bytes; raise max_response_bytes if it may be";
+  data->what = "DecodeError from " + endpoint.name() + ": " + data->message;
+  data->endpoint = endpoint;
+  data->attempts.push_back(std::move(attempt));
+  data->body = std::move(body);
+  return std::make_shared<const DecodeError>(std::move(data));
+}
+
+}  // namespace detail
+
+MOONSHOT_INLINE std::shared_ptr<const Pipeline> build_pipeline(ClientOptions options,
+                                                               const Environment& environment,
+                                                               TransportFactory default_transport) {
+  auto pipeline = std::make_shared<Pipeline>();
+  pipeline->usage_error = detail::resolve_settings(options, pipeline->endpoint, environment);
+  if (pipeline->usage_error == nullptr) {
+    pipeline->usage_error = detail::check_user_agent(options.user_agent);
+  }
+  if (options.transport == nullptr && pipeline->usage_error == nullptr) {
+    options.transport = default_transport(options.transport_options);
+  }
+  // Outermost first on the way out: headers → key → log → transport.
+  auto stages = options.transport;
+  if (options.logger) stages = std::make_shared<LogStage>(stages, options.logger);
+  stages = std::make_shared<AuthStage>(stages, options.api_key);
+  stages = std::make_shared<HeaderStage>(stages, detail::client_headers(options));
+  pipeline->stages = std::move(stages);
+  pipeline->options = std::move(options);
+  return pipeline;
+}
+
+MOONSHOT_INLINE Result<http::Request> prepare(const Pipeline& pipeline, http::Request request,
+                                              const CallOptions& options) {
+  if (pipeline.usage_error != nullptr) return pipeline.usage_error;
+  if (auto error = detail::check_headers(options.headers)) return error;
+  request.base = pipeline.endpoint.base_url();
+  for (const auto& field : options.headers) request.headers.set(field.first, field.second);
+  if (!request.body.empty() && !request.headers.get("Content-Type")) {
+    request.headers.add("Content-Type", "application/json");
+  }
+  if (options.api_key) {
+    if (const auto problem = problem_with(*options.api_key)) {
+      return usage_error("api_key", *problem);
+    }
+    authorize(request, *options.api_key);
+  }
+  return request;
+}
+
+MOONSHOT_INLINE Result<http::Deadlines> resolve_deadlines(
+    const Timeouts& call, const Timeouts& client, std::chrono::steady_clock::time_point now) {
+  using std::chrono::milliseconds;
+  using Limit = std::optional<milliseconds>;
+  const auto pick = [](const Limit& first, const Limit& second, Limit otherwise) {
+    return first ? first : second ? second : otherwise;
+  };
+  http::Deadlines deadlines;
+  deadlines.connect = pick(call.connect, client.connect, std::chrono::seconds(10));
+  deadlines.first_byte = pick(call.first_byte, client.first_byte, std::chrono::minutes(15));
+  deadlines.between_bytes = pick(call.between_bytes, client.between_bytes, std::chrono::minutes(5));
+  const auto total = pick(call.total, client.total, std::nullopt);
+  const std::pair<const char*, Limit> named[] = {
+      {"timeouts.connect", deadlines.connect},
+      {"timeouts.first_byte", deadlines.first_byte},
+      {"timeouts.between_bytes", deadlines.between_bytes},
+      {"timeouts.total", total}};
+  for (const auto& [name, limit] : named) {
+    if (limit && *limit <= milliseconds(0)) return usage_error(name, "it must be more than zero");
+  }
+  // A limit of centuries must not overflow the clock.
+  constexpr std::chrono::hours longest{24 * 365};
+  for (auto* limit : {&deadlines.connect, &deadlines.first_byte, &deadlines.between_bytes}) {
+    *limit = (std::min)(**limit, milliseconds(longest));
+  }
+  if (total) deadlines.total = now + (std::min)(*total, milliseconds(longest));
+  return deadlines;
+}
+
+MOONSHOT_INLINE Attempt attempt_of(const http::ResponseHead& head,
+                                   std::chrono::steady_clock::time_point start) {
+  Attempt attempt;
+  attempt.status = head.status;
+  attempt.request_id = std::string(head.request_id().value_or(""));
+  attempt.duration = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - start);
+  return attempt;
+}
+
+MOONSHOT_INLINE ErrorPtr error_of(const http::Outcome& outcome, const Endpoint& endpoint,
+                                  Attempt attempt, std::string body) {
+  using Kind = http::Outcome::Kind;
+  auto data = std::make_shared<CallErrorData>();
+  const auto finish = [&](const char* name) {
+    data->message = outcome.detail;
+    data->phase = outcome.phase;
+    data->endpoint = endpoint;
+    data->attempts.push_back(std::move(attempt));
+    data->body = std::move(body);
+    data->what = redact(std::string(name) + " from " + endpoint.name() + ": " + data->message);
+  };
+  switch (outcome.kind) {
+    case Kind::tls:
+      finish("TlsError");
+      return std::make_shared<const TlsError>(data);
+    case Kind::timeout:
+      finish("TimeoutError");
+      return std::make_shared<const TimeoutError>(data);
+    case Kind::cancelled:
+    case Kind::stopped:
+      finish("Cancelled");
+      return std::make_shared<const Cancelled>(data);
+    case Kind::interrupted:
+      finish("StreamInterrupted");
+      return std::make_shared<const StreamInterrupted>(data);
+    case Kind::complete:
+    case Kind::connection:
+      break;
+  }
+  finish("ConnectionError");
+  return std::make_shared<const ConnectionError>(data);
+}
+
+MOONSHOT_INLINE Result<Answer> run_call(const Pipeline& pipeline, http::Request unprepared,
+                                        const CallOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  auto request = prepare(pipeline, std::move(unprepared), options);
+  if (!request) return request.error_ptr();
+  const auto deadlines = resolve_deadlines(options.timeouts, pipeline.options.timeouts, start);
+  if (!deadlines) return deadlines.error_ptr();
+  const auto limit = options.max_response_bytes.value_or(pipeline.options.max_response_bytes);
+  detail::BufferSink sink(limit);
+  const auto outcome = pipeline.stages->send(*request, sink, *deadlines, options.cancel);
+
+  const auto& head = sink.answer.head;
+  Attempt attempt = attempt_of(head, start);
+  const bool answered = outcome.kind == http::Outcome::Kind::complete || sink.too_large ||
+                        outcome.kind == http::Outcome::Kind::interrupted;
+  // A refusal counts also where its body broke off: its status and what is left say more than
+  // "interrupted".
+  if (answered && head.status != 0 && !head.is_success()) {
+    return judge(pipeline.endpoint, std::move(sink.answer.head), std::move(sink.answer.body),
+                 std::move(attempt));
+  }
+  if (sink.too_large) {
+    return detail::too_large_error(pipeline.endpoint, std::move(attempt), limit,
+                                   std::move(sink.answer.body));
+  }
+  if (outcome.kind != http::Outcome::Kind::complete) {
+    return error_of(outcome, pipeline.endpoint, std::move(attempt), std::move(sink.answer.body));
+  }
+  return std::move(sink.answer);
+}
+
+}  // namespace moonshot

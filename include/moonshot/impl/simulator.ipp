@@ -1,0 +1,74 @@
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <moonshot/config.hpp>
+#include <moonshot/testing/simulator.hpp>
+#include <moonshot/testing/simulator/accounts.ipp>
+#include <moonshot/testing/simulator/faults.ipp>
+#include <moonshot/testing/simulator/intermediaries.ipp>
+#include <moonshot/testing/simulator/server.ipp>
+
+namespace moonshot::testing {
+
+MOONSHOT_INLINE std::string RecordedRequest::header(const std::string& name) const {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  const auto equal = [&lower](char a, char b) { return lower(a) == lower(b); };
+  for (const auto& header : headers) {
+    if (std::equal(name.begin(), name.end(), header.first.begin(), header.first.end(), equal)) {
+      return header.second;
+    }
+  }
+  return {};
+}
+
+class Simulator::Impl : public simulator::Server {
+ public:
+  using Server::Server;
+};
+
+MOONSHOT_INLINE Simulator::Simulator(SimulatorOptions options)
+    : impl_(std::make_unique<Impl>(std::move(options))) {}
+
+MOONSHOT_INLINE Simulator::~Simulator() = default;
+
+MOONSHOT_INLINE bool Simulator::ok() const { return impl_->error().empty(); }
+
+MOONSHOT_INLINE std::string Simulator::error() const { return impl_->error(); }
+
+MOONSHOT_INLINE std::string Simulator::base_url() const { return ok() ? origin() + "/v1" : ""; }
+
+MOONSHOT_INLINE std::string Simulator::origin() const { return impl_->origin(); }
+
+MOONSHOT_INLINE int Simulator::port() const { return impl_->port(); }
+
+MOONSHOT_INLINE void Simulator::stop() { impl_->stop(); }
+
+MOONSHOT_INLINE std::vector<RecordedRequest> Simulator::requests() const {
+  return impl_->requests();
+}
+
+MOONSHOT_INLINE std::vector<std::pair<std::string, std::string>> Simulator::keys() {
+  std::vector<std::pair<std::string, std::string>> keys;
+  for (const auto& kind : simulator::kAccountKinds)
+    keys.emplace_back(kind.key_prefix, kind.summary);
+  return keys;
+}
+
+MOONSHOT_INLINE std::vector<std::string> Simulator::intermediaries() {
+  std::vector<std::string> names;
+  for (const auto& intermediary : simulator::kIntermediaries) names.emplace_back(intermediary.name);
+  return names;
+}
+
+MOONSHOT_INLINE std::vector<std::string> Simulator::faults() {
+  std::vector<std::string> names;
+  for (const auto& fault : simulator::kFaults) names.emplace_back(fault.name);
+  return names;
+}
+
+}  // namespace moonshot::testing

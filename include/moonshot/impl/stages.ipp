@@ -1,0 +1,91 @@
+#pragma once
+
+#include "moonshot/errors/redact.hpp"
+#include "moonshot/pipeline/stages.hpp"
+
+namespace moonshot {
+
+MOONSHOT_INLINE const char* to_string(http::Outcome::Kind kind) noexcept {
+  using Kind = http::Outcome::Kind;
+  switch (kind) {
+    case Kind::complete:
+      return "complete";
+    case Kind::stopped:
+      return "stopped";
+    case Kind::connection:
+      return "connection";
+    case Kind::tls:
+      return "tls";
+    case Kind::timeout:
+      return "timeout";
+    case Kind::cancelled:
+      return "cancelled";
+    case Kind::interrupted:
+      return "interrupted";
+  }
+  return "complete";
+}
+
+MOONSHOT_INLINE void authorize(http::Request& request, const ApiKey& key) {
+  request.headers.set("Authorization", "Bearer " + KeyAccess::secret(key));
+}
+
+MOONSHOT_INLINE http::Outcome HeaderStage::send(http::Request& request, http::BodySink& sink,
+                                                const http::Deadlines& deadlines,
+                                                const CancelToken& cancel) {
+  for (const auto& field : headers_) {
+    if (!request.headers.get(field.first)) request.headers.add(field.first, field.second);
+  }
+  return next_->send(request, sink, deadlines, cancel);
+}
+
+MOONSHOT_INLINE http::Outcome AuthStage::send(http::Request& request, http::BodySink& sink,
+                                              const http::Deadlines& deadlines,
+                                              const CancelToken& cancel) {
+  if (!request.headers.get("Authorization")) authorize(request, key_);
+  return next_->send(request, sink, deadlines, cancel);
+}
+
+namespace detail {
+
+/// Looks at the head on its way.
+class HeadObserver final : public http::BodySink {
+ public:
+  explicit HeadObserver(http::BodySink& next) noexcept : next_(next) {}
+  bool on_head(const http::ResponseHead& head) override {
+    status = head.status;
+    request_id = std::string(head.request_id().value_or(""));
+    return next_.on_head(head);
+  }
+  bool on_data(std::string_view data) override { return next_.on_data(data); }
+  bool satisfied() const noexcept override { return next_.satisfied(); }
+
+  int status = 0;
+  std::string request_id;
+
+ private:
+  http::BodySink& next_;
+};
+
+}  // namespace detail
+
+MOONSHOT_INLINE http::Outcome LogStage::send(http::Request& request, http::BodySink& sink,
+                                             const http::Deadlines& deadlines,
+                                             const CancelToken& cancel) {
+  const auto start = std::chrono::steady_clock::now();
+  detail::HeadObserver observer(sink);
+  auto outcome = next_->send(request, observer, deadlines, cancel);
+  LogRecord record;
+  record.method = request.method;
+  record.url = redact(request.base.text() + request.target);
+  record.status = observer.status;
+  record.request_id = observer.request_id;
+  record.duration = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - start);
+  record.outcome = redact(to_string(outcome.kind) +
+                          (outcome.detail.empty() ? std::string() : ": " + outcome.detail));
+  logger_(record);
+  return outcome;
+}
+
+}  // namespace moonshot

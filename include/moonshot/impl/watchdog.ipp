@@ -1,0 +1,86 @@
+#pragma once
+
+#include <algorithm>
+#include <condition_variable>
+#include <list>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "moonshot/transport/watchdog.hpp"
+
+namespace moonshot {
+
+struct Watchdog::State {
+  struct Entry {
+    Clock::time_point next;
+    Check check;
+  };
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::list<Entry> entries;
+  Clock::time_point earliest = (Clock::time_point::max)();
+  bool all_now = false;
+  bool stopping = false;
+  std::thread thread;
+
+  void run();
+};
+
+MOONSHOT_INLINE void Watchdog::State::run() {
+  std::unique_lock<std::mutex> lock(mutex);
+  while (!stopping) {
+    const auto now = Clock::now();
+    earliest = (Clock::time_point::max)();
+    for (auto& entry : entries) {
+      if (all_now || entry.next <= now) entry.next = entry.check(now);
+      earliest = (std::min)(earliest, entry.next);
+    }
+    all_now = false;
+    const auto woken = [&] { return stopping || all_now || earliest <= Clock::now(); };
+    // wait_until(max) overflows in some standard libraries.
+    if (earliest == (Clock::time_point::max)()) {
+      changed.wait(lock, woken);
+    } else {
+      changed.wait_until(lock, earliest, woken);
+    }
+  }
+}
+
+MOONSHOT_INLINE Watchdog::Watchdog() : state_(std::make_shared<State>()) {}
+
+MOONSHOT_INLINE Watchdog::~Watchdog() {
+  {
+    const std::lock_guard<std::mutex> lock(state_->mutex);
+    state_->stopping = true;
+  }
+  state_->changed.notify_all();
+  if (state_->thread.joinable()) state_->thread.join();
+}
+
+MOONSHOT_INLINE std::shared_ptr<void> Watchdog::watch(Clock::time_point first, Check check) {
+  const auto state = state_;
+  const std::lock_guard<std::mutex> lock(state->mutex);
+  // The thread starts with the first exchange: a client that is never used costs none.
+  if (!state->thread.joinable()) state->thread = std::thread([state] { state->run(); });
+  state->entries.push_front({first, std::move(check)});
+  const auto entry = state->entries.begin();
+  if (first < state->earliest) {
+    state->earliest = first;
+    state->changed.notify_one();
+  }
+  return {entry->check ? static_cast<void*>(&*entry) : nullptr, [state, entry](void*) {
+            const std::lock_guard<std::mutex> guard(state->mutex);
+            state->entries.erase(entry);
+          }};
+}
+
+MOONSHOT_INLINE void Watchdog::wake() {
+  {
+    const std::lock_guard<std::mutex> lock(state_->mutex);
+    state_->all_now = true;
+  }
+  state_->changed.notify_one();
+}
+
+}  // namespace moonshot

@@ -1,0 +1,17 @@
+#pragma once
+
+/// @file
+/// Everything, with the default transport.
+
+#include "moonshot/cancel.hpp"
+#include "moonshot/client.hpp"
+#include "moonshot/config.hpp"
+#include "moonshot/endpoint.hpp"
+#include "moonshot/error.hpp"
+#include "moonshot/errors/redact.hpp"
+#include "moonshot/json/fields.hpp"
+#include "moonshot/json/text.hpp"
+#include "moonshot/options.hpp"
+#include "moonshot/result.hpp"
+#include "moonshot/transport/default.hpp"
+#include "moonshot/version.hpp"

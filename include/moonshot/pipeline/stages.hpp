@@ -1,0 +1,64 @@
+#pragma once
+
+/// @file
+/// The stages of the pipeline: each wraps the next one and is itself a transport.
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "moonshot/http/transport.hpp"
+#include "moonshot/options.hpp"
+
+namespace moonshot {
+
+/// Adds the client's own headers where the call has not set them.
+class HeaderStage final : public http::Transport {
+ public:
+  HeaderStage(std::shared_ptr<http::Transport> next, http::Headers headers)
+      : next_(std::move(next)), headers_(std::move(headers)) {}
+  http::Outcome send(http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
+                     const CancelToken& cancel) override;
+
+ private:
+  std::shared_ptr<http::Transport> next_;
+  http::Headers headers_;
+};
+
+/// Adds `Authorization: Bearer …` where the call has no key of its own.
+class AuthStage final : public http::Transport {
+ public:
+  AuthStage(std::shared_ptr<http::Transport> next, ApiKey key)
+      : next_(std::move(next)), key_(std::move(key)) {}
+  http::Outcome send(http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
+                     const CancelToken& cancel) override;
+
+ private:
+  std::shared_ptr<http::Transport> next_;
+  ApiKey key_;
+};
+
+/// Reports each exchange to the logger. Bodies and headers are never logged.
+class LogStage final : public http::Transport {
+ public:
+  LogStage(std::shared_ptr<http::Transport> next, Logger logger)
+      : next_(std::move(next)), logger_(std::move(logger)) {}
+  http::Outcome send(http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
+                     const CancelToken& cancel) override;
+
+ private:
+  std::shared_ptr<http::Transport> next_;
+  Logger logger_;
+};
+
+/// Sets the `Authorization` header of a request.
+void authorize(http::Request& request, const ApiKey& key);
+
+/// The word of an outcome: `complete`, `stopped`, `connection`, …
+const char* to_string(http::Outcome::Kind kind) noexcept;
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/stages.ipp"
+#endif

@@ -1,0 +1,37 @@
+#pragma once
+
+/// @file
+/// `GET /v1/users/me/balance`.
+
+#include <memory>
+#include <utility>
+
+#include "moonshot/options.hpp"
+#include "moonshot/pipeline/pipeline.hpp"
+#include "moonshot/result.hpp"
+#include "moonshot/types/balance.hpp"
+
+namespace moonshot {
+
+/// The money of the account behind the key. Cheap to copy; all functions are safe from any thread.
+/// Kimi Code has no balance. API page: https://platform.kimi.ai/docs/api/balance
+class BalanceResource {
+ public:
+  explicit BalanceResource(std::shared_ptr<const Pipeline> pipeline) noexcept
+      : pipeline_(std::move(pipeline)) {}
+
+  /// The balance. Fails with any class of the family; with `ApiError` where the envelope itself
+  /// says that it is no success (`status` false).
+  Result<Balance> try_get(const CallOptions& options = {}) const;
+  /// The same; throws the error as its exact class.
+  Balance get(const CallOptions& options = {}) const { return std::move(try_get(options).value()); }
+
+ private:
+  std::shared_ptr<const Pipeline> pipeline_;
+};
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/balance.ipp"
+#endif

@@ -1,0 +1,83 @@
+#pragma once
+
+/// @file
+/// `POST /v1/chat/completions`.
+
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+#include "moonshot/options.hpp"
+#include "moonshot/pipeline/pipeline.hpp"
+#include "moonshot/result.hpp"
+#include "moonshot/stream/chat_sink.hpp"
+#include "moonshot/stream/chat_stream.hpp"
+#include "moonshot/types/chat_completion.hpp"
+#include "moonshot/types/chat_request.hpp"
+
+namespace moonshot {
+
+/// Chat answers, whole or streamed. Cheap to copy; all functions are safe from any thread.
+/// API page: https://platform.kimi.ai/docs/api/chat
+///
+/// The `try_` functions return a `Result`; their twins return the value and throw the same error as
+/// its exact class. All fail with any class of the family; `UsageError` comes before anything is
+/// sent: no key, empty `model` or `messages`, text that is not UTF-8, a number that is not finite,
+/// a member set both by name and in `extra`, a header with a line break.
+class Chat {
+ public:
+  explicit Chat(std::shared_ptr<const Pipeline> pipeline) noexcept
+      : pipeline_(std::move(pipeline)) {}
+
+  /// One whole answer. A thinking model is silent for minutes: prefer `stream` behind proxies,
+  /// which cut silent connections.
+  Result<ChatCompletion> try_create(const ChatRequest& request,
+                                    const CallOptions& options = {}) const;
+  ChatCompletion create(const ChatRequest& request, const CallOptions& options = {}) const {
+    return std::move(try_create(request, options).value());
+  }
+
+  /// The chunks as a range, read while they arrive. Returns when the head of the answer is there; a
+  /// refusal is an error here, a failure within the stream one of the `ChatStream`.
+  Result<ChatStream> try_stream(const ChatRequest& request, const CallOptions& options = {}) const;
+  ChatStream stream(const ChatRequest& request, const CallOptions& options = {}) const {
+    return std::move(try_stream(request, options).value());
+  }
+
+  /// Tells `on_chunk` of each chunk on the calling thread, and returns the whole message.
+  /// `on_chunk` takes a `const ChatChunk&` and returns nothing, or false to end the stream
+  /// (`Cancelled`). What it throws passes through unchanged.
+  template <class F, class = std::enable_if_t<std::is_invocable_v<F&, const ChatChunk&>>>
+  Result<ChatCompletion> try_stream(const ChatRequest& request, F&& on_chunk,
+                                    const CallOptions& options = {}) const {
+    return run(request, callback(std::forward<F>(on_chunk)), options);
+  }
+  template <class F, class = std::enable_if_t<std::is_invocable_v<F&, const ChatChunk&>>>
+  ChatCompletion stream(const ChatRequest& request, F&& on_chunk,
+                        const CallOptions& options = {}) const {
+    return std::move(try_stream(request, std::forward<F>(on_chunk), options).value());
+  }
+
+ private:
+  template <class F>
+  static ChunkCallback callback(F&& on_chunk) {
+    if constexpr (std::is_void_v<std::invoke_result_t<F&, const ChatChunk&>>) {
+      return [&on_chunk](const ChatChunk& chunk) {
+        on_chunk(chunk);
+        return true;
+      };
+    } else {
+      return [&on_chunk](const ChatChunk& chunk) { return static_cast<bool>(on_chunk(chunk)); };
+    }
+  }
+  Result<ChatCompletion> run(const ChatRequest& request, const ChunkCallback& callback,
+                             const CallOptions& options) const;
+
+  std::shared_ptr<const Pipeline> pipeline_;
+};
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/chat.ipp"
+#endif

@@ -1,0 +1,37 @@
+#pragma once
+
+/// @file
+/// The body of a success to its type.
+
+#include <string>
+#include <utility>
+
+#include "moonshot/errors/judge.hpp"
+#include "moonshot/json/decode.hpp"
+#include "moonshot/json/lookup.hpp"
+#include "moonshot/pipeline/pipeline.hpp"
+#include "moonshot/result.hpp"
+
+namespace moonshot {
+
+/// Decodes `answer` into a `T` with a member `head`. Fails with `DecodeError`, which keeps the
+/// bytes, or with the exact `ApiError` where the body of a 2xx answer is an error.
+template <class T>
+Result<T> decode_answer(const Pipeline& pipeline, Answer answer) {
+  T value{};
+  json::Mismatch mismatch;
+  const auto error = json::member_of(answer.body, "error");
+  if (error && *error != "null") {
+    Attempt attempt;
+    attempt.status = answer.head.status;
+    return judge(pipeline.endpoint, std::move(answer.head), std::move(answer.body),
+                 std::move(attempt));
+  }
+  if (!json::decode_text(answer.body, value, mismatch)) {
+    return json::decode_error(mismatch, std::move(answer.body));
+  }
+  value.head = std::move(answer.head);
+  return value;
+}
+
+}  // namespace moonshot

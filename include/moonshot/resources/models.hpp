@@ -1,0 +1,38 @@
+#pragma once
+
+/// @file
+/// `GET /v1/models`.
+
+#include <memory>
+#include <utility>
+
+#include "moonshot/options.hpp"
+#include "moonshot/pipeline/pipeline.hpp"
+#include "moonshot/result.hpp"
+#include "moonshot/types/models.hpp"
+
+namespace moonshot {
+
+/// The models that the account may use. Cheap to copy; all functions are safe from any thread.
+/// API page: https://platform.kimi.ai/docs/api/list-models
+class Models {
+ public:
+  explicit Models(std::shared_ptr<const Pipeline> pipeline) noexcept
+      : pipeline_(std::move(pipeline)) {}
+
+  /// The list. Fails with any class of the family.
+  Result<ModelList> try_list(const CallOptions& options = {}) const;
+  /// The same; throws the error as its exact class.
+  ModelList list(const CallOptions& options = {}) const {
+    return std::move(try_list(options).value());
+  }
+
+ private:
+  std::shared_ptr<const Pipeline> pipeline_;
+};
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/models.ipp"
+#endif

@@ -1,0 +1,67 @@
+#pragma once
+
+/// @file
+/// The body of a streamed chat answer: bytes in, chunks out, no I/O.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "moonshot/endpoint.hpp"
+#include "moonshot/error.hpp"
+#include "moonshot/http/message.hpp"
+#include "moonshot/stream/accumulator.hpp"
+#include "moonshot/stream/sse.hpp"
+#include "moonshot/types/chat_completion.hpp"
+
+namespace moonshot {
+
+/// Decodes a stream and adds it up. Only `[DONE]` completes it. Not for concurrent use.
+class ChatDecoder {
+ public:
+  ChatDecoder(Endpoint endpoint, std::size_t max_event_bytes)
+      : endpoint_(std::move(endpoint)), sse_(max_event_bytes), max_event_bytes_(max_event_bytes) {}
+
+  /// The head of the answer; before the first bytes.
+  void head(http::ResponseHead head);
+  /// Gives the next bytes; they must stay in place until `next` has returned null.
+  void push(std::string_view bytes);
+  /// The next chunk, valid until the next call. Null where more bytes are needed, at `[DONE]`, and
+  /// on failure.
+  const ChatChunk* next();
+  /// The body has ended. Without `[DONE]` and without an earlier error this is `StreamInterrupted`,
+  /// or `DecodeError` where the body was no event stream at all. `detail` says how it ended.
+  void end(std::string_view detail);
+
+  bool done() const noexcept { return done_; }
+  /// The failure of exact class, or null.
+  const ErrorPtr& error() const noexcept { return error_; }
+  /// Everything so far.
+  const ChatCompletion& value() const noexcept { return accumulator_.value(); }
+  ChatCompletion& value() noexcept { return accumulator_.value(); }
+  /// One attempt, for errors that come out of the stream.
+  void attempt(Attempt attempt) { attempt_ = std::move(attempt); }
+
+ private:
+  bool take(const SseEvent& event);
+  void refuse(std::string_view body);
+  void fail_decoding(const std::string& expected, const std::string& found, std::string pointer,
+                     std::string body);
+
+  Endpoint endpoint_;
+  SseDecoder sse_;
+  std::size_t max_event_bytes_;
+  ChatAccumulator accumulator_;
+  ChatChunk chunk_;
+  std::string beginning_;  // the body until its first event
+  bool any_event_ = false;
+  bool done_ = false;
+  ErrorPtr error_;
+  Attempt attempt_;
+};
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/chat_decoder.ipp"
+#endif

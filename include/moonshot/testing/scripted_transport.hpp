@@ -1,0 +1,68 @@
+#pragma once
+
+/// @file
+/// A transport that plays answers from a script: for your own tests, without a network.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "moonshot/http/transport.hpp"
+
+namespace moonshot::testing {
+
+/// One scripted answer. The body is delivered in the pieces given.
+struct ScriptedResponse {
+  int status = 200;
+  http::Headers headers;
+  std::vector<std::string> pieces;
+  /// How the exchange ends after the pieces; `complete` unless something is to fail.
+  http::Outcome outcome;
+  /// Whether the head is delivered at all: false for a connection that never answered.
+  bool has_head = true;
+
+  /// A JSON answer with the given status.
+  static ScriptedResponse json(int status, std::string body);
+  /// A stream: each of `events` becomes one `data:` event; nothing is added, `[DONE]` included.
+  static ScriptedResponse events(const std::vector<std::string>& events);
+  /// An exchange that ends in `kind` before a head came.
+  static ScriptedResponse failure(http::Outcome::Kind kind, std::string detail);
+};
+
+/// Answers the first call with the first response, and so on. A call beyond the script fails with
+/// `Outcome::connection` and says so. Records what was sent. Thread safety: any number of threads.
+class ScriptedTransport final : public http::Transport {
+ public:
+  ScriptedTransport() = default;
+  explicit ScriptedTransport(std::vector<ScriptedResponse> script) : script_(std::move(script)) {}
+
+  /// Adds an answer to the end of the script.
+  void push(ScriptedResponse response);
+  /// What was sent so far, in order, as it would have gone on the wire: the key included.
+  std::vector<http::Request> requests() const;
+  /// The deadlines of each call, in order.
+  std::vector<http::Deadlines> deadlines() const;
+  /// Called before each delivered piece, e.g. to cancel in the middle of an answer.
+  void before_piece(std::function<void(std::size_t piece)> hook);
+
+  http::Outcome send(http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
+                     const CancelToken& cancel) override;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<ScriptedResponse> script_;
+  std::size_t next_ = 0;
+  std::vector<http::Request> requests_;
+  std::vector<http::Deadlines> deadlines_;
+  std::function<void(std::size_t)> hook_;
+};
+
+}  // namespace moonshot::testing
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/scripted_transport.ipp"
+#endif

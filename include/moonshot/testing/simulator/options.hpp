@@ -1,0 +1,55 @@
+#pragma once
+
+/// @file
+/// What goes into a Simulator and what it has received; see <moonshot/testing/simulator.hpp>.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace moonshot::testing {
+
+/// How a Simulator is set up. The defaults are a Tier 0 account on a free local port.
+struct SimulatorOptions {
+  /// Address to listen on.
+  std::string host = "127.0.0.1";
+  /// Port to listen on; 0 takes any free one.
+  int port = 0;
+  /// PEM files of a certificate chain and its private key. Both set: HTTPS. Both empty: HTTP.
+  std::string tls_cert;
+  std::string tls_key;
+  /// Chooses ids and wordings: the same seed and the same calls in the same order give the same
+  /// answers.
+  std::uint64_t seed = 1;
+  /// Chat requests that a `sk-sim-rpm` key may make in any 60 seconds (Tier 0: 3).
+  int rpm = 3;
+  /// Chat requests that a `sk-sim-concurrency` key may have running at once (Tier 0: 1).
+  int concurrency = 1;
+  /// Pause before each chunk of a stream. An answer that is not streamed takes as long as its
+  /// stream.
+  std::chrono::milliseconds chunk_delay{0};
+  /// The clock of the 60-second window; empty means `std::chrono::steady_clock::now`. Called from
+  /// the server's threads, never from two at once.
+  std::function<std::chrono::steady_clock::time_point()> now;
+  /// How many of the latest requests `Simulator::requests` keeps.
+  std::size_t recorded_requests = 1000;
+};
+
+/// One request as it arrived.
+struct RecordedRequest {
+  std::string method;
+  /// Path and query, as on the request line.
+  std::string target;
+  /// In no particular order; names as they were sent.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+
+  /// The value of the first header of this name, whatever its case; empty when there is none.
+  std::string header(const std::string& name) const;
+};
+
+}  // namespace moonshot::testing

@@ -1,0 +1,43 @@
+#pragma once
+
+/// @file
+/// The default transport: cpp-httplib over OpenSSL.
+
+#include <memory>
+#include <string>
+
+#include "moonshot/http/transport.hpp"
+#include "moonshot/options.hpp"
+
+namespace moonshot {
+
+/// Carries exchanges with a pool of `httplib::Client`s, because one of them serialises its calls.
+///
+/// - TLS certificates are always verified. The trusted certificates are loaded once, with the first
+///   https exchange, and shared by all connections.
+/// - Redirects are not followed: the key goes to no other host. A 3xx is an answer like any other.
+/// - Writing to a connection that the peer has closed raises no SIGPIPE in the calling thread.
+/// - Name resolution blocks: cancellation and deadlines take effect when it returns.
+///
+/// Thread safety: `send` may be called from any number of threads. A child process after `fork`
+/// must make its own transport.
+class HttplibTransport final : public http::Transport {
+ public:
+  explicit HttplibTransport(TransportOptions options = {});
+  ~HttplibTransport() override;
+  HttplibTransport(const HttplibTransport&) = delete;
+  HttplibTransport& operator=(const HttplibTransport&) = delete;
+
+  http::Outcome send(http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
+                     const CancelToken& cancel) override;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/httplib_transport.ipp"
+#endif

@@ -1,0 +1,57 @@
+#pragma once
+
+/// @file
+/// A second handle on a connection's socket, to end the connection from another thread.
+
+#include "moonshot/config.hpp"
+
+#if !defined(_WIN32)
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#endif
+
+namespace moonshot {
+
+/// Holds a duplicate of the descriptor: shutting it down can never hit another file that has
+/// meanwhile got the same number, whenever cpp-httplib closes its own. On Windows there is no cheap
+/// duplicate; a limit there takes effect through cpp-httplib's own timeouts.
+class SocketHandle {
+ public:
+  SocketHandle() = default;
+  ~SocketHandle() { reset(); }
+  SocketHandle(const SocketHandle&) = delete;
+  SocketHandle& operator=(const SocketHandle&) = delete;
+
+  /// Takes a duplicate of `socket` in place of the one held.
+  template <class Socket>
+  void set(Socket socket) noexcept {
+    reset();
+#if !defined(_WIN32)
+    descriptor_ = fcntl(socket, F_DUPFD_CLOEXEC, 0);
+#else
+    (void)socket;
+#endif
+  }
+
+  /// Ends the connection in both directions: whoever reads or writes wakes up.
+  void shutdown() noexcept {
+#if !defined(_WIN32)
+    if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
+#endif
+  }
+
+  void reset() noexcept {
+#if !defined(_WIN32)
+    if (descriptor_ >= 0) ::close(descriptor_);
+    descriptor_ = -1;
+#endif
+  }
+
+ private:
+#if !defined(_WIN32)
+  int descriptor_ = -1;
+#endif
+};
+
+}  // namespace moonshot

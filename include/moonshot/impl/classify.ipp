@@ -16,7 +16,7 @@ struct ErrorRule {
 // Tried in order. Rows with a type come first: it decides, and the message refines within it. Rows
 // without one recognise the API's own wording where an intermediary has lost the type.
 inline constexpr ErrorRule error_rules[] = {
-    {"exceeded_current_quota_error", "is suspended", ErrorKind::suspended},
+    {"exceeded_current_quota_error", "suspended", ErrorKind::suspended},
     {"exceeded_current_quota_error", "recharge", ErrorKind::suspended},
     {"exceeded_current_quota_error", "", ErrorKind::quota_exceeded},
     {"engine_overloaded_error", "", ErrorKind::engine_overloaded},
@@ -59,6 +59,7 @@ inline constexpr ErrorRule error_rules[] = {
     {"", "weekly (7-day) usage limit", ErrorKind::membership_error},
     {"", "subscription does not have access", ErrorKind::membership_error},
     {"", "account is suspended", ErrorKind::suspended},
+    {"", "account suspended due to", ErrorKind::suspended},
     {"", "is suspended due to insufficient balance", ErrorKind::suspended},
     {"", "> is suspended", ErrorKind::suspended},
     {"", "exceeded your current token quota", ErrorKind::quota_exceeded},
@@ -75,6 +76,11 @@ inline constexpr ErrorRule error_rules[] = {
     {"", "considered high risk", ErrorKind::content_filtered},
     {"", "currently only available for coding agents", ErrorKind::permission_denied},
     {"", "not found the model", ErrorKind::not_found},
+    {"", "api key appears to be invalid or may have expired", ErrorKind::authentication_failed},
+    {"", "receiving too many requests at the moment", ErrorKind::rate_limited},
+    {"", "usage limit for this billing cycle", ErrorKind::membership_error},
+    {"", "reasoning_content is missing", ErrorKind::invalid_request},
+    {"", "max organization", ErrorKind::rate_limited},
 };
 
 struct LimitRule {

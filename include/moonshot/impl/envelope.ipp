@@ -38,6 +38,18 @@ MOONSHOT_INLINE bool open_error_string(std::string_view body, Envelope& envelope
   return true;
 }
 
+// {"message","type"}: the inner object alone, as some clients print it.
+MOONSHOT_INLINE bool open_inner_object(std::string_view body, Envelope& envelope) {
+  auto message = json::string_member(body, "message");
+  auto type = json::string_member(body, "type");
+  if (!message || !type) return false;
+  envelope.api_shape = true;
+  envelope.type = std::move(*type);
+  envelope.code = text_or_raw(json::member_of(body, "code"));
+  envelope.message = std::move(*message);
+  return true;
+}
+
 // One member that holds the text of a client that has lost the rest.
 MOONSHOT_INLINE bool open_text_member(std::string_view body, Envelope& envelope) {
   for (const char* name : {"errorMessage", "message", "detail"}) {
@@ -79,7 +91,8 @@ MOONSHOT_INLINE Envelope open_envelope(std::string_view body) {
   Envelope envelope;
   std::string inner(body);
   for (int depth = 0; depth < max_wrappers; ++depth) {
-    if (detail::open_error_object(inner, envelope) || detail::open_error_string(inner, envelope)) {
+    if (detail::open_error_object(inner, envelope) || detail::open_error_string(inner, envelope) ||
+        detail::open_inner_object(inner, envelope)) {
       envelope.exact = depth == 0 && detail::is_exact_native(body, envelope);
       return envelope;
     }

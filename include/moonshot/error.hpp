@@ -153,6 +153,8 @@ class Error : public std::exception {
     return is_a(kind(), T::static_kind) ? static_cast<const T*>(this) : nullptr;
   }
 
+  /// A shared copy of this object in its exact class, also where only a base is named here.
+  virtual std::shared_ptr<const Error> share() const = 0;
   /// Throws a copy of this object as its exact class. Aborts in a program built without exceptions.
   [[noreturn]] virtual void raise() const = 0;
 
@@ -181,6 +183,9 @@ class ErrorClass : public Base {
   static constexpr ErrorKind static_kind = Kind;
   using Base::Base;
   ErrorKind kind() const noexcept override { return Kind; }
+  std::shared_ptr<const Error> share() const override {
+    return std::make_shared<const Self>(static_cast<const Self&>(*this));
+  }
   [[noreturn]] void raise() const override {
 #if MOONSHOT_EXCEPTIONS
     throw static_cast<const Self&>(*this);

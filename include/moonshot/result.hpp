@@ -23,7 +23,7 @@ class [[nodiscard]] Result {
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
   /// From an error of any class of the family; its exact class is kept.
   template <class E, class = std::enable_if_t<std::is_base_of_v<Error, E>>>
-  Result(const E& error) : state_(std::in_place_index<1>, std::make_shared<const E>(error)) {}
+  Result(const E& error) : state_(std::in_place_index<1>, error.share()) {}
   Result(ErrorPtr error) noexcept : state_(std::in_place_index<1>, std::move(error)) {
     assert(std::get<1>(state_) != nullptr);
   }

@@ -16,7 +16,9 @@ namespace moonshot {
 /// What the words of an error say.
 struct Classification {
   ErrorKind kind = ErrorKind::api_error;
-  bool known = false;  ///< a rule applied; otherwise nothing is known about the error
+  bool own_type = false;   ///< the type is one that only the API uses
+  bool own_words = false;  ///< the message is one of the API's own
+  bool known = false;      ///< either of them: these are the API's words, whoever carries them
   RateLimit limit = RateLimit::unknown;
   std::optional<std::int64_t> limit_value;
   std::optional<std::int64_t> limit_current;
@@ -26,8 +28,9 @@ struct Classification {
   std::optional<std::string> key_id;
 };
 
-/// Applies the rules: the type decides first, the message refines, an HTTP status never decides.
-/// Never fails.
+/// Applies the rules: the type decides first, the message refines, an HTTP status never decides. A
+/// type that other vendors use as well gives a class, but the error counts as known only by its
+/// words. Never fails.
 Classification classify(std::string_view type, std::string_view message);
 
 }  // namespace moonshot

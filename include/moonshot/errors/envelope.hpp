@@ -8,24 +8,36 @@
 #include <vector>
 
 #include "moonshot/config.hpp"
+#include "moonshot/http/headers.hpp"
 
 namespace moonshot {
+
+/// One wrapper around an error.
+struct Layer {
+  std::string via;       ///< the intermediary that uses it; empty where several do
+  std::string evidence;  ///< how it was recognised, as a plain sentence
+  bool weak = false;  ///< one client's habit that others copy: any better-known layer names the way
+};
 
 /// What an error body says once it is opened.
 struct Envelope {
   std::string type;
   std::string code;
   std::string message;
-  /// The body is JSON with an `error` object, as the API itself answers.
+  /// The wrappers that were taken off, outermost first.
+  std::vector<Layer> layers;
+  /// The innermost form is the API's own object.
   bool api_shape = false;
-  /// Exactly `{"error":{"message","type"}}`, compact, in the bytes of Go's encoder.
-  bool exact = false;
-  /// Names of the wrappers that were taken off, outermost first.
-  std::vector<std::string> wrappers;
+  /// Members beside those that the API sends, e.g. `param`.
+  bool foreign_members = false;
+  /// The text breaks off; type and message are what could be read.
+  bool broken = false;
 };
 
-/// Opens `body`. Never fails: what cannot be opened is returned as `message`. Bounded in depth.
-Envelope open_envelope(std::string_view body);
+/// Opens `body`. Wrappers are taken off one after another, bounded in number and bytes, and the
+/// first words that are the API's own win; without any, the outermost message does. Never fails:
+/// what cannot be opened is returned as `message`.
+Envelope open_envelope(std::string_view body, const http::Headers& headers = {});
 
 }  // namespace moonshot
 

@@ -28,8 +28,13 @@ MOONSHOT_INLINE void append(Content& target, const std::optional<std::string>& p
   }
 }
 
-// Unknown members: pieces of text belong together (some gateways stream `reasoning`), of anything
-// else the last one counts.
+// Unknown members beside the message: every chunk repeats them, the last one counts.
+MOONSHOT_INLINE void replace(Extra& target, const Extra& piece) {
+  for (const auto& member : piece) target.set(member.first, member.second);
+}
+
+// Unknown members of the message: pieces of text belong together (some gateways stream
+// `reasoning`), of anything else the last one counts.
 MOONSHOT_INLINE void merge(Extra& target, const Extra& piece) {
   for (const auto& member : piece) {
     const auto* before = target.find(member.first);
@@ -66,9 +71,9 @@ MOONSHOT_INLINE void merge(std::vector<ToolCall>& calls, const ToolCallDelta& pi
       call.function.name = *piece.function->name;
     }
     if (piece.function->arguments) call.function.arguments += *piece.function->arguments;
-    merge(call.function.extra, piece.function->extra);
+    replace(call.function.extra, piece.function->extra);
   }
-  merge(call.extra, piece.extra);
+  replace(call.extra, piece.extra);
 }
 
 MOONSHOT_INLINE void merge(std::optional<Logprobs>& target, const std::optional<Logprobs>& piece) {
@@ -80,10 +85,11 @@ MOONSHOT_INLINE void merge(std::optional<Logprobs>& target, const std::optional<
 }  // namespace detail
 
 MOONSHOT_INLINE Choice& ChatAccumulator::choice(std::int64_t index) {
-  for (auto& known : value_.choices) {
-    if (known.index == index) return known;
-  }
-  auto& added = value_.choices.emplace_back();
+  auto& choices = value_.choices;
+  auto place = choices.begin();
+  while (place != choices.end() && place->index < index) ++place;
+  if (place != choices.end() && place->index == index) return *place;
+  auto& added = *choices.emplace(place);
   added.index = index;
   added.message.role = Role::assistant;
   return added;
@@ -98,7 +104,7 @@ MOONSHOT_INLINE void ChatAccumulator::add(const ChatChunk& chunk) {
   }
   if (chunk.system_fingerprint) value_.system_fingerprint = chunk.system_fingerprint;
   if (chunk.usage) value_.usage = chunk.usage;
-  detail::merge(value_.extra, chunk.extra);
+  detail::replace(value_.extra, chunk.extra);
   for (const auto& piece : chunk.choices) {
     auto& target = choice(piece.index);
     if (piece.delta.role) target.message.role = *piece.delta.role;
@@ -109,7 +115,7 @@ MOONSHOT_INLINE void ChatAccumulator::add(const ChatChunk& chunk) {
     if (piece.finish_reason) target.finish_reason = piece.finish_reason;
     if (piece.usage && !chunk.usage) value_.usage = piece.usage;
     detail::merge(target.logprobs, piece.logprobs);
-    detail::merge(target.extra, piece.extra);
+    detail::replace(target.extra, piece.extra);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "moonshot/errors/judge.hpp"
+#include "moonshot/errors/redact.hpp"
 #include "moonshot/json/decode.hpp"
 #include "moonshot/json/lookup.hpp"
 #include "moonshot/stream/chat_decoder.hpp"
@@ -22,6 +23,8 @@ MOONSHOT_INLINE bool holds_error(std::string_view json) {
 }  // namespace detail
 
 MOONSHOT_INLINE void ChatDecoder::head(http::ResponseHead head) {
+  attempt_.status = head.status;
+  attempt_.request_id = std::string(head.request_id().value_or(""));
   accumulator_.value().head = std::move(head);
 }
 
@@ -41,7 +44,7 @@ MOONSHOT_INLINE void ChatDecoder::fail_decoding(const std::string& expected,
   data->message = "expected " + expected + " at " +
                   (data->pointer.empty() ? "the top" : data->pointer) +
                   " of a stream event, found " + found;
-  data->what = "DecodeError from " + endpoint_.name() + ": " + data->message;
+  data->what = redact("DecodeError from " + endpoint_.name() + ": " + data->message);
   data->endpoint = endpoint_;
   data->attempts.push_back(attempt_);
   data->body = std::move(body);
@@ -116,7 +119,7 @@ MOONSHOT_INLINE void ChatDecoder::end(std::string_view detail) {
   }
   auto data = std::make_shared<CallErrorData>();
   data->message = "the stream ended without [DONE]: " + std::string(detail);
-  data->what = "StreamInterrupted from " + endpoint_.name() + ": " + data->message;
+  data->what = redact("StreamInterrupted from " + endpoint_.name() + ": " + data->message);
   data->endpoint = endpoint_;
   data->attempts.push_back(attempt_);
   data->body = std::move(beginning_);

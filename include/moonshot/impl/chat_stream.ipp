@@ -127,6 +127,10 @@ MOONSHOT_INLINE void ChatStream::State::close() {
   }
   changed.notify_all();
   if (done) return;
+  if (decoder.error() == nullptr && stop.token().cancelled()) {
+    how.kind = http::Outcome::Kind::cancelled;
+    how.detail = "the call was cancelled";
+  }
   error = detail::stream_error(*pipeline, decoder, how, {}, start);
 }
 
@@ -169,6 +173,8 @@ MOONSHOT_INLINE Result<ChatStream> ChatStream::open(std::shared_ptr<const Pipeli
 MOONSHOT_INLINE const ChatChunk* ChatStream::next() {
   if (state_ == nullptr || state_->closed) return nullptr;
   for (;;) {
+    // What had arrived before the cancellation is not wanted any more.
+    if (state_->stop.token().cancelled()) break;
     if (const ChatChunk* chunk = state_->decoder.next()) return chunk;
     if (state_->decoder.done() || state_->decoder.error() != nullptr) break;
     if (!state_->wait_for_bytes()) break;

@@ -1,21 +1,21 @@
 #pragma once
 
 #include "moonshot/errors/classify.hpp"
-#include "moonshot/errors/redact.hpp"
+#include "moonshot/impl/redact.ipp"
+#include "moonshot/impl/retry_after.ipp"
 
 namespace moonshot {
 
 namespace detail {
 
-struct ErrorRule {
-  std::string_view type;    // the wire type; empty: any
+struct TypeRule {
+  std::string_view type;
   std::string_view phrase;  // lower-case words of the message; empty: any
   ErrorKind kind;
 };
 
-// Tried in order. Rows with a type come first: it decides, and the message refines within it. Rows
-// without one recognise the API's own wording where an intermediary has lost the type.
-inline constexpr ErrorRule error_rules[] = {
+// Tried in order: the type decides, the message refines within it.
+inline constexpr TypeRule type_rules[] = {
     {"exceeded_current_quota_error", "suspended", ErrorKind::suspended},
     {"exceeded_current_quota_error", "recharge", ErrorKind::suspended},
     {"exceeded_current_quota_error", "", ErrorKind::quota_exceeded},
@@ -35,6 +35,7 @@ inline constexpr ErrorRule error_rules[] = {
     {"authentication_error", "model id does not exist", ErrorKind::not_found},
     {"authentication_error", "subscription does not", ErrorKind::membership_error},
     {"authentication_error", "current plan", ErrorKind::membership_error},
+    {"authentication_error", "plan does not include", ErrorKind::membership_error},
     {"authentication_error", "", ErrorKind::authentication_failed},
     {"permission_denied_error", "", ErrorKind::permission_denied},
     {"permission_error", "usage limit", ErrorKind::membership_error},
@@ -45,42 +46,111 @@ inline constexpr ErrorRule error_rules[] = {
     {"not_found_error", "", ErrorKind::not_found},
     {"url.not_found", "", ErrorKind::not_found},
     {"content_filter", "", ErrorKind::content_filtered},
-    {"invalid_request_error", "model token limit", ErrorKind::context_length_exceeded},
+    {"invalid_request_error", "exceeded model token limit", ErrorKind::context_length_exceeded},
     {"invalid_request_error", "token length too long", ErrorKind::context_length_exceeded},
     {"invalid_request_error", "membership benefits", ErrorKind::membership_error},
+    {"invalid_request_error", "considered high risk", ErrorKind::content_filtered},
     {"invalid_request_error", "", ErrorKind::invalid_request},
     {"server_error", "", ErrorKind::server_error},
     {"unexpected_output", "", ErrorKind::server_error},
     {"server_unavailable", "", ErrorKind::server_error},
+    {"internal_server_error", "", ErrorKind::server_error},
     {"api_error", "", ErrorKind::server_error},
-    {"", "membership benefits", ErrorKind::membership_error},
-    {"", "usage limit for this", ErrorKind::membership_error},
-    {"", "5-hour usage limit", ErrorKind::membership_error},
-    {"", "weekly (7-day) usage limit", ErrorKind::membership_error},
-    {"", "subscription does not have access", ErrorKind::membership_error},
-    {"", "account is suspended", ErrorKind::suspended},
-    {"", "account suspended due to", ErrorKind::suspended},
-    {"", "is suspended due to insufficient balance", ErrorKind::suspended},
-    {"", "> is suspended", ErrorKind::suspended},
-    {"", "exceeded your current token quota", ErrorKind::quota_exceeded},
-    {"", "exceeded current quota", ErrorKind::quota_exceeded},
-    {"", "max organization concurrency", ErrorKind::rate_limited},
-    {"", "organization max concurrency", ErrorKind::rate_limited},
-    {"", "max rpm:", ErrorKind::rate_limited},
-    {"", "max request per minute reached", ErrorKind::rate_limited},
-    {"", "tpm rate limit", ErrorKind::rate_limited},
-    {"", "tpd rate limit", ErrorKind::rate_limited},
-    {"", "organization rate limit exceeded", ErrorKind::rate_limited},
-    {"", "the engine is currently overloaded", ErrorKind::engine_overloaded},
-    {"", "exceeded model token limit", ErrorKind::context_length_exceeded},
-    {"", "considered high risk", ErrorKind::content_filtered},
-    {"", "currently only available for coding agents", ErrorKind::permission_denied},
-    {"", "not found the model", ErrorKind::not_found},
-    {"", "api key appears to be invalid or may have expired", ErrorKind::authentication_failed},
-    {"", "receiving too many requests at the moment", ErrorKind::rate_limited},
-    {"", "usage limit for this billing cycle", ErrorKind::membership_error},
-    {"", "reasoning_content is missing", ErrorKind::invalid_request},
-    {"", "max organization", ErrorKind::rate_limited},
+    {"client_closed_request", "", ErrorKind::api_error},
+};
+
+// Types that nobody else uses: such an error is the API's, whatever its words.
+inline constexpr std::string_view own_types[] = {
+    "exceeded_current_quota_error",
+    "engine_overloaded_error",
+    "rate_limit_reached_error",
+    "invalid_authentication_error",
+    "incorrect_api_key_error",
+    "permission_denied_error",
+    "access_terminated_error",
+    "resource_not_found_error",
+    "url.not_found",
+    "unexpected_output",
+    "server_unavailable",
+    "client_closed_request",
+};
+
+struct WordRule {
+  std::string_view phrase;  // lower-case
+  ErrorKind kind;
+  std::string_view also =
+      {};  // a second phrase that must be there, where the first is a common one
+};
+
+// The API's own wordings, tried in order where an intermediary has lost or replaced the type.
+inline constexpr WordRule word_rules[] = {
+    {"account is suspended", ErrorKind::suspended},
+    {"suspended due to insufficient balance", ErrorKind::suspended},
+    {"> is suspended", ErrorKind::suspended},
+    {"exceeded your current token quota", ErrorKind::quota_exceeded},
+    {"exceeded current quota, please check your plan", ErrorKind::quota_exceeded},
+    {"membership benefits", ErrorKind::membership_error},
+    {"5-hour usage limit", ErrorKind::membership_error},
+    {"weekly (7-day) usage limit", ErrorKind::membership_error},
+    {"usage limit for this billing cycle", ErrorKind::membership_error},
+    {"usage limit for this period", ErrorKind::membership_error},
+    {"kimi monthly usage limit", ErrorKind::membership_error},
+    {"subscription does not have access to", ErrorKind::membership_error},
+    {"current plan supports only kimi", ErrorKind::membership_error},
+    {"max organization concurrency", ErrorKind::rate_limited},
+    {"organization max concurrency", ErrorKind::rate_limited},
+    {"organization max rpm", ErrorKind::rate_limited},
+    {"max request per minute reached", ErrorKind::rate_limited},
+    {"request reached max request", ErrorKind::rate_limited},
+    {"tpm rate limit, current", ErrorKind::rate_limited},
+    {"tpd rate limit, current", ErrorKind::rate_limited},
+    {"organization rate limit exceeded", ErrorKind::rate_limited},
+    {"> request rea", ErrorKind::rate_limited},
+    {"receiving too many requests at the moment", ErrorKind::rate_limited},
+    {"the engine is currently overloaded", ErrorKind::engine_overloaded},
+    {"exceeded model token limit", ErrorKind::context_length_exceeded},
+    {"input token length too long", ErrorKind::context_length_exceeded},
+    {"request was rejected because it was considered high risk", ErrorKind::content_filtered},
+    {"currently only available for coding agents", ErrorKind::permission_denied},
+    {"access terminated. review our community guidelines", ErrorKind::permission_denied},
+    {"the api you are accessing is not open", ErrorKind::permission_denied},
+    {"not allowed to get other user info", ErrorKind::permission_denied},
+    {"your ip is not allowed to access this organization", ErrorKind::permission_denied},
+    {"your model id does not exist, recognized as", ErrorKind::not_found},
+    {"not found the model", ErrorKind::not_found},
+    {"the requested resource was not found", ErrorKind::not_found},
+    {"api key appears to be invalid or may have expired", ErrorKind::authentication_failed},
+    {"is allowed for this model", ErrorKind::invalid_request},
+    {"currently only function and plugin are supported", ErrorKind::invalid_request},
+    {"is incompatible with thinking enabled", ErrorKind::invalid_request},
+    {"reasoning_content is missing in", ErrorKind::invalid_request},
+    {"tool_call_id  is not found", ErrorKind::invalid_request},
+    {"did not have response messages", ErrorKind::invalid_request},
+    {"messages must not be empty", ErrorKind::invalid_request},
+    {"must not be empty", ErrorKind::invalid_request, "the message at position"},
+    {"is duplicated", ErrorKind::invalid_request, "function name "},
+    {"stop array too long", ErrorKind::invalid_request},
+    {"logit_bias is not supported yet", ErrorKind::invalid_request},
+    {"total message size", ErrorKind::invalid_request, "exceeds limit"},
+    {"max file size is 100mb", ErrorKind::invalid_request},
+    {"file size is zero, please confirm", ErrorKind::invalid_request},
+    {"exceeded the max file count", ErrorKind::invalid_request},
+    {"failed to extract file", ErrorKind::server_error},
+};
+
+// Short wordings that are the API's only as the whole message.
+inline constexpr WordRule whole_word_rules[] = {
+    {"invalid authentication", ErrorKind::authentication_failed},
+    {"incorrect api key provided", ErrorKind::authentication_failed},
+};
+
+// connect-rpc texts of Kimi Code, which are not JSON.
+inline constexpr WordRule rpc_rules[] = {
+    {"unavailable: 502", ErrorKind::gateway_error},
+    {"unavailable: 504", ErrorKind::gateway_error},
+    {"unavailable: ", ErrorKind::server_error},
+    {"internal: ", ErrorKind::server_error},
+    {"unauthenticated: ", ErrorKind::authentication_failed},
 };
 
 struct LimitRule {
@@ -89,9 +159,14 @@ struct LimitRule {
 };
 
 inline constexpr LimitRule limit_rules[] = {
-    {"concurrency", RateLimit::concurrency}, {"max rpm", RateLimit::rpm},
-    {"max request", RateLimit::rpm},         {"tpm rate limit", RateLimit::tpm},
+    {"concurrency", RateLimit::concurrency},
+    {"max rpm", RateLimit::rpm},
+    {"max request", RateLimit::rpm},
+    {"tpm rate limit", RateLimit::tpm},
     {"tpd rate limit", RateLimit::tpd},
+    // Cut off before the limit's name: of the wordings that begin so, recordings hold this one
+    // alone.
+    {"> request rea...", RateLimit::rpm},
 };
 
 MOONSHOT_INLINE std::string lower_case(std::string_view text) {
@@ -121,7 +196,7 @@ MOONSHOT_INLINE std::optional<std::int64_t> number_after(std::string_view text,
 MOONSHOT_INLINE std::optional<std::string> find_id(std::string_view text, std::string_view prefix,
                                                    std::size_t shortest) {
   for (auto at = text.find(prefix); at != std::string_view::npos; at = text.find(prefix, at + 1)) {
-    if (at > 0 && is_key_character(text[at - 1])) continue;
+    if (!is_word_start(text.substr(0, at)) || (at > 0 && text[at - 1] == '-')) continue;
     std::size_t length = 0;
     const std::string_view rest = text.substr(at + prefix.size());
     while (length < rest.size() && is_key_character(rest[length]) && rest[length] != '-' &&
@@ -154,15 +229,60 @@ MOONSHOT_INLINE void read_numbers(std::string_view lower, Classification& result
 
 }  // namespace detail
 
+namespace detail {
+
+// The rule of the words alone, or null.
+MOONSHOT_INLINE const WordRule* rule_of_words(std::string_view lower) noexcept {
+  for (const auto& rule : word_rules) {
+    if (lower.find(rule.phrase) == std::string_view::npos) continue;
+    if (lower.find(rule.also) != std::string_view::npos) return &rule;
+  }
+  for (const auto& rule : whole_word_rules) {
+    if (trim(lower) == rule.phrase) return &rule;
+  }
+  return nullptr;
+}
+
+MOONSHOT_INLINE const TypeRule* rule_of_type(std::string_view type,
+                                             std::string_view lower) noexcept {
+  for (const auto& rule : type_rules) {
+    if (rule.type == type && lower.find(rule.phrase) != std::string_view::npos) return &rule;
+  }
+  return nullptr;
+}
+
+MOONSHOT_INLINE const WordRule* rule_of_rpc(std::string_view lower) noexcept {
+  for (const auto& rule : rpc_rules) {
+    if (lower.substr(0, rule.phrase.size()) == rule.phrase) return &rule;
+  }
+  return nullptr;
+}
+
+}  // namespace detail
+
 MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view message) {
   Classification result;
+  // The wire type in front of the words, as the documentation prints it.
+  for (const auto own : detail::own_types) {
+    const bool prefixed = type.empty() && message.substr(0, own.size()) == own &&
+                          message.substr(own.size(), 2) == ": ";
+    if (prefixed) type = own;
+    if (type == own) result.own_type = true;
+  }
   const std::string lower = detail::lower_case(message);
-  for (const auto& rule : detail::error_rules) {
-    if (!rule.type.empty() && rule.type != type) continue;
-    if (lower.find(rule.phrase) == std::string::npos) continue;
-    result.kind = rule.kind;
-    result.known = true;
-    break;
+  const auto* words = detail::rule_of_words(lower);
+  const auto* typed = detail::rule_of_type(type, lower);
+  const auto* rpc = type.empty() ? detail::rule_of_rpc(lower) : nullptr;
+  // A type that others use as well says less than the API's own words.
+  const bool type_decides = typed != nullptr && (result.own_type || words == nullptr);
+  result.own_words = words != nullptr;
+  result.known = result.own_type || result.own_words || rpc != nullptr;
+  if (type_decides) {
+    result.kind = typed->kind;
+  } else if (words != nullptr) {
+    result.kind = words->kind;
+  } else if (rpc != nullptr) {
+    result.kind = rpc->kind;
   }
   if (result.known) detail::read_numbers(lower, result);
   constexpr std::size_t shortest_id = 6;

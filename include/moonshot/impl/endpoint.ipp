@@ -52,6 +52,7 @@ MOONSHOT_INLINE Endpoint::Endpoint(http::Url base_url) : base_url_(std::move(bas
 MOONSHOT_INLINE std::string Endpoint::name() const {
   const auto* known = detail::find_platform(base_url_);
   if (known != nullptr) return base_url_.host + std::string(known->path_prefix);
+  if (base_url_.host.empty()) return {};
   const auto origin = base_url_.origin();
   const auto start = origin.find("://");
   return start == std::string::npos ? origin : origin.substr(start + 3);

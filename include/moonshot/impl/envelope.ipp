@@ -3,109 +3,215 @@
 #include <optional>
 #include <utility>
 
+#include "moonshot/errors/classify.hpp"
 #include "moonshot/errors/envelope.hpp"
-#include "moonshot/json/lookup.hpp"
+#include "moonshot/impl/shape_recognisers.ipp"
+#include "moonshot/impl/text_recognisers.ipp"
+#include "moonshot/json/utf8.hpp"
 
 namespace moonshot {
 
 namespace detail {
 
-MOONSHOT_INLINE std::string text_or_raw(std::optional<std::string_view> raw) {
-  if (!raw || *raw == "null") return {};
-  return json::string_of(*raw).value_or(std::string(*raw));
-}
+/// Works off the wrappers, outermost first. Bounded: hostile bodies nest without end.
+class Opener {
+ public:
+  explicit Opener(const http::Headers& headers) : headers_(headers) {}
 
-// {"error":{"message","type"[,"code"]}}, also with Anthropic's outer "type".
-MOONSHOT_INLINE bool open_error_object(std::string_view body, Envelope& envelope) {
-  const auto error = json::member_of(body, "error");
-  if (!error || error->empty() || error->front() != '{') return false;
-  envelope.api_shape = true;
-  envelope.type = text_or_raw(json::member_of(*error, "type"));
-  envelope.code = text_or_raw(json::member_of(*error, "code"));
-  envelope.message = text_or_raw(json::member_of(*error, "message"));
-  return true;
-}
+  Envelope run(std::string_view body) {
+    // An error that says something says it early.
+    constexpr std::size_t most_examined = std::size_t{256} << 10U;
+    push({}, std::string(body.substr(0, most_examined)));
+    while (!found_ && !work_.empty() && budget_ > 0) {
+      Task task = std::move(work_.back());
+      work_.pop_back();
+      budget_ -= static_cast<std::ptrdiff_t>(task.text.size()) + 64;
+      examine(std::move(task));
+    }
+    if (found_) return std::move(*found_);
+    return first_ ? std::move(*first_) : Envelope{};
+  }
 
-// {"code":5,"error":"url.not_found","message":…,"scode":"0x5",…}: an unknown path.
-MOONSHOT_INLINE bool open_error_string(std::string_view body, Envelope& envelope) {
-  const auto error = json::string_member(body, "error");
-  if (!error) return false;
-  const bool platform = json::member_of(body, "scode").has_value();
-  envelope.api_shape = platform;
-  envelope.type = platform ? *error : std::string();
-  envelope.code = text_or_raw(json::member_of(body, "code"));
-  envelope.message = json::string_member(body, "message").value_or(*error);
-  return true;
-}
+ private:
+  struct Task {
+    std::vector<Layer> layers;
+    std::string text;
+  };
+  static constexpr std::size_t most_layers = 12;
 
-// {"message","type"}: the inner object alone, as some clients print it.
-MOONSHOT_INLINE bool open_inner_object(std::string_view body, Envelope& envelope) {
-  auto message = json::string_member(body, "message");
-  auto type = json::string_member(body, "type");
-  if (!message || !type) return false;
-  envelope.api_shape = true;
-  envelope.type = std::move(*type);
-  envelope.code = text_or_raw(json::member_of(body, "code"));
-  envelope.message = std::move(*message);
-  return true;
-}
+  void push(std::vector<Layer> layers, std::string text) {
+    if (layers.size() <= most_layers) work_.push_back({std::move(layers), std::move(text)});
+  }
 
-// One member that holds the text of a client that has lost the rest.
-MOONSHOT_INLINE bool open_text_member(std::string_view body, Envelope& envelope) {
-  for (const char* name : {"errorMessage", "message", "detail"}) {
-    if (auto text = json::string_member(body, name)) {
-      envelope.wrappers.emplace_back(name);
-      envelope.message = std::move(*text);
-      return true;
+  // The most telling text is examined first, so it is pushed last.
+  void push_all(const std::vector<Layer>& layers, Inside inside) {
+    for (auto it = inside.rbegin(); it != inside.rend(); ++it) push(layers, std::move(*it));
+  }
+
+  void settle(Envelope envelope) {
+    if (classify(envelope.type, envelope.message).known) {
+      found_ = std::move(envelope);
+    } else if (!first_ || (first_->message.empty() && !envelope.message.empty())) {
+      first_ = std::move(envelope);
     }
   }
-  return false;
-}
 
-// "429 Your account …": the status that openai-node puts in front of the message.
-MOONSHOT_INLINE bool drop_status_prefix(std::string& message) {
-  const auto is_digit = [&](std::size_t i) { return message[i] >= '0' && message[i] <= '9'; };
-  if (message.size() < 5 || message[3] != ' ' || !is_digit(0) || !is_digit(1) || !is_digit(2)) {
-    return false;
+  void examine(Task task) {
+    std::string_view text = trim(task.text);
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (begins(text, byte_order_mark)) {
+      text = trim(text.substr(byte_order_mark.size()));
+      task.layers.push_back({"", "A byte order mark stands in front; the API sends none.", false});
+    }
+    if (text.empty()) {
+      settle(plain(task, std::string()));
+    } else if (text.front() == '{') {
+      const auto object = ErrorObject::parse(text);
+      if (object) {
+        examine_object(task, *object);
+      } else {
+        examine_text(task, text);
+      }
+    } else if (text.front() == '"' && json::string_of(text)) {
+      task.layers.push_back({"", "The body is a JSON text within a JSON string.", false});
+      push(std::move(task.layers), *json::string_of(text));
+    } else if (text.front() == '[' && json::is_json(text)) {
+      Inside inside;
+      add_each(inside, text);
+      task.layers.push_back({"", "The error stands in a list.", false});
+      push_all(task.layers, std::move(inside));
+    } else {
+      examine_text(task, text);
+    }
   }
-  message.erase(0, 4);
-  return true;
-}
 
-MOONSHOT_INLINE bool is_exact_native(std::string_view body, const Envelope& envelope) {
-  // Re-encoding the two members as Go does must give the same bytes back.
-  std::string expected = "{\"error\":{\"message\":";
-  const auto error = json::member_of(body, "error");
-  const auto message = error ? json::member_of(*error, "message") : std::nullopt;
-  const auto type = error ? json::member_of(*error, "type") : std::nullopt;
-  if (!message || !type) return false;
-  expected.append(*message).append(",\"type\":").append(*type).append("}}");
-  const bool escaped = message->find_first_of("<>&") == std::string_view::npos;
-  return envelope.code.empty() && escaped && expected == body;
-}
+  void examine_object(Task& task, const ErrorObject& object) {
+    for (const auto& recogniser : shape_recognisers) {
+      Inside inside;
+      if (!recogniser.open(object, headers_, inside)) continue;
+      Envelope outer = native_form(task, object).value_or(plain(task, std::string(object.text())));
+      task.layers.push_back({std::string(recogniser.via), std::string(recogniser.evidence), false});
+      outer.layers = task.layers;
+      keep_first(std::move(outer));
+      push_all(task.layers, std::move(inside));
+      return;
+    }
+    if (auto envelope = native_form(task, object)) {
+      settle(std::move(*envelope));
+      return;
+    }
+    // The words alone, in a member that many use.
+    for (const char* name : {"error", "message"}) {
+      if (auto words = object.string(name)) {
+        task.layers.push_back(
+            {"",
+             std::string("The text stands in the member ") + name + " instead of error.message.",
+             false});
+        keep_first(plain(task, *words));
+        push(std::move(task.layers), std::move(*words));
+        return;
+      }
+    }
+    settle(plain(task, std::string(object.text())));
+  }
+
+  void examine_text(Task& task, std::string_view text) {
+    for (const auto& recogniser : text_recognisers) {
+      Inside inside;
+      if (!recogniser.open(text, inside)) continue;
+      task.layers.push_back(
+          {std::string(recogniser.via), std::string(recogniser.evidence), recogniser.weak});
+      keep_first(plain(task, std::string(text)));
+      push_all(task.layers, std::move(inside));
+      return;
+    }
+    settle(text.front() == '{' ? broken_json(task, text) : plain(task, std::string(text)));
+  }
+
+  // What is said where nothing inside turns out to be the API's.
+  void keep_first(Envelope envelope) {
+    if (!first_) first_ = std::move(envelope);
+  }
+
+  static Envelope plain(const Task& task, std::string message) {
+    Envelope envelope;
+    envelope.layers = task.layers;
+    envelope.message = std::move(message);
+    return envelope;
+  }
+
+  // {"error":{"message","type"[,"code"]}}, the inner object alone, or the form of unknown paths.
+  static std::optional<Envelope> native_form(const Task& task, const ErrorObject& object) {
+    Envelope envelope = plain(task, {});
+    const auto error = object.object("error");
+    const ErrorObject& inner = error ? *error : object;
+    if (error || (object.string("message") && object.string("type"))) {
+      envelope.type = inner.text_of("type");
+      envelope.code = inner.text_of("code");
+      envelope.message = inner.text_of("message");
+      envelope.api_shape = true;
+      envelope.foreign_members = inner.has("param") || inner.has("status");
+      return envelope;
+    }
+    if (object.string("error") && object.has("scode")) {
+      envelope.type = object.text_of("error");
+      envelope.code = object.text_of("code");
+      envelope.message = object.text_of("message");
+      envelope.api_shape = true;
+      return envelope;
+    }
+    return std::nullopt;
+  }
+
+  // JSON that breaks off: what can still be read of message and type.
+  static Envelope broken_json(const Task& task, std::string_view text) {
+    Envelope envelope = plain(task, {});
+    envelope.broken = true;
+    envelope.type = broken_member(text, "type");
+    envelope.message = broken_member(text, "message");
+    if (envelope.message.empty()) envelope.message = std::string(text);
+    return envelope;
+  }
+
+  static std::string broken_member(std::string_view text, std::string_view name) {
+    const std::string label = "\"" + std::string(name) + "\"";
+    auto at = text.find(label);
+    if (at == std::string_view::npos) return {};
+    at = text.find('"', at + label.size());
+    if (at == std::string_view::npos) return {};
+    std::string content;
+    for (std::size_t i = at + 1; i < text.size() && text[i] != '"'; ++i) {
+      if (text[i] != '\\' || i + 1 >= text.size()) {
+        content += text[i];
+        continue;
+      }
+      ++i;
+      unsigned code = 0;
+      const std::string_view hex = text.substr(i + 1, 4);
+      const bool unicode =
+          text[i] == 'u' && hex.size() == 4 &&
+          std::from_chars(hex.data(), hex.data() + 4, code, 16).ptr == hex.data() + 4;
+      if (unicode && (code < 0xD800U || code > 0xDFFFU)) {
+        json::append_utf8(content, code);
+        i += 4;
+      } else {
+        content += text[i];
+      }
+    }
+    return content;
+  }
+
+  const http::Headers& headers_;
+  std::vector<Task> work_;
+  std::ptrdiff_t budget_ = std::ptrdiff_t{4} << 20U;
+  std::optional<Envelope> found_;
+  std::optional<Envelope> first_;
+};
 
 }  // namespace detail
 
-MOONSHOT_INLINE Envelope open_envelope(std::string_view body) {
-  constexpr int max_wrappers = 8;
-  Envelope envelope;
-  std::string inner(body);
-  for (int depth = 0; depth < max_wrappers; ++depth) {
-    if (detail::open_error_object(inner, envelope) || detail::open_error_string(inner, envelope) ||
-        detail::open_inner_object(inner, envelope)) {
-      envelope.exact = depth == 0 && detail::is_exact_native(body, envelope);
-      return envelope;
-    }
-    if (!detail::open_text_member(inner, envelope)) {
-      envelope.message = std::move(inner);
-      return envelope;
-    }
-    if (detail::drop_status_prefix(envelope.message)) {
-      envelope.wrappers.emplace_back("status prefix");
-    }
-    inner = envelope.message;
-  }
-  return envelope;
+MOONSHOT_INLINE Envelope open_envelope(std::string_view body, const http::Headers& headers) {
+  return detail::Opener(headers).run(body);
 }
 
 }  // namespace moonshot

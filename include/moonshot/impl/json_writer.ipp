@@ -6,11 +6,7 @@
 namespace moonshot::json {
 
 MOONSHOT_INLINE bool Writer::string(std::string_view value) {
-  for (std::size_t i = 0; i < value.size();) {
-    const auto length = utf8_length(value.substr(i, 4));
-    if (length == 0) return false;
-    i += length;
-  }
+  if (!is_utf8(value)) return false;
   string_unchecked(value);
   return true;
 }

@@ -5,44 +5,160 @@
 #include "moonshot/errors/classify.hpp"
 #include "moonshot/errors/envelope.hpp"
 #include "moonshot/errors/judge.hpp"
+#include "moonshot/errors/redact.hpp"
 #include "moonshot/errors/retry_after.hpp"
+#include "moonshot/impl/text_recognisers.ipp"
 #include "moonshot/json/lookup.hpp"
 
 namespace moonshot {
 
 namespace detail {
 
-MOONSHOT_INLINE Provenance find_provenance(const Refusal& refusal, const Envelope& envelope,
-                                           const Classification& classification) {
-  Provenance result;
-  const auto note = [&](std::string sentence) { result.evidence.push_back(std::move(sentence)); };
-  const bool own_header = refusal.headers.get("Msh-Request-Id").has_value();
-  const bool escaped_id = refusal.body.find("\\u003cak-") != std::string::npos;
-  if (own_header) note("The response has the header Msh-Request-Id, which only the API sends.");
-  if (envelope.exact)
-    note("The body has exactly the two members and the bytes of the API's encoder.");
-  if (escaped_id)
+/// What the bytes show beside type and words.
+struct Signs {
+  bool own_header = false;    ///< a header that only the API sends
+  bool escaped_id = false;    ///< the key id between \u003c and \u003e, as Go's encoder writes it
+  bool exact = false;         ///< compact, no members but the API's
+  bool wrong_status = false;  ///< a status with which the API never sends this type
+  bool echoed_key = false;    ///< a secret key within the message
+  bool stream = false;
+};
+
+struct ExpectedStatus {
+  std::string_view type;
+  int status;
+  int other;
+};
+
+// With which statuses the API has been seen to send its types.
+inline constexpr ExpectedStatus expected_statuses[] = {
+    {"exceeded_current_quota_error", 429, 403}, {"rate_limit_reached_error", 429, 429},
+    {"engine_overloaded_error", 429, 429},      {"invalid_authentication_error", 401, 401},
+    {"incorrect_api_key_error", 401, 401},      {"resource_not_found_error", 404, 404},
+    {"permission_denied_error", 403, 403},      {"access_terminated_error", 403, 429},
+};
+
+MOONSHOT_INLINE bool is_unexpected_status(std::string_view type, int status) noexcept {
+  for (const auto& row : expected_statuses) {
+    if (row.type == type) return status != 0 && status != row.status && status != row.other;
+  }
+  return false;
+}
+
+// The exact bytes of {"error":{…}} as the API's encoder writes them: no white space between tokens,
+// `<`, `>` and `&` escaped, the members message and type in either order; or Anthropic's form with
+// its request_id.
+MOONSHOT_INLINE bool is_exact_native(std::string_view body) {
+  const auto outer = ErrorObject::parse(body);
+  const auto error = outer ? outer->object("error") : std::nullopt;
+  if (!error) return false;
+  const std::string message(error->raw("message"));
+  const std::string type(error->raw("type"));
+  if (error->size() != 2 || message.find_first_of("<>&") != std::string::npos) return false;
+  const std::string forms[] = {"{\"message\":" + message + ",\"type\":" + type + "}",
+                               "{\"type\":" + type + ",\"message\":" + message + "}"};
+  for (const auto& form : forms) {
+    if (body == "{\"error\":" + form + "}") return true;
+    const std::string anthropic = "{\"type\":\"error\",\"error\":" + form +
+                                  ",\"request_id\":" + std::string(outer->raw("request_id")) + "}";
+    if (outer->has("request_id") && body == anthropic) return true;
+  }
+  return false;
+}
+
+MOONSHOT_INLINE Signs read_signs(const Refusal& refusal, const Envelope& envelope) {
+  Signs signs;
+  const auto content_type = refusal.headers.get("Content-Type").value_or("");
+  signs.stream = contains(content_type, "event-stream");
+  signs.own_header = refusal.headers.get("Msh-Request-Id").has_value();
+  signs.escaped_id = contains(refusal.body, "\\u003cak-") && envelope.layers.empty();
+  signs.exact = envelope.layers.empty() && is_exact_native(refusal.body);
+  signs.wrong_status = !signs.stream && is_unexpected_status(envelope.type, refusal.status);
+  signs.echoed_key = redact(envelope.message) != envelope.message;
+  return signs;
+}
+
+// The better-known layer names the way; a habit that many copy names it only where nothing else
+// does.
+MOONSHOT_INLINE std::string name_of_way(const std::vector<Layer>& layers) {
+  for (const auto& layer : layers) {
+    if (!layer.weak) return layer.via;
+  }
+  for (const auto& layer : layers) {
+    if (!layer.via.empty()) return layer.via;
+  }
+  return {};
+}
+
+MOONSHOT_INLINE void note_signs(const Signs& signs, const Envelope& envelope,
+                                const Classification& words, int status,
+                                std::vector<std::string>& evidence) {
+  const auto note = [&](std::string sentence) { evidence.push_back(std::move(sentence)); };
+  for (const auto& layer : envelope.layers) note(layer.evidence);
+  if (signs.own_header)
+    note("The response has the header Msh-Request-Id, which only the API sends.");
+  if (signs.exact)
+    note("The body has exactly the members and the compact form of the API's encoder.");
+  if (signs.escaped_id) {
     note("The key id stands between \\u003c and \\u003e, as the API's encoder writes it.");
-  for (const auto& wrapper : envelope.wrappers) {
-    note("The words stood in a wrapper that the API does not use: " + wrapper + ".");
   }
-  if (!envelope.wrappers.empty() && classification.known) {
-    note("The words are the API's own.");
-    result.origin = Origin::altered;
-  } else if (envelope.exact && classification.known && (own_header || escaped_id)) {
-    result.origin = Origin::native;
-  } else if (!envelope.api_shape && !classification.known && !own_header) {
-    note(json::is_json(refusal.body) ? "The body has no form that the API uses."
-                                     : "The body is not JSON; the API always answers in JSON.");
-    result.origin = Origin::foreign;
+  if (words.own_type) note("The type " + envelope.type + " is one that only the API uses.");
+  if (words.own_words) note("The message is one of the API's own wordings.");
+  if (words.own_type && !words.own_words) note("The message is none of the API's known wordings.");
+  if (signs.wrong_status) {
+    note("The API does not send this type with status " + std::to_string(status) + ".");
   }
+  if (signs.echoed_key) note("The message repeats a secret key, which the API never does.");
+  if (envelope.foreign_members) note("The error has members that the API does not send.");
+  if (envelope.broken) note("The body breaks off.");
+  if (!words.known) note("Neither type nor words are known to be the API's.");
+}
+
+// A body that is the API's own form but for its words, with nothing against it.
+MOONSHOT_INLINE bool may_be_own(const Envelope& envelope, const Signs& signs) {
+  return envelope.layers.empty() && envelope.api_shape && envelope.code.empty() &&
+         !envelope.foreign_members && !signs.echoed_key;
+}
+
+MOONSHOT_INLINE Origin decide_origin(const Envelope& envelope, const Classification& words,
+                                     const Signs& signs) {
+  bool strong_layer = false;
+  bool status_layer = false;
+  for (const auto& layer : envelope.layers) {
+    strong_layer = strong_layer || !layer.weak;
+    status_layer = status_layer || !layer.via.empty();
+  }
+  if (!words.known) {
+    if (contains(envelope.message, no_body)) return Origin::altered;
+    if (signs.own_header || may_be_own(envelope, signs)) return Origin::unknown;
+    return Origin::foreign;
+  }
+  if (strong_layer || status_layer || signs.wrong_status || signs.echoed_key)
+    return Origin::altered;
+  if (envelope.broken) return Origin::altered;
+  const bool sure = signs.own_header || signs.escaped_id;
+  const bool own = words.own_words || (words.own_type && sure);
+  if (signs.exact && own &&
+      (sure || words.own_type || contains(envelope.type, "invalid_request"))) {
+    return Origin::native;
+  }
+  return Origin::unknown;
+}
+
+MOONSHOT_INLINE Provenance find_provenance(const Refusal& refusal, const Envelope& envelope,
+                                           const Classification& words) {
+  const Signs signs = read_signs(refusal, envelope);
+  Provenance result;
+  result.origin = decide_origin(envelope, words, signs);
+  result.via = name_of_way(envelope.layers);
+  note_signs(signs, envelope, words, refusal.status, result.evidence);
   return result;
 }
 
 }  // namespace detail
 
 MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
-  Envelope envelope = open_envelope(refusal.body);
+  Envelope envelope = open_envelope(refusal.body, refusal.headers);
   Classification words = classify(envelope.type, envelope.message);
   ApiErrorData data;
   data.provenance = detail::find_provenance(refusal, envelope, words);

@@ -271,6 +271,7 @@ MOONSHOT_INLINE Result<Answer> run_call(const Pipeline& pipeline, http::Request 
   if (outcome.kind != http::Outcome::Kind::complete) {
     return error_of(outcome, pipeline.endpoint, std::move(attempt), std::move(sink.answer.body));
   }
+  sink.answer.attempt = std::move(attempt);
   return std::move(sink.answer);
 }
 

@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "moonshot/errors/retry_after.hpp"
+#include "moonshot/impl/retry_after.ipp"
 #include "moonshot/transport/proxy.hpp"
 
 namespace moonshot {

@@ -27,6 +27,31 @@ MOONSHOT_INLINE std::size_t key_length(std::string_view text) noexcept {
   return length;
 }
 
+// What may follow `Bearer `: the token68 of RFC 9110, so that a JWT is masked whole.
+MOONSHOT_INLINE std::size_t credential_length(std::string_view text) noexcept {
+  constexpr std::string_view others = ".~+/=";
+  std::size_t length = 0;
+  while (length < text.size() &&
+         (is_key_character(text[length]) || others.find(text[length]) != std::string_view::npos)) {
+    ++length;
+  }
+  return length;
+}
+
+// "task-force-manual" is a word: a key begins where no other letter or digit stands before it. The
+// last character of an escape (`\n`, `\u003c`, `%20`) is no letter.
+MOONSHOT_INLINE bool is_word_start(std::string_view before) noexcept {
+  const std::size_t size = before.size();
+  if (size == 0 || !is_key_character(before.back()) || before.back() == '-' ||
+      before.back() == '_') {
+    return true;
+  }
+  const auto at = [&](std::size_t back, char wanted) {
+    return size >= back && before[size - back] == wanted;
+  };
+  return at(2, '\\') || at(3, '%') || (at(6, '\\') && at(5, 'u'));
+}
+
 }  // namespace detail
 
 MOONSHOT_INLINE std::string redact(std::string_view text) {
@@ -38,10 +63,8 @@ MOONSHOT_INLINE std::string redact(std::string_view text) {
   std::size_t i = 0;
   while (i < text.size()) {
     const std::string_view rest = text.substr(i);
-    // "task-force-manual" is a word: a key begins where no other letter or digit stands before it.
-    const bool word_start = i == 0 || !detail::is_key_character(text[i - 1]) ||
-                            text[i - 1] == '-' || text[i - 1] == '_';
-    if (word_start && detail::starts_with_ignoring_case(rest, key_prefix) &&
+    if (detail::is_word_start(text.substr(0, i)) &&
+        detail::starts_with_ignoring_case(rest, key_prefix) &&
         detail::key_length(rest.substr(key_prefix.size())) >= shortest_secret) {
       result += "sk-***";
       i += detail::key_length(rest);
@@ -49,10 +72,11 @@ MOONSHOT_INLINE std::string redact(std::string_view text) {
     }
     if (detail::starts_with_ignoring_case(rest, bearer)) {
       const std::string_view credential = rest.substr(bearer.size());
-      if (detail::key_length(credential) >= shortest_secret) {
+      const auto length = detail::credential_length(credential);
+      if (length >= shortest_secret) {
         result += rest.substr(0, bearer.size());
         result += "***";
-        i += bearer.size() + detail::key_length(credential);
+        i += bearer.size() + length;
         continue;
       }
     }

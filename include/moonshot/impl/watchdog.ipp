@@ -37,12 +37,15 @@ MOONSHOT_INLINE void Watchdog::State::run() {
       earliest = (std::min)(earliest, entry.next);
     }
     all_now = false;
-    const auto woken = [&] { return stopping || all_now || earliest <= Clock::now(); };
+    const auto planned = earliest;
+    const auto woken = [&] {
+      return stopping || all_now || earliest < planned || planned <= Clock::now();
+    };
     // wait_until(max) overflows in some standard libraries.
-    if (earliest == (Clock::time_point::max)()) {
+    if (planned == (Clock::time_point::max)()) {
       changed.wait(lock, woken);
     } else {
-      changed.wait_until(lock, earliest, woken);
+      changed.wait_until(lock, planned, woken);
     }
   }
 }

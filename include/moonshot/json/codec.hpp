@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <vector>
 
@@ -82,6 +83,11 @@ bool is_default(const T& value) {
   } else if constexpr (IsOpenEnum<T>::value || std::is_same_v<T, Decimal> ||
                        std::is_same_v<T, JsonText>) {
     return value == T();
+  } else if constexpr (is_wire_type<T> && has_fields<T> && !HasCodec<T>::value) {
+    const auto all_default = [&](const auto&... field) {
+      return (is_default(value.*(field.member)) && ...);
+    };
+    return value.extra.empty() && std::apply(all_default, moonshot_fields(FieldsOf<T>{}));
   } else {
     return is_unset(value);
   }

@@ -13,7 +13,9 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
+#include "moonshot/errors/redact.hpp"
 #include "moonshot/json/codec.hpp"
 #include "moonshot/json/number.hpp"
 #include "moonshot/json/reader.hpp"
@@ -242,13 +244,18 @@ bool decode_text(std::string_view text, T& value, Mismatch& mismatch,
   return false;
 }
 
-/// Makes the error of a text that is not what was promised; keeps the exact bytes.
-inline DecodeError decode_error(const Mismatch& mismatch, std::string body) {
+/// Makes the error of a text that is not what was promised; keeps the exact bytes. `endpoint` and
+/// `attempts` are those of the call that brought the text, where there was one.
+inline DecodeError decode_error(const Mismatch& mismatch, std::string body, Endpoint endpoint = {},
+                                std::vector<Attempt> attempts = {}) {
   auto data = std::make_shared<CallErrorData>();
   data->message = "expected " + mismatch.expected + " at " +
                   (mismatch.pointer.empty() ? "the top" : mismatch.pointer) + ", found " +
                   mismatch.found;
-  data->what = "DecodeError: " + data->message;
+  const std::string from = attempts.empty() ? std::string() : " from " + endpoint.name();
+  data->what = redact("DecodeError" + from + ": " + data->message);
+  data->endpoint = std::move(endpoint);
+  data->attempts = std::move(attempts);
   data->pointer = mismatch.pointer;
   data->expected = mismatch.expected;
   data->found = mismatch.found;

@@ -123,11 +123,7 @@ bool encode_object(Encoder& encoder, const T& object) {
       if (std::apply([&](const auto&... field) { return (clashes(field) || ...); }, fields)) {
         return refuse("repeats a member that is set already");
       }
-      std::string_view name = member.first;
-      while (!name.empty() && utf8_length(name.substr(0, 4)) != 0) {
-        name.remove_prefix(utf8_length(name.substr(0, 4)));
-      }
-      if (!name.empty())
+      if (!is_utf8(member.first))
         return encoder.fail("has a name that is not valid UTF-8") || encoder.at("extra");
       encoder.writer.member(member.first);
       if (!encode_text(encoder, member.second))
@@ -174,6 +170,7 @@ bool encode_value(Encoder& encoder, const T& value) {
   } else if constexpr (IsMap<T>::value) {
     encoder.writer.begin_object();
     for (const auto& entry : value) {
+      if (!is_utf8(entry.first)) return encoder.fail("has a name that is not valid UTF-8");
       encoder.writer.member(entry.first);
       if (!encode_value(encoder, entry.second)) return encoder.at(entry.first);
     }

@@ -37,6 +37,16 @@ inline std::size_t utf8_length(std::string_view text) noexcept {
   return 0;
 }
 
+/// Whether all of `text` is well-formed.
+inline bool is_utf8(std::string_view text) noexcept {
+  while (!text.empty()) {
+    const auto length = utf8_length(text.substr(0, 4));
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
 /// Appends the UTF-8 form of `code_point`, which must not be a surrogate.
 inline void append_utf8(std::string& out, std::uint32_t code_point) {
   const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };

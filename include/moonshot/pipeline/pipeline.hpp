@@ -37,6 +37,7 @@ std::shared_ptr<const Pipeline> build_pipeline(ClientOptions options,
 struct Answer {
   http::ResponseHead head;
   std::string body;
+  Attempt attempt;
 };
 
 /// Sends one request and reads the whole answer. Fails with every class of the family: the exact

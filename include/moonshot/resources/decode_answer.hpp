@@ -22,13 +22,12 @@ Result<T> decode_answer(const Pipeline& pipeline, Answer answer) {
   json::Mismatch mismatch;
   const auto error = json::member_of(answer.body, "error");
   if (error && *error != "null") {
-    Attempt attempt;
-    attempt.status = answer.head.status;
     return judge(pipeline.endpoint, std::move(answer.head), std::move(answer.body),
-                 std::move(attempt));
+                 std::move(answer.attempt));
   }
   if (!json::decode_text(answer.body, value, mismatch)) {
-    return json::decode_error(mismatch, std::move(answer.body));
+    return json::decode_error(mismatch, std::move(answer.body), pipeline.endpoint,
+                              {std::move(answer.attempt)});
   }
   value.head = std::move(answer.head);
   return value;

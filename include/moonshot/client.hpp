@@ -12,6 +12,7 @@
 #include "moonshot/resources/balance.hpp"
 #include "moonshot/resources/chat.hpp"
 #include "moonshot/resources/models.hpp"
+#include "moonshot/resources/signatures.hpp"
 #include "moonshot/types/chat_completion.hpp"
 #include "moonshot/types/chat_request.hpp"
 
@@ -27,7 +28,10 @@ class Client {
   explicit Client(ClientOptions options = {});
 
   /// What is wrong with the settings, or null. Lives as long as the client.
-  const Error* usage_error() const noexcept { return pipeline_->usage_error.get(); }
+  const Error* usage_error() const noexcept {
+    const auto& missing_key = pipeline_->missing_key;
+    return missing_key != nullptr ? missing_key.get() : pipeline_->usage_error.get();
+  }
 
   /// Where calls go.
   const Endpoint& endpoint() const noexcept { return pipeline_->endpoint; }
@@ -35,6 +39,7 @@ class Client {
   Chat chat() const { return Chat(pipeline_); }
   Models models() const { return Models(pipeline_); }
   BalanceResource balance() const { return BalanceResource(pipeline_); }
+  Signatures signatures() const { return Signatures(pipeline_); }
 
  private:
   std::shared_ptr<const Pipeline> pipeline_;

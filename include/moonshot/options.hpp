@@ -106,6 +106,8 @@ struct CallOptions {
   http::Headers headers;
   std::optional<std::size_t> max_response_bytes;
   CancelToken cancel;
+  /// Chat only: sends `X-Msh-Request-Nonce`; the answer's `origin_proof` can then be verified.
+  bool prove_origin = false;
 };
 
 /// The one door to the secret, for what puts it on the wire. Searching for this name finds every

@@ -15,6 +15,7 @@
 #include "moonshot/moonshot.hpp"
 
 #include "moonshot/impl/accumulator.ipp"
+#include "moonshot/impl/advice.ipp"
 #include "moonshot/impl/balance.ipp"
 #include "moonshot/impl/cancel.ipp"
 #include "moonshot/impl/chat.ipp"
@@ -28,6 +29,7 @@
 #include "moonshot/impl/envelope.ipp"
 #include "moonshot/impl/error_object.ipp"
 #include "moonshot/impl/error.ipp"
+#include "moonshot/impl/explanation.ipp"
 #include "moonshot/impl/headers.ipp"
 #include "moonshot/impl/httplib_transport.ipp"
 #include "moonshot/impl/json_lookup.ipp"
@@ -37,6 +39,7 @@
 #include "moonshot/impl/judge.ipp"
 #include "moonshot/impl/message.ipp"
 #include "moonshot/impl/models.ipp"
+#include "moonshot/impl/nonce.ipp"
 #include "moonshot/impl/number.ipp"
 #include "moonshot/impl/options.ipp"
 #include "moonshot/impl/pipeline.ipp"
@@ -45,8 +48,11 @@
 #include "moonshot/impl/python_literal.ipp"
 #include "moonshot/impl/redact.ipp"
 #include "moonshot/impl/retry_after.ipp"
+#include "moonshot/impl/retryable.ipp"
 #include "moonshot/impl/scripted_transport.ipp"
 #include "moonshot/impl/shape_recognisers.ipp"
+#include "moonshot/impl/signature.ipp"
+#include "moonshot/impl/signatures.ipp"
 #include "moonshot/impl/simulator.ipp"
 #include "moonshot/impl/sse.ipp"
 #include "moonshot/impl/stages.ipp"
@@ -55,6 +61,7 @@
 #include "moonshot/impl/transport.ipp"
 #include "moonshot/impl/trust_store.ipp"
 #include "moonshot/impl/url.ipp"
+#include "moonshot/impl/utf8.ipp"
 #include "moonshot/impl/watchdog.ipp"
 
 #undef MOONSHOT_SOURCE

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "moonshot/json/encode.hpp"
+#include "moonshot/pipeline/nonce.hpp"
 #include "moonshot/resources/chat.hpp"
 #include "moonshot/resources/decode_answer.hpp"
 #include "moonshot/types/codecs.hpp"
@@ -41,9 +42,22 @@ MOONSHOT_INLINE Result<http::Request> chat_request(const ChatRequest& request, b
   return wire;
 }
 
+/// The nonce of a call whose origin is to be proved, or nothing. It goes into the request's headers.
+MOONSHOT_INLINE std::optional<OriginProof> want_proof(const ChatRequest& request,
+                                                      const CallOptions& options,
+                                                      http::Request& wire) {
+  if (!options.prove_origin) return std::nullopt;
+  OriginProof proof;
+  proof.nonce = make_nonce();
+  proof.model = request.model;
+  wire.headers.set("X-Msh-Request-Nonce", proof.nonce);
+  return proof;
+}
+
 struct PreparedStream {
   http::Request request;
   http::Deadlines deadlines;
+  std::optional<OriginProof> proof;
 };
 
 MOONSHOT_INLINE Result<PreparedStream> prepare_stream(const Pipeline& pipeline,
@@ -51,12 +65,13 @@ MOONSHOT_INLINE Result<PreparedStream> prepare_stream(const Pipeline& pipeline,
                                                       const CallOptions& options) {
   auto wire = chat_request(request, true);
   if (!wire) return wire.error_ptr();
+  auto proof = want_proof(request, options, *wire);
   auto prepared = prepare(pipeline, std::move(*wire), options);
   if (!prepared) return prepared.error_ptr();
   const auto deadlines = resolve_deadlines(options.timeouts, pipeline.options.timeouts,
                                            std::chrono::steady_clock::now());
   if (!deadlines) return deadlines.error_ptr();
-  return PreparedStream{std::move(*prepared), *deadlines};
+  return PreparedStream{std::move(*prepared), *deadlines, std::move(proof)};
 }
 
 }  // namespace detail
@@ -65,16 +80,20 @@ MOONSHOT_INLINE Result<ChatCompletion> Chat::try_create(const ChatRequest& reque
                                                         const CallOptions& options) const {
   auto wire = detail::chat_request(request, false);
   if (!wire) return wire.error_ptr();
+  auto proof = detail::want_proof(request, options, *wire);
   auto answer = run_call(*pipeline_, std::move(*wire), options);
   if (!answer) return answer.error_ptr();
-  return decode_answer<ChatCompletion>(*pipeline_, std::move(*answer));
+  auto completion = decode_answer<ChatCompletion>(*pipeline_, std::move(*answer));
+  if (completion) completion->origin_proof = read_proof(std::move(proof), completion->head);
+  return completion;
 }
 
 MOONSHOT_INLINE Result<ChatStream> Chat::try_stream(const ChatRequest& request,
                                                     const CallOptions& options) const {
   auto prepared = detail::prepare_stream(*pipeline_, request, options);
   if (!prepared) return prepared.error_ptr();
-  return ChatStream::open(pipeline_, std::move(prepared->request), prepared->deadlines, options);
+  return ChatStream::open(pipeline_, std::move(prepared->request), prepared->deadlines, options,
+                          std::move(prepared->proof));
 }
 
 MOONSHOT_INLINE Result<ChatCompletion> Chat::run(const ChatRequest& request,
@@ -82,8 +101,12 @@ MOONSHOT_INLINE Result<ChatCompletion> Chat::run(const ChatRequest& request,
                                                  const CallOptions& options) const {
   auto prepared = detail::prepare_stream(*pipeline_, request, options);
   if (!prepared) return prepared.error_ptr();
-  return run_stream(*pipeline_, std::move(prepared->request), prepared->deadlines, options,
-                    callback);
+  auto completion = run_stream(*pipeline_, std::move(prepared->request), prepared->deadlines, options,
+                               callback);
+  if (completion) {
+    completion->origin_proof = read_proof(std::move(prepared->proof), completion->head);
+  }
+  return completion;
 }
 
 }  // namespace moonshot

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "moonshot/impl/chat_sink.ipp"
+#include "moonshot/pipeline/nonce.hpp"
 #include "moonshot/stream/chat_stream.hpp"
 
 namespace moonshot {
@@ -144,7 +145,8 @@ MOONSHOT_INLINE ChatStream::~ChatStream() = default;
 MOONSHOT_INLINE Result<ChatStream> ChatStream::open(std::shared_ptr<const Pipeline> pipeline,
                                                     http::Request request,
                                                     const http::Deadlines& deadlines,
-                                                    const CallOptions& options) {
+                                                    const CallOptions& options,
+                                                    std::optional<OriginProof> proof) {
   const auto limit = options.max_response_bytes.value_or(pipeline->options.max_response_bytes);
   auto state = std::make_unique<State>(std::move(pipeline), limit);
   State& shared = *state;
@@ -156,6 +158,7 @@ MOONSHOT_INLINE Result<ChatStream> ChatStream::open(std::shared_ptr<const Pipeli
   std::unique_lock<std::mutex> lock(shared.mutex);
   shared.changed.wait(lock, [&] { return shared.has_head || shared.finished; });
   shared.decoder.head(shared.head);
+  shared.decoder.value().origin_proof = read_proof(std::move(proof), shared.head);
   if (shared.has_head && shared.head.is_success()) {
     lock.unlock();
     return ChatStream(std::move(state));

@@ -42,14 +42,16 @@ MOONSHOT_INLINE ErrorPtr check_headers(const http::Headers& headers) {
 
 // Names the place that a wrong setting came from, so that its reader finds it.
 MOONSHOT_INLINE ErrorPtr resolve_settings(ClientOptions& options, Endpoint& endpoint,
-                                          const Environment& environment) {
+                                          ErrorPtr& missing_key, const Environment& environment) {
   std::string key_source = "api_key";
   if (options.api_key.empty()) {
     options.api_key = ApiKey(environment("MOONSHOT_API_KEY"));
     if (!options.api_key.empty()) key_source = "MOONSHOT_API_KEY";
   }
   if (const auto problem = problem_with(options.api_key)) {
-    return shared_usage_error(key_source, *problem);
+    auto error = shared_usage_error(key_source, *problem);
+    if (!options.api_key.empty()) return error;
+    missing_key = std::move(error);  // a call may bring its own
   }
   std::string url_source = "base_url";
   std::string url_text = options.base_url;
@@ -135,7 +137,8 @@ MOONSHOT_INLINE std::shared_ptr<const Pipeline> build_pipeline(ClientOptions opt
                                                                const Environment& environment,
                                                                TransportFactory default_transport) {
   auto pipeline = std::make_shared<Pipeline>();
-  pipeline->usage_error = detail::resolve_settings(options, pipeline->endpoint, environment);
+  pipeline->usage_error =
+      detail::resolve_settings(options, pipeline->endpoint, pipeline->missing_key, environment);
   if (pipeline->usage_error == nullptr) {
     pipeline->usage_error = detail::check_user_agent(options.user_agent);
   }
@@ -155,6 +158,7 @@ MOONSHOT_INLINE std::shared_ptr<const Pipeline> build_pipeline(ClientOptions opt
 MOONSHOT_INLINE Result<http::Request> prepare(const Pipeline& pipeline, http::Request request,
                                               const CallOptions& options) {
   if (pipeline.usage_error != nullptr) return pipeline.usage_error;
+  if (pipeline.missing_key != nullptr && !options.api_key) return pipeline.missing_key;
   if (auto error = detail::check_headers(options.headers)) return error;
   request.base = pipeline.endpoint.base_url();
   for (const auto& field : options.headers) request.headers.set(field.first, field.second);

@@ -33,8 +33,9 @@ MOONSHOT_INLINE void authorize(http::Request& request, const ApiKey& key) {
 MOONSHOT_INLINE http::Outcome HeaderStage::send(http::Request& request, http::BodySink& sink,
                                                 const http::Deadlines& deadlines,
                                                 const CancelToken& cancel) {
+  const http::Headers given = request.headers;
   for (const auto& field : headers_) {
-    if (!request.headers.get(field.first)) request.headers.add(field.first, field.second);
+    if (!given.get(field.first)) request.headers.add(field.first, field.second);
   }
   return next_->send(request, sink, deadlines, cancel);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <list>
 #include <mutex>
@@ -28,12 +29,16 @@ struct Watchdog::State {
 };
 
 MOONSHOT_INLINE void Watchdog::State::run() {
+  // A check that wants to be asked at once must not keep the others from the lock.
+  constexpr std::chrono::milliseconds shortest_pause{1};
   std::unique_lock<std::mutex> lock(mutex);
   while (!stopping) {
     const auto now = Clock::now();
     earliest = (Clock::time_point::max)();
     for (auto& entry : entries) {
-      if (all_now || entry.next <= now) entry.next = entry.check(now);
+      if (all_now || entry.next <= now) {
+        entry.next = (std::max)(entry.check(now), now + shortest_pause);
+      }
       earliest = (std::min)(earliest, entry.next);
     }
     all_now = false;

@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <vector>
 
@@ -84,10 +83,8 @@ bool is_default(const T& value) {
                        std::is_same_v<T, JsonText>) {
     return value == T();
   } else if constexpr (is_wire_type<T> && has_fields<T> && !HasCodec<T>::value) {
-    const auto all_default = [&](const auto&... field) {
-      return (is_default(value.*(field.member)) && ...);
-    };
-    return value.extra.empty() && std::apply(all_default, moonshot_fields(FieldsOf<T>{}));
+    const auto is_set = [&](const auto& field) { return !is_default(value.*(field.member)); };
+    return value.extra.empty() && !moonshot_fields(FieldsOf<T>{}, is_set);
   } else {
     return is_unset(value);
   }

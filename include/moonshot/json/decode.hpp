@@ -10,7 +10,6 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -70,11 +69,19 @@ bool decode_integer(Reader& reader, T& value) {
   return true;
 }
 
-inline bool decode_number(Reader& reader, double& value) {
+/// Where a value must survive as it is, an integer that no double holds does not fit.
+inline bool loses_digits(std::string_view text, double value) {
+  constexpr std::size_t safe_digits = 15;
+  return text.size() > safe_digits && text.find_first_of(".eE") == std::string_view::npos &&
+         from_double(value) != text;
+}
+
+inline bool decode_number(Decoder& decoder, double& value) {
+  auto& reader = decoder.reader;
   std::string_view text;
   if (!reader.read_number(text)) return false;
   const auto number = to_double(text);
-  if (!number) {
+  if (!number || (decoder.on_mismatch == OnMismatch::keep && loses_digits(text, *number))) {
     return reader.fail("a number that fits a double",
                        "the number " + std::string(text.substr(0, 40)));
   }
@@ -102,9 +109,7 @@ class ObjectDecoder {
         ok = member(field, bit);
         return true;
       };
-      const bool known =
-          std::apply([&](const auto&... field) { return (try_field(field) || ...); }, fields_);
-      if (!known) ok = unknown(std::string(name));
+      if (!moonshot_fields(FieldsOf<T>{}, try_field)) ok = unknown(std::string(name));
       if (!ok) return false;
     }
     return !reader.failed() && complete();
@@ -121,6 +126,7 @@ class ObjectDecoder {
       if (reader.peek() == ValueType::null) {
         if (!reader.read_null()) return false;
         presence.null |= bit;
+        forget(value);
         return true;
       }
       const auto mark = reader.mark();
@@ -140,6 +146,12 @@ class ObjectDecoder {
     }
   }
 
+  /// A default of the type that is not empty must not pass for what was on the wire.
+  template <class Value>
+  static void forget(Value& value) {
+    if (!is_default(value)) value = Value();
+  }
+
   bool unknown(const std::string& name) {
     std::string_view raw;
     if (!decoder_.reader.read_raw(raw)) return decoder_.at(name);
@@ -149,25 +161,25 @@ class ObjectDecoder {
 
   bool complete() {
     std::uint64_t bit = 1;
-    const auto check = [&](const auto& field) {
+    const auto is_missing = [&](const auto& field) {
       using Value = std::decay_t<decltype(object_.*(field.member))>;
       const std::uint64_t own = bit;
       bit <<= 1U;
-      if ((seen_ & own) != 0 || IsOptional<Value>::value) return true;
+      if ((seen_ & own) != 0 || IsOptional<Value>::value) return false;
       if constexpr (is_wire_type<T>) {
         PresenceAccess::presence(object_.extra).absent |= own;
-        return true;
+        forget(object_.*(field.member));
+        return false;
       } else {
-        return decoder_.reader.fail("the member `" + std::string(field.name) + "`",
-                                    "no such member");
+        return !decoder_.reader.fail("the member `" + std::string(field.name) + "`",
+                                     "no such member");
       }
     };
-    return std::apply([&](const auto&... field) { return (check(field) && ...); }, fields_);
+    return !moonshot_fields(FieldsOf<T>{}, is_missing);
   }
 
   Decoder& decoder_;
   T& object_;
-  decltype(moonshot_fields(FieldsOf<T>{})) fields_ = moonshot_fields(FieldsOf<T>{});
   std::uint64_t seen_ = 0;
 };
 
@@ -182,7 +194,7 @@ bool decode_value(Decoder& decoder, T& value) {
   } else if constexpr (std::is_integral_v<T>) {
     return detail::decode_integer(reader, value);
   } else if constexpr (std::is_same_v<T, double>) {
-    return detail::decode_number(reader, value);
+    return detail::decode_number(decoder, value);
   } else if constexpr (std::is_same_v<T, std::string>) {
     return reader.read_string(value);
   } else if constexpr (std::is_same_v<T, JsonText>) {

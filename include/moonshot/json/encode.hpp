@@ -9,7 +9,6 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -90,25 +89,21 @@ template <class T>
 bool encode_object(Encoder& encoder, const T& object) {
   std::uint64_t bit = 1;
   std::uint64_t written = 0;
-  const auto encode_field = [&](const auto& field) {
+  const auto encoding_fails = [&](const auto& field) {
     const auto& value = object.*(field.member);
     const std::uint64_t own = bit;
     bit <<= 1U;
-    if (!wants_writing(object, value, own)) return true;
+    if (!wants_writing(object, value, own)) return false;
     written |= own;
     encoder.writer.member(field.name);
     if (is_explicit_null(object, value, own)) {
       encoder.writer.null();
-      return true;
+      return false;
     }
-    return encode_value(encoder, value) || encoder.at(field.name);
+    return !encode_value(encoder, value) && !encoder.at(field.name);
   };
   encoder.writer.begin_object();
-  const auto fields = moonshot_fields(FieldsOf<T>{});
-  static_assert(std::tuple_size_v<decltype(fields)> <= 64, "presence is kept in 64 bits");
-  const bool ok =
-      std::apply([&](const auto&... field) { return (encode_field(field) && ...); }, fields);
-  if (!ok) return false;
+  if (moonshot_fields(FieldsOf<T>{}, encoding_fails)) return false;
   if constexpr (is_wire_type<T>) {
     for (const auto& member : object.extra) {
       std::uint64_t own = 1;
@@ -120,7 +115,7 @@ bool encode_object(Encoder& encoder, const T& object) {
       const auto refuse = [&](std::string problem) {
         return encoder.fail(std::move(problem)) || encoder.at(member.first) || encoder.at("extra");
       };
-      if (std::apply([&](const auto&... field) { return (clashes(field) || ...); }, fields)) {
+      if (moonshot_fields(FieldsOf<T>{}, clashes)) {
         return refuse("repeats a member that is set already");
       }
       if (!is_utf8(member.first))

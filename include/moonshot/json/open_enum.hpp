@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 #include "moonshot/json/for_each_macro.hpp"
@@ -35,14 +34,14 @@ constexpr std::string_view enumerator_word(std::string_view name) noexcept {
     enum Known { other, MOONSHOT_EXPAND(MOONSHOT_EACH(MOONSHOT_ENUMERATOR, __VA_ARGS__)) };      \
     using IsOpenEnum = void;                                                                     \
     Name() = default;                                                                            \
-    Name(Known known) : word_(known == other ? std::string_view() : words()[known - 1]) {}       \
+    Name(Known known) : word_(known == other ? std::string_view() : known_words[known - 1]) {}   \
     explicit Name(std::string word) : word_(std::move(word)) {}                                  \
     /** The exact word of the wire. */                                                           \
     const std::string& word() const noexcept { return word_; }                                   \
     /** The enumerator of that word, `other` for a word that this version does not know. */      \
     Known known() const noexcept {                                                               \
       for (std::size_t i = 0; i < count; ++i) {                                                  \
-        if (words()[i] == word_) return static_cast<Known>(i + 1);                               \
+        if (known_words[i] == word_) return static_cast<Known>(i + 1);                           \
       }                                                                                          \
       return other;                                                                              \
     }                                                                                            \
@@ -54,12 +53,8 @@ constexpr std::string_view enumerator_word(std::string_view name) noexcept {
     friend bool operator!=(Known a, const Name& b) noexcept { return !(b == a); }                \
                                                                                                  \
    private:                                                                                      \
-    static const std::string_view* words() noexcept {                                            \
-      static constexpr std::string_view list[] = {                                               \
-          MOONSHOT_EXPAND(MOONSHOT_EACH(MOONSHOT_ENUMERATOR_WORD, __VA_ARGS__))};                \
-      return list;                                                                               \
-    }                                                                                            \
-    static constexpr std::size_t count = std::tuple_size<decltype(std::make_tuple(               \
-        MOONSHOT_EXPAND(MOONSHOT_EACH(MOONSHOT_ENUMERATOR_WORD, __VA_ARGS__))))>::value;         \
+    static constexpr std::string_view known_words[] = {                                          \
+        MOONSHOT_EXPAND(MOONSHOT_EACH(MOONSHOT_ENUMERATOR_WORD, __VA_ARGS__))};                  \
+    static constexpr std::size_t count = sizeof known_words / sizeof known_words[0];             \
     std::string word_;                                                                           \
   };

@@ -67,4 +67,11 @@ inline void append_utf8(std::string& out, std::uint32_t code_point) {
   }
 }
 
+/// Replaces what is not UTF-8 by U+FFFD, as the WHATWG Encoding standard does.
+void repair_utf8(std::string& text);
+
 }  // namespace moonshot::json
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/utf8.ipp"
+#endif

@@ -22,6 +22,8 @@ struct Pipeline {
   std::shared_ptr<http::Transport> stages;
   /// Why no call can be made, or null.
   ErrorPtr usage_error;
+  /// Why calls without a key of their own cannot be made, or null.
+  ErrorPtr missing_key;
 };
 
 /// Makes the transport that a client uses when its options name none.

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <iterator>
 #include <memory>
+#include <optional>
 
 #include "moonshot/error.hpp"
 #include "moonshot/options.hpp"
@@ -85,9 +86,11 @@ class ChatStream {
   iterator begin() { return iterator(this); }
   iterator end() noexcept { return {}; }
 
-  /// Starts `request`, which must be prepared, and waits for the head of the answer.
+  /// Starts `request`, which must be prepared, and waits for the head of the answer. `proof` holds the
+  /// nonce that was sent, where the origin is to be proved.
   static Result<ChatStream> open(std::shared_ptr<const Pipeline> pipeline, http::Request request,
-                                 const http::Deadlines& deadlines, const CallOptions& options);
+                                 const http::Deadlines& deadlines, const CallOptions& options,
+                                 std::optional<OriginProof> proof = std::nullopt);
 
  private:
   struct State;

@@ -13,6 +13,7 @@
 #include "moonshot/json/fields.hpp"
 #include "moonshot/json/open_enum.hpp"
 #include "moonshot/types/message.hpp"
+#include "moonshot/types/signature.hpp"
 #include "moonshot/types/usage.hpp"
 
 namespace moonshot {
@@ -63,6 +64,8 @@ struct ChatCompletion {
   std::optional<std::string> system_fingerprint;
   Extra extra;
   http::ResponseHead head;  ///< status line and headers of the answer
+  /// Set where the call was made with `CallOptions::prove_origin`: give it to `signatures().verify`.
+  std::optional<OriginProof> origin_proof;
 
   /// The text of the first choice; empty where there is none.
   std::string text() const {

@@ -1,0 +1,26 @@
+#pragma once
+
+/// @file
+/// One error explained to a person, and as one JSON object.
+
+#include <string>
+#include <string_view>
+
+#include "moonshot/error.hpp"
+
+namespace moonshot {
+
+/// `error` as one JSON object: `id`, `error` (the class), `limit`, `provenance`, `via`,
+/// `organization_id`, `project_id`, `key_id`, `type`, `message`, `retryable`, `evidence`, `advice`;
+/// absent values are null. Secrets are masked. `id_json` is the JSON text of the id, `null` without one.
+std::string explanation_json(const Error& error, std::string_view id_json = "null");
+
+/// `error` in a dozen lines: class, whose words they are and why, the ids, what to do. Secrets are
+/// masked. Lines end in `\n`.
+std::string explanation_text(const Error& error);
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/explanation.ipp"
+#endif

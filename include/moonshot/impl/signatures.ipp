@@ -1,0 +1,30 @@
+#pragma once
+
+#include "moonshot/json/encode.hpp"
+#include "moonshot/resources/decode_answer.hpp"
+#include "moonshot/resources/signatures.hpp"
+
+namespace moonshot {
+
+MOONSHOT_INLINE Result<OriginVerdict> Signatures::try_verify(const OriginProof& proof,
+                                                             const CallOptions& options) const {
+  if (proof.nonce.empty()) {
+    return usage_error("nonce", "it is empty; make the call with CallOptions::prove_origin");
+  }
+  if (proof.signature.empty() || proof.timestamp.empty()) return OriginVerdict::not_proved;
+  if (proof.model.empty()) return usage_error("model", "it is empty; give the model of the call");
+  auto body = json::encode(proof);
+  if (!body) return body.error_ptr();
+  http::Request request;
+  request.method = "POST";
+  request.target = "/signatures/verify";
+  request.body = std::move(*body);
+  auto answer = run_call(*pipeline_, std::move(request), options);
+  if (!answer) return answer.error_ptr();
+  const auto check = decode_answer<SignatureCheck>(*pipeline_, std::move(*answer));
+  if (!check) return check.error_ptr();
+  if (!check->valid) return OriginVerdict::not_proved;
+  return *check->valid ? OriginVerdict::proved : OriginVerdict::refuted;
+}
+
+}  // namespace moonshot

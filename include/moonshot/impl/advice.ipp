@@ -233,7 +233,9 @@ MOONSHOT_INLINE std::string fill_in(std::string_view sentence, const Error& erro
   };
   std::string text(sentence);
   for (const auto& value : values) {
-    for (auto at = text.find(value.name); at != std::string::npos; at = text.find(value.name)) {
+    // Goes on behind what was filled in: a base URL may hold braces.
+    for (auto at = text.find(value.name); at != std::string::npos;
+         at = text.find(value.name, at + value.text.size())) {
       text.replace(at, value.name.size(), value.text);
     }
   }

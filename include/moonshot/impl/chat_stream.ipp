@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -29,6 +30,7 @@ struct ChatStream::State final : http::BodySink {
   bool satisfied() const noexcept override { return done; }
   void run(http::Request request, const http::Deadlines& deadlines, const CancelToken& cancel);
   bool wait_for_bytes();
+  void rethrow();
   void close();
 
   const std::shared_ptr<const Pipeline> pipeline;
@@ -44,6 +46,9 @@ struct ChatStream::State final : http::BodySink {
   bool finished = false;
   bool abandoned = false;
   http::Outcome outcome;
+#if MOONSHOT_EXCEPTIONS
+  std::exception_ptr thrown;
+#endif
   std::atomic<bool> done{false};  // set by the reader at [DONE]
 
   // The reader's side.
@@ -95,7 +100,18 @@ MOONSHOT_INLINE bool ChatStream::State::on_data(std::string_view data) {
 
 MOONSHOT_INLINE void ChatStream::State::run(http::Request request, const http::Deadlines& deadlines,
                                             const CancelToken& cancel) {
-  auto result = pipeline->stages->send(request, *this, deadlines, cancel);
+  http::Outcome result;
+#if MOONSHOT_EXCEPTIONS
+  // What the user's logger or transport throws belongs to the reader, not to this thread.
+  try {
+    result = pipeline->stages->send(request, *this, deadlines, cancel);
+  } catch (...) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    thrown = std::current_exception();
+  }
+#else
+  result = pipeline->stages->send(request, *this, deadlines, cancel);
+#endif
   {
     const std::lock_guard<std::mutex> lock(mutex);
     outcome = std::move(result);
@@ -116,6 +132,18 @@ MOONSHOT_INLINE bool ChatStream::State::wait_for_bytes() {
   return !reading.empty();
 }
 
+// Once the exchange is over: throws what was thrown in it.
+MOONSHOT_INLINE void ChatStream::State::rethrow() {
+#if MOONSHOT_EXCEPTIONS
+  std::exception_ptr taken;
+  {
+    const std::lock_guard<std::mutex> lock(mutex);
+    std::swap(taken, thrown);
+  }
+  if (taken != nullptr) std::rethrow_exception(taken);
+#endif
+}
+
 // After the last byte: why there is no more.
 MOONSHOT_INLINE void ChatStream::State::close() {
   if (closed) return;
@@ -128,6 +156,7 @@ MOONSHOT_INLINE void ChatStream::State::close() {
   }
   changed.notify_all();
   if (done) return;
+  rethrow();
   if (decoder.error() == nullptr && stop.token().cancelled()) {
     how.kind = http::Outcome::Kind::cancelled;
     how.detail = "the call was cancelled";
@@ -169,6 +198,7 @@ MOONSHOT_INLINE Result<ChatStream> ChatStream::open(std::shared_ptr<const Pipeli
   auto body = std::move(shared.arrived);
   auto outcome = shared.outcome;
   lock.unlock();
+  shared.rethrow();
   return detail::stream_error(*shared.pipeline, shared.decoder, outcome, std::move(body),
                               shared.start);
 }

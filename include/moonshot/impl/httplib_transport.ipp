@@ -225,7 +225,7 @@ struct HttplibTransport::Impl {
     return trust;
   }
 
-  std::unique_ptr<detail::Connection> acquire(const http::Url& base, std::string& problem);
+  std::unique_ptr<detail::Connection> acquire(const http::Url& base);
   std::unique_ptr<detail::Connection> connect_to(const http::Url& base, std::string& problem);
   void release(std::unique_ptr<detail::Connection> connection);
   std::string tls_detail(const detail::Connection& connection, const httplib::Result& result);
@@ -279,19 +279,20 @@ MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::conn
 }
 
 MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::acquire(
-    const http::Url& base, std::string& problem) {
+    const http::Url& base) {
   const std::string origin = base.origin();
-  {
-    const std::lock_guard<std::mutex> lock(mutex);
-    // The most recently used first: it is the least likely to have been closed by the server.
-    for (auto it = idle.rbegin(); it != idle.rend(); ++it) {
-      if ((*it)->origin != origin) continue;
-      auto connection = std::move(*it);
-      idle.erase(std::next(it).base());
-      return connection;
-    }
+  std::vector<std::unique_ptr<detail::Connection>> stale;  // closed when the lock is gone
+  const std::lock_guard<std::mutex> lock(mutex);
+  // The most recently used first: it is the least likely to have been closed by the server.
+  for (auto it = idle.end(); it != idle.begin();) {
+    --it;
+    if ((*it)->origin != origin) continue;
+    auto connection = std::move(*it);
+    it = idle.erase(it);
+    if (!connection->socket.stale()) return connection;
+    stale.push_back(std::move(connection));
   }
-  return connect_to(base, problem);
+  return nullptr;
 }
 
 MOONSHOT_INLINE void HttplibTransport::Impl::release(
@@ -372,7 +373,8 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
   const SigpipeGuard no_sigpipe;
   detail::Exchange exchange(deadlines);
   std::string problem;
-  auto connection = impl_->acquire(request.base, problem);
+  auto connection = impl_->acquire(request.base);
+  if (connection == nullptr) connection = impl_->connect_to(request.base, problem);
   if (connection == nullptr) {
     const bool trust = request.base.scheme == "https" && !impl_->trusted().problem.empty();
     return {trust ? http::Outcome::Kind::tls : http::Outcome::Kind::connection, TimeoutPhase::total,

@@ -6,6 +6,8 @@
 #include "moonshot/config.hpp"
 
 #if !defined(_WIN32)
+#include <cerrno>
+
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -38,6 +40,18 @@ class SocketHandle {
   void shutdown() noexcept {
 #if !defined(_WIN32)
     if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
+#endif
+  }
+
+  /// Whether an idle connection is of no more use: the peer has closed it, or has sent what nobody
+  /// asked for and what would be taken for the next answer.
+  bool stale() const noexcept {
+#if !defined(_WIN32)
+    char byte = 0;
+    const auto count = ::recv(descriptor_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return count >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+#else
+    return false;
 #endif
   }
 

@@ -1,0 +1,63 @@
+# The gates that are not builds. Sourced by .ci/run.
+
+# A failed gate was a build, a test run or a tool: show what is readable of either.
+show_any_failure() {
+  if grep -q '^The following tests FAILED' "$1"; then
+    sed -n '/^Test project/,$p' "$1" >"$1.tests"
+    show_test_failure "$1.tests"
+  else
+    show_failure "$1"
+  fi
+}
+
+our_files() { # <name patterns...>
+  git ls-files --cached --others --exclude-standard -- "$@"
+}
+
+check_format() {
+  our_files '*.hpp' '*.cpp' '*.ipp' | xargs clang-format --dry-run -Werror
+}
+
+# All bodies are in the one file of the compiled mode; the programs show the headers as users read them.
+check_tidy() {
+  local folder=build/ci/tidy
+  drop_stale_configuration "$folder"
+  cmake -S . -B "$folder" -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DMOONSHOT_BUILD_TESTS=OFF || return
+  our_files 'cmake/*.cpp' 'examples/*.cpp' | xargs -P "$jobs" -n 1 clang-tidy --quiet -p "$folder"
+}
+
+corpus=${MOONSHOT_CORPUS:-../shared/corpus}
+
+check_conformance() {
+  local status=0
+  [[ -d $corpus ]] || {
+    echo "there is no corpus at $corpus"
+    return 77
+  }
+  [[ -x build/bin/moonshot-conformance ]] || return 1
+  build/bin/moonshot-conformance sse "$corpus/sse.json" || status=1
+  build/bin/moonshot-conformance chat "$corpus/chat" || status=1
+  return "$status"
+}
+
+check_interop() {
+  [[ -x tests/interop/run ]] || {
+    echo "there is no tests/interop/run"
+    return 77
+  }
+  tests/interop/run
+}
+
+# The tests' key ends in this. It may be sent; it may never be printed, logged or thrown.
+secret=SECRETDONOTPRINT
+
+check_leak() {
+  .ci/print-everything "$secret" >build/logs/ci/printed.txt 2>&1 || return
+  # Whatever the suite printed in any row (ctest keeps the output of passing tests too), whatever the
+  # programs printed, and every other log.
+  if find build \( -name LastTest.log -o -path '*/logs/*.log' -o -name printed.txt \) -print0 |
+    xargs -0 grep -Hn "$secret" | sed "s/$secret/(the key)/g" | head -n 20 | grep .; then
+    echo "error: the key is in the lines above"
+    return 1
+  fi
+}

@@ -1,0 +1,62 @@
+# One row of the matrix: configure, build and run the suite in build/ci/<name>. Sourced by .ci/run.
+
+# Some kernels place programs where the thread sanitizer cannot follow; without randomised addresses it can.
+plain_addresses() {
+  if setarch "$(uname -m)" -R true 2>/dev/null; then setarch "$(uname -m)" -R "$@"; else "$@"; fi
+}
+
+# Whether this compiler can read its own standard library in this standard.
+compiler_can() { # <compiler> <standard>
+  local name=$2
+  [[ $name == 23 ]] && name=2b
+  printf '#include <%s>\n' algorithm chrono functional memory optional string variant ranges |
+    "$1" "-std=c++$name" -fsyntax-only -x c++ - 2>/dev/null
+}
+
+# row <name> <compiler> <standard> <system|header> <cmake options...>
+row() {
+  local name=$1 compiler=$2 standard=$3 httplib=$4 folder=build/ci/$1 options=() type_flags="-O0 -g0"
+  shift 4
+  have "$compiler" || {
+    echo "there is no $compiler here"
+    return 77
+  }
+  compiler_can "$compiler" "$standard" || {
+    echo "$compiler cannot compile its standard library as C++$standard"
+    return 77
+  }
+  if [[ $httplib == header ]]; then
+    [[ -e $httplib_dir/httplib.h ]] || {
+      echo "the header-only cpp-httplib was not fetched"
+      return 77
+    }
+    options+=("-DMOONSHOT_HTTPLIB_INCLUDE_DIR=$PWD/$httplib_dir")
+  fi
+  # A sanitizer costs less at -O1, and its reports need lines.
+  [[ "$*" == *MOONSHOT_SANITIZE* ]] && type_flags="-O1 -g1"
+
+  drop_stale_configuration "$folder"
+  cmake -S . -B "$folder" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_STANDARD="$standard" \
+    -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG="$type_flags" -DMOONSHOT_WERROR=ON \
+    -DMOONSHOT_BUILD_EXAMPLES=OFF "${options[@]}" "$@" || return
+  build "$folder" tests || return
+  plain_addresses ctest --test-dir "$folder" --output-on-failure --no-tests=error -j "$jobs"
+}
+
+# The proofs that are compiled and not run, and the programs of two files, which are.
+compile_checks() { # <name> <compiler> <targets...>
+  local folder=build/ci/$1 compiler=$2 program
+  shift 2
+  have "$compiler" || {
+    echo "there is no $compiler here"
+    return 77
+  }
+  drop_stale_configuration "$folder"
+  cmake -S . -B "$folder" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Debug \
+    -DCMAKE_CXX_FLAGS_DEBUG="-O0 -g0" -DMOONSHOT_WERROR=ON -DMOONSHOT_BUILD_EXAMPLES=OFF || return
+  # Goes on after a failure: all headers that are wrong are named at once.
+  cmake --build "$folder" -j "$jobs" --target "$@" -- -k 0 || return
+  for program in "$folder"/bin/check-link-*; do
+    MOONSHOT_API_KEY=sk-SECRETDONOTPRINT MOONSHOT_BASE_URL=http://127.0.0.1:1/v1 "$program" || return
+  done
+}

@@ -1,0 +1,31 @@
+# What can be switched. A project that merely uses the library sees three of these: whether it may
+# download, whether to install along, and where a bare cpp-httplib header is.
+
+if(CMAKE_SOURCE_DIR STREQUAL PROJECT_SOURCE_DIR)
+  set(MOONSHOT_TOP_LEVEL ON)
+else()
+  set(MOONSHOT_TOP_LEVEL OFF)
+endif()
+
+option(MOONSHOT_FETCH_DEPS "Download dependencies (pinned by hash) that are not found" OFF)
+option(MOONSHOT_INSTALL "Create the install rules" ${MOONSHOT_TOP_LEVEL})
+set(MOONSHOT_HTTPLIB_INCLUDE_DIR "" CACHE PATH
+    "Folder of a header-only <httplib.h> to use instead of any other cpp-httplib")
+
+if(MOONSHOT_TOP_LEVEL)
+  option(MOONSHOT_BUILD_TESTS "Build the tests" ON)
+  option(MOONSHOT_BUILD_EXAMPLES "Build the examples and programs" ON)
+  option(MOONSHOT_BUILD_BENCH "Build the benchmarks" OFF)
+  option(MOONSHOT_WERROR "Treat warnings in our own files as errors" OFF)
+  option(MOONSHOT_CLANG_TIDY "Run clang-tidy along with the compiler" OFF)
+  set(MOONSHOT_SANITIZE "" CACHE STRING
+      "Sanitizers for our own programs, e.g. 'address;undefined' or 'thread'")
+else()
+  # Plain variables: a user's cache does not fill up with switches of no use to them.
+  set(MOONSHOT_BUILD_TESTS OFF)
+  set(MOONSHOT_BUILD_EXAMPLES OFF)
+  set(MOONSHOT_BUILD_BENCH OFF)
+  set(MOONSHOT_WERROR OFF)
+  set(MOONSHOT_CLANG_TIDY OFF)
+  set(MOONSHOT_SANITIZE "")
+endif()

@@ -1,0 +1,10 @@
+# Sanitizers for our own files, from MOONSHOT_SANITIZE ('address;undefined' or 'thread').
+function(moonshot_sanitize target)
+  if(NOT MOONSHOT_SANITIZE)
+    return()
+  endif()
+  list(JOIN MOONSHOT_SANITIZE "," names)
+  target_compile_options(${target} PRIVATE -fsanitize=${names} -fno-sanitize-recover=all
+                                           -fno-omit-frame-pointer -g1)
+  target_link_options(${target} PRIVATE -fsanitize=${names})
+endfunction()

@@ -1,0 +1,2 @@
+// The one file of moonshot::compiled: every body of the library.
+#include <moonshot/src.hpp>

@@ -1,0 +1,17 @@
+#pragma once
+
+// The corpora that can be run, each as one command.
+
+#include <string>
+
+#include "tally.hpp"
+
+namespace conformance {
+
+/// A file of event streams and the events that they hold.
+void run_sse(const std::string& file, Tally& tally);
+
+/// A directory of requests, answers and streams.
+void run_chat(const std::string& directory, Tally& tally);
+
+}  // namespace conformance

@@ -1,0 +1,300 @@
+#include <moonshot_catch.hpp>
+#include <scripted_client.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+using moonshot::ErrorKind;
+using moonshot::http::Outcome;
+using support::ping;
+using support::pong;
+using support::Scripted;
+using support::ScriptedResponse;
+
+TEST_CASE("create sends one request and returns the typed answer", "[contract][chat]") {
+  auto answer = ScriptedResponse::json(200, pong);
+  answer.headers.add("Msh-Request-Id", "r-1");
+  const Scripted scripted({answer});
+  const auto reply = scripted.client.chat().create(ping());
+  CHECK(reply.text() == "PONG");
+  CHECK(reply.choices.at(0).finish_reason == moonshot::FinishReason::stop);
+  CHECK(reply.usage->total_tokens == 5);
+  CHECK(reply.head.request_id() == "r-1");
+
+  const auto requests = scripted.transport->requests();
+  REQUIRE(requests.size() == 1);
+  CHECK(requests[0].method == "POST");
+  CHECK(requests[0].base.text() + requests[0].target ==
+        "https://api.moonshot.ai/v1/chat/completions");
+  CHECK(requests[0].body == R"({"model":"kimi-k3","messages":[{"role":"user","content":"PING"}]})");
+  CHECK(requests[0].headers.get("content-type") == "application/json");
+  CHECK(requests[0].headers.get("accept") == "application/json");
+  CHECK_THAT(std::string(*requests[0].headers.get("user-agent")),
+             Catch::Matchers::StartsWith("moonshot-cpp/"));
+  CHECK((requests[0].headers.get("authorization") == "Bearer " + support::key));
+}
+
+TEST_CASE("models and balance are asked for with GET and no body", "[contract]") {
+  const Scripted scripted(
+      {ScriptedResponse::json(
+           200,
+           R"({"object":"list","data":[{"id":"kimi-k3","object":"model","created":1,"owned_by":"moonshot","context_length":1048576}]})"),
+       ScriptedResponse::json(
+           200,
+           R"({"code":0,"data":{"available_balance":49.58894,"voucher_balance":46.58893,"cash_balance":3.00001},"scode":"0x0","status":true})")});
+  const auto models = scripted.client.models().list();
+  REQUIRE(models.data.size() == 1);
+  CHECK(models.data[0].id == "kimi-k3");
+  CHECK(models.data[0].context_length == 1048576);
+  const auto balance = scripted.client.balance().get();
+  CHECK(balance.data.available_balance.text() == "49.58894");
+  CHECK(balance.currency == "USD");
+
+  const auto requests = scripted.transport->requests();
+  REQUIRE(requests.size() == 2);
+  CHECK(requests[0].method == "GET");
+  CHECK(requests[0].target == "/models");
+  CHECK(requests[0].body.empty());
+  CHECK_FALSE(requests[0].headers.get("content-type"));
+  CHECK(requests[1].target == "/users/me/balance");
+}
+
+TEST_CASE("a balance that says it is none is an error", "[contract]") {
+  const Scripted scripted({ScriptedResponse::json(
+      200,
+      R"({"code":9,"data":{"available_balance":0,"voucher_balance":0,"cash_balance":0},"scode":"0x9","status":false})")});
+  const auto balance = scripted.client.balance().try_get();
+  REQUIRE_FALSE(balance);
+  CHECK(balance.error().as<moonshot::ApiError>() != nullptr);
+  REQUIRE(balance.error().attempts().size() == 1);
+  CHECK(balance.error().attempts()[0].status == 200);
+}
+
+TEST_CASE("every way an exchange can end has its class", "[contract][errors]") {
+  using Kind = Outcome::Kind;
+  const std::vector<std::pair<Kind, ErrorKind>> ways = {
+      {Kind::connection, ErrorKind::connection_error}, {Kind::tls, ErrorKind::tls_error},
+      {Kind::timeout, ErrorKind::timeout_error},       {Kind::cancelled, ErrorKind::cancelled},
+      {Kind::stopped, ErrorKind::cancelled},
+  };
+  for (const auto& [way, kind] : ways) {
+    const auto failure = ScriptedResponse::failure(way, "what the transport saw");
+    const Scripted scripted({failure, failure, failure, failure, failure});
+    const auto chat = scripted.client.chat();
+    const auto created = chat.try_create(ping());
+    const auto ranged = chat.try_stream(ping());
+    const auto told = chat.try_stream(ping(), [](const moonshot::ChatChunk&) {});
+    const auto listed = scripted.client.models().try_list();
+    const auto balanced = scripted.client.balance().try_get();
+    REQUIRE_FALSE(created);
+    REQUIRE_FALSE(ranged);
+    REQUIRE_FALSE(told);
+    REQUIRE_FALSE(listed);
+    REQUIRE_FALSE(balanced);
+    for (const auto* error : {&created.error(), &listed.error(), &balanced.error()}) {
+      CHECK(error->name() == std::string(moonshot::to_string(kind)));
+      CHECK(error->message() == "what the transport saw");
+    }
+    for (const auto* error : {&ranged.error(), &told.error()}) {
+      CHECK(error->name() == std::string(moonshot::to_string(kind)));
+      CHECK_THAT(error->message(), Catch::Matchers::ContainsSubstring("what the transport saw"));
+    }
+    for (const auto* error :
+         {&created.error(), &ranged.error(), &told.error(), &listed.error(), &balanced.error()}) {
+      CHECK(error->endpoint().name() == "api.moonshot.ai");
+      CHECK(error->attempts().size() == 1);
+      CHECK_THAT(error->what(), Catch::Matchers::ContainsSubstring("api.moonshot.ai"));
+    }
+  }
+}
+
+TEST_CASE("a timeout names its phase", "[contract][errors]") {
+  using moonshot::TimeoutPhase;
+  for (const auto phase : {TimeoutPhase::connect, TimeoutPhase::first_byte,
+                           TimeoutPhase::between_bytes, TimeoutPhase::total}) {
+    auto failure = ScriptedResponse::failure(Outcome::Kind::timeout, "too slow");
+    failure.outcome.phase = phase;
+    const Scripted scripted({failure});
+    const auto result = scripted.client.chat().try_create(ping());
+    REQUIRE_FALSE(result);
+    const auto* timeout = result.error().as<moonshot::TimeoutError>();
+    REQUIRE(timeout != nullptr);
+    CHECK(timeout->phase() == phase);
+  }
+}
+
+TEST_CASE("an exchange that fails at any step is the same kind of failure", "[contract][errors]") {
+  // The script is played once for each number of pieces that arrive before the failure.
+  const auto events = support::pong_events();
+  for (std::size_t arrived = 0; arrived < events.size(); ++arrived) {
+    auto answer =
+        ScriptedResponse::events({events.begin(), events.begin() + static_cast<long>(arrived)});
+    answer.outcome.kind = Outcome::Kind::interrupted;
+    answer.outcome.detail = "reset";
+    const Scripted scripted({answer, answer});
+    std::size_t chunks = 0;
+    const auto told =
+        scripted.client.chat().try_stream(ping(), [&](const moonshot::ChatChunk&) { ++chunks; });
+    REQUIRE_FALSE(told);
+    CHECK(told.error().kind() == ErrorKind::stream_interrupted);
+    CHECK(chunks == arrived);
+
+    auto ranged = scripted.client.chat().try_stream(ping());
+    REQUIRE(ranged);
+    while (ranged->next() != nullptr) {
+    }
+    REQUIRE(ranged->error() != nullptr);
+    CHECK(ranged->error()->kind() == ErrorKind::stream_interrupted);
+  }
+  for (std::size_t length = 0; length < pong.size(); length += 7) {
+    auto answer = ScriptedResponse::json(200, pong.substr(0, length));
+    answer.outcome.kind = Outcome::Kind::interrupted;
+    const Scripted scripted({answer});
+    const auto result = scripted.client.chat().try_create(ping());
+    REQUIRE_FALSE(result);
+    const auto* interrupted = result.error().as<moonshot::StreamInterrupted>();
+    REQUIRE(interrupted != nullptr);
+    CHECK(interrupted->body() == pong.substr(0, length));
+  }
+}
+
+TEST_CASE("a refusal is its exact class in every style", "[contract][errors]") {
+  auto refusal = ScriptedResponse::json(
+      429, support::error_body("exceeded_current_quota_error",
+                               "Your account org-00112233445566778899aabbccddeeff "
+                               "\\u003cak-f0a1b2c3d4e5f6g7h8i9\\u003e is suspended due to "
+                               "insufficient balance"));
+  refusal.headers.add("Msh-Request-Id", "r-9");
+  const Scripted scripted(std::vector<ScriptedResponse>(8, refusal));
+  const auto chat = scripted.client.chat();
+  CHECK_THROWS_AS(chat.create(ping()), moonshot::Suspended);
+  CHECK_THROWS_AS(chat.stream(ping()), moonshot::Suspended);
+  CHECK_THROWS_AS(chat.stream(ping(), [](const auto&) {}), moonshot::Suspended);
+  CHECK_THROWS_AS(scripted.client.models().list(), moonshot::Suspended);
+  CHECK_THROWS_AS(scripted.client.balance().get(), moonshot::Suspended);
+  for (const auto& error :
+       {chat.try_create(ping()).error_ptr(), chat.try_stream(ping()).error_ptr(),
+        chat.try_stream(ping(), [](const auto&) {}).error_ptr()}) {
+    REQUIRE(error != nullptr);
+    const auto* suspended = error->as<moonshot::Suspended>();
+    REQUIRE(suspended != nullptr);
+    CHECK(suspended->organization_id() == "org-00112233445566778899aabbccddeeff");
+    CHECK(suspended->body() == refusal.pieces[0]);
+    CHECK(suspended->request_id() == "r-9");
+    REQUIRE(suspended->attempts().size() == 1);
+    CHECK(suspended->attempts()[0].status == 429);
+    CHECK(suspended->attempts()[0].request_id == "r-9");
+  }
+}
+
+TEST_CASE("a refusal that breaks off is still judged by what came", "[contract][errors]") {
+  auto refusal = ScriptedResponse::json(401, R"({"error":{"mess)");
+  refusal.outcome.kind = Outcome::Kind::interrupted;
+  const Scripted scripted({refusal, refusal, refusal});
+  const auto chat = scripted.client.chat();
+  for (const auto& error :
+       {chat.try_create(ping()).error_ptr(), chat.try_stream(ping()).error_ptr(),
+        chat.try_stream(ping(), [](const auto&) {}).error_ptr()}) {
+    const auto* answer = error->as<moonshot::ApiError>();
+    REQUIRE(answer != nullptr);
+    CHECK(answer->status() == 401);
+    CHECK(answer->body() == R"({"error":{"mess)");
+  }
+}
+
+TEST_CASE("a success that is not what was promised is a decode error", "[contract][errors]") {
+  struct Row {
+    const char* body;
+    const char* pointer;
+  };
+  for (const Row& row :
+       {Row{"", ""}, Row{"<html>login</html>", ""}, Row{"null", ""}, Row{"[]", ""},
+        Row{"\"PONG\"", ""}, Row{"{\"id\":\"c\",\"choi", ""}, Row{R"({"id":5})", "/id"},
+        Row{R"({"choices":{}})", "/choices"},
+        Row{R"({"choices":[{"message":{"content":5}}]})", "/choices/0/message/content"},
+        Row{R"({"usage":{"prompt_tokens":1.9}})", "/usage/prompt_tokens"},
+        Row{R"({"created":3000000000000000000000})", "/created"}}) {
+    INFO(row.body);
+    auto answer = ScriptedResponse::json(200, row.body);
+    answer.headers.add("Msh-Request-Id", "r-2");
+    const Scripted scripted({answer});
+    const auto result = scripted.client.chat().try_create(ping());
+    REQUIRE_FALSE(result);
+    const auto* error = result.error().as<moonshot::DecodeError>();
+    REQUIRE(error != nullptr);
+    CHECK(error->pointer() == row.pointer);
+    CHECK(error->body() == row.body);
+    CHECK(error->endpoint().name() == "api.moonshot.ai");
+    REQUIRE(error->attempts().size() == 1);
+    CHECK(error->attempts()[0].status == 200);
+    CHECK(error->attempts()[0].request_id == "r-2");
+  }
+}
+
+TEST_CASE("an error in a 200 is that error", "[contract][errors]") {
+  const auto body = support::error_body("engine_overloaded_error", "busy");
+  const Scripted scripted({ScriptedResponse::json(200, body)});
+  const auto result = scripted.client.chat().try_create(ping());
+  REQUIRE_FALSE(result);
+  CHECK(result.error().kind() == ErrorKind::engine_overloaded);
+  CHECK(result.error().as<moonshot::ApiError>()->status() == 200);
+}
+
+TEST_CASE("a redirect is an answer like any other", "[contract][errors]") {
+  auto redirect = ScriptedResponse::json(302, "");
+  redirect.headers.add("Location", "https://elsewhere.example/");
+  const Scripted scripted({redirect, ScriptedResponse::json(200, pong)});
+  const auto result = scripted.client.chat().try_create(ping());
+  REQUIRE_FALSE(result);
+  CHECK(result.error().as<moonshot::ApiError>()->status() == 302);
+  CHECK(scripted.transport->requests().size() == 1);
+}
+
+TEST_CASE("an answer beyond the cap is a decode error with its beginning", "[contract][errors]") {
+  moonshot::ClientOptions options;
+  options.max_response_bytes = 100;
+  auto large = ScriptedResponse::json(200, pong);
+  large.pieces = {pong.substr(0, 60), pong.substr(60)};
+  const Scripted scripted({large, large}, options);
+  const auto result = scripted.client.chat().try_create(ping());
+  REQUIRE_FALSE(result);
+  REQUIRE(result.error().kind() == ErrorKind::decode_error);
+  CHECK(result.error().as<moonshot::DecodeError>()->body() == pong.substr(0, 100));
+
+  moonshot::CallOptions call;
+  call.max_response_bytes = 1000;
+  CHECK(scripted.client.chat().try_create(ping(), call));
+}
+
+TEST_CASE("a refusal beyond the cap is cut and judged", "[contract][errors]") {
+  moonshot::ClientOptions options;
+  options.max_response_bytes = 200;
+  auto refusal = ScriptedResponse::json(502, "<html>" + std::string(1000, 'x'));
+  const Scripted scripted({refusal, refusal, refusal}, options);
+  const auto chat = scripted.client.chat();
+  for (const auto& error : {chat.try_create(ping()).error_ptr(),
+                            chat.try_stream(ping(), [](const auto&) {}).error_ptr()}) {
+    REQUIRE(error->as<moonshot::ApiError>() != nullptr);
+    CHECK(error->as<moonshot::ApiError>()->body().size() == 200);
+  }
+  CHECK(chat.try_stream(ping()).error().as<moonshot::ApiError>() != nullptr);
+}
+
+TEST_CASE("unknown members of an answer are kept", "[contract][chat]") {
+  const Scripted scripted({ScriptedResponse::json(
+      200,
+      R"({"id":"c","choices":[{"index":0,"message":{"role":"assistant","content":"x","new":1},"finish_reason":"tomorrow"}],"service_tier":"z"})")});
+  const auto reply = scripted.client.chat().create(ping());
+  CHECK(reply.extra.find("service_tier")->text() == "\"z\"");
+  CHECK(reply.choices.at(0).message.extra.find("new")->text() == "1");
+  CHECK(reply.choices.at(0).finish_reason->known() == moonshot::FinishReason::other);
+  CHECK(reply.choices.at(0).finish_reason->word() == "tomorrow");
+}
+
+TEST_CASE("a call beyond the script says so", "[contract]") {
+  const Scripted scripted({});
+  const auto result = scripted.client.chat().try_create(ping());
+  REQUIRE_FALSE(result);
+  CHECK_THAT(result.error().message(), Catch::Matchers::ContainsSubstring("script"));
+}

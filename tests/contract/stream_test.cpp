@@ -1,0 +1,334 @@
+#include <moonshot_catch.hpp>
+#include <scripted_client.hpp>
+
+#include <moonshot/json/encode.hpp>
+#include <moonshot/types/codecs.hpp>
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+using moonshot::CallOptions;
+using moonshot::CancelSource;
+using moonshot::ChatChunk;
+using moonshot::ErrorKind;
+using support::ping;
+using support::pong_events;
+using support::Scripted;
+using support::ScriptedResponse;
+
+namespace {
+
+ScriptedResponse pong_stream() { return ScriptedResponse::events(pong_events()); }
+
+// The first events of the answer, then nothing.
+ScriptedResponse cut_stream(std::size_t count) {
+  auto events = pong_events();
+  events.resize(count);
+  return ScriptedResponse::events(events);
+}
+
+}  // namespace
+
+TEST_CASE("both kinds of stream give the value that create gives", "[contract][stream]") {
+  const Scripted scripted(
+      {ScriptedResponse::json(200, support::pong), pong_stream(), pong_stream(), pong_stream()});
+  const auto chat = scripted.client.chat();
+  const auto encoded = [](const moonshot::ChatCompletion& value) {
+    return *moonshot::json::encode(value);
+  };
+  const auto created = encoded(chat.create(ping()));
+
+  std::string told;
+  const auto from_callback =
+      chat.stream(ping(), [&](const ChatChunk& chunk) { told += chunk.text(); });
+  CHECK(told == "PONG");
+  CHECK(encoded(from_callback) == created);
+
+  std::string read;
+  auto stream = chat.stream(ping());
+  for (const auto& chunk : stream) read += chunk.text();
+  CHECK(read == "PONG");
+  CHECK(stream.error() == nullptr);
+  CHECK(encoded(stream.partial()) == created);
+
+  CHECK(encoded(chat.stream(ping()).completion()) == created);
+}
+
+TEST_CASE("a stream is asked for as one", "[contract][stream]") {
+  const Scripted scripted({pong_stream(), pong_stream()});
+  scripted.client.chat().stream(ping(), [](const ChatChunk&) {});
+  auto request = ping();
+  request.stream = true;
+  request.stream_options.emplace().include_usage = true;
+  scripted.client.chat().stream(request).completion();
+  const auto requests = scripted.transport->requests();
+  REQUIRE(requests.size() == 2);
+  for (const auto& sent : requests) {
+    CHECK_THAT(sent.body, Catch::Matchers::ContainsSubstring(R"("stream":true)"));
+    CHECK(sent.headers.get("Accept") == "text/event-stream");
+    CHECK(sent.headers.get("Accept-Encoding") == "identity");
+  }
+  CHECK_THAT(requests[1].body,
+             Catch::Matchers::ContainsSubstring(R"("stream_options":{"include_usage":true})"));
+}
+
+TEST_CASE("the end without [DONE] keeps what had arrived", "[contract][stream]") {
+  const Scripted scripted({cut_stream(3), cut_stream(4), cut_stream(4)});
+  auto stream = scripted.client.chat().stream(ping());
+  std::string text;
+  while (const auto* chunk = stream.next()) text += chunk->text();
+  CHECK(text == "PONG");
+  REQUIRE(stream.error() != nullptr);
+  CHECK(stream.error()->kind() == ErrorKind::stream_interrupted);
+  CHECK(stream.partial().text() == "PONG");
+  CHECK_FALSE(stream.try_completion());
+  CHECK_THROWS_AS(stream.completion(), moonshot::StreamInterrupted);
+
+  // A finish reason alone does not complete a message.
+  const auto told = scripted.client.chat().try_stream(ping(), [](const ChatChunk&) {});
+  REQUIRE_FALSE(told);
+  CHECK(told.error().kind() == ErrorKind::stream_interrupted);
+
+  std::string until_throw;
+  const auto read_all = [&] {
+    for (const auto& chunk : scripted.client.chat().stream(ping())) until_throw += chunk.text();
+  };
+  CHECK_THROWS_AS(read_all(), moonshot::StreamInterrupted);
+  CHECK(until_throw == "PONG");
+}
+
+TEST_CASE("an error event in mid-stream is its exact class", "[contract][stream]") {
+  auto events = pong_events();
+  events.resize(2);
+  events.push_back(support::error_body("rate_limit_reached_error",
+                                       "request reached organization max RPM: 3, please try again "
+                                       "after 1 seconds"));
+  events.push_back("[DONE]");
+  auto answer = ScriptedResponse::events(events);
+  answer.headers.add("Msh-Request-Id", "r-3");
+  const Scripted scripted({answer, answer});
+  const auto check = [](const moonshot::Error& error) {
+    const auto* limited = error.as<moonshot::RateLimited>();
+    REQUIRE(limited != nullptr);
+    CHECK(limited->limit() == moonshot::RateLimit::rpm);
+    CHECK(limited->limit_value() == 3);
+    CHECK(limited->status() == 200);
+    CHECK(limited->request_id() == "r-3");
+    REQUIRE(limited->attempts().size() == 1);
+    CHECK(limited->attempts()[0].status == 200);
+    CHECK(limited->attempts()[0].request_id == "r-3");
+  };
+  auto stream = scripted.client.chat().stream(ping());
+  while (stream.next() != nullptr) {
+  }
+  REQUIRE(stream.error() != nullptr);
+  check(*stream.error());
+  CHECK(stream.partial().text() == "PO");
+  const auto told = scripted.client.chat().try_stream(ping(), [](const ChatChunk&) {});
+  REQUIRE_FALSE(told);
+  check(told.error());
+}
+
+TEST_CASE("a 200 that is no event stream is a decode error", "[contract][stream]") {
+  auto html = ScriptedResponse::json(200, "<html>login</html>");
+  html.headers.set("Content-Type", "text/html");
+  const Scripted scripted({html, html});
+  auto stream = scripted.client.chat().try_stream(ping());
+  REQUIRE(stream);
+  CHECK(stream->next() == nullptr);
+  REQUIRE(stream->error() != nullptr);
+  REQUIRE(stream->error()->kind() == ErrorKind::decode_error);
+  CHECK(stream->error()->as<moonshot::DecodeError>()->body() == "<html>login</html>");
+  const auto told = scripted.client.chat().try_stream(ping(), [](const ChatChunk&) {});
+  REQUIRE_FALSE(told);
+  CHECK(told.error().kind() == ErrorKind::decode_error);
+}
+
+TEST_CASE("a chunk of another shape is a decode error with its pointer", "[contract][stream]") {
+  const std::string bad = R"({"choices":[{"index":0,"delta":{"content":7}}]})";
+  const Scripted scripted({ScriptedResponse::events({pong_events()[1], bad, "[DONE]"})});
+  auto stream = scripted.client.chat().stream(ping());
+  while (stream.next() != nullptr) {
+  }
+  REQUIRE(stream.error() != nullptr);
+  const auto* error = stream.error()->as<moonshot::DecodeError>();
+  REQUIRE(error != nullptr);
+  CHECK(error->pointer() == "/choices/0/delta/content");
+  CHECK(error->body() == bad);
+  CHECK(stream.partial().text() == "PO");
+}
+
+TEST_CASE("what a callback throws passes through unchanged", "[contract][stream]") {
+  struct Own {
+    int number;
+  };
+  const Scripted scripted({pong_stream(), pong_stream()});
+  int caught = 0;
+  try {
+    (void)scripted.client.chat().try_stream(ping(), [](const ChatChunk&) { throw Own{42}; });
+  } catch (const Own& own) {
+    caught = own.number;
+  }
+  CHECK(caught == 42);
+  CHECK_THROWS_AS(scripted.client.chat().stream(
+                      ping(), [](const ChatChunk&) -> bool { throw std::logic_error("mine"); }),
+                  std::logic_error);
+}
+
+TEST_CASE("a callback ends the stream by returning false", "[contract][stream]") {
+  const Scripted scripted({pong_stream(), pong_stream()});
+  int chunks = 0;
+  const auto result = scripted.client.chat().try_stream(ping(), [&](const ChatChunk&) {
+    ++chunks;
+    return chunks < 2;
+  });
+  REQUIRE_FALSE(result);
+  CHECK(result.error().kind() == ErrorKind::cancelled);
+  CHECK_THAT(result.error().message(), Catch::Matchers::ContainsSubstring("callback"));
+  CHECK(chunks == 2);
+}
+
+TEST_CASE("a call whose token is cancelled already fails", "[contract][cancel]") {
+  const CancelSource source;
+  source.cancel();
+  CallOptions options;
+  options.cancel = source.token();
+  const Scripted scripted(
+      {ScriptedResponse::json(200, support::pong), pong_stream(), pong_stream()});
+  const auto chat = scripted.client.chat();
+  bool called = false;
+  CHECK(chat.try_create(ping(), options).error().kind() == ErrorKind::cancelled);
+  CHECK(chat.try_stream(ping(), options).error().kind() == ErrorKind::cancelled);
+  CHECK(chat.try_stream(
+                ping(), [&](const ChatChunk&) { called = true; }, options)
+            .error()
+            .kind() == ErrorKind::cancelled);
+  CHECK_FALSE(called);
+}
+
+TEST_CASE("a cancellation in the middle ends the call", "[contract][cancel]") {
+  const CancelSource source;
+  CallOptions options;
+  options.cancel = source.token();
+  const Scripted scripted({pong_stream()});
+  scripted.transport->before_piece([&](std::size_t piece) {
+    if (piece == 2) source.cancel();
+  });
+  std::string text;
+  const auto result = scripted.client.chat().try_stream(
+      ping(), [&](const ChatChunk& chunk) { text += chunk.text(); }, options);
+  REQUIRE_FALSE(result);
+  CHECK(result.error().kind() == ErrorKind::cancelled);
+  CHECK(text == "PO");
+}
+
+TEST_CASE("a cancelled range gives no further chunk", "[contract][cancel]") {
+  const Scripted scripted({pong_stream(), pong_stream()});
+  SECTION("by the stream itself") {
+    auto stream = scripted.client.chat().stream(ping());
+    REQUIRE(stream.next() != nullptr);
+    stream.cancel();
+    CHECK(stream.next() == nullptr);
+    REQUIRE(stream.error() != nullptr);
+    CHECK(stream.error()->kind() == ErrorKind::cancelled);
+    CHECK(stream.next() == nullptr);
+  }
+  SECTION("by the token") {
+    const CancelSource source;
+    CallOptions options;
+    options.cancel = source.token();
+    auto stream = scripted.client.chat().stream(ping(), options);
+    REQUIRE(stream.next() != nullptr);
+    source.cancel();
+    CHECK(stream.next() == nullptr);
+    REQUIRE(stream.error() != nullptr);
+    CHECK(stream.error()->kind() == ErrorKind::cancelled);
+  }
+}
+
+TEST_CASE("a cancellation after the end changes nothing", "[contract][cancel]") {
+  const CancelSource source;
+  CallOptions options;
+  options.cancel = source.token();
+  const Scripted scripted({pong_stream()});
+  auto stream = scripted.client.chat().stream(ping(), options);
+  while (stream.next() != nullptr) {
+  }
+  source.cancel();
+  stream.cancel();
+  CHECK(stream.error() == nullptr);
+  CHECK(stream.try_completion());
+  CHECK(stream.partial().text() == "PONG");
+}
+
+TEST_CASE("a stream may be moved, dropped and default-made at any time", "[contract][stream]") {
+  const Scripted scripted({pong_stream(), pong_stream(), pong_stream()});
+  const auto chat = scripted.client.chat();
+  { const auto unread = chat.stream(ping()); }
+  auto first = chat.stream(ping());
+  REQUIRE(first.next() != nullptr);
+  auto second = std::move(first);
+  CHECK(first.next() == nullptr);  // NOLINT(bugprone-use-after-move): it is promised to be empty
+  CHECK(first.error() == nullptr);
+  CHECK(first.partial().choices.empty());
+  CHECK(second.next()->text() == "PO");
+  second = chat.stream(ping());
+  CHECK(second.completion().text() == "PONG");
+  moonshot::ChatStream empty;
+  CHECK(empty.next() == nullptr);
+  CHECK(empty.error_ptr() == nullptr);
+  CHECK((empty.begin() == empty.end()));
+  empty.cancel();
+}
+
+TEST_CASE("a stream outlives its client", "[contract][stream]") {
+  moonshot::ChatStream stream;
+  {
+    const Scripted scripted({pong_stream()});
+    stream = scripted.client.chat().stream(ping());
+  }
+  CHECK(stream.completion().text() == "PONG");
+}
+
+TEST_CASE("an event beyond the cap ends the stream", "[contract][stream]") {
+  moonshot::ClientOptions options;
+  options.max_response_bytes = 400;
+  auto events = pong_events();
+  events.insert(events.begin() + 2, R"({"x":")" + std::string(1000, 'x') + "\"}");
+  const Scripted scripted({ScriptedResponse::events(events), ScriptedResponse::events(events)},
+                          options);
+  auto stream = scripted.client.chat().stream(ping());
+  CHECK_FALSE(stream.try_completion());
+  CHECK(stream.error()->kind() == ErrorKind::decode_error);
+  CHECK(stream.partial().text() == "PO");
+}
+
+TEST_CASE("a long stream is not bounded by the cap of one event", "[contract][stream]") {
+  moonshot::ClientOptions options;
+  options.max_response_bytes = 400;
+  std::vector<std::string> events;
+  for (int i = 0; i < 100; ++i) events.push_back(pong_events()[1]);
+  events.emplace_back("[DONE]");
+  const Scripted scripted({ScriptedResponse::events(events)}, options);
+  CHECK(scripted.client.chat().stream(ping()).completion().text().size() == 200);
+}
+
+TEST_CASE("what a logger throws reaches the reader of a stream", "[contract][stream][log]") {
+  struct Own {};
+  moonshot::ClientOptions options;
+  options.logger = [](const moonshot::LogRecord&) { throw Own{}; };
+  const Scripted scripted({cut_stream(2), ScriptedResponse::json(429, "{}")}, options);
+  {
+    auto stream = scripted.client.chat().stream(ping());
+    const auto read_all = [&] {
+      while (stream.next() != nullptr) {
+      }
+    };
+    CHECK_THROWS_AS(read_all(), Own);
+    CHECK(stream.next() == nullptr);
+    CHECK(stream.partial().text() == "PO");
+  }
+  CHECK_THROWS_AS(scripted.client.chat().try_stream(ping()), Own);
+}

@@ -1,0 +1,35 @@
+# Writes two headers for macro_guard.cpp: all that the library includes from elsewhere, and all of the
+# library's own public headers.
+
+file(GLOB_RECURSE own_files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/moonshot/*.hpp"
+     "${PROJECT_SOURCE_DIR}/include/moonshot/*.ipp")
+set(foreign "")
+foreach(file IN LISTS own_files)
+  file(STRINGS "${file}" lines REGEX "^ *#include <")
+  foreach(line IN LISTS lines)
+    string(REGEX REPLACE ".*<(.*)>.*" "\\1" name "${line}")
+    if(NOT name MATCHES "^moonshot/")
+      list(APPEND foreign "${name}")
+    endif()
+  endforeach()
+endforeach()
+list(REMOVE_DUPLICATES foreign)
+list(SORT foreign)
+# First, because it brings winsock2.h, which must come before windows.h.
+list(REMOVE_ITEM foreign httplib.h)
+list(PREPEND foreign httplib.h)
+
+set(text "")
+foreach(name IN LISTS foreign)
+  string(APPEND text "#if __has_include(<${name}>)\n#include <${name}>\n#endif\n")
+endforeach()
+file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/foreign_headers.hpp" CONTENT "${text}" @ONLY)
+
+file(GLOB_RECURSE public_headers CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/include"
+     "${PROJECT_SOURCE_DIR}/include/moonshot/*.hpp")
+list(REMOVE_ITEM public_headers moonshot/src.hpp)
+set(text "")
+foreach(name IN LISTS public_headers)
+  string(APPEND text "#include <${name}>\n")
+endforeach()
+file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/public_headers.hpp" CONTENT "${text}" @ONLY)

@@ -1,0 +1,119 @@
+#include <moonshot_catch.hpp>
+#include <secret.hpp>
+
+#include <moonshot/http/url.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+using moonshot::http::parse_url;
+using moonshot::http::Url;
+
+namespace {
+
+std::optional<Url> parsed(const std::string& text) {
+  std::string problem;
+  auto url = parse_url(text, problem);
+  return problem.empty() == url.has_value() ? url : std::nullopt;
+}
+
+std::string problem_of(const std::string& text) {
+  std::string problem;
+  return parse_url(text, problem) ? "no problem" : problem;
+}
+
+}  // namespace
+
+TEST_CASE("a base URL is taken apart", "[unit][http]") {
+  const auto url = parsed("HTTPS://API.Moonshot.AI:8443/some/Path/");
+  REQUIRE(url);
+  CHECK(url->scheme == "https");
+  CHECK(url->host == "api.moonshot.ai");
+  CHECK(url->port == 8443);
+  CHECK(url->path == "/some/Path");
+  CHECK(url->origin() == "https://api.moonshot.ai:8443");
+  CHECK(url->text() == "https://api.moonshot.ai:8443/some/Path");
+}
+
+TEST_CASE("the port follows from the scheme and is then not written", "[unit][http]") {
+  CHECK(parsed("https://h")->port == 443);
+  CHECK(parsed("http://h")->port == 80);
+  CHECK(parsed("https://h:443/v1")->text() == "https://h/v1");
+  CHECK(parsed("http://h:443")->origin() == "http://h:443");
+  CHECK(parsed("https://h:80")->origin() == "https://h:80");
+}
+
+TEST_CASE("slashes at the end are dropped", "[unit][http]") {
+  CHECK(parsed("https://h/")->path.empty());
+  CHECK(parsed("https://h///")->path.empty());
+  CHECK(parsed("https://h/v1//")->path == "/v1");
+}
+
+TEST_CASE("an IPv6 address stands in brackets", "[unit][http]") {
+  const auto url = parsed("http://[::1]:8080/v1");
+  REQUIRE(url);
+  CHECK(url->host == "::1");
+  CHECK(url->port == 8080);
+  CHECK(url->origin() == "http://[::1]:8080");
+  CHECK_FALSE(parsed("http://[::1"));
+  CHECK_FALSE(parsed("http://[::1]8080"));
+  CHECK_FALSE(parsed("http://[evil]"));
+  CHECK_FALSE(parsed("http://::1"));
+}
+
+TEST_CASE("what is no usable base URL is refused", "[unit][http]") {
+  const std::vector<std::string> texts = {
+      "",
+      "api.moonshot.ai",
+      "//api.moonshot.ai",
+      "ftp://h",
+      "https:/h",
+      "https://",
+      "https:///v1",
+      "https://:443",
+      "https://h:",
+      "https://h:0",
+      "https://h:65536",
+      "https://h:99999999999",
+      "https://h:-1",
+      "https://h:8o",
+      "https://user@h",
+      "https://user:password@h/v1",
+      "https://h/v1?key=1",
+      "https://h/v1#x",
+      "https://h\\evil",
+      "https://h h",
+      " https://h",
+      "https://h\n",
+      "https://h\r\nX: y",
+      "https://h\xC3\xA9",
+      "https://h%41",
+      "https://h,g",
+      std::string("https://h\0", 10),
+  };
+  for (const auto& text : texts) {
+    INFO(text);
+    CHECK_FALSE(parsed(text));
+    CHECK(problem_of(text) != "no problem");
+  }
+}
+
+TEST_CASE("a problem never repeats the text", "[unit][http]") {
+  const auto problem = problem_of("https://sk-sim-ok-SECRETDONOTPRINT0123@h/v1");
+  CHECK_FALSE(support::leaks(problem));
+}
+
+TEST_CASE("this machine is recognised and nothing that looks like it", "[unit][http]") {
+  for (const char* host : {"localhost", "api.localhost", "127.0.0.1", "127.255.0.3", "LOCALHOST"}) {
+    INFO(host);
+    CHECK(parsed(std::string("http://") + host)->is_loopback());
+  }
+  CHECK(parsed("http://[::1]")->is_loopback());
+  for (const char* host : {"localhost.evil.example", "127.evil.example", "127.0.0.1.evil.example",
+                           "evil-localhost", "128.0.0.1", "10.0.0.1", "0.0.0.0", "1127.0.0.1"}) {
+    INFO(host);
+    CHECK_FALSE(parsed(std::string("http://") + host)->is_loopback());
+  }
+  CHECK_FALSE(parsed("http://[::2]")->is_loopback());
+}

@@ -1,0 +1,761 @@
+#include <moonshot_catch.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstddef>
+#include <memory>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <moonshot/testing/simulator.hpp>
+#include <moonshot/transport/httplib.hpp>
+#include <nlohmann/json.hpp>
+
+// The simulator is asked with bare cpp-httplib requests: it is what the library is tested against,
+// so its own tests must not go through the library.
+
+namespace {
+
+using moonshot::testing::Simulator;
+using moonshot::testing::SimulatorOptions;
+using Json = nlohmann::ordered_json;
+
+const char* const kChat = "/v1/chat/completions";
+
+std::unique_ptr<httplib::Client> client_for(const Simulator& simulator) {
+  auto client = std::make_unique<httplib::Client>(simulator.origin());
+  client->set_keep_alive(true);
+  client->set_read_timeout(20, 0);
+  client->set_tcp_nodelay(true);
+  return client;
+}
+
+httplib::Headers with_key(const std::string& key) {
+  if (key.empty()) return {};
+  return {{"Authorization", "Bearer " + key}};
+}
+
+Json chat_body(const std::string& prompt, const Json& more = Json::object()) {
+  Json body = {{"model", "kimi-k3"}, {"messages", Json::array()}};
+  body["messages"].push_back({{"role", "user"}, {"content", prompt}});
+  body.update(more);
+  return body;
+}
+
+struct Answer {
+  int status = 0;
+  std::string text;
+  httplib::Headers headers;
+  Json json;
+
+  std::string header(const std::string& name) const {
+    const auto found = headers.find(name);
+    return found == headers.end() ? "" : found->second;
+  }
+  std::string message() const { return error_member("message"); }
+  std::string type() const { return error_member("type"); }
+
+ private:
+  std::string error_member(const char* name) const {
+    const auto error = json.is_object() ? json.find("error") : json.end();
+    return error == json.end() ? "" : error->value(name, "");
+  }
+};
+
+Answer answer_of(const httplib::Result& result) {
+  REQUIRE(result);
+  Answer answer;
+  answer.status = result->status;
+  answer.text = result->body;
+  answer.headers = result->headers;
+  answer.json = Json::parse(result->body, nullptr, false);
+  return answer;
+}
+
+Answer post(const Simulator& simulator, const std::string& body,
+            const std::string& key = "sk-sim-ok", const std::string& path = kChat) {
+  return answer_of(
+      client_for(simulator)->Post(path.c_str(), with_key(key), body, "application/json"));
+}
+
+Answer chat(const Simulator& simulator, const Json& body, const std::string& key = "sk-sim-ok",
+            const std::string& path = kChat) {
+  return post(simulator, body.dump(), key, path);
+}
+
+Answer get(const Simulator& simulator, const std::string& path,
+           const std::string& key = "sk-sim-ok") {
+  return answer_of(client_for(simulator)->Get(path.c_str(), with_key(key)));
+}
+
+std::vector<std::string> events_of(const std::string& stream) {
+  std::vector<std::string> events;
+  for (std::size_t begin = 0; begin < stream.size();) {
+    const std::size_t end = stream.find("\n\n", begin);
+    REQUIRE(end != std::string::npos);
+    REQUIRE(stream.compare(begin, 6, "data: ") == 0);
+    events.push_back(stream.substr(begin + 6, end - begin - 6));
+    begin = end + 2;
+  }
+  return events;
+}
+
+std::vector<Json> chunks_of(const std::string& stream) {
+  std::vector<Json> chunks;
+  std::vector<std::string> events = events_of(stream);
+  REQUIRE_FALSE(events.empty());
+  CHECK(events.back() == "[DONE]");
+  events.pop_back();
+  for (const std::string& event : events) chunks.push_back(Json::parse(event));
+  return chunks;
+}
+
+Json weather_tool() {
+  return Json::parse(R"({"type":"function","function":{"name":"get_weather","parameters":{
+      "type":"object","properties":{"city":{"type":"string"},"days":{"type":"integer"},
+      "unit":{"enum":["celsius","fahrenheit"]}},"required":["city"]}}})");
+}
+
+}  // namespace
+
+TEST_CASE("a simulator listens on a free port and says where", "[simulator]") {
+  const Simulator simulator;
+  REQUIRE(simulator.ok());
+  CHECK(simulator.error().empty());
+  CHECK(simulator.port() > 0);
+  CHECK(simulator.origin() == "http://127.0.0.1:" + std::to_string(simulator.port()));
+  CHECK(simulator.base_url() == simulator.origin() + "/v1");
+}
+
+TEST_CASE("a taken port is reported, not thrown", "[simulator]") {
+  const Simulator first;
+  SimulatorOptions options;
+  options.port = first.port();
+  const Simulator second(options);
+  CHECK_FALSE(second.ok());
+  CHECK(second.error().find(std::to_string(first.port())) != std::string::npos);
+  CHECK(second.base_url().empty());
+}
+
+TEST_CASE("an unreadable certificate is reported, not thrown", "[simulator]") {
+  SimulatorOptions options;
+  options.tls_cert = "no-such-certificate.pem";
+  CHECK_FALSE(Simulator(options).ok());
+  options.tls_key = "no-such-key.pem";
+  const Simulator simulator(options);
+  CHECK_FALSE(simulator.ok());
+  CHECK(simulator.error().find("no-such-certificate.pem") != std::string::npos);
+}
+
+TEST_CASE("stopping does not wait for idle connections", "[simulator]") {
+  Simulator simulator;
+  const auto client = client_for(simulator);
+  REQUIRE(client->Get("/v1/models"));
+  const auto begin = std::chrono::steady_clock::now();
+  simulator.stop();
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(1));
+  simulator.stop();
+  CHECK(simulator.ok());
+}
+
+#if !defined(_WIN32)
+TEST_CASE("the process's treatment of SIGPIPE stays as it was", "[simulator]") {
+  struct sigaction before {};
+  struct sigaction during {};
+  ::sigaction(SIGPIPE, nullptr, &before);
+  const Simulator simulator;
+  ::sigaction(SIGPIPE, nullptr, &during);
+  CHECK(before.sa_handler == during.sa_handler);
+}
+#endif
+
+TEST_CASE("a chat answer has the recorded members in the recorded order", "[simulator]") {
+  const Simulator simulator;
+  const Answer answer = chat(simulator, chat_body("PING"));
+  CHECK(answer.status == 200);
+  CHECK(answer.header("Content-Type") == "application/json; charset=utf-8");
+  CHECK(answer.json["choices"][0]["message"]["content"] == "PONG");
+  CHECK(answer.json["id"].get<std::string>().size() == std::string("chatcmpl-").size() + 24);
+
+  std::vector<std::string> names;
+  for (const auto& member : answer.json.items()) names.push_back(member.key());
+  CHECK(names == std::vector<std::string>{"id", "object", "created", "model", "choices", "usage"});
+  const Json& usage = answer.json["usage"];
+  CHECK(usage["total_tokens"] ==
+        usage["prompt_tokens"].get<int>() + usage["completion_tokens"].get<int>());
+  CHECK(usage["completion_tokens_details"]["reasoning_tokens"] > 0);
+}
+
+TEST_CASE("every answer of the service carries its headers", "[simulator]") {
+  const Simulator simulator;
+  for (const Answer& answer :
+       {chat(simulator, chat_body("PING")), get(simulator, "/v1/models", "")}) {
+    const std::string id = answer.header("Msh-Request-Id");
+    REQUIRE(id.size() == 36);
+    CHECK(id[14] == '1');
+    CHECK(answer.header("Msh-Trace-Mode") == "on");
+    CHECK(answer.header("X-Msh-Trace-Id").size() == 32);
+    CHECK(answer.header("Vary") == "Origin");
+    CHECK(answer.header("Date").size() == std::string("Tue, 01 Sep 2026 22:37:22 GMT").size());
+  }
+}
+
+TEST_CASE("the same seed gives the same answers and ids", "[simulator]") {
+  const Simulator first;
+  const Simulator second;
+  const Answer a = chat(first, chat_body("Tell me something"));
+  const Answer b = chat(second, chat_body("Tell me something"));
+  CHECK(a.json["id"] == b.json["id"]);
+  CHECK(a.json["choices"] == b.json["choices"]);
+  CHECK(a.header("Msh-Request-Id") == b.header("Msh-Request-Id"));
+}
+
+TEST_CASE("a prompt of the recordings costs what it cost there", "[simulator]") {
+  const Simulator simulator;
+  const Json body = chat_body("Reply with exactly one word: hello.", {{"max_tokens", 16}});
+  const Json json = chat(simulator, body).json;
+  CHECK(json["usage"].dump() == R"({"prompt_tokens":93,"completion_tokens":16,"total_tokens":109,)"
+                                R"("completion_tokens_details":{"reasoning_tokens":13}})");
+  CHECK(json["choices"][0]["finish_reason"] == "length");
+  CHECK(json["choices"][0]["message"]["content"] == "");
+  CHECK_FALSE(json["choices"][0]["message"]["reasoning_content"].get<std::string>().empty());
+}
+
+TEST_CASE("a repeated prompt is read from the cache", "[simulator]") {
+  const Simulator simulator;
+  const Answer first = chat(simulator, chat_body("PING"));
+  CHECK_FALSE(first.json["usage"].contains("cached_tokens"));
+  CHECK(first.header("Msh-Context-Cache-Token-Saved").empty());
+
+  const Answer second = chat(simulator, chat_body("PING"));
+  const Json& usage = second.json["usage"];
+  CHECK(usage["cached_tokens"] == usage["prompt_tokens"]);
+  CHECK(usage["prompt_tokens_details"]["cached_tokens"] == usage["prompt_tokens"]);
+  CHECK(second.header("Msh-Context-Cache-Token-Saved") == usage["cached_tokens"].dump());
+
+  CHECK_FALSE(chat(simulator, chat_body("PING"), "sk-sim-ok-other")
+                  .json["usage"]
+                  .contains("cached_tokens"));
+}
+
+TEST_CASE("stop strings end the content and are not part of it", "[simulator]") {
+  const Simulator simulator;
+  const Json body = chat_body("one STOP two", {{"stop", Json::array({"STOP"})}});
+  const Json message = chat(simulator, body).json["choices"][0]["message"];
+  const std::string content = message["content"];
+  CHECK(content.find("one") != std::string::npos);
+  CHECK(content.find("STOP") == std::string::npos);
+}
+
+TEST_CASE("without thinking there is no reasoning", "[simulator]") {
+  const Simulator simulator;
+  const Json body =
+      chat_body("PING", {{"model", "kimi-k2.6"}, {"thinking", {{"type", "disabled"}}}});
+  const Json json = chat(simulator, body).json;
+  CHECK_FALSE(json["choices"][0]["message"].contains("reasoning_content"));
+  CHECK_FALSE(json["usage"].contains("completion_tokens_details"));
+}
+
+TEST_CASE("a partial message is continued, not repeated", "[simulator]") {
+  const Simulator simulator;
+  Json body = chat_body("PING");
+  body["messages"].push_back({{"role", "assistant"}, {"content", "PO"}, {"partial", true}});
+  CHECK(chat(simulator, body).json["choices"][0]["message"]["content"] == "NG");
+}
+
+TEST_CASE("a stream has its deltas in the documented order and ends with [DONE]", "[simulator]") {
+  const Simulator simulator;
+  const Answer answer = chat(simulator, chat_body("Grüße aus 北京 🎉", {{"stream", true}}));
+  CHECK(answer.header("Content-Type") == "text/event-stream");
+  const std::vector<Json> chunks = chunks_of(answer.text);
+
+  CHECK(chunks.front()["choices"].dump() ==
+        R"([{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}])");
+  std::string reasoning;
+  std::string content;
+  for (std::size_t i = 1; i + 1 < chunks.size(); ++i) {
+    const Json& delta = chunks[i]["choices"][0]["delta"];
+    if (delta.contains("reasoning_content")) {
+      CHECK(content.empty());
+      reasoning += delta["reasoning_content"].get<std::string>();
+    } else {
+      content += delta["content"].get<std::string>();
+    }
+  }
+  CHECK_FALSE(reasoning.empty());
+  CHECK(content.find("Grüße aus 北京 🎉") != std::string::npos);
+  const Json& last = chunks.back()["choices"][0];
+  CHECK(last["delta"] == Json::object());
+  CHECK(last["finish_reason"] == "stop");
+  CHECK(last["usage"]["total_tokens"] > 0);
+  CHECK_FALSE(chunks.back().contains("usage"));
+}
+
+TEST_CASE("a stream says the same as the unstreamed answer", "[simulator]") {
+  const Simulator simulator;
+  const Json whole = chat(simulator, chat_body("Compare"), "sk-sim-ok-1").json["choices"][0];
+  const Answer answer = chat(simulator, chat_body("Compare", {{"stream", true}}), "sk-sim-ok-2");
+  std::string content;
+  for (const Json& chunk : chunks_of(answer.text)) {
+    content += chunk["choices"][0]["delta"].value("content", "");
+  }
+  CHECK(content == whole["message"]["content"]);
+}
+
+TEST_CASE("include_usage adds a chunk without choices", "[simulator]") {
+  const Simulator simulator;
+  const Json more = {{"stream", true}, {"stream_options", {{"include_usage", true}}}};
+  const std::vector<Json> chunks = chunks_of(chat(simulator, chat_body("PING", more)).text);
+  REQUIRE(chunks.size() > 2);
+  CHECK(chunks.back()["choices"].empty());
+  CHECK(chunks.back()["usage"]["total_tokens"] > 0);
+  const Json& finish = chunks[chunks.size() - 2];
+  CHECK(finish["usage"].is_null());
+  CHECK(finish["choices"][0]["usage"] == chunks.back()["usage"]);
+}
+
+TEST_CASE("tools are called with arguments of their schema", "[simulator]") {
+  const Simulator simulator;
+  const Json json =
+      chat(simulator, chat_body("Weather?", {{"tools", Json::array({weather_tool()})}})).json;
+  const Json& choice = json["choices"][0];
+  CHECK(choice["finish_reason"] == "tool_calls");
+  const Json& call = choice["message"]["tool_calls"][0];
+  CHECK(call["id"] == "get_weather:0");
+  CHECK(call["type"] == "function");
+  CHECK(call["function"]["arguments"] == R"({"city":"Paris","days":1,"unit":"celsius"})");
+}
+
+TEST_CASE("the tool that the prompt names is called", "[simulator]") {
+  const Simulator simulator;
+  Json other = weather_tool();
+  other["function"]["name"] = "get_time";
+  const Json tools = Json::array({weather_tool(), other});
+  const Json json = chat(simulator, chat_body("use get_time", {{"tools", tools}})).json;
+  CHECK(json["choices"][0]["message"]["tool_calls"][0]["function"]["name"] == "get_time");
+}
+
+TEST_CASE("a streamed tool call names its function once, then sends arguments", "[simulator]") {
+  const Simulator simulator;
+  const Json more = {{"tools", Json::array({weather_tool()})}, {"stream", true}};
+  std::vector<Json> calls;
+  for (const Json& chunk : chunks_of(chat(simulator, chat_body("Weather?", more)).text)) {
+    const Json& delta = chunk["choices"][0]["delta"];
+    if (delta.contains("tool_calls")) calls.push_back(delta["tool_calls"][0]);
+  }
+  REQUIRE(calls.size() > 1);
+  CHECK(calls[0].dump() == R"({"index":0,"id":"get_weather:0","type":"function",)"
+                           R"("function":{"name":"get_weather","arguments":""}})");
+  std::string arguments;
+  for (std::size_t i = 1; i < calls.size(); ++i) {
+    CHECK_FALSE(calls[i].contains("id"));
+    arguments += calls[i]["function"]["arguments"].get<std::string>();
+  }
+  CHECK(arguments == R"({"city":"Paris","days":1,"unit":"celsius"})");
+}
+
+TEST_CASE("the result of a tool is part of the next answer", "[simulator]") {
+  const Simulator simulator;
+  Json body = chat_body("Weather?", {{"tools", Json::array({weather_tool()})}});
+  body["messages"].push_back(chat(simulator, body).json["choices"][0]["message"]);
+  body["messages"].push_back(
+      {{"role", "tool"}, {"tool_call_id", "get_weather:0"}, {"content", "sunny, 20 °C"}});
+  const Json choice = chat(simulator, body).json["choices"][0];
+  CHECK(choice["finish_reason"] == "stop");
+  CHECK(choice["message"]["content"].get<std::string>().find("sunny, 20 °C") != std::string::npos);
+}
+
+TEST_CASE("structured output satisfies its schema", "[simulator]") {
+  const Simulator simulator;
+  const Json format = Json::parse(R"({"type":"json_schema","json_schema":{"name":"tree","schema":{
+      "type":"object","required":["name","children"],"properties":{"name":{"type":"string"},
+      "size":{"type":"integer","minimum":7},"parent":{"anyOf":[{"$ref":"#"},{"type":"null"}]},
+      "children":{"type":"array","items":{"$ref":"#/$defs/leaf"}}},
+      "$defs":{"leaf":{"type":"string","enum":["oak","elm"]}}}}})");
+  const Json json = chat(simulator, chat_body("A tree", {{"response_format", format}})).json;
+  const Json value = Json::parse(json["choices"][0]["message"]["content"].get<std::string>());
+  CHECK(value["name"].is_string());
+  CHECK(value["size"] == 7);
+  CHECK(value["children"] == Json::array({"oak"}));
+
+  const Json plain =
+      chat(simulator, chat_body("PING", {{"response_format", {{"type", "json_object"}}}})).json;
+  CHECK(plain["choices"][0]["message"]["content"] == R"({"answer":"PONG"})");
+}
+
+TEST_CASE("bad keys are told apart from no key", "[simulator]") {
+  const Simulator simulator;
+  const Answer none = get(simulator, "/v1/models", "");
+  CHECK(none.status == 401);
+  CHECK(none.text ==
+        R"({"error":{"message":"Incorrect API key provided","type":"incorrect_api_key_error"}})");
+  const Answer unknown = chat(simulator, chat_body("PING"), "sk-real-looking");
+  CHECK(unknown.status == 401);
+  CHECK(unknown.text ==
+        R"({"error":{"message":"Invalid Authentication","type":"invalid_authentication_error"}})");
+}
+
+TEST_CASE("a suspended account is refused in the service's own bytes", "[simulator]") {
+  const Simulator simulator;
+  const Answer answer = chat(simulator, chat_body("PING"), "sk-sim-suspended-7f3");
+  CHECK(answer.status == 429);
+  CHECK(answer.type() == "exceeded_current_quota_error");
+  CHECK(answer.text.find(" \\u003cak-f") != std::string::npos);
+  CHECK(answer.text.find("sk-sim") == std::string::npos);
+  CHECK(answer.header("Retry-After").empty());
+  CHECK(answer.text == chat(simulator, chat_body("PING"), "sk-sim-suspended-7f3").text);
+  CHECK(answer.text != chat(simulator, chat_body("PING"), "sk-sim-suspended-8").text);
+}
+
+TEST_CASE("each kind of account is refused with its type", "[simulator]") {
+  struct Row {
+    const char* key;
+    int status;
+    const char* type;
+    const char* words;
+    const char* retry_after;
+  };
+  const std::vector<Row> rows = {
+      {"sk-sim-quota", 429, "exceeded_current_quota_error", "exceeded your current token quota",
+       ""},
+      {"sk-sim-inactive", 403, "exceeded_current_quota_error", "is not active", ""},
+      {"sk-sim-tpm", 429, "rate_limit_reached_error", "organization TPM rate limit", "1"},
+      {"sk-sim-tpd", 429, "rate_limit_reached_error", "organization TPD rate limit", "1"},
+      {"sk-sim-overloaded", 429, "engine_overloaded_error", "currently overloaded", ""},
+  };
+  const Simulator simulator;
+  for (const Row& row : rows) {
+    INFO(row.key);
+    const Answer answer = chat(simulator, chat_body("PING"), row.key);
+    CHECK(answer.status == row.status);
+    CHECK(answer.type() == row.type);
+    CHECK(answer.message().find(row.words) != std::string::npos);
+    CHECK(answer.header("Retry-After") == row.retry_after);
+  }
+}
+
+TEST_CASE("balance and models answer suspended accounts too", "[simulator]") {
+  const Simulator simulator;
+  const Json balance = get(simulator, "/v1/users/me/balance", "sk-sim-suspended").json;
+  CHECK(balance["status"] == true);
+  CHECK(balance["data"]["available_balance"] <= 0);
+  CHECK(get(simulator, "/v1/users/me/balance").json["data"]["available_balance"] > 0);
+
+  const Json models = get(simulator, "/v1/models", "sk-sim-suspended").json;
+  std::set<std::string> ids;
+  for (const Json& model : models["data"]) ids.insert(model["id"].get<std::string>());
+  CHECK(ids.count("kimi-k3") == 1);
+}
+
+TEST_CASE("requests per minute are counted in a sliding window", "[simulator]") {
+  std::atomic<int> seconds{0};
+  SimulatorOptions options;
+  options.now = [&seconds] {
+    return std::chrono::steady_clock::time_point(std::chrono::seconds(seconds.load()));
+  };
+  const Simulator simulator(options);
+  const auto ask = [&simulator] { return chat(simulator, chat_body("PING"), "sk-sim-rpm"); };
+
+  for (int i = 0; i < 3; ++i) {
+    CHECK(ask().status == 200);
+    seconds += 10;
+  }
+  const Answer refused = ask();
+  CHECK(refused.status == 429);
+  CHECK(refused.type() == "rate_limit_reached_error");
+  CHECK(refused.message().find("request reached organization max RPM: 3, please try again after 1 "
+                               "seconds") != std::string::npos);
+  for (const char* name : {"Retry-After", "X-Retry-After", "Msh-Cooldown-Seconds"}) {
+    CHECK(refused.header(name) == "1");
+  }
+  CHECK(chat(simulator, chat_body("PING"), "sk-sim-rpm-other").status == 200);
+
+  seconds = 60;
+  CHECK(ask().status == 200);
+  CHECK(ask().status == 429);
+}
+
+TEST_CASE("running requests are counted until they end", "[simulator]") {
+  const Simulator simulator;
+  const std::string key = "sk-sim-concurrency";
+  std::vector<Answer> meanwhile;
+  httplib::Request request;
+  request.method = "POST";
+  request.path = std::string("/fault/stall") + kChat;
+  request.headers = with_key(key);
+  request.body = chat_body("PING", {{"stream", true}}).dump();
+  // The stream stalls in its middle: it is running while these two are sent, and then given up.
+  request.content_receiver = [&](const char*, std::size_t, std::uint64_t, std::uint64_t) {
+    meanwhile.push_back(chat(simulator, chat_body("PING"), key));
+    meanwhile.push_back(chat(simulator, chat_body("PING"), key + "-other"));
+    return false;
+  };
+  CHECK_FALSE(client_for(simulator)->send(request));
+  REQUIRE(meanwhile.size() == 2);
+  CHECK(meanwhile[0].status == 429);
+  CHECK(meanwhile[0].message().find("max organization concurrency: 1") != std::string::npos);
+  CHECK(meanwhile[0].header("Retry-After") == "1");
+  CHECK(meanwhile[1].status == 200);
+}
+
+TEST_CASE("who has a whole answer may ask again at once", "[simulator]") {
+  const Simulator simulator;
+  for (int i = 0; i < 20; ++i) {
+    const Json body = chat_body("PING", {{"stream", i % 2 == 0}});
+    CHECK(chat(simulator, body, "sk-sim-concurrency").status == 200);
+  }
+}
+
+TEST_CASE("faulty requests are refused in the service's words", "[simulator]") {
+  struct Row {
+    const char* more;
+    const char* message;
+  };
+  const std::vector<Row> rows = {
+      {R"({"temperature":0.3})", "invalid temperature: only 1 is allowed for this model"},
+      {R"({"top_p":0.5})", "invalid top_p: only 0.95 is allowed for this model"},
+      {R"({"n":2})", "invalid n: only 1 is allowed for this model"},
+      {R"({"presence_penalty":1})", "invalid presence_penalty: only 0 is allowed for this model"},
+      {R"({"frequency_penalty":1})", "invalid frequency_penalty: only 0 is allowed for this model"},
+      {R"({"logprobs":true})", "invalid logprobs: only false is allowed for this model"},
+      {R"({"top_logprobs":3})",
+       "Invalid request: logprobs must be set to true if top_logprobs is used"},
+      {R"({"logit_bias":{"1":1}})", "Invalid request: logit_bias is not supported yet"},
+      {R"({"tools":[{"name":"f"}]})",
+       "Invalid request: unknown tool type: , currently only function and plugin are supported"},
+      {R"({"tools":[{"type":"function","function":{"name":"9 lives"}}]})",
+       "Invalid request: function name is invalid, must start with a letter and can contain "
+       "letters, "
+       "numbers, underscores, and dashes"},
+      {R"({"tools":[{"type":"function","function":{"name":"f"}},{"type":"function","function":{"name":"f"}}]})",
+       "function name f is duplicated"},
+      {R"({"messages":[]})", "Invalid request: messages must not be empty"},
+      {R"({"reasoning_effort":3})",
+       "Invalid request: the `reasoning_effort` field in the request (expected type string) is "
+       "illegal, and number is not acceptable"},
+      {R"({"stream":"yes"})",
+       "Invalid request: the `stream` field in the request (expected type bool) is illegal, and "
+       "string is not acceptable"},
+      {R"({"tools":[{"type":"function","function":{"name":"f"}}],"tool_choice":{"type":"function","function":{"name":"f"}}})",
+       "tool_choice 'specified' is incompatible with thinking enabled"},
+      {R"({"model":"kimi-k2.6","tools":[{"type":"function","function":{"name":"f"}}],"tool_choice":"required"})",
+       "tool_choice 'required' is incompatible with thinking enabled"},
+      {R"({"model":"kimi-k2.7-code","thinking":{"type":"disabled"}})",
+       "invalid thinking: only type=enabled is allowed for this model"},
+      {R"({"stop":["1","2","3","4","5","6"]})",
+       "stop array too long. Expected an array with maximum length 5, but got 6"},
+      {R"({"max_tokens":1048576})",
+       "Invalid request: Your request exceeded model token limit: 1048576 (requested: 1048661)"},
+      {R"({"messages":[{"role":"user","content":"a"},{"role":"assistant","content":""}]})",
+       "Invalid request: the message at position 1 with role 'assistant' must not be empty"},
+      {R"({"messages":[{"role":"tool","content":"a","tool_call_id":""}]})",
+       "Invalid request: tool_call_id  is not found"},
+      {R"({"messages":[{"role":"user","content":"a"},{"role":"assistant","reasoning_content":"","tool_calls":[{"id":"x_1"}]}]})",
+       "an assistant message with 'tool_calls' must be followed by tool messages responding to "
+       "each "
+       "'tool_call_id'. The following tool_call_ids did not have response messages: x_1"},
+      {R"({"messages":[{"role":"user","content":"a"},{"role":"assistant","tool_calls":[{"id":"x"}]},{"role":"tool","content":"b","tool_call_id":"x"}]})",
+       "thinking is enabled but reasoning_content is missing in assistant tool call message at "
+       "index "
+       "1"},
+      {R"({"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://x/y.png"}}]}]})",
+       "Invalid request: unsupported image url: https://x/y.png"},
+  };
+  const Simulator simulator;
+  for (const Row& row : rows) {
+    INFO(row.more);
+    const Answer answer = chat(simulator, chat_body("PING", Json::parse(row.more)));
+    CHECK(answer.status == 400);
+    CHECK(answer.type() == "invalid_request_error");
+    CHECK(answer.message() == row.message);
+  }
+}
+
+TEST_CASE("fixed parameters sent with their value and unknown ones are accepted", "[simulator]") {
+  const Simulator simulator;
+  const Json more = Json::parse(R"({"temperature":1,"top_p":0.95,"n":1,"presence_penalty":0,
+      "frequency_penalty":0,"logprobs":false,"seed":7,"parallel_tool_calls":true,"metadata":{},
+      "max_tokens":null})");
+  CHECK(chat(simulator, chat_body("PING", more)).status == 200);
+}
+
+TEST_CASE("unknown models, dangerous prompts and broken bodies are refused", "[simulator]") {
+  const Simulator simulator;
+  const Answer model = chat(simulator, chat_body("PING", {{"model", "kimi-latest"}}));
+  CHECK(model.status == 404);
+  CHECK(model.text ==
+        R"({"error":{"message":"Not found the model kimi-latest or Permission denied",)"
+        R"("type":"resource_not_found_error"}})");
+  const Answer filtered = chat(simulator, chat_body("TRIGGER content_filter"));
+  CHECK(filtered.status == 400);
+  CHECK(filtered.type() == "content_filter");
+  for (const std::string& body : {std::string("{\"model\":"), std::string(), std::string("[]"),
+                                  std::string(100000, '['), std::string("\xFF\xFE")}) {
+    const Answer answer = post(simulator, body);
+    CHECK(answer.status == 400);
+    CHECK(answer.type() == "invalid_request_error");
+  }
+}
+
+TEST_CASE("tokens are estimated like they are billed", "[simulator]") {
+  const Simulator simulator;
+  const Answer answer =
+      chat(simulator, chat_body("PING"), "sk-sim-ok", "/v1/tokenizers/estimate-token-count");
+  CHECK(answer.json["data"]["total_tokens"] ==
+        chat(simulator, chat_body("PING")).json["usage"]["prompt_tokens"]);
+}
+
+TEST_CASE("paths that nobody serves have the error form of the gateway", "[simulator]") {
+  const Simulator simulator;
+  httplib::Headers headers = {{"User-Agent", "tester/1"}};
+  const Answer answer =
+      answer_of(client_for(simulator)->Post("/v1/caching", headers, "{}", "application/json"));
+  CHECK(answer.status == 404);
+  CHECK(answer.text ==
+        R"({"code":5,"error":"url.not_found","message":"没找到对象","method":"POST",)"
+        R"("scode":"0x5","status":false,"ua":"tester/1","url":"/v1/caching"})");
+}
+
+TEST_CASE("an intermediary rewrites errors and passes successes through", "[simulator]") {
+  const Simulator simulator;
+  const std::string path = std::string("/via/error-message") + kChat;
+  const Answer refused = chat(simulator, chat_body("PING"), "sk-sim-suspended", path);
+  CHECK(refused.status == 429);
+  CHECK(refused.text ==
+        R"({"errorMessage":"429 Your account is suspended due to insufficient balance, please )"
+        R"(recharge your account or check your plan and billing details"})");
+  CHECK(refused.header("Content-Type") == "application/json");
+  CHECK(refused.header("Msh-Request-Id").empty());
+
+  const Answer passed = chat(simulator, chat_body("PING"), "sk-sim-ok", path);
+  CHECK(passed.json["choices"][0]["message"]["content"] == "PONG");
+  CHECK_FALSE(passed.header("Msh-Request-Id").empty());
+}
+
+TEST_CASE("every intermediary keeps the status and changes the bytes", "[simulator]") {
+  const Simulator simulator;
+  const std::string native = chat(simulator, chat_body("PING"), "sk-sim-suspended").text;
+  for (const std::string& name : Simulator::intermediaries()) {
+    INFO(name);
+    const Answer answer =
+        chat(simulator, chat_body("PING"), "sk-sim-suspended", "/via/" + name + kChat);
+    CHECK(answer.status == 429);
+    CHECK(answer.text != native);
+    CHECK_FALSE(answer.text.empty());
+  }
+}
+
+TEST_CASE("unknown intermediaries and faults are told", "[simulator]") {
+  const Simulator simulator;
+  for (const std::string& kind : {std::string("/via/"), std::string("/fault/")}) {
+    const Answer answer = chat(simulator, chat_body("PING"), "sk-sim-ok", kind + "nobody" + kChat);
+    CHECK(answer.status == 404);
+    CHECK(answer.message().find("nobody") != std::string::npos);
+  }
+}
+
+TEST_CASE("a dropped connection is no answer", "[simulator]") {
+  const Simulator simulator;
+  for (const bool stream : {false, true}) {
+    for (const std::string name : {"drop-before-body", "drop-mid-stream"}) {
+      INFO(name << (stream ? ", streamed" : ""));
+      const auto result = client_for(simulator)->Post(
+          ("/fault/" + name + kChat).c_str(), with_key("sk-sim-ok"),
+          chat_body("PING", {{"stream", stream}}).dump(), "application/json");
+      CHECK_FALSE(result);
+    }
+  }
+}
+
+TEST_CASE("damaged answers arrive whole as HTTP", "[simulator]") {
+  const Simulator simulator;
+  for (const std::string name : {"truncate-json", "garbage", "empty-body"}) {
+    INFO(name);
+    const Answer answer = chat(simulator, chat_body("PING"), "sk-sim-ok", "/fault/" + name + kChat);
+    CHECK(answer.status == 200);
+    CHECK(answer.json.is_discarded());
+  }
+  const Answer page =
+      chat(simulator, chat_body("PING"), "sk-sim-ok", std::string("/fault/html-502") + kChat);
+  CHECK(page.status == 502);
+  CHECK(page.header("Content-Type") == "text/html");
+  CHECK(page.text.find("<h1>502 Bad Gateway</h1>") != std::string::npos);
+}
+
+TEST_CASE("a stream can end without [DONE] or with an error", "[simulator]") {
+  const Simulator simulator;
+  const Json body = chat_body("PING", {{"stream", true}});
+  const auto silent =
+      events_of(chat(simulator, body, "sk-sim-ok", std::string("/fault/no-done") + kChat).text);
+  CHECK(Json::parse(silent.back())["choices"][0]["finish_reason"] == "stop");
+  const auto broken =
+      events_of(chat(simulator, body, "sk-sim-ok", std::string("/fault/error-event") + kChat).text);
+  REQUIRE(broken.size() > 2);
+  CHECK(Json::parse(broken[broken.size() - 2])["error"]["type"] == "engine_overloaded_error");
+}
+
+TEST_CASE("a stalled answer ends when the server stops", "[simulator]") {
+  Simulator simulator;
+  std::thread stopper;
+  const auto client = client_for(simulator);
+  httplib::Request request;
+  request.method = "POST";
+  request.path = std::string("/fault/stall") + kChat;
+  request.headers = with_key("sk-sim-ok");
+  request.body = chat_body("PING", {{"stream", true}}).dump();
+  request.content_receiver = [&](const char*, std::size_t, std::uint64_t, std::uint64_t) {
+    if (!stopper.joinable()) stopper = std::thread([&simulator] { simulator.stop(); });
+    return true;
+  };
+  CHECK_FALSE(client->send(request));
+  stopper.join();
+}
+
+TEST_CASE("requests are kept as they arrived", "[simulator]") {
+  SimulatorOptions options;
+  options.recorded_requests = 2;
+  const Simulator simulator(options);
+  get(simulator, "/v1/models?first=1");
+  get(simulator, "/v1/models?second=2");
+  chat(simulator, chat_body("PING"));
+  const auto requests = simulator.requests();
+  REQUIRE(requests.size() == 2);
+  CHECK(requests[0].method == "GET");
+  CHECK(requests[0].target == "/v1/models?second=2");
+  CHECK(requests[1].body == chat_body("PING").dump());
+  CHECK(requests[1].header("authorization") == "Bearer sk-sim-ok");
+  CHECK(requests[1].header("REMOTE_ADDR").empty());
+}
+
+TEST_CASE("64 streams run at the same time", "[simulator]") {
+  constexpr int kStreams = 64;
+  const Simulator simulator;
+  std::atomic<int> open{0};
+  std::atomic<int> finished{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kStreams; ++i) {
+    threads.emplace_back([&] {
+      const auto client = client_for(simulator);
+      httplib::Request request;
+      request.method = "POST";
+      request.path = kChat;
+      request.headers = with_key("sk-sim-ok");
+      request.body = chat_body("PING", {{"stream", true}}).dump();
+      bool counted = false;
+      request.content_receiver = [&](const char*, std::size_t, std::uint64_t, std::uint64_t) {
+        if (!counted) ++open;
+        counted = true;
+        // No stream goes on before all have begun.
+        while (open < kStreams) std::this_thread::yield();
+        return true;
+      };
+      if (client->send(request)) ++finished;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(finished == kStreams);
+}

@@ -395,7 +395,7 @@ class UsageError final : public detail::CallError<UsageError, ErrorKind::usage_e
 UsageError usage_error(std::string argument, std::string message);
 
 /// Makes an `ApiError` of exact class `kind` (`api_error` where `kind` is not of that family).
-ErrorPtr make_api_error(ErrorKind kind, ApiErrorData data);
+ErrorPtr make_api_error(ErrorKind kind, ApiErrorData fields);
 
 }  // namespace moonshot
 

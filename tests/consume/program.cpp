@@ -1,5 +1,4 @@
-// What a user's first program looks like. Every way of getting the library into a build compiles
-// it.
+// What a first program looks like; compiled by every way of getting the library into a build.
 #include <iostream>
 
 #include <moonshot/moonshot.hpp>
@@ -15,7 +14,6 @@ int main() {
   } catch (const moonshot::Suspended& e) {
     std::cerr << e.organization_id().value_or("?") << ": top up\n";
   } catch (const moonshot::ConnectionError&) {
-    std::cout
-        << "no connection\n";  // what the test expects: nobody listens where it points the program
+    std::cout << "no connection\n";  // expected: nobody listens where the test points it
   }
 }

@@ -10,8 +10,8 @@
 
 namespace moonshot {
 
-/// The advice for `error`, most useful first. Never speaks of "your" balance for an account that need
-/// not be the user's. Never fails.
+/// The advice for `error`, most useful first. Never speaks of "your" balance for an account that
+/// need not be the user's. Never fails.
 std::vector<std::string> advice_for(const Error& error);
 
 }  // namespace moonshot

@@ -12,7 +12,8 @@ namespace moonshot {
 
 /// `error` as one JSON object: `id`, `error` (the class), `limit`, `provenance`, `via`,
 /// `organization_id`, `project_id`, `key_id`, `type`, `message`, `retryable`, `evidence`, `advice`;
-/// absent values are null. Secrets are masked. `id_json` is the JSON text of the id, `null` without one.
+/// absent values are null. Secrets are masked. `id_json` is the JSON text of the id, `null` without
+/// one.
 std::string explanation_json(const Error& error, std::string_view id_json = "null");
 
 /// `error` in a dozen lines: class, whose words they are and why, the ids, what to do. Secrets are

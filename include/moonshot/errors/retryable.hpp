@@ -7,9 +7,9 @@
 
 namespace moonshot {
 
-/// Whether the same call may succeed later without anybody doing anything: rate limits but the daily
-/// one, overload, failures of the API or a gateway, no connection, a timeout. Never a quota, a
-/// suspension, a membership limit, a wrong key or a wrong request. Never fails.
+/// Whether the same call may succeed later without anybody doing anything: rate limits but the
+/// daily one, overload, failures of the API or a gateway, no connection, a timeout. Never a quota,
+/// a suspension, a membership limit, a wrong key or a wrong request. Never fails.
 bool is_retryable(const Error& error) noexcept;
 
 }  // namespace moonshot

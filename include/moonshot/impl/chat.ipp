@@ -42,7 +42,8 @@ MOONSHOT_INLINE Result<http::Request> chat_request(const ChatRequest& request, b
   return wire;
 }
 
-/// The nonce of a call whose origin is to be proved, or nothing. It goes into the request's headers.
+/// The nonce of a call whose origin is to be proved, or nothing. It goes into the request's
+/// headers.
 MOONSHOT_INLINE std::optional<OriginProof> want_proof(const ChatRequest& request,
                                                       const CallOptions& options,
                                                       http::Request& wire) {
@@ -101,8 +102,8 @@ MOONSHOT_INLINE Result<ChatCompletion> Chat::run(const ChatRequest& request,
                                                  const CallOptions& options) const {
   auto prepared = detail::prepare_stream(*pipeline_, request, options);
   if (!prepared) return prepared.error_ptr();
-  auto completion = run_stream(*pipeline_, std::move(prepared->request), prepared->deadlines, options,
-                               callback);
+  auto completion =
+      run_stream(*pipeline_, std::move(prepared->request), prepared->deadlines, options, callback);
   if (completion) {
     completion->origin_proof = read_proof(std::move(prepared->proof), completion->head);
   }

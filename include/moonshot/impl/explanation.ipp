@@ -60,10 +60,9 @@ MOONSHOT_INLINE std::string explanation_json(const Error& error, std::string_vie
   writer.member("id");
   writer.raw(id_json);
   detail::write_member(writer, "error", std::string(error.name()));
-  detail::write_member(writer, "limit",
-                       limited != nullptr
-                           ? std::optional<std::string>(to_string(limited->limit()))
-                           : std::nullopt);
+  detail::write_member(
+      writer, "limit",
+      limited != nullptr ? std::optional<std::string>(to_string(limited->limit())) : std::nullopt);
   detail::write_member(writer, "provenance",
                        of_api([&] { return std::string(to_string(provenance.origin)); }));
   detail::write_member(writer, "via", provenance.via);

@@ -247,16 +247,16 @@ MOONSHOT_INLINE ErrorPtr error_of(const http::Outcome& outcome, const Endpoint& 
   return std::make_shared<const ConnectionError>(data);
 }
 
-MOONSHOT_INLINE Result<Answer> run_call(const Pipeline& pipeline, http::Request unprepared,
+MOONSHOT_INLINE Result<Answer> run_call(const Pipeline& pipeline, http::Request request,
                                         const CallOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  auto request = prepare(pipeline, std::move(unprepared), options);
-  if (!request) return request.error_ptr();
+  auto prepared = prepare(pipeline, std::move(request), options);
+  if (!prepared) return prepared.error_ptr();
   const auto deadlines = resolve_deadlines(options.timeouts, pipeline.options.timeouts, start);
   if (!deadlines) return deadlines.error_ptr();
   const auto limit = options.max_response_bytes.value_or(pipeline.options.max_response_bytes);
   detail::BufferSink sink(limit);
-  const auto outcome = pipeline.stages->send(*request, sink, *deadlines, options.cancel);
+  const auto outcome = pipeline.stages->send(*prepared, sink, *deadlines, options.cancel);
 
   const auto& head = sink.answer.head;
   Attempt attempt = attempt_of(head, start);

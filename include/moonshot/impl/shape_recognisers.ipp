@@ -125,7 +125,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        std::string message = error_message(object);
        // "<provider> error: <words>"
        const auto colon = message.find(" error: ");
-       const bool named = colon != std::string::npos && colon < 40;
+       const bool named = colon < 40;
        if (named) message.erase(0, colon + 8);
        const std::string type = object.object("error")->text_of("type");
        if (!type.empty() && named) {

@@ -6,9 +6,12 @@ namespace moonshot {
 
 MOONSHOT_INLINE const char* to_string(OriginVerdict verdict) noexcept {
   switch (verdict) {
-    case OriginVerdict::proved: return "proved";
-    case OriginVerdict::refuted: return "refuted";
-    case OriginVerdict::not_proved: return "not_proved";
+    case OriginVerdict::proved:
+      return "proved";
+    case OriginVerdict::refuted:
+      return "refuted";
+    case OriginVerdict::not_proved:
+      return "not_proved";
   }
   return "not_proved";
 }

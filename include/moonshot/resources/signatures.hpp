@@ -13,9 +13,9 @@
 
 namespace moonshot {
 
-/// Asks Kimi whether a signature is its own. Ask a client whose endpoint is the platform itself: a relay
-/// that forged an answer would forge this one too. Cheap to copy; all functions are safe from any thread.
-/// API page: https://platform.kimi.ai/docs/api/signatures
+/// Asks Kimi whether a signature is its own. Ask a client whose endpoint is the platform itself: a
+/// relay that forged an answer would forge this one too. Cheap to copy; all functions are safe from
+/// any thread. API page: https://platform.kimi.ai/docs/api/signatures
 class Signatures {
  public:
   explicit Signatures(std::shared_ptr<const Pipeline> pipeline) noexcept

@@ -86,8 +86,8 @@ class ChatStream {
   iterator begin() { return iterator(this); }
   iterator end() noexcept { return {}; }
 
-  /// Starts `request`, which must be prepared, and waits for the head of the answer. `proof` holds the
-  /// nonce that was sent, where the origin is to be proved.
+  /// Starts `request`, which must be prepared, and waits for the head of the answer. `proof` holds
+  /// the nonce that was sent, where the origin is to be proved.
   static Result<ChatStream> open(std::shared_ptr<const Pipeline> pipeline, http::Request request,
                                  const http::Deadlines& deadlines, const CallOptions& options,
                                  std::optional<OriginProof> proof = std::nullopt);

@@ -64,7 +64,8 @@ struct ChatCompletion {
   std::optional<std::string> system_fingerprint;
   Extra extra;
   http::ResponseHead head;  ///< status line and headers of the answer
-  /// Set where the call was made with `CallOptions::prove_origin`: give it to `signatures().verify`.
+  /// Set where the call was made with `CallOptions::prove_origin`: give it to
+  /// `signatures().verify`.
   std::optional<OriginProof> origin_proof;
 
   /// The text of the first choice; empty where there is none.

@@ -236,7 +236,7 @@ MOONSHOT_INLINE void Server::send(Reply reply, httplib::Response& response) {
     send_part(std::move(reply), response);
     return;
   }
-  response.set_content(join(reply.pieces), reply.content_type.c_str());
+  response.set_content(join(reply.pieces), reply.content_type);
 }
 
 MOONSHOT_INLINE void Server::stall(httplib::DataSink& sink) {
@@ -251,7 +251,7 @@ MOONSHOT_INLINE void Server::send_stream(Reply reply, httplib::Response& respons
   const std::size_t end =
       shared->ending == Ending::complete ? shared->pieces.size() : shared->sent_pieces;
   response.set_chunked_content_provider(
-      content_type.c_str(),
+      content_type,
       [this, shared, end, next = std::size_t{0}](std::size_t, httplib::DataSink& sink) mutable {
         if (next < end) {
           if (!waiting_.wait(options_.chunk_delay)) return false;
@@ -273,7 +273,7 @@ MOONSHOT_INLINE void Server::send_part(Reply reply, httplib::Response& response)
   const std::size_t announced = join(reply.pieces).size();
   const std::string content_type = reply.content_type;
   auto shared = std::make_shared<const Reply>(std::move(reply));
-  response.set_content_provider(announced, content_type.c_str(),
+  response.set_content_provider(announced, content_type,
                                 [this, shared](std::size_t, std::size_t, httplib::DataSink& sink) {
                                   for (std::size_t i = 0; i < shared->sent_pieces; ++i) {
                                     sink.write(shared->pieces[i].data(), shared->pieces[i].size());

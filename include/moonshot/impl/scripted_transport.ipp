@@ -65,8 +65,7 @@ MOONSHOT_INLINE http::Outcome ScriptedTransport::send(http::Request& request, ht
     hook = hook_;
   }
   const auto cancelled = [&] { return cancel.cancelled(); };
-  http::Outcome cancelled_outcome{Kind::cancelled, TimeoutPhase::total,
-                                        "the call was cancelled"};
+  http::Outcome cancelled_outcome{Kind::cancelled, TimeoutPhase::total, "the call was cancelled"};
   http::Outcome stopped_outcome{Kind::stopped, TimeoutPhase::total, ""};
   if (cancelled()) return cancelled_outcome;
   if (response.has_head && !sink.on_head({response.status, response.headers})) {

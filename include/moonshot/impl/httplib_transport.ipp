@@ -89,7 +89,7 @@ struct Exchange {
 
   /// The watchdog's question. A kill is repeated: a socket that was just being connected may not
   /// have felt the first one.
-  Clock::time_point check(Clock::time_point now) noexcept {
+  Clock::time_point look(Clock::time_point now) noexcept {
     constexpr std::chrono::milliseconds again{10};
     if (!ended.load(std::memory_order_acquire)) {
       TimeoutPhase which = TimeoutPhase::total;
@@ -406,7 +406,7 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
   {
     const auto watch = impl_->watchdog.watch(
         exchange.first_look(),
-        [&exchange](detail::Exchange::Clock::time_point now) { return exchange.check(now); });
+        [&exchange](detail::Exchange::Clock::time_point now) { return exchange.look(now); });
     const auto registration = cancel.on_cancel([&exchange, this] {
       exchange.cancelled = true;
       exchange.ended = true;

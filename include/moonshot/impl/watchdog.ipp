@@ -15,7 +15,7 @@ namespace moonshot {
 struct Watchdog::State {
   struct Entry {
     Clock::time_point next;
-    Check check;
+    Check ask;
   };
   std::mutex mutex;
   std::condition_variable changed;
@@ -37,7 +37,7 @@ MOONSHOT_INLINE void Watchdog::State::run() {
     earliest = (Clock::time_point::max)();
     for (auto& entry : entries) {
       if (all_now || entry.next <= now) {
-        entry.next = (std::max)(entry.check(now), now + shortest_pause);
+        entry.next = (std::max)(entry.ask(now), now + shortest_pause);
       }
       earliest = (std::min)(earliest, entry.next);
     }
@@ -77,7 +77,7 @@ MOONSHOT_INLINE std::shared_ptr<void> Watchdog::watch(Clock::time_point first, C
     state->earliest = first;
     state->changed.notify_one();
   }
-  return {entry->check ? static_cast<void*>(&*entry) : nullptr, [state, entry](void*) {
+  return {entry->ask ? static_cast<void*>(&*entry) : nullptr, [state, entry](void*) {
             const std::lock_guard<std::mutex> guard(state->mutex);
             state->entries.erase(entry);
           }};

@@ -25,8 +25,9 @@ class Signatures {
   /// signature this is `not_proved`, and nothing is sent. Fails with any class of the family; with
   /// `UsageError` where the nonce or the model is missing.
   Result<OriginVerdict> try_verify(const OriginProof& proof, const CallOptions& options = {}) const;
-  /// The same; throws the error as its exact class.
-  OriginVerdict verify(const OriginProof& proof, const CallOptions& options = {}) const {
+  /// The same; throws the error as its exact class. (In brackets: a system header of macOS has a
+  /// macro of this name.)
+  OriginVerdict(verify)(const OriginProof& proof, const CallOptions& options = {}) const {
     return try_verify(proof, options).value();
   }
 

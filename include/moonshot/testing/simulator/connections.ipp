@@ -155,10 +155,10 @@ class SigpipeKept {
 class SigpipeBlocked {
  public:
   SigpipeBlocked() {
-    sigset_t signals;
-    ::sigemptyset(&signals);
-    ::sigaddset(&signals, SIGPIPE);
-    ::pthread_sigmask(SIG_BLOCK, &signals, &before_);
+    sigset_t blocked;
+    ::sigemptyset(&blocked);
+    ::sigaddset(&blocked, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &blocked, &before_);
   }
   ~SigpipeBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
   SigpipeBlocked(const SigpipeBlocked&) = delete;

@@ -45,8 +45,8 @@ MOONSHOT_INLINE Verdict check_chat(const ChatRequest& request) {
       check_context_length,
       check_content_filter,
   };
-  for (const Check check : checks) {
-    if (auto refusal = check(request)) return refusal;
+  for (const Check rule : checks) {
+    if (auto refusal = rule(request)) return refusal;
   }
   return std::nullopt;
 }

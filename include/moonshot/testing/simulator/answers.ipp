@@ -90,8 +90,7 @@ MOONSHOT_INLINE std::string write_content(const ChatRequest& request, std::uint6
   const Json& last = request.messages.back();
   const std::string results = tool_results(request.messages);
   const std::string prompt = last_user_text(request.messages);
-  const std::string sentence =
-      results.empty() ? reply_to(prompt, seed) : "The tool says: " + results;
+  std::string sentence = results.empty() ? reply_to(prompt, seed) : "The tool says: " + results;
   if (const Json* format = member(request.body, "response_format")) {
     if (string_member(*format, "type") != "text") return structured_content(*format, sentence);
   }

@@ -32,8 +32,11 @@ MOONSHOT_INLINE std::optional<double> to_double(std::string_view text) noexcept 
   stream.imbue(std::locale::classic());
   double value = 0;
   stream >> value;
-  const bool ok = !stream.fail() && stream.peek() == std::istringstream::traits_type::eof() &&
-                  std::isfinite(value);
+  // A subnormal number counts as a failure there, although its value is right; an overflow is
+  // infinite and anything else is zero.
+  const bool read = !stream.fail() || value < 0 || value > 0;
+  const bool whole = stream.rdbuf()->sgetc() == std::istringstream::traits_type::eof();
+  const bool ok = read && whole && std::isfinite(value);
   return ok ? std::optional<double>(value) : std::nullopt;
 }
 

@@ -2,7 +2,7 @@
 
 // A client over a scripted transport, and the bodies that the contract tests share.
 
-#include <moonshot/client.hpp>
+#include <moonshot/moonshot.hpp>
 #include <moonshot/testing/scripted_transport.hpp>
 
 #include <initializer_list>

@@ -176,6 +176,9 @@ namespace detail {
 
 [[noreturn]] void abort_with(const Error& error) noexcept;
 
+/// "Class from endpoint: message", redacted.
+std::string call_error_line(ErrorKind kind, const CallErrorData& data);
+
 /// Gives a class of the family its identity. `Base` is its parent, `Kind` its exact class.
 template <class Self, class Base, ErrorKind Kind>
 class ErrorClass : public Base {
@@ -393,6 +396,14 @@ class UsageError final : public detail::CallError<UsageError, ErrorKind::usage_e
 
 /// Makes a `UsageError` that says which argument is wrong and what to do.
 UsageError usage_error(std::string argument, std::string message);
+
+/// Makes the error of a call that got no usable answer, with its line for `what()`. `E` is one of
+/// the classes from `ConnectionError` to `Cancelled`.
+template <class E>
+ErrorPtr make_call_error(CallErrorData fields) {
+  fields.what = detail::call_error_line(E::static_kind, fields);
+  return std::make_shared<const E>(std::make_shared<const CallErrorData>(std::move(fields)));
+}
 
 /// Makes an `ApiError` of exact class `kind` (`api_error` where `kind` is not of that family).
 ErrorPtr make_api_error(ErrorKind kind, ApiErrorData fields);

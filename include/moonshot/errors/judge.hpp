@@ -5,11 +5,19 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "moonshot/error.hpp"
+#include "moonshot/json/extra.hpp"
 
 namespace moonshot {
+
+/// Whether a 2xx body is a refusal all the same: a JSON object with a member `error`. Null is none;
+/// some gateways send it with every chunk.
+bool holds_error(std::string_view body);
+/// The same for what a decoded type does not name.
+bool holds_error(const Extra& unknown) noexcept;
 
 /// What is known about a refusal.
 struct Refusal {

@@ -82,9 +82,7 @@ MOONSHOT_INLINE Result<ChatCompletion> Chat::try_create(const ChatRequest& reque
   auto wire = detail::chat_request(request, false);
   if (!wire) return wire.error_ptr();
   auto proof = detail::want_proof(request, options, *wire);
-  auto answer = run_call(*pipeline_, std::move(*wire), options);
-  if (!answer) return answer.error_ptr();
-  auto completion = decode_answer<ChatCompletion>(*pipeline_, std::move(*answer));
+  auto completion = call_for<ChatCompletion>(*pipeline_, std::move(*wire), options);
   if (completion) completion->origin_proof = read_proof(std::move(proof), completion->head);
   return completion;
 }

@@ -1,26 +1,13 @@
 #pragma once
 
-#include <memory>
 #include <utility>
 
 #include "moonshot/errors/judge.hpp"
-#include "moonshot/errors/redact.hpp"
 #include "moonshot/json/decode.hpp"
-#include "moonshot/json/lookup.hpp"
 #include "moonshot/stream/chat_decoder.hpp"
 #include "moonshot/types/codecs.hpp"
 
 namespace moonshot {
-
-namespace detail {
-
-// `{"error":null}` is no error; some gateways send it with every chunk.
-MOONSHOT_INLINE bool holds_error(std::string_view json) {
-  const auto error = json::member_of(json, "error");
-  return error && *error != "null";
-}
-
-}  // namespace detail
 
 MOONSHOT_INLINE void ChatDecoder::head(http::ResponseHead head) {
   attempt_.status = head.status;
@@ -37,18 +24,17 @@ MOONSHOT_INLINE void ChatDecoder::push(std::string_view bytes) {
 MOONSHOT_INLINE void ChatDecoder::fail_decoding(const std::string& expected,
                                                 const std::string& found, std::string pointer,
                                                 std::string body) {
-  auto data = std::make_shared<CallErrorData>();
-  data->expected = expected;
-  data->found = found;
-  data->pointer = std::move(pointer);
-  data->message = "expected " + expected + " at " +
-                  (data->pointer.empty() ? "the top" : data->pointer) +
-                  " of a stream event, found " + found;
-  data->what = redact("DecodeError from " + endpoint_.name() + ": " + data->message);
-  data->endpoint = endpoint_;
-  data->attempts.push_back(attempt_);
-  data->body = std::move(body);
-  error_ = std::make_shared<const DecodeError>(std::move(data));
+  CallErrorData data;
+  data.expected = expected;
+  data.found = found;
+  data.pointer = std::move(pointer);
+  data.message = "expected " + expected + " at " +
+                 (data.pointer.empty() ? "the top" : data.pointer) + " of a stream event, found " +
+                 found;
+  data.endpoint = endpoint_;
+  data.attempts.push_back(attempt_);
+  data.body = std::move(body);
+  error_ = make_call_error<DecodeError>(std::move(data));
 }
 
 MOONSHOT_INLINE void ChatDecoder::refuse(std::string_view body) {
@@ -75,7 +61,7 @@ MOONSHOT_INLINE bool ChatDecoder::take(const SseEvent& event) {
   chunk_ = ChatChunk();
   json::Mismatch mismatch;
   if (!json::decode_text(data, chunk_, mismatch)) {
-    if (detail::holds_error(data)) {
+    if (holds_error(data)) {
       refuse(data);
     } else {
       fail_decoding(mismatch.expected, mismatch.found, std::move(mismatch.pointer),
@@ -83,8 +69,7 @@ MOONSHOT_INLINE bool ChatDecoder::take(const SseEvent& event) {
     }
     return false;
   }
-  const auto* error = chunk_.extra.find("error");
-  if (error != nullptr && error->text() != "null") {
+  if (holds_error(chunk_.extra)) {
     refuse(data);
     return false;
   }
@@ -107,7 +92,7 @@ MOONSHOT_INLINE const ChatChunk* ChatDecoder::next() {
 
 MOONSHOT_INLINE void ChatDecoder::end(std::string_view detail) {
   if (done_ || error_ != nullptr) return;
-  if (!any_event_ && detail::holds_error(beginning_)) {
+  if (!any_event_ && holds_error(beginning_)) {
     refuse(beginning_);
     return;
   }
@@ -117,13 +102,12 @@ MOONSHOT_INLINE void ChatDecoder::end(std::string_view detail) {
                   "", std::move(beginning_));
     return;
   }
-  auto data = std::make_shared<CallErrorData>();
-  data->message = "the stream ended without [DONE]: " + std::string(detail);
-  data->what = redact("StreamInterrupted from " + endpoint_.name() + ": " + data->message);
-  data->endpoint = endpoint_;
-  data->attempts.push_back(attempt_);
-  data->body = std::move(beginning_);
-  error_ = std::make_shared<const StreamInterrupted>(std::move(data));
+  CallErrorData data;
+  data.message = "the stream ended without [DONE]: " + std::string(detail);
+  data.endpoint = endpoint_;
+  data.attempts.push_back(attempt_);
+  data.body = std::move(beginning_);
+  error_ = make_call_error<StreamInterrupted>(std::move(data));
 }
 
 }  // namespace moonshot

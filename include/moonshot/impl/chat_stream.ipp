@@ -20,7 +20,7 @@ struct ChatStream::State final : http::BodySink {
   static constexpr std::size_t most_waiting = std::size_t{1} << 20U;
 
   State(std::shared_ptr<const Pipeline> used, std::size_t limit)
-      : pipeline(std::move(used)), decoder(pipeline->endpoint, limit), max_bytes(limit) {}
+      : pipeline(std::move(used)), decoder(pipeline->endpoint, limit) {}
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() override;
@@ -56,7 +56,6 @@ struct ChatStream::State final : http::BodySink {
   std::string reading;
   ErrorPtr error;
   bool closed = false;
-  std::size_t max_bytes;
 
   std::thread thread;
 };

@@ -55,6 +55,11 @@ ErrorPtr make_exact(std::shared_ptr<const ApiErrorData> data) {
   return std::make_shared<const T>(std::move(data));
 }
 
+MOONSHOT_INLINE std::string call_error_line(ErrorKind kind, const CallErrorData& data) {
+  return redact(std::string(to_string(kind)) + " from " + data.endpoint.name() + ": " +
+                data.message);
+}
+
 MOONSHOT_INLINE std::string api_error_line(ErrorKind kind, const ApiErrorData& data) {
   std::string line = to_string(kind);
   line += " (";

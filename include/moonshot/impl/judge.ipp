@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <utility>
 
 #include "moonshot/errors/classify.hpp"
@@ -21,7 +22,6 @@ struct Signs {
   bool exact = false;         ///< compact, no members but the API's
   bool wrong_status = false;  ///< a status with which the API never sends this type
   bool echoed_key = false;    ///< a secret key within the message
-  bool stream = false;
 };
 
 struct ExpectedStatus {
@@ -69,11 +69,12 @@ MOONSHOT_INLINE bool is_exact_native(std::string_view body) {
 MOONSHOT_INLINE Signs read_signs(const Refusal& refusal, const Envelope& envelope) {
   Signs signs;
   const auto content_type = refusal.headers.get("Content-Type").value_or("");
-  signs.stream = contains(content_type, "event-stream");
+  // An event within a stream has the stream's status.
+  const bool stream = contains(content_type, "event-stream");
   signs.own_header = refusal.headers.get("Msh-Request-Id").has_value();
   signs.escaped_id = contains(refusal.body, "\\u003cak-") && envelope.layers.empty();
   signs.exact = envelope.layers.empty() && is_exact_native(refusal.body);
-  signs.wrong_status = !signs.stream && is_unexpected_status(envelope.type, refusal.status);
+  signs.wrong_status = !stream && is_unexpected_status(envelope.type, refusal.status);
   signs.echoed_key = redact(envelope.message) != envelope.message;
   return signs;
 }
@@ -122,20 +123,17 @@ MOONSHOT_INLINE bool may_be_own(const Envelope& envelope, const Signs& signs) {
 
 MOONSHOT_INLINE Origin decide_origin(const Envelope& envelope, const Classification& words,
                                      const Signs& signs) {
-  bool strong_layer = false;
-  bool status_layer = false;
-  for (const auto& layer : envelope.layers) {
-    strong_layer = strong_layer || !layer.weak;
-    status_layer = status_layer || !layer.via.empty();
-  }
+  const bool wrapped =
+      std::any_of(envelope.layers.begin(), envelope.layers.end(),
+                  [](const Layer& layer) { return !layer.weak || !layer.via.empty(); });
   if (!words.known) {
     if (contains(envelope.message, no_body)) return Origin::altered;
     if (signs.own_header || may_be_own(envelope, signs)) return Origin::unknown;
     return Origin::foreign;
   }
-  if (strong_layer || status_layer || signs.wrong_status || signs.echoed_key)
+  if (wrapped || signs.wrong_status || signs.echoed_key || envelope.broken) {
     return Origin::altered;
-  if (envelope.broken) return Origin::altered;
+  }
   const bool sure = signs.own_header || signs.escaped_id;
   const bool own = words.own_words || (words.own_type && sure);
   if (signs.exact && own &&
@@ -156,6 +154,16 @@ MOONSHOT_INLINE Provenance find_provenance(const Refusal& refusal, const Envelop
 }
 
 }  // namespace detail
+
+MOONSHOT_INLINE bool holds_error(std::string_view body) {
+  const auto error = json::member_of(body, "error");
+  return error && *error != "null";
+}
+
+MOONSHOT_INLINE bool holds_error(const Extra& unknown) noexcept {
+  const auto* error = unknown.find("error");
+  return error != nullptr && error->text() != "null";
+}
 
 MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
   Envelope envelope = open_envelope(refusal.body, refusal.headers);

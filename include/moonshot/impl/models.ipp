@@ -9,9 +9,7 @@ MOONSHOT_INLINE Result<ModelList> Models::try_list(const CallOptions& options) c
   http::Request request;
   request.method = "GET";
   request.target = "/models";
-  auto answer = run_call(*pipeline_, std::move(request), options);
-  if (!answer) return answer.error_ptr();
-  return decode_answer<ModelList>(*pipeline_, std::move(*answer));
+  return call_for<ModelList>(*pipeline_, std::move(request), options);
 }
 
 }  // namespace moonshot

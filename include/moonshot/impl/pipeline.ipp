@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "moonshot/errors/judge.hpp"
-#include "moonshot/errors/redact.hpp"
 #include "moonshot/pipeline/pipeline.hpp"
 #include "moonshot/pipeline/stages.hpp"
 #include "moonshot/version.hpp"
@@ -119,16 +118,15 @@ class BufferSink final : public http::BodySink {
 
 MOONSHOT_INLINE ErrorPtr too_large_error(const Endpoint& endpoint, Attempt attempt,
                                          std::size_t limit, std::string body) {
-  auto data = std::make_shared<CallErrorData>();
-  data->expected = "at most " + std::to_string(limit) + " bytes";
-  data->found = "a larger answer";
-  data->message = "the answer is larger than " + std::to_string(limit) +
-                  " bytes; raise max_response_bytes if it may be";
-  data->what = "DecodeError from " + endpoint.name() + ": " + data->message;
-  data->endpoint = endpoint;
-  data->attempts.push_back(std::move(attempt));
-  data->body = std::move(body);
-  return std::make_shared<const DecodeError>(std::move(data));
+  CallErrorData data;
+  data.expected = "at most " + std::to_string(limit) + " bytes";
+  data.found = "a larger answer";
+  data.message = "the answer is larger than " + std::to_string(limit) +
+                 " bytes; raise max_response_bytes if it may be";
+  data.endpoint = endpoint;
+  data.attempts.push_back(std::move(attempt));
+  data.body = std::move(body);
+  return make_call_error<DecodeError>(std::move(data));
 }
 
 }  // namespace detail
@@ -216,35 +214,27 @@ MOONSHOT_INLINE Attempt attempt_of(const http::ResponseHead& head,
 MOONSHOT_INLINE ErrorPtr error_of(const http::Outcome& outcome, const Endpoint& endpoint,
                                   Attempt attempt, std::string body) {
   using Kind = http::Outcome::Kind;
-  auto data = std::make_shared<CallErrorData>();
-  const auto finish = [&](const char* name) {
-    data->message = outcome.detail;
-    data->phase = outcome.phase;
-    data->endpoint = endpoint;
-    data->attempts.push_back(std::move(attempt));
-    data->body = std::move(body);
-    data->what = redact(std::string(name) + " from " + endpoint.name() + ": " + data->message);
-  };
+  CallErrorData data;
+  data.message = outcome.detail;
+  data.phase = outcome.phase;
+  data.endpoint = endpoint;
+  data.attempts.push_back(std::move(attempt));
+  data.body = std::move(body);
   switch (outcome.kind) {
     case Kind::tls:
-      finish("TlsError");
-      return std::make_shared<const TlsError>(data);
+      return make_call_error<TlsError>(std::move(data));
     case Kind::timeout:
-      finish("TimeoutError");
-      return std::make_shared<const TimeoutError>(data);
+      return make_call_error<TimeoutError>(std::move(data));
     case Kind::cancelled:
     case Kind::stopped:
-      finish("Cancelled");
-      return std::make_shared<const Cancelled>(data);
+      return make_call_error<Cancelled>(std::move(data));
     case Kind::interrupted:
-      finish("StreamInterrupted");
-      return std::make_shared<const StreamInterrupted>(data);
+      return make_call_error<StreamInterrupted>(std::move(data));
     case Kind::complete:
     case Kind::connection:
       break;
   }
-  finish("ConnectionError");
-  return std::make_shared<const ConnectionError>(data);
+  return make_call_error<ConnectionError>(std::move(data));
 }
 
 MOONSHOT_INLINE Result<Answer> run_call(const Pipeline& pipeline, http::Request request,

@@ -19,9 +19,7 @@ MOONSHOT_INLINE Result<OriginVerdict> Signatures::try_verify(const OriginProof& 
   request.method = "POST";
   request.target = "/signatures/verify";
   request.body = std::move(*body);
-  auto answer = run_call(*pipeline_, std::move(request), options);
-  if (!answer) return answer.error_ptr();
-  const auto check = decode_answer<SignatureCheck>(*pipeline_, std::move(*answer));
+  const auto check = call_for<SignatureCheck>(*pipeline_, std::move(request), options);
   if (!check) return check.error_ptr();
   if (!check->valid) return OriginVerdict::not_proved;
   return *check->valid ? OriginVerdict::proved : OriginVerdict::refuted;

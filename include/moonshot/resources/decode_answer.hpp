@@ -3,34 +3,43 @@
 /// @file
 /// The body of a success to its type.
 
-#include <string>
 #include <utility>
 
 #include "moonshot/errors/judge.hpp"
 #include "moonshot/json/decode.hpp"
-#include "moonshot/json/lookup.hpp"
 #include "moonshot/pipeline/pipeline.hpp"
 #include "moonshot/result.hpp"
 
 namespace moonshot {
 
-/// Decodes `answer` into a `T` with a member `head`. Fails with `DecodeError`, which keeps the
-/// bytes, or with the exact `ApiError` where the body of a 2xx answer is an error.
+/// The refusal that `answer` is, whatever its status.
+inline ErrorPtr refusal_of(const Pipeline& pipeline, Answer answer) {
+  return judge(pipeline.endpoint, std::move(answer.head), std::move(answer.body),
+               std::move(answer.attempt));
+}
+
+/// Decodes `answer` into a `T` with members `extra` and `head`. Fails with `DecodeError`, which
+/// keeps the bytes, or with the exact `ApiError` where the body of a 2xx answer is an error.
 template <class T>
 Result<T> decode_answer(const Pipeline& pipeline, Answer answer) {
   T value{};
   json::Mismatch mismatch;
-  const auto error = json::member_of(answer.body, "error");
-  if (error && *error != "null") {
-    return judge(pipeline.endpoint, std::move(answer.head), std::move(answer.body),
-                 std::move(answer.attempt));
-  }
   if (!json::decode_text(answer.body, value, mismatch)) {
+    if (holds_error(answer.body)) return refusal_of(pipeline, std::move(answer));
     return json::decode_error(mismatch, std::move(answer.body), pipeline.endpoint,
                               {std::move(answer.attempt)});
   }
+  if (holds_error(value.extra)) return refusal_of(pipeline, std::move(answer));
   value.head = std::move(answer.head);
   return value;
+}
+
+/// Sends one request and decodes its answer. Fails as `run_call` and `decode_answer` do.
+template <class T>
+Result<T> call_for(const Pipeline& pipeline, http::Request request, const CallOptions& options) {
+  auto answer = run_call(pipeline, std::move(request), options);
+  if (!answer) return answer.error_ptr();
+  return decode_answer<T>(pipeline, std::move(*answer));
 }
 
 }  // namespace moonshot

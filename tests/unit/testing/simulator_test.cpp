@@ -1,118 +1,19 @@
-#include <moonshot_catch.hpp>
+#include "ask_simulator.hpp"
 
 #include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstddef>
-#include <memory>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include <moonshot/testing/simulator.hpp>
-#include <moonshot/transport/httplib.hpp>
-#include <nlohmann/json.hpp>
-
-// The simulator is asked with bare cpp-httplib requests: it is what the library is tested against,
-// so its own tests must not go through the library.
-
 namespace {
 
-using moonshot::testing::Simulator;
-using moonshot::testing::SimulatorOptions;
-using Json = nlohmann::ordered_json;
-
-const char* const kChat = "/v1/chat/completions";
-
-std::unique_ptr<httplib::Client> client_for(const Simulator& simulator) {
-  auto client = std::make_unique<httplib::Client>(simulator.origin());
-  client->set_keep_alive(true);
-  client->set_read_timeout(20, 0);
-  client->set_tcp_nodelay(true);
-  return client;
-}
-
-httplib::Headers with_key(const std::string& key) {
-  if (key.empty()) return {};
-  return {{"Authorization", "Bearer " + key}};
-}
-
-Json chat_body(const std::string& prompt, const Json& more = Json::object()) {
-  Json body = {{"model", "kimi-k3"}, {"messages", Json::array()}};
-  body["messages"].push_back({{"role", "user"}, {"content", prompt}});
-  body.update(more);
-  return body;
-}
-
-struct Answer {
-  int status = 0;
-  std::string text;
-  httplib::Headers headers;
-  Json json;
-
-  std::string header(const std::string& name) const {
-    const auto found = headers.find(name);
-    return found == headers.end() ? "" : found->second;
-  }
-  std::string message() const { return error_member("message"); }
-  std::string type() const { return error_member("type"); }
-
- private:
-  std::string error_member(const char* name) const {
-    const auto error = json.is_object() ? json.find("error") : json.end();
-    return error == json.end() ? "" : error->value(name, "");
-  }
-};
-
-Answer answer_of(const httplib::Result& result) {
-  REQUIRE(result);
-  Answer answer;
-  answer.status = result->status;
-  answer.text = result->body;
-  answer.headers = result->headers;
-  answer.json = Json::parse(result->body, nullptr, false);
-  return answer;
-}
-
-Answer post(const Simulator& simulator, const std::string& body,
-            const std::string& key = "sk-sim-ok", const std::string& path = kChat) {
-  return answer_of(
-      client_for(simulator)->Post(path.c_str(), with_key(key), body, "application/json"));
-}
-
-Answer chat(const Simulator& simulator, const Json& body, const std::string& key = "sk-sim-ok",
-            const std::string& path = kChat) {
-  return post(simulator, body.dump(), key, path);
-}
-
-Answer get(const Simulator& simulator, const std::string& path,
-           const std::string& key = "sk-sim-ok") {
-  return answer_of(client_for(simulator)->Get(path.c_str(), with_key(key)));
-}
-
-std::vector<std::string> events_of(const std::string& stream) {
-  std::vector<std::string> events;
-  for (std::size_t begin = 0; begin < stream.size();) {
-    const std::size_t end = stream.find("\n\n", begin);
-    REQUIRE(end != std::string::npos);
-    REQUIRE(stream.compare(begin, 6, "data: ") == 0);
-    events.push_back(stream.substr(begin + 6, end - begin - 6));
-    begin = end + 2;
-  }
-  return events;
-}
-
-std::vector<Json> chunks_of(const std::string& stream) {
-  std::vector<Json> chunks;
-  std::vector<std::string> events = events_of(stream);
-  REQUIRE_FALSE(events.empty());
-  CHECK(events.back() == "[DONE]");
-  events.pop_back();
-  for (const std::string& event : events) chunks.push_back(Json::parse(event));
-  return chunks;
-}
+using namespace support;
 
 Json weather_tool() {
   return Json::parse(R"({"type":"function","function":{"name":"get_weather","parameters":{
@@ -481,17 +382,17 @@ TEST_CASE("requests per minute are counted in a sliding window", "[simulator]") 
 
 TEST_CASE("running requests are counted until they end", "[simulator]") {
   const Simulator simulator;
-  const std::string key = "sk-sim-concurrency";
+  const std::string limited = "sk-sim-concurrency";
   std::vector<Answer> meanwhile;
   httplib::Request request;
   request.method = "POST";
   request.path = std::string("/fault/stall") + kChat;
-  request.headers = with_key(key);
+  request.headers = with_key(limited);
   request.body = chat_body("PING", {{"stream", true}}).dump();
   // The stream stalls in its middle: it is running while these two are sent, and then given up.
   request.content_receiver = [&](const char*, std::size_t, std::uint64_t, std::uint64_t) {
-    meanwhile.push_back(chat(simulator, chat_body("PING"), key));
-    meanwhile.push_back(chat(simulator, chat_body("PING"), key + "-other"));
+    meanwhile.push_back(chat(simulator, chat_body("PING"), limited));
+    meanwhile.push_back(chat(simulator, chat_body("PING"), limited + "-other"));
     return false;
   };
   CHECK_FALSE(client_for(simulator)->send(request));
@@ -618,101 +519,6 @@ TEST_CASE("paths that nobody serves have the error form of the gateway", "[simul
   CHECK(answer.text ==
         R"({"code":5,"error":"url.not_found","message":"没找到对象","method":"POST",)"
         R"("scode":"0x5","status":false,"ua":"tester/1","url":"/v1/caching"})");
-}
-
-TEST_CASE("an intermediary rewrites errors and passes successes through", "[simulator]") {
-  const Simulator simulator;
-  const std::string path = std::string("/via/error-message") + kChat;
-  const Answer refused = chat(simulator, chat_body("PING"), "sk-sim-suspended", path);
-  CHECK(refused.status == 429);
-  CHECK(refused.text ==
-        R"({"errorMessage":"429 Your account is suspended due to insufficient balance, please )"
-        R"(recharge your account or check your plan and billing details"})");
-  CHECK(refused.header("Content-Type") == "application/json");
-  CHECK(refused.header("Msh-Request-Id").empty());
-
-  const Answer passed = chat(simulator, chat_body("PING"), "sk-sim-ok", path);
-  CHECK(passed.json["choices"][0]["message"]["content"] == "PONG");
-  CHECK_FALSE(passed.header("Msh-Request-Id").empty());
-}
-
-TEST_CASE("every intermediary keeps the status and changes the bytes", "[simulator]") {
-  const Simulator simulator;
-  const std::string native = chat(simulator, chat_body("PING"), "sk-sim-suspended").text;
-  for (const std::string& name : Simulator::intermediaries()) {
-    INFO(name);
-    const Answer answer =
-        chat(simulator, chat_body("PING"), "sk-sim-suspended", "/via/" + name + kChat);
-    CHECK(answer.status == 429);
-    CHECK(answer.text != native);
-    CHECK_FALSE(answer.text.empty());
-  }
-}
-
-TEST_CASE("unknown intermediaries and faults are told", "[simulator]") {
-  const Simulator simulator;
-  for (const std::string& kind : {std::string("/via/"), std::string("/fault/")}) {
-    const Answer answer = chat(simulator, chat_body("PING"), "sk-sim-ok", kind + "nobody" + kChat);
-    CHECK(answer.status == 404);
-    CHECK(answer.message().find("nobody") != std::string::npos);
-  }
-}
-
-TEST_CASE("a dropped connection is no answer", "[simulator]") {
-  const Simulator simulator;
-  for (const bool stream : {false, true}) {
-    for (const std::string name : {"drop-before-body", "drop-mid-stream"}) {
-      INFO(name << (stream ? ", streamed" : ""));
-      const auto result = client_for(simulator)->Post(
-          ("/fault/" + name + kChat).c_str(), with_key("sk-sim-ok"),
-          chat_body("PING", {{"stream", stream}}).dump(), "application/json");
-      CHECK_FALSE(result);
-    }
-  }
-}
-
-TEST_CASE("damaged answers arrive whole as HTTP", "[simulator]") {
-  const Simulator simulator;
-  for (const std::string name : {"truncate-json", "garbage", "empty-body"}) {
-    INFO(name);
-    const Answer answer = chat(simulator, chat_body("PING"), "sk-sim-ok", "/fault/" + name + kChat);
-    CHECK(answer.status == 200);
-    CHECK(answer.json.is_discarded());
-  }
-  const Answer page =
-      chat(simulator, chat_body("PING"), "sk-sim-ok", std::string("/fault/html-502") + kChat);
-  CHECK(page.status == 502);
-  CHECK(page.header("Content-Type") == "text/html");
-  CHECK(page.text.find("<h1>502 Bad Gateway</h1>") != std::string::npos);
-}
-
-TEST_CASE("a stream can end without [DONE] or with an error", "[simulator]") {
-  const Simulator simulator;
-  const Json body = chat_body("PING", {{"stream", true}});
-  const auto silent =
-      events_of(chat(simulator, body, "sk-sim-ok", std::string("/fault/no-done") + kChat).text);
-  CHECK(Json::parse(silent.back())["choices"][0]["finish_reason"] == "stop");
-  const auto broken =
-      events_of(chat(simulator, body, "sk-sim-ok", std::string("/fault/error-event") + kChat).text);
-  REQUIRE(broken.size() > 2);
-  CHECK(Json::parse(broken[broken.size() - 2])["error"]["type"] == "engine_overloaded_error");
-}
-
-TEST_CASE("a stalled answer ends when the server stops", "[simulator]") {
-  Simulator simulator;
-  std::thread stopper;
-  const auto client = client_for(simulator);
-  httplib::Request request;
-  request.method = "POST";
-  request.path = std::string("/fault/stall") + kChat;
-  request.headers = with_key("sk-sim-ok");
-  request.body = chat_body("PING", {{"stream", true}}).dump();
-  request.content_receiver = [&](const char*, std::size_t, std::uint64_t, std::uint64_t) {
-    if (!stopper.joinable()) stopper = std::thread([&simulator] { simulator.stop(); });
-    return true;
-  };
-  CHECK_FALSE(client->send(request));
-  stopper.join();
 }
 
 TEST_CASE("requests are kept as they arrived", "[simulator]") {

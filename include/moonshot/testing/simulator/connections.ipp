@@ -16,6 +16,7 @@
 #include <moonshot/transport/httplib.hpp>
 
 #if !defined(_WIN32)
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <sys/resource.h>
@@ -86,6 +87,8 @@ MOONSHOT_INLINE void lengthen_backlog(socket_t socket) { ::listen(socket, SOMAXC
 /// Without a way to find the connections, `Simulator::stop` waits for idle ones to time out.
 MOONSHOT_INLINE void end_connections(int /*port*/) {}
 
+MOONSHOT_INLINE bool reset_connection(const httplib::Request& /*request*/) { return false; }
+
 /// There is no SIGPIPE here.
 class SigpipeKept {};
 class SigpipeBlocked {};
@@ -102,13 +105,8 @@ MOONSHOT_INLINE void listen_exclusively(socket_t socket) {
 /// costs it a second. Listening again changes that number.
 MOONSHOT_INLINE void lengthen_backlog(socket_t socket) { ::listen(socket, SOMAXCONN); }
 
-/// The port of this side of a connection; 0 when the descriptor is none.
-MOONSHOT_INLINE int connected_port(int descriptor) {
-  sockaddr_storage address{};
-  socklen_t size = sizeof(address);
-  if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
-  size = sizeof(address);
-  if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
+/// 0 when it is no address of the internet.
+MOONSHOT_INLINE int port_of(const sockaddr_storage& address) {
   if (address.ss_family == AF_INET) {
     return ntohs(reinterpret_cast<const sockaddr_in*>(&address)->sin_port);
   }
@@ -118,16 +116,38 @@ MOONSHOT_INLINE int connected_port(int descriptor) {
   return 0;
 }
 
+/// The port of the other side of a connection; 0 when the descriptor is none.
+MOONSHOT_INLINE int peer_port(int descriptor) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof(address);
+  if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
+  return port_of(address);
+}
+
+/// The port of this side of a connection; 0 when the descriptor is none.
+MOONSHOT_INLINE int connected_port(int descriptor) {
+  if (peer_port(descriptor) == 0) return 0;
+  sockaddr_storage address{};
+  socklen_t size = sizeof(address);
+  if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
+  return port_of(address);
+}
+
+/// Where descriptors end.
+MOONSHOT_INLINE int descriptors_end() {
+  constexpr rlim_t kMost = 65536;
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  return static_cast<int>((std::min)(limit.rlim_cur, kMost));
+}
+
 /// Shuts all connections down that were accepted at `port`. cpp-httplib does not tell its sockets,
 /// and 0.11.4 does not look up from an idle connection before the keep-alive time is over; so they
 /// are found among the descriptors of the process, by the port on this side. Each is looked at
 /// through a duplicate, which keeps meaning the same socket even if the original is closed
 /// meanwhile.
 MOONSHOT_INLINE void end_connections(int port) {
-  constexpr rlim_t kMost = 65536;
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
-  const int end = static_cast<int>((std::min)(limit.rlim_cur, kMost));
+  const int end = descriptors_end();
   for (int descriptor = 0; descriptor < end; ++descriptor) {
     if (connected_port(descriptor) != port) continue;
     const int same = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
@@ -135,6 +155,31 @@ MOONSHOT_INLINE void end_connections(int port) {
     if (connected_port(same) == port) ::shutdown(same, SHUT_RDWR);
     ::close(same);
   }
+}
+
+/// Resets the connection that the request came by, as a crashed process or a firewall would: the
+/// client gets an RST instead of an end. False where that cannot be done.
+///
+/// A socket that does not linger is reset when its last descriptor is closed. It is closed by
+/// putting /dev/null in its place, so that the descriptor is still cpp-httplib's to close, which
+/// may write whatever it wants there. To be called by the connection's own thread: nobody else
+/// closes the descriptor meanwhile.
+MOONSHOT_INLINE bool reset_connection(const httplib::Request& request) {
+  const int end = descriptors_end();
+  for (int descriptor = 0; descriptor < end; ++descriptor) {
+    if (peer_port(descriptor) != request.remote_port ||
+        connected_port(descriptor) != request.local_port) {
+      continue;
+    }
+    const linger at_once{1, 0};
+    ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+    const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (nothing < 0) return false;
+    const bool replaced = ::dup2(nothing, descriptor) == descriptor;
+    ::close(nothing);
+    return replaced;
+  }
+  return false;
 }
 
 /// Restores what the process does about SIGPIPE: `httplib::Server` ignores it for the whole

@@ -3,9 +3,6 @@
 /// @file
 /// The service on a port, by means of cpp-httplib.
 
-#include <atomic>
-#include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <future>
@@ -19,37 +16,18 @@
 #include <moonshot/config.hpp>
 #include <moonshot/testing/simulator/connections.ipp>
 #include <moonshot/testing/simulator/options.hpp>
+#include <moonshot/testing/simulator/pages.ipp>
+#include <moonshot/testing/simulator/sender.ipp>
 #include <moonshot/testing/simulator/service.ipp>
 #include <moonshot/testing/simulator/wire.ipp>
 #include <moonshot/transport/httplib.hpp>
 
 namespace moonshot::testing::simulator {
 
-/// Waiting that ends early when the server stops.
-class StoppableWait {
- public:
-  /// Whether the whole time has passed.
-  bool wait(std::chrono::milliseconds duration) {
-    if (duration.count() <= 0) return true;
-    std::unique_lock<std::mutex> lock(mutex_);
-    return !changed_.wait_for(lock, duration, [this] { return stopped_; });
-  }
-
-  void stop() {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    stopped_ = true;
-    changed_.notify_all();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool stopped_ = false;
-};
-
 class Server {
  public:
-  explicit Server(SimulatorOptions options) : options_(std::move(options)), service_(options_) {
+  explicit Server(SimulatorOptions options)
+      : options_(std::move(options)), service_(options_), sender_(options_.chunk_delay) {
     start();
   }
   ~Server() { stop(); }
@@ -68,15 +46,10 @@ class Server {
   void add_handlers();
   void record(const httplib::Request& request);
   void handle(const httplib::Request& request, httplib::Response& response);
-  void send(Reply reply, httplib::Response& response);
-  void send_stream(Reply reply, httplib::Response& response);
-  void send_part(Reply reply, httplib::Response& response);
-  /// Sends nothing more until the client or the server gives up.
-  void stall(httplib::DataSink& sink);
 
   const SimulatorOptions options_;
   Service service_;
-  StoppableWait waiting_;
+  Sender sender_;
   std::unique_ptr<httplib::Server> server_;
   std::thread listener_;
   std::string error_;
@@ -145,7 +118,7 @@ MOONSHOT_INLINE void Server::start() {
 MOONSHOT_INLINE void Server::stop() {
   const std::lock_guard<std::mutex> lock(stop_mutex_);
   if (!listener_.joinable()) return;
-  waiting_.stop();
+  sender_.stop();
   server_->stop();
   end_connections(port_);
   listener_.join();
@@ -182,11 +155,7 @@ MOONSHOT_INLINE void Server::add_handlers() {
   server_->set_error_handler([](const httplib::Request&, httplib::Response& response) {
     if (response.status != 413 || !response.body.empty()) return;
     // The service itself never sees such a request.
-    response.set_content(
-        "<html>\r\n<head><title>413 Request Entity Too Large</title></head>\r\n<body>\r\n"
-        "<center><h1>413 Request Entity Too Large</h1></center>\r\n<hr><center>nginx</center>\r\n"
-        "</body>\r\n</html>\r\n",
-        "text/html");
+    response.set_content(nginx_page(413), "text/html");
   });
   constexpr std::size_t kUnlimited = 1000000;
   server_->set_keep_alive_max_count(kUnlimited);
@@ -216,71 +185,13 @@ MOONSHOT_INLINE void Server::handle(const httplib::Request& request, httplib::Re
   Request received;
   received.method = request.method;
   received.path = request.path;
+  received.origin =
+      (options_.tls_cert.empty() ? "http://" : "https://") + request.get_header_value("Host");
   received.authorization = request.get_header_value("Authorization");
   received.user_agent = request.get_header_value("User-Agent");
+  received.nonce = request.get_header_value("X-Msh-Request-Nonce");
   received.body = request.body;
-  send(service_.answer(std::move(received)), response);
-}
-
-MOONSHOT_INLINE void Server::send(Reply reply, httplib::Response& response) {
-  response.status = reply.status;
-  for (const auto& [name, value] : reply.headers) response.set_header(name, value);
-  if (reply.streamed) {
-    send_stream(std::move(reply), response);
-    return;
-  }
-  waiting_.wait(options_.chunk_delay * static_cast<int>(reply.generation_steps));
-  // Before the answer leaves: whoever has it may go on with the next request.
-  if (reply.ending != Ending::stalled) reply.running.reset();
-  if (reply.ending != Ending::complete) {
-    send_part(std::move(reply), response);
-    return;
-  }
-  response.set_content(join(reply.pieces), reply.content_type);
-}
-
-MOONSHOT_INLINE void Server::stall(httplib::DataSink& sink) {
-  constexpr std::chrono::milliseconds kGlance{20};
-  while (sink.is_writable() && waiting_.wait(kGlance)) {
-  }
-}
-
-MOONSHOT_INLINE void Server::send_stream(Reply reply, httplib::Response& response) {
-  const std::string content_type = reply.content_type;
-  auto shared = std::make_shared<Reply>(std::move(reply));
-  const std::size_t end =
-      shared->ending == Ending::complete ? shared->pieces.size() : shared->sent_pieces;
-  response.set_chunked_content_provider(
-      content_type,
-      [this, shared, end, next = std::size_t{0}](std::size_t, httplib::DataSink& sink) mutable {
-        if (next < end) {
-          if (!waiting_.wait(options_.chunk_delay)) return false;
-          const std::string& piece = shared->pieces[next++];
-          // Before the last piece leaves: whoever has it may go on with the next request.
-          if (next == end && shared->ending != Ending::stalled) shared->running.reset();
-          // An empty chunk would end the body.
-          return piece.empty() || sink.write(piece.data(), piece.size());
-        }
-        if (shared->ending == Ending::stalled) stall(sink);
-        if (shared->ending != Ending::complete) return false;
-        sink.done();
-        return true;
-      });
-}
-
-/// The length of the whole body is announced.
-MOONSHOT_INLINE void Server::send_part(Reply reply, httplib::Response& response) {
-  const std::size_t announced = join(reply.pieces).size();
-  const std::string content_type = reply.content_type;
-  auto shared = std::make_shared<const Reply>(std::move(reply));
-  response.set_content_provider(announced, content_type,
-                                [this, shared](std::size_t, std::size_t, httplib::DataSink& sink) {
-                                  for (std::size_t i = 0; i < shared->sent_pieces; ++i) {
-                                    sink.write(shared->pieces[i].data(), shared->pieces[i].size());
-                                  }
-                                  if (shared->ending == Ending::stalled) stall(sink);
-                                  return false;
-                                });
+  sender_.send(service_.answer(std::move(received)), request, response);
 }
 
 }  // namespace moonshot::testing::simulator

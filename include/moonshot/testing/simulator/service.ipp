@@ -9,7 +9,6 @@
 #include <chrono>
 #include <cstdint>
 #include <ctime>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,10 +19,11 @@
 #include <moonshot/testing/simulator/faults.ipp>
 #include <moonshot/testing/simulator/http_date.ipp>
 #include <moonshot/testing/simulator/intermediaries.ipp>
+#include <moonshot/testing/simulator/model_call.ipp>
 #include <moonshot/testing/simulator/models.ipp>
 #include <moonshot/testing/simulator/options.hpp>
+#include <moonshot/testing/simulator/signatures.ipp>
 #include <moonshot/testing/simulator/tokens.ipp>
-#include <moonshot/testing/simulator/type_checks.ipp>
 #include <moonshot/testing/simulator/validation.ipp>
 #include <moonshot/testing/simulator/wire.ipp>
 
@@ -44,7 +44,7 @@ class Service {
   Reply answer_directly(const Request& request);
   Reply route(const Request& request, const AccountKind& kind, const std::string& key);
   Reply chat(const Request& request, const AccountKind& kind, const std::string& key);
-  Reply complete(const ChatRequest& request, const std::string& key);
+  Reply complete(const ChatRequest& request, const std::string& key, const std::string& nonce);
   Reply estimate(const Request& request);
   void add_headers(Reply& reply);
   Sequence next_random() { return Sequence(seed_ * 0x9E3779B97F4A7C15ULL + ++requests_); }
@@ -52,6 +52,7 @@ class Service {
   const std::uint64_t seed_;
   std::atomic<std::uint64_t> requests_{0};
   Accounts accounts_;
+  const Signatures signatures_;
 };
 
 /// The key of `Authorization: Bearer KEY`; "" when there is none.
@@ -74,62 +75,8 @@ MOONSHOT_INLINE Reply unknown_path(const Request& request) {
                           {"url", request.path}});
 }
 
-/// Whether brackets nest deeper than any sensible request: the JSON library is recursive.
-MOONSHOT_INLINE bool nests_too_deeply(std::string_view text) {
-  constexpr int kDeepest = 500;
-  int depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      if (c == '"') in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kDeepest) return true;
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return false;
-}
-
-/// A request body that may be read: an object with a known model and messages.
-struct ModelCall {
-  Json body;
-  const Json* messages = nullptr;
-  const Model* model = nullptr;
-};
-
-/// Reads the body into `call`, or says why not.
-MOONSHOT_INLINE std::optional<Reply> read_model_call(const std::string& text, ModelCall& call) {
-  const auto invalid = [](const std::string& message) {
-    return error_reply(400, "invalid_request_error", message);
-  };
-  call.body =
-      nests_too_deeply(text) ? Json(Json::value_t::discarded) : Json::parse(text, nullptr, false);
-  if (!call.body.is_object()) {
-    return invalid("Invalid request: the request body is not a JSON object");  // our words
-  }
-  if (auto refusal = check_body_types(call.body)) return invalid(refusal->message);
-  const Json* model = member(call.body, "model");
-  if (!model) return invalid("Invalid request: model is required");  // our words
-  const std::string id = model->get<std::string>();
-  call.model = find_model(id);
-  if (!call.model) {
-    return error_reply(404, "resource_not_found_error",
-                       "Not found the model " + id + " or Permission denied");
-  }
-  call.messages = member(call.body, "messages");
-  if (!call.messages || call.messages->empty()) {
-    return invalid("Invalid request: messages must not be empty");
-  }
-  if (auto refusal = check_message_types(*call.messages)) return invalid(refusal->message);
-  return std::nullopt;
-}
-
-MOONSHOT_INLINE Reply Service::complete(const ChatRequest& request, const std::string& key) {
+MOONSHOT_INLINE Reply Service::complete(const ChatRequest& request, const std::string& key,
+                                        const std::string& nonce) {
   const Answer answer = answer_chat(request, seed_);
   Envelope envelope;
   envelope.id = "chatcmpl-" + next_random().hex(24);
@@ -152,6 +99,7 @@ MOONSHOT_INLINE Reply Service::complete(const ChatRequest& request, const std::s
     reply.headers.emplace_back("Msh-Context-Cache-Token-Saved",
                                std::to_string(envelope.cached_tokens));
   }
+  if (!nonce.empty()) signatures_.sign(reply, nonce, envelope.model);
   return reply;
 }
 
@@ -167,7 +115,7 @@ MOONSHOT_INLINE Reply Service::chat(const Request& request, const AccountKind& k
   if (auto refusal = check_chat(chat_request)) {
     return error_reply(400, refusal->type, refusal->message);
   }
-  Reply reply = complete(chat_request, key);
+  Reply reply = complete(chat_request, key, request.nonce);
   reply.running = std::move(admission.running);
   return reply;
 }
@@ -182,6 +130,7 @@ MOONSHOT_INLINE Reply Service::route(const Request& request, const AccountKind& 
                                      const std::string& key) {
   if (request.path == "/v1/chat/completions") return chat(request, kind, key);
   if (request.path == "/v1/tokenizers/estimate-token-count") return estimate(request);
+  if (request.path == "/v1/signatures/verify") return signatures_.verify(request.body);
   if (request.path == "/v1/models") return json_reply(200, models_body());
   return json_reply(200, balance_body(kind));
 }
@@ -191,8 +140,9 @@ MOONSHOT_INLINE bool is_served(const Request& request) {
     std::string_view method;
     std::string_view path;
   };
-  static constexpr std::array<Route, 4> routes = {{
+  static constexpr std::array<Route, 5> routes = {{
       {"POST", "/v1/chat/completions"},
+      {"POST", "/v1/signatures/verify"},
       {"POST", "/v1/tokenizers/estimate-token-count"},
       {"GET", "/v1/models"},
       {"GET", "/v1/users/me/balance"},
@@ -262,8 +212,8 @@ MOONSHOT_INLINE Reply Service::answer(Request request) {
   }
   Reply reply = answer_directly(request);
   add_headers(reply);
-  if (intermediary) pass_through(*intermediary, reply);
-  if (fault) fault->apply(reply);
+  if (intermediary) pass_through(*intermediary, request, reply);
+  if (fault) fault->apply(reply, request);
   return reply;
 }
 

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,8 +28,12 @@ struct Request {
   std::string method;
   /// Without the query, below `/via/NAME` or `/fault/NAME` already without that.
   std::string path;
+  /// Scheme and authority by which the client calls this server, such as `http://127.0.0.1:41234`.
+  std::string origin;
   std::string authorization;
   std::string user_agent;
+  /// `X-Msh-Request-Nonce`: the answer is to be signed.
+  std::string nonce;
   std::string body;
 };
 
@@ -39,6 +44,8 @@ enum class Ending {
   dropped,
   /// Nothing more comes, and the connection stays open.
   stalled,
+  /// The connection is reset: an answer in one piece does not even begin.
+  reset,
 };
 
 struct Reply {
@@ -48,6 +55,13 @@ struct Reply {
   /// The body. One piece, or the events of a stream: those are sent chunked, each on its own.
   std::vector<std::string> pieces;
   bool streamed = false;
+  /// Sent so many times after the first piece: bodies that need not be in memory.
+  std::string filler;
+  std::size_t fillers = 0;
+  /// The `Content-Length`, where it is not the length of the body.
+  std::optional<std::size_t> announced_length;
+  /// Whether every piece waits for its time although it is no stream.
+  bool paced = false;
   /// How many pieces a stream of this answer has: what an unstreamed answer takes its time for.
   std::size_t generation_steps = 0;
   Ending ending = Ending::complete;
@@ -61,6 +75,22 @@ MOONSHOT_INLINE std::string join(const std::vector<std::string>& pieces) {
   std::string text;
   for (const std::string& piece : pieces) text += piece;
   return text;
+}
+
+MOONSHOT_INLINE std::size_t piece_count(const Reply& reply) {
+  return reply.pieces.size() + reply.fillers;
+}
+
+/// The pieces in the order they are sent, the fillers among them.
+MOONSHOT_INLINE const std::string& piece_at(const Reply& reply, std::size_t index) {
+  if (index == 0) return reply.pieces.front();
+  return index <= reply.fillers ? reply.filler : reply.pieces[index - reply.fillers];
+}
+
+MOONSHOT_INLINE std::size_t body_size(const Reply& reply) {
+  std::size_t size = reply.filler.size() * reply.fillers;
+  for (const std::string& piece : reply.pieces) size += piece.size();
+  return size;
 }
 
 /// JSON as Go's encoder writes it: compact, no newline at the end, `<`, `>`, `&`, U+2028 and U+2029
@@ -136,6 +166,33 @@ MOONSHOT_INLINE std::string content_text(const Json& message) {
     for (const Json& part : *content) text += string_member(part, "text");
   }
   return text;
+}
+
+/// Whether brackets nest deeper than any sensible request: the JSON library is recursive.
+MOONSHOT_INLINE bool nests_too_deeply(std::string_view text) {
+  constexpr int kDeepest = 500;
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      if (++depth > kDeepest) return true;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return false;
+}
+
+/// What a client sent, or a discarded value when it is no JSON.
+MOONSHOT_INLINE Json parse_body(const std::string& text) {
+  return nests_too_deeply(text) ? Json(Json::value_t::discarded)
+                                : Json::parse(text, nullptr, false);
 }
 
 }  // namespace moonshot::testing::simulator

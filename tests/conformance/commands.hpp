@@ -14,4 +14,7 @@ void run_sse(const std::string& file, Tally& tally);
 /// A directory of requests, answers and streams.
 void run_chat(const std::string& directory, Tally& tally);
 
+/// A file of error bodies, one row a line, and what they have to be judged to be.
+void run_errors(const std::string& file, Tally& tally);
+
 }  // namespace conformance

@@ -241,13 +241,72 @@ TEST_CASE("an error in a 200 is that error", "[contract][errors]") {
   CHECK(result.error().as<moonshot::ApiError>()->status() == 200);
 }
 
+TEST_CASE("an intermediary's error in a 200 is judged", "[contract][errors]") {
+  const std::string words =
+      "429 Your account org-a1b2c3d4e5f60718 <ak-a1b2c3d4e5f60718> is suspended, please recharge "
+      "your account";
+  const std::vector<std::string> bodies = {
+      R"({"errorType":"Error","errorMessage":")" + words + R"(","trace":[]})",
+      R"({"errorMessage":")" + words + R"("})",
+      R"({"event":"error","code":"completion_request_error","status":400,"message":")" + words +
+          R"("})",
+      words,
+  };
+  for (const auto& body : bodies) {
+    INFO(body);
+    const auto answer = ScriptedResponse::json(200, body);
+    const Scripted scripted({answer, answer, answer, ScriptedResponse::events({body, "[DONE]"})});
+    const auto created = scripted.client.chat().try_create(ping());
+    const auto listed = scripted.client.models().try_list();
+    const auto whole = scripted.client.chat().try_stream(ping(), [](const auto&) {});
+    REQUIRE_FALSE(created);
+    REQUIRE_FALSE(listed);
+    REQUIRE_FALSE(whole);
+    for (const auto* error : {&created.error(), &listed.error(), &whole.error()}) {
+      REQUIRE(error->as<moonshot::Suspended>() != nullptr);
+      CHECK(error->as<moonshot::Suspended>()->provenance().origin == moonshot::Origin::altered);
+      CHECK(error->as<moonshot::Suspended>()->body() == body);
+    }
+    const auto event = scripted.client.chat().try_stream(ping(), [](const auto&) {});
+    REQUIRE_FALSE(event);
+    CHECK(event.error().as<moonshot::Suspended>() != nullptr);
+  }
+}
+
+TEST_CASE("a success that quotes an error stays a success", "[contract][errors]") {
+  std::string quoting = pong;
+  quoting.replace(quoting.find("PONG"), 4, "429 Your account is suspended, please recharge");
+  const Scripted scripted(
+      {ScriptedResponse::json(200, quoting), ScriptedResponse::json(200, quoting.substr(0, 200))});
+  CHECK(scripted.client.chat().try_create(ping()));
+  const auto cut = scripted.client.chat().try_create(ping());
+  REQUIRE_FALSE(cut);
+  CHECK(cut.error().as<moonshot::DecodeError>() != nullptr);
+}
+
+TEST_CASE("a success without its content is a decode error that names it", "[contract][errors]") {
+  const Scripted scripted(
+      {ScriptedResponse::json(200, R"({"id":"chatcmpl-1"})"), ScriptedResponse::json(200, "{}")});
+  const auto created = scripted.client.chat().try_create(ping());
+  const auto listed = scripted.client.models().try_list();
+  REQUIRE_FALSE(created);
+  REQUIRE_FALSE(listed);
+  CHECK(created.error().as<moonshot::DecodeError>() != nullptr);
+  CHECK_THAT(created.error().message(), Catch::Matchers::ContainsSubstring("choices"));
+  CHECK_THAT(listed.error().message(), Catch::Matchers::ContainsSubstring("data"));
+}
+
 TEST_CASE("a redirect is an answer like any other", "[contract][errors]") {
   auto redirect = ScriptedResponse::json(302, "");
   redirect.headers.add("Location", "https://elsewhere.example/");
   const Scripted scripted({redirect, ScriptedResponse::json(200, pong)});
   const auto result = scripted.client.chat().try_create(ping());
   REQUIRE_FALSE(result);
-  CHECK(result.error().as<moonshot::ApiError>()->status() == 302);
+  const auto* refused = result.error().as<moonshot::GatewayError>();
+  REQUIRE(refused != nullptr);
+  CHECK(refused->status() == 302);
+  CHECK_THAT(refused->provenance().evidence.front(),
+             Catch::Matchers::ContainsSubstring("https://elsewhere.example/"));
   CHECK(scripted.transport->requests().size() == 1);
 }
 

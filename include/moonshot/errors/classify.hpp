@@ -16,9 +16,11 @@ namespace moonshot {
 /// What the words of an error say.
 struct Classification {
   ErrorKind kind = ErrorKind::api_error;
-  bool own_type = false;   ///< the type is one that only the API uses
-  bool own_words = false;  ///< the message is one of the API's own
-  bool known = false;      ///< either of them: these are the API's words, whoever carries them
+  bool own_type = false;       ///< the type is one that only the API uses
+  bool own_words = false;      ///< the message is one of the API's own
+  bool lacks_account = false;  ///< its words usually name the account, and these do not
+  bool rpc_words = false;      ///< a bare text of Kimi Code's inner services
+  bool known = false;          ///< either of them: these are the API's words, whoever carries them
   RateLimit limit = RateLimit::unknown;
   std::optional<std::int64_t> limit_value;
   std::optional<std::int64_t> limit_current;

@@ -18,6 +18,10 @@ namespace moonshot {
 bool holds_error(std::string_view body);
 /// The same for what a decoded type does not name.
 bool holds_error(const Extra& unknown) noexcept;
+/// Whether a 2xx body that has not the content of a success is the error of an intermediary that
+/// answers 2xx: a wrapper is recognised around its words, or they are the API's own. Says nothing
+/// about a success, whose text may quote an error. Never fails.
+bool reads_as_error(std::string_view body, const http::Headers& headers);
 
 /// What is known about a refusal.
 struct Refusal {

@@ -61,7 +61,7 @@ MOONSHOT_INLINE bool ChatDecoder::take(const SseEvent& event) {
   chunk_ = ChatChunk();
   json::Mismatch mismatch;
   if (!json::decode_text(data, chunk_, mismatch)) {
-    if (holds_error(data)) {
+    if (reads_as_error(data, value().head.headers)) {
       refuse(data);
     } else {
       fail_decoding(mismatch.expected, mismatch.found, std::move(mismatch.pointer),
@@ -69,7 +69,9 @@ MOONSHOT_INLINE bool ChatDecoder::take(const SseEvent& event) {
     }
     return false;
   }
-  if (holds_error(chunk_.extra)) {
+  // Some gateways report an error in an event of their own form.
+  const bool empty = !chunk_.usage && json::was_absent(chunk_, "choices");
+  if (holds_error(chunk_.extra) || (empty && reads_as_error(data, value().head.headers))) {
     refuse(data);
     return false;
   }
@@ -92,7 +94,7 @@ MOONSHOT_INLINE const ChatChunk* ChatDecoder::next() {
 
 MOONSHOT_INLINE void ChatDecoder::end(std::string_view detail) {
   if (done_ || error_ != nullptr) return;
-  if (!any_event_ && holds_error(beginning_)) {
+  if (!any_event_ && reads_as_error(beginning_, value().head.headers)) {
     refuse(beginning_);
     return;
   }

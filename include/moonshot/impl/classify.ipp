@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "moonshot/errors/classify.hpp"
 #include "moonshot/impl/redact.ipp"
 #include "moonshot/impl/retry_after.ipp"
@@ -87,6 +89,7 @@ inline constexpr WordRule word_rules[] = {
     {"account is suspended", ErrorKind::suspended},
     {"suspended due to insufficient balance", ErrorKind::suspended},
     {"> is suspended", ErrorKind::suspended},
+    {"\\u003e is suspended", ErrorKind::suspended},
     {"exceeded your current token quota", ErrorKind::quota_exceeded},
     {"exceeded current quota, please check your plan", ErrorKind::quota_exceeded},
     {"membership benefits", ErrorKind::membership_error},
@@ -196,7 +199,7 @@ MOONSHOT_INLINE std::optional<std::int64_t> number_after(std::string_view text,
 MOONSHOT_INLINE std::optional<std::string> find_id(std::string_view text, std::string_view prefix,
                                                    std::size_t shortest) {
   for (auto at = text.find(prefix); at != std::string_view::npos; at = text.find(prefix, at + 1)) {
-    if (!is_word_start(text.substr(0, at)) || (at > 0 && text[at - 1] == '-')) continue;
+    if (at > 0 && is_key_character(text[at - 1])) continue;
     std::size_t length = 0;
     const std::string_view rest = text.substr(at + prefix.size());
     while (length < rest.size() && is_key_character(rest[length]) && rest[length] != '-' &&
@@ -262,10 +265,11 @@ MOONSHOT_INLINE const WordRule* rule_of_rpc(std::string_view lower) noexcept {
 
 MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view message) {
   Classification result;
-  // The wire type in front of the words, as the documentation prints it.
+  // The wire type in front of the words, as the documentation prints it, or all that is left.
   for (const auto own : detail::own_types) {
+    const std::string_view rest = message.substr((std::min)(own.size(), message.size()));
     const bool prefixed = type.empty() && message.substr(0, own.size()) == own &&
-                          message.substr(own.size(), 2) == ": ";
+                          (rest.empty() || rest.substr(0, 2) == ": ");
     if (prefixed) type = own;
     if (type == own) result.own_type = true;
   }
@@ -276,7 +280,8 @@ MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view 
   // A type that others use as well says less than the API's own words.
   const bool type_decides = typed != nullptr && (result.own_type || words == nullptr);
   result.own_words = words != nullptr;
-  result.known = result.own_type || result.own_words || rpc != nullptr;
+  result.rpc_words = rpc != nullptr;
+  result.known = result.own_type || result.own_words || result.rpc_words;
   if (type_decides) {
     result.kind = typed->kind;
   } else if (words != nullptr) {
@@ -289,6 +294,9 @@ MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view 
   result.organization_id = detail::find_id(message, "org-", shortest_id);
   result.project_id = detail::find_id(message, "proj-", shortest_id);
   result.key_id = detail::find_id(message, "ak-", shortest_id);
+  const bool of_account =
+      is_a(result.kind, ErrorKind::quota_exceeded) || result.kind == ErrorKind::rate_limited;
+  result.lacks_account = result.known && of_account && !result.organization_id && !result.key_id;
   return result;
 }
 

@@ -163,7 +163,9 @@ class Opener {
     return std::nullopt;
   }
 
-  // JSON that breaks off: what can still be read of message and type.
+  // JSON that breaks off: what can still be read of message and type. Escapes are read only where a
+  // logger's dots show that whole JSON was shortened; what broke on the wire is kept as it is, and
+  // an id that stands within an escape is not taken for whole.
   static Envelope broken_json(const Task& task, std::string_view text) {
     Envelope envelope = plain(task, {});
     envelope.broken = true;
@@ -179,26 +181,13 @@ class Opener {
     if (at == std::string_view::npos) return {};
     at = text.find('"', at + label.size());
     if (at == std::string_view::npos) return {};
-    std::string content;
-    for (std::size_t i = at + 1; i < text.size() && text[i] != '"'; ++i) {
-      if (text[i] != '\\' || i + 1 >= text.size()) {
-        content += text[i];
-        continue;
-      }
-      ++i;
-      unsigned code = 0;
-      const std::string_view hex = text.substr(i + 1, 4);
-      const bool unicode =
-          text[i] == 'u' && hex.size() == 4 &&
-          std::from_chars(hex.data(), hex.data() + 4, code, 16).ptr == hex.data() + 4;
-      if (unicode && (code < 0xD800U || code > 0xDFFFU)) {
-        json::append_utf8(content, code);
-        i += 4;
-      } else {
-        content += text[i];
-      }
-    }
-    return content;
+    const std::size_t begin = at + 1;
+    std::size_t end = begin;
+    while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
+    const std::string_view content = text.substr(begin, end - begin);
+    const bool shortened = ends(text, "...") || ends(text, "\xE2\x80\xA6");
+    if (!shortened) return std::string(content);
+    return json::string_of("\"" + std::string(content) + "\"").value_or(std::string(content));
   }
 
   const http::Headers& headers_;

@@ -20,6 +20,7 @@ struct Signs {
   bool own_header = false;    ///< a header that only the API sends
   bool escaped_id = false;    ///< the key id between \u003c and \u003e, as Go's encoder writes it
   bool exact = false;         ///< compact, no members but the API's
+  bool anthropic = false;     ///< exact, in the form of the API's Anthropic route
   bool wrong_status = false;  ///< a status with which the API never sends this type
   bool echoed_key = false;    ///< a secret key within the message
 };
@@ -74,6 +75,7 @@ MOONSHOT_INLINE Signs read_signs(const Refusal& refusal, const Envelope& envelop
   signs.own_header = refusal.headers.get("Msh-Request-Id").has_value();
   signs.escaped_id = contains(refusal.body, "\\u003cak-") && envelope.layers.empty();
   signs.exact = envelope.layers.empty() && is_exact_native(refusal.body);
+  signs.anthropic = signs.exact && begins(refusal.body, "{\"type\":\"error\"");
   signs.wrong_status = !stream && is_unexpected_status(envelope.type, refusal.status);
   signs.echoed_key = redact(envelope.message) != envelope.message;
   return signs;
@@ -92,9 +94,13 @@ MOONSHOT_INLINE std::string name_of_way(const std::vector<Layer>& layers) {
 }
 
 MOONSHOT_INLINE void note_signs(const Signs& signs, const Envelope& envelope,
-                                const Classification& words, int status,
+                                const Classification& words, const Refusal& refusal,
                                 std::vector<std::string>& evidence) {
   const auto note = [&](std::string sentence) { evidence.push_back(std::move(sentence)); };
+  if (refusal.status >= 300 && refusal.status < 400) {
+    note("It is a redirect to " + std::string(refusal.headers.get("Location").value_or("nowhere")) +
+         "; it is not followed, since the key would go along.");
+  }
   for (const auto& layer : envelope.layers) note(layer.evidence);
   if (signs.own_header)
     note("The response has the header Msh-Request-Id, which only the API sends.");
@@ -105,9 +111,11 @@ MOONSHOT_INLINE void note_signs(const Signs& signs, const Envelope& envelope,
   }
   if (words.own_type) note("The type " + envelope.type + " is one that only the API uses.");
   if (words.own_words) note("The message is one of the API's own wordings.");
+  if (words.rpc_words) note("It is a bare text in the form of Kimi Code's inner services.");
+  if (words.lacks_account) note("The message names no account; the API's own usually does.");
   if (words.own_type && !words.own_words) note("The message is none of the API's known wordings.");
   if (signs.wrong_status) {
-    note("The API does not send this type with status " + std::to_string(status) + ".");
+    note("The API does not send this type with status " + std::to_string(refusal.status) + ".");
   }
   if (signs.echoed_key) note("The message repeats a secret key, which the API never does.");
   if (envelope.foreign_members) note("The error has members that the API does not send.");
@@ -126,21 +134,24 @@ MOONSHOT_INLINE Origin decide_origin(const Envelope& envelope, const Classificat
   const bool wrapped =
       std::any_of(envelope.layers.begin(), envelope.layers.end(),
                   [](const Layer& layer) { return !layer.weak || !layer.via.empty(); });
+  const bool named =
+      std::any_of(envelope.layers.begin(), envelope.layers.end(),
+                  [](const Layer& layer) { return !layer.weak && !layer.via.empty(); });
   if (!words.known) {
     if (contains(envelope.message, no_body)) return Origin::altered;
+    // A gateway that is known by name may copy the API's headers to words of its own.
+    if (named) return Origin::foreign;
     if (signs.own_header || may_be_own(envelope, signs)) return Origin::unknown;
     return Origin::foreign;
   }
   if (wrapped || signs.wrong_status || signs.echoed_key || envelope.broken) {
     return Origin::altered;
   }
-  const bool sure = signs.own_header || signs.escaped_id;
-  const bool own = words.own_words || (words.own_type && sure);
-  if (signs.exact && own &&
-      (sure || words.own_type || contains(envelope.type, "invalid_request"))) {
-    return Origin::native;
-  }
-  return Origin::unknown;
+  if (!signs.exact) return Origin::unknown;
+  if (signs.own_header || signs.escaped_id) return Origin::native;
+  // Without these, a relay could have sent the same bytes, unless nobody else has type and words.
+  const bool own = words.own_type && words.own_words && !words.lacks_account;
+  return own || (words.own_words && signs.anthropic) ? Origin::native : Origin::unknown;
 }
 
 MOONSHOT_INLINE Provenance find_provenance(const Refusal& refusal, const Envelope& envelope,
@@ -149,7 +160,7 @@ MOONSHOT_INLINE Provenance find_provenance(const Refusal& refusal, const Envelop
   Provenance result;
   result.origin = decide_origin(envelope, words, signs);
   result.via = name_of_way(envelope.layers);
-  note_signs(signs, envelope, words, refusal.status, result.evidence);
+  note_signs(signs, envelope, words, refusal, result.evidence);
   return result;
 }
 
@@ -163,6 +174,21 @@ MOONSHOT_INLINE bool holds_error(std::string_view body) {
 MOONSHOT_INLINE bool holds_error(const Extra& unknown) noexcept {
   const auto* error = unknown.find("error");
   return error != nullptr && error->text() != "null";
+}
+
+MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& headers) {
+  if (holds_error(body)) return true;
+  const bool object = ErrorObject::parse(body).has_value();
+  // What breaks off, or is an event, may be a success.
+  const auto first = body.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return false;
+  if (!object && (body[first] == '{' || body[first] == '[' || body.substr(first, 5) == "data:" ||
+                  body.substr(first, 6) == "event:")) {
+    return false;
+  }
+  const Envelope envelope = open_envelope(body, headers);
+  if (classify(envelope.type, envelope.message).known) return true;
+  return object && !envelope.layers.empty();
 }
 
 MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {

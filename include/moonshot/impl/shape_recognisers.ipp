@@ -19,6 +19,10 @@ MOONSHOT_INLINE bool begins(std::string_view text, std::string_view prefix) noex
   return text.substr(0, prefix.size()) == prefix;
 }
 
+MOONSHOT_INLINE bool ends(std::string_view text, std::string_view suffix) noexcept {
+  return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
+}
+
 // Adds each text of a list of strings.
 MOONSHOT_INLINE void add_each(Inside& inside, std::string_view list) {
   constexpr int most = 8;

@@ -96,6 +96,19 @@ inline constexpr TextRecogniser text_recognisers[] = {
        add(inside, std::string(text.substr(end + skip)));
        return true;
      }},
+    {"", "It is an event stream; the data of its error event is what counts.", true,
+     [](std::string_view text, Inside& inside) {
+       if (!begins(text, "data:") && !begins(text, "event:")) return false;
+       for (std::size_t line = 0; line < text.size();) {
+         const auto end = (std::min)(text.find('\n', line), text.size());
+         const std::string_view content = text.substr(line, end - line);
+         if (begins(content, "data:") && !contains(content, "[DONE]")) {
+           add(inside, std::string(trim(content.substr(5))));
+         }
+         line = end + 1;
+       }
+       return !inside.empty();
+     }},
     {"openrouter", "The words are OpenRouter's: \"Provider returned error\" or provider_name.",
      false,
      [](std::string_view text, Inside& inside) {
@@ -196,12 +209,13 @@ inline constexpr TextRecogniser text_recognisers[] = {
      }},
     {"dify", "The words are those of a Dify model plugin.", false,
      [](std::string_view text, Inside& inside) {
+       // The plugin's JSON holds the other words once more, escaped.
+       if (contains(text, "PluginInvokeError") && add_json_within(text, inside)) return true;
        const auto rest = after_status(text, "API request failed with status code");
        if (rest) {
          if (!add_json_within(*rest, inside)) add(inside, std::string(*rest));
-         return true;
        }
-       return contains(text, "PluginInvokeError") && add_json_within(text, inside);
+       return rest.has_value();
      }},
     {"kimi-code", "\"[provider.…] <status>\" is a line of Kimi Code.", false,
      [](std::string_view text, Inside& inside) {
@@ -270,19 +284,6 @@ inline constexpr TextRecogniser text_recognisers[] = {
      [](std::string_view text, Inside&) { return is_html(text) && contains(text, "envoy"); }},
     {"", "It is an HTML page; the API answers in JSON.", false,
      [](std::string_view text, Inside&) { return is_html(text); }},
-    {"", "It is an event stream; the data of its error event is what counts.", true,
-     [](std::string_view text, Inside& inside) {
-       if (!begins(text, "data:") && !begins(text, "event:")) return false;
-       for (std::size_t line = 0; line < text.size();) {
-         const auto end = (std::min)(text.find('\n', line), text.size());
-         const std::string_view content = text.substr(line, end - line);
-         if (begins(content, "data:") && !contains(content, "[DONE]")) {
-           add(inside, std::string(trim(content.substr(5))));
-         }
-         line = end + 1;
-       }
-       return !inside.empty();
-     }},
     {"openai-node", "A status in front of the text is openai-node's message.", true,
      [](std::string_view text, Inside& inside) {
        const auto key = text.find("errorMessage=\"");

@@ -286,4 +286,18 @@ Result<T> decode(std::string_view text, OnMismatch on_mismatch = OnMismatch::fai
   return value;
 }
 
+/// Whether the object that `value` was decoded from had no member `name`, a member that the type
+/// always has.
+template <class T>
+bool was_absent(const T& value, std::string_view name) {
+  std::uint64_t bit = 1;
+  const auto is_it = [&](const auto& field) {
+    if (field.name == name) return true;
+    bit <<= 1U;
+    return false;
+  };
+  return moonshot_fields(FieldsOf<T>{}, is_it) &&
+         (PresenceAccess::presence(value.extra).absent & bit) != 0;
+}
+
 }  // namespace moonshot::json

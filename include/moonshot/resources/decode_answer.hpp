@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "moonshot/errors/judge.hpp"
+#include "moonshot/fwd.hpp"
 #include "moonshot/json/decode.hpp"
 #include "moonshot/pipeline/pipeline.hpp"
 #include "moonshot/result.hpp"
@@ -18,18 +19,36 @@ inline ErrorPtr refusal_of(const Pipeline& pipeline, Answer answer) {
                std::move(answer.attempt));
 }
 
+/// The member without which an answer of type `T` says nothing.
+template <class T>
+inline constexpr std::string_view content_member = "data";
+template <>
+inline constexpr std::string_view content_member<ChatCompletion> = "choices";
+
 /// Decodes `answer` into a `T` with members `extra` and `head`. Fails with `DecodeError`, which
-/// keeps the bytes, or with the exact `ApiError` where the body of a 2xx answer is an error.
+/// keeps the bytes, or with the exact `ApiError` where the body of a 2xx answer is an error, also
+/// in an intermediary's form.
 template <class T>
 Result<T> decode_answer(const Pipeline& pipeline, Answer answer) {
   T value{};
   json::Mismatch mismatch;
   if (!json::decode_text(answer.body, value, mismatch)) {
-    if (holds_error(answer.body)) return refusal_of(pipeline, std::move(answer));
+    if (reads_as_error(answer.body, answer.head.headers)) {
+      return refusal_of(pipeline, std::move(answer));
+    }
     return json::decode_error(mismatch, std::move(answer.body), pipeline.endpoint,
                               {std::move(answer.attempt)});
   }
   if (holds_error(value.extra)) return refusal_of(pipeline, std::move(answer));
+  if (json::was_absent(value, content_member<T>)) {
+    if (reads_as_error(answer.body, answer.head.headers)) {
+      return refusal_of(pipeline, std::move(answer));
+    }
+    mismatch.expected = "the member `" + std::string(content_member<T>) + "`";
+    mismatch.found = "no such member";
+    return json::decode_error(mismatch, std::move(answer.body), pipeline.endpoint,
+                              {std::move(answer.attempt)});
+  }
   value.head = std::move(answer.head);
   return value;
 }

@@ -357,3 +357,32 @@ TEST_CASE("what an error prints hides keys and its message does not", "[unit][er
   CHECK_THAT(what, Catch::Matchers::ContainsSubstring("AuthenticationFailed"));
   CHECK_THAT(what, Catch::Matchers::ContainsSubstring("api.moonshot.ai"));
 }
+
+TEST_CASE("an unknown path of which only the word is left is not found", "[errors]") {
+  for (const char* body :
+       {R"(404 "url.not_found")", R"({"errorMessage":"404 url.not_found"})", "url.not_found"}) {
+    INFO(body);
+    const auto error = judged(404, body, {});
+    CHECK(error->kind() == ErrorKind::not_found);
+    CHECK(api(error).provenance().origin != Origin::foreign);
+  }
+}
+
+TEST_CASE("a gateway's own words stay its own beside the API's headers", "[errors]") {
+  const std::string body =
+      R"-({"error":{"message":"bad response status code 404 (request id: 20261124)",)-"
+      R"("type":"upstream_error","param":"404","code":"bad_response_status_code"}})";
+  const auto error = judged(404, body);
+  CHECK(error->kind() == ErrorKind::gateway_error);
+  CHECK(api(error).provenance().origin == Origin::foreign);
+  CHECK(api(error).provenance().via == "one-api");
+}
+
+TEST_CASE("an error of the account that names none is not certainly native", "[errors]") {
+  const std::string message = "Your account is suspended, please recharge";
+  const auto error = judged(429, body_of("exceeded_current_quota_error", message), {});
+  CHECK(error->kind() == ErrorKind::suspended);
+  CHECK(api(error).provenance().origin == Origin::unknown);
+  const auto headed = judged(429, body_of("exceeded_current_quota_error", message));
+  CHECK(api(headed).provenance().origin == Origin::native);
+}

@@ -4,7 +4,7 @@ include(MoonshotFetch)
 
 find_package(Threads REQUIRED)
 
-find_package(OpenSSL QUIET COMPONENTS SSL Crypto)
+find_package(OpenSSL 3.0 QUIET COMPONENTS SSL Crypto)
 if(NOT OpenSSL_FOUND)
   moonshot_missing("OpenSSL (headers and libraries)" openssl)
 endif()

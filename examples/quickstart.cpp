@@ -17,7 +17,21 @@
 
 namespace {
 
-using support::label;
+/// The label column.
+std::string label(const support::Style& style, std::string_view name) {
+  constexpr std::size_t width = 12;
+  std::string padded(name);
+  padded.resize(width, ' ');
+  return "  " + style.dim(padded) + " ";
+}
+
+void print_provenance(const support::Style& style, const moonshot::Provenance& provenance) {
+  std::cout << label(style, "provenance") << moonshot::to_string(provenance.origin)
+            << (provenance.via.empty() ? "" : ", via " + provenance.via) << '\n';
+  for (const auto& sentence : provenance.evidence) {
+    std::cout << label(style, "") << "- " << style.foreign(sentence) << '\n';
+  }
+}
 
 bool is_set(const char* variable) {
   const char* value = std::getenv(variable);
@@ -95,7 +109,7 @@ bool show_refusal(const std::string& base_url, std::string_view title,
             << label(style, "body") << style.foreign(suspended->body()) << '\n'
             << label(style, "error") << style.green("moonshot::" + std::string(suspended->name()))
             << ", a QuotaExceeded: never retried\n";
-  support::print_provenance(std::cout, style, suspended->provenance());
+  print_provenance(style, suspended->provenance());
   if (suspended->organization_id()) {
     std::cout << label(style, "account") << *suspended->organization_id() << ", key id "
               << suspended->key_id().value_or("unknown") << '\n';

@@ -13,6 +13,7 @@
 #include "moonshot/resources/chat.hpp"
 #include "moonshot/resources/models.hpp"
 #include "moonshot/resources/signatures.hpp"
+#include "moonshot/resources/usages.hpp"
 #include "moonshot/types/chat_completion.hpp"
 #include "moonshot/types/chat_request.hpp"
 
@@ -40,6 +41,7 @@ class Client {
   Models models() const { return Models(pipeline_); }
   BalanceResource balance() const { return BalanceResource(pipeline_); }
   Signatures signatures() const { return Signatures(pipeline_); }
+  UsagesResource usages() const { return UsagesResource(pipeline_); }
 
  private:
   std::shared_ptr<const Pipeline> pipeline_;

@@ -16,8 +16,8 @@ namespace moonshot {
 /// one.
 std::string explanation_json(const Error& error, std::string_view id_json = "null");
 
-/// `error` in a dozen lines: class, whose words they are and why, the ids, what to do. Secrets are
-/// masked. Lines end in `\n`.
+/// `error` for a person, in a dozen lines of at most 80 columns: class and message, whose words
+/// they are and why, the ids, what to do. Secrets are masked. Lines end in `\n`.
 std::string explanation_text(const Error& error);
 
 }  // namespace moonshot

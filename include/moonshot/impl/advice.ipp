@@ -10,8 +10,9 @@ namespace moonshot {
 
 namespace detail {
 
-/// Whose account was asked. Behind `elsewhere` the ids of an error may be a reseller's.
-enum class Route { any, open_platform, kimi_code, elsewhere };
+/// Whose account was asked. Behind `elsewhere` the ids of an error may be a reseller's; `unsaid` is
+/// for an error of which only the text is known.
+enum class Route { any, open_platform, kimi_code, elsewhere, unsaid };
 
 struct Advice {
   ErrorKind kind;  // this class and those derived from it
@@ -52,6 +53,17 @@ inline constexpr Advice advice_table[] = {
      "If your own key is passed on there, ask for its balance on the platform that issued it "
      "(api.moonshot.ai and api.moonshot.cn have separate accounts) and top up there."},
     {ErrorKind::quota_exceeded,
+     Route::unsaid,
+     {},
+     "If the call went to api.moonshot.ai or api.moonshot.cn with your own key: top up "
+     "{organization} on that same platform, https://platform.kimi.ai or https://platform.kimi.com; "
+     "the two have separate accounts."},
+    {ErrorKind::quota_exceeded,
+     Route::unsaid,
+     {},
+     "If it went through a relay or reseller, it is the account behind it that was refused, which "
+     "need not be yours: ask whoever runs it{and_name}."},
+    {ErrorKind::quota_exceeded,
      Route::any,
      {},
      "Do not repeat the call before that: it is refused until there is money."},
@@ -70,6 +82,11 @@ inline constexpr Advice advice_table[] = {
      Route::elsewhere,
      {},
      "Check that the key belongs to {endpoint}: every platform and reseller has its own."},
+    {ErrorKind::authentication_failed,
+     Route::unsaid,
+     {},
+     "Compare key and base URL: api.moonshot.ai, api.moonshot.cn and api.kimi.com/coding "
+     "(sk-kimi-…) know their own keys only."},
     {ErrorKind::authentication_failed,
      Route::any,
      {},
@@ -104,7 +121,7 @@ inline constexpr Advice advice_table[] = {
     {ErrorKind::not_found,
      Route::any,
      {},
-     "Check the base URL {base_url}: it ends in /v1, or in /coding/v1 for Kimi Code."},
+     "Check the base URL{ base_url}: it ends in /v1, or in /coding/v1 for Kimi Code."},
 
     {ErrorKind::rate_limited, Route::any, RateLimit::concurrency,
      "Run fewer calls at the same time{limit}."},
@@ -122,6 +139,10 @@ inline constexpr Advice advice_table[] = {
      {},
      "If the limit is not yours, it is that of the account behind this route: ask whoever runs "
      "{endpoint}{and_name}."},
+    {ErrorKind::rate_limited,
+     Route::unsaid,
+     {},
+     "If the limit is none of your console's, the call reached another account{and_name}."},
 
     {ErrorKind::engine_overloaded,
      Route::any,
@@ -159,12 +180,12 @@ inline constexpr Advice advice_table[] = {
     {ErrorKind::api_error,
      Route::any,
      {},
-     "Go by the message: it is none that the API is known for. Ask whoever runs {endpoint}."},
+     "Go by the message: it is none that the API is known for. Ask whoever sent it."},
 
     {ErrorKind::connection_error,
      Route::any,
      {},
-     "Check the base URL {base_url}, the network, and HTTPS_PROXY and NO_PROXY."},
+     "Check the base URL{ base_url}, the network, and HTTPS_PROXY and NO_PROXY."},
     {ErrorKind::tls_error,
      Route::any,
      {},
@@ -185,12 +206,12 @@ inline constexpr Advice advice_table[] = {
     {ErrorKind::decode_error,
      Route::any,
      {},
-     "Check the base URL {base_url}: the answer is a success, but not one of this API."},
+     "Check the base URL{ base_url}: the answer is a success, but not one of this API."},
     {ErrorKind::usage_error, Route::any, {}, "Correct it and call again. Nothing was sent."},
 };
 
-MOONSHOT_INLINE Route route_of(Platform platform) {
-  switch (platform) {
+MOONSHOT_INLINE Route route_of(const Endpoint& endpoint) {
+  switch (endpoint.platform()) {
     case Platform::international:
     case Platform::china:
       return Route::open_platform;
@@ -200,7 +221,7 @@ MOONSHOT_INLINE Route route_of(Platform platform) {
     case Platform::other:
       break;
   }
-  return Route::elsewhere;
+  return endpoint.base_url().host.empty() ? Route::unsaid : Route::elsewhere;
 }
 
 /// The limit's value in words where the server named it: ` (the limit is 3)`.
@@ -217,6 +238,8 @@ MOONSHOT_INLINE std::string fill_in(std::string_view sentence, const Error& erro
   const auto& endpoint = error.endpoint();
   const auto* api = error.as<ApiError>();
   const std::string console(endpoint.console());
+  const std::string base_url =
+      endpoint.base_url().host.empty() ? std::string() : endpoint.base_url().text();
   const std::optional<std::string> organization =
       api != nullptr ? api->organization_id() : std::nullopt;
   const struct {
@@ -224,7 +247,8 @@ MOONSHOT_INLINE std::string fill_in(std::string_view sentence, const Error& erro
     std::string text;
   } values[] = {
       {"{endpoint}", endpoint.name()},
-      {"{base_url}", endpoint.base_url().text()},
+      {"{base_url}", base_url},
+      {"{ base_url}", base_url.empty() ? "" : " " + base_url},
       {"{console}", console},
       {"{at_console}", console.empty() ? "" : " at " + console},
       {"{organization}", organization ? "organization " + *organization : "the account"},
@@ -251,7 +275,7 @@ MOONSHOT_INLINE bool applies(ErrorKind row, ErrorKind error) {
 }  // namespace detail
 
 MOONSHOT_INLINE std::vector<std::string> advice_for(const Error& error) {
-  const detail::Route route = detail::route_of(error.endpoint().platform());
+  const detail::Route route = detail::route_of(error.endpoint());
   const auto* limited = error.as<RateLimited>();
   std::vector<std::string> sentences;
   for (const auto& row : detail::advice_table) {

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <optional>
 
 #include "moonshot/doctor/advice.hpp"
 #include "moonshot/doctor/explanation.hpp"
+#include "moonshot/doctor/paragraph.hpp"
 #include "moonshot/errors/redact.hpp"
 #include "moonshot/errors/retryable.hpp"
 #include "moonshot/json/utf8.hpp"
@@ -38,12 +42,51 @@ MOONSHOT_INLINE void write_list(json::Writer& writer, std::string_view name,
   writer.end_array();
 }
 
-MOONSHOT_INLINE void add_line(std::string& text, std::string_view label, std::string_view content) {
-  if (content.empty()) return;
-  text += label;
-  text.append(label.size() < 14 ? 14 - label.size() : 1, ' ');
-  text += redact(content);
-  text += '\n';
+/// `  label        text`, in a column; nothing for no text.
+MOONSHOT_INLINE void add_line(std::string& page, std::string_view label, std::string_view text) {
+  constexpr std::size_t column = 13;
+  if (text.empty()) return;
+  std::string padded = "  " + std::string(label);
+  padded.resize((std::max)(padded.size() + 1, column + 2), ' ');
+  page += paragraph(padded, text);
+}
+
+/// `HTTP 429, exceeded_current_quota_error from api.moonshot.ai`, as far as it is known.
+MOONSHOT_INLINE std::string answer_line(const ApiError& error) {
+  std::string line = error.status() != 0 ? "HTTP " + std::to_string(error.status()) : "";
+  if (!error.type().empty()) line += (line.empty() ? "" : ", ") + error.type();
+  const std::string place = error.endpoint().name();
+  if (!place.empty()) line += (line.empty() ? "from " : " from ") + place;
+  return line;
+}
+
+MOONSHOT_INLINE std::string seconds_text(std::chrono::milliseconds time) {
+  constexpr std::int64_t thousand = 1000;
+  const std::int64_t rest = time.count() % thousand;
+  std::string text = std::to_string(time.count() / thousand);
+  if (rest != 0) {
+    std::string digits = std::to_string(thousand + rest).substr(1);
+    digits.erase(digits.find_last_not_of('0') + 1);
+    text += "." + digits;
+  }
+  return text + " s";
+}
+
+MOONSHOT_INLINE void add_api_error(std::string& page, const ApiError& error) {
+  add_line(page, "answer", answer_line(error));
+  const auto& provenance = error.provenance();
+  add_line(page, "provenance",
+           std::string(to_string(provenance.origin)) +
+               (provenance.via.empty() ? "" : ", via " + provenance.via));
+  for (const auto& sentence : provenance.evidence) page += paragraph("               - ", sentence);
+  if (const auto* limited = error.as<RateLimited>()) {
+    add_line(page, "limit", to_string(limited->limit()));
+  }
+  if (error.retry_after()) add_line(page, "retry after", seconds_text(*error.retry_after()));
+  add_line(page, "organization", error.organization_id().value_or(""));
+  add_line(page, "project", error.project_id().value_or(""));
+  add_line(page, "key id", error.key_id().value_or(""));
+  add_line(page, "request id", error.request_id().value_or(""));
 }
 
 }  // namespace detail
@@ -81,33 +124,26 @@ MOONSHOT_INLINE std::string explanation_json(const Error& error, std::string_vie
 }
 
 MOONSHOT_INLINE std::string explanation_text(const Error& error) {
-  const auto* api = error.as<ApiError>();
-  std::string text;
-  detail::add_line(text, "class", error.name());
-  if (const auto* limited = error.as<RateLimited>()) {
-    detail::add_line(text, "limit", to_string(limited->limit()));
+  std::string page;
+  std::string message = error.message();
+  if (message.empty()) message = "(the answer holds no message)";
+  if (const auto* usage = error.as<UsageError>()) message = usage->argument() + ": " + message;
+  page += paragraph("", std::string(error.name()) + ": " + message);
+  if (const auto* api = error.as<ApiError>()) {
+    detail::add_api_error(page, *api);
+  } else if (error.kind() != ErrorKind::usage_error) {
+    detail::add_line(page, "endpoint", error.endpoint().base_url().text());
   }
-  if (api != nullptr) {
-    detail::add_line(text, "type", api->type());
-    detail::add_line(text, "message", api->message());
-    const auto& provenance = api->provenance();
-    detail::add_line(text, "provenance",
-                     std::string(to_string(provenance.origin)) +
-                         (provenance.via.empty() ? "" : ", via " + provenance.via));
-    for (const auto& sentence : provenance.evidence) detail::add_line(text, "", "- " + sentence);
-    detail::add_line(text, "organization", api->organization_id().value_or(""));
-    detail::add_line(text, "project", api->project_id().value_or(""));
-    detail::add_line(text, "key id", api->key_id().value_or(""));
-    detail::add_line(text, "request id", api->request_id().value_or(""));
-  } else {
-    detail::add_line(text, "message", error.message());
+  if (const auto* decode = error.as<DecodeError>()) {
+    detail::add_line(page, "place", decode->pointer());
   }
-  detail::add_line(text, "retry", is_retryable(error) ? "may help" : "does not help");
+  detail::add_line(page, "retry", is_retryable(error) ? "may help" : "does not help");
   const auto advice = advice_for(error);
+  if (!advice.empty()) page += "  what to do\n";
   for (std::size_t i = 0; i < advice.size(); ++i) {
-    detail::add_line(text, i == 0 ? "what to do" : "", std::to_string(i + 1) + ". " + advice[i]);
+    page += paragraph("    " + std::to_string(i + 1) + ". ", advice[i]);
   }
-  return text;
+  return page;
 }
 
 }  // namespace moonshot

@@ -8,6 +8,7 @@
 #include "moonshot/types/chat_request.hpp"
 #include "moonshot/types/message.hpp"
 #include "moonshot/types/tool.hpp"
+#include "moonshot/types/usages.hpp"
 
 namespace moonshot::json {
 
@@ -95,6 +96,29 @@ struct Codec<Stop> {
     std::vector<std::string> texts;
     if (!decode_value(decoder, texts)) return false;
     stop = Stop(std::move(texts));
+    return true;
+  }
+};
+
+/// A number, or a string that holds one.
+template <>
+struct Codec<Quantity> {
+  static bool is_unset(const Quantity&) noexcept { return false; }
+  static bool encode(Encoder& encoder, const Quantity& quantity) {
+    return quantity.quoted ? encode_value(encoder, quantity.number.text())
+                           : encode_value(encoder, quantity.number);
+  }
+  static bool decode(Decoder& decoder, Quantity& quantity) {
+    quantity.quoted = decoder.reader.peek() == ValueType::string;
+    if (!quantity.quoted) return decode_value(decoder, quantity.number);
+    std::string digits;
+    if (!decoder.reader.read_string(digits)) return false;
+    Reader number(digits);
+    std::string_view whole;
+    if (!number.read_number(whole) || !number.finish()) {
+      return decoder.reader.fail("a number", "another string");
+    }
+    quantity.number = Decimal(std::move(digits));
     return true;
   }
 };

@@ -1,0 +1,92 @@
+#pragma once
+
+/// @file
+/// Support's questions, asked by the SDK itself: settings, connection, models, money, a PING.
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "moonshot/endpoint.hpp"
+#include "moonshot/error.hpp"
+#include "moonshot/options.hpp"
+#include "moonshot/types/models.hpp"
+
+namespace moonshot {
+
+/// What a step found.
+enum class Finding {
+  passed,   ///< as it should be
+  warned,   ///< it works, but somebody should look at it
+  failed,   ///< a problem
+  skipped,  ///< not looked at, for the reason given
+};
+
+/// The word of a finding: `passed`, `warned`, `failed`, `skipped`.
+const char* to_string(Finding finding) noexcept;
+
+/// One question and its answer.
+struct DiagnosisStep {
+  std::string name;  ///< `key`, `base URL`, `proxy`, `connection`, `models`, `balance`, …
+  Finding finding = Finding::passed;
+  std::string summary;  ///< one sentence
+  std::vector<std::string> details;
+  std::chrono::milliseconds duration{0};
+};
+
+struct DiagnosisOptions {
+  /// As the program gives them to its `Client`; what is empty comes from the environment.
+  ClientOptions client;
+  std::string model = models::kimi_k3;
+  /// Sends the key to the other platform of the same product, to see whether it belongs there.
+  bool try_sister = false;
+  /// The other platform; empty: `api.moonshot.cn` for `api.moonshot.ai`, and so on.
+  std::string sister_base_url;
+  /// For each part of a connection, and for each call unless `client.timeouts` says otherwise.
+  std::chrono::seconds timeout{20};
+  /// Ends the diagnosis early: the steps that are left are skipped.
+  CancelToken cancel;
+  /// Told about each step when it is done, on the calling thread.
+  std::function<void(const DiagnosisStep&)> on_step;
+};
+
+/// All of it. Texts are redacted: the key occurs nowhere, ids of organizations and keys may.
+struct Diagnosis {
+  Endpoint endpoint;
+  std::string model;
+  std::chrono::system_clock::time_point time;
+  std::vector<DiagnosisStep> steps;
+  bool healthy = false;
+  std::string verdict;
+  std::string contradiction;  ///< two answers that do not fit together, and why; else empty
+  std::vector<std::string> next_steps;
+  /// The error that the verdict is about, as the program would get it: not redacted. Null where
+  /// there is none.
+  ErrorPtr error;
+  std::string error_json;  ///< the same as `explanation_json` gives it, redacted; else empty
+  std::string curl;        ///< the same PING for a shell; the key comes from the environment
+  /// What support asks for: names and values.
+  std::vector<std::pair<std::string, std::string>> for_support;
+};
+
+/// Runs the diagnosis: a handful of requests, one of them a chat of a few tokens, which costs as
+/// much as any other. Takes seconds; up to about five times `timeout` where nothing answers. Never
+/// fails: what goes wrong is what it reports. What `on_step` throws passes through. Safe from any
+/// thread.
+Diagnosis diagnose(const DiagnosisOptions& options);
+
+/// The diagnosis as one JSON object.
+std::string diagnosis_json(const Diagnosis& diagnosis);
+
+/// The diagnosis in Markdown, fit to be posted in public.
+std::string diagnosis_markdown(const Diagnosis& diagnosis);
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/diagnosis.ipp"
+#include "moonshot/impl/diagnosis_calls.ipp"
+#include "moonshot/impl/diagnosis_report.ipp"
+#endif

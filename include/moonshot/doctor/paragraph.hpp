@@ -1,0 +1,22 @@
+#pragma once
+
+/// @file
+/// Text for a terminal of 80 columns.
+
+#include <string>
+#include <string_view>
+
+#include "moonshot/config.hpp"
+
+namespace moonshot {
+
+/// `text` in lines of at most 80 columns, each ending in `\n`: the first begins with `label`, the
+/// others are as far to the right. A longer word (an id, a URL) has a line of its own and stays
+/// whole. Every character counts one column. Secrets are masked. Never fails.
+std::string paragraph(std::string_view label, std::string_view text);
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/paragraph.ipp"
+#endif

@@ -1,0 +1,36 @@
+#pragma once
+
+/// @file
+/// An error that a person has: a body, a log line, what curl printed, a row of a file.
+
+#include <string>
+#include <string_view>
+
+#include "moonshot/endpoint.hpp"
+#include "moonshot/error.hpp"
+#include "moonshot/http/headers.hpp"
+
+namespace moonshot {
+
+/// What is known about an error that somebody pasted.
+struct PastedError {
+  std::string text;  ///< the body, or whatever there is
+  int status = 0;    ///< 0: not known
+  http::Headers headers;
+  Endpoint endpoint;  ///< where the call went, if known: the advice depends on it
+};
+
+/// Judges it. Status line and headers in front of the text, as `curl -i` prints them, are read
+/// where `pasted` has none of its own. Never fails.
+ErrorPtr judge(PastedError pasted);
+
+/// Explains one row `{"id","status","headers","body"}` as one JSON object, see `explanation_json`.
+/// `id` is repeated; what the row does not name comes from `defaults`. A row that is no such object
+/// is explained as a `UsageError` that says so. Never fails.
+std::string explain_row(std::string_view row, const PastedError& defaults = {});
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/pasted_error.ipp"
+#endif

@@ -1,0 +1,317 @@
+// What the doctor concludes where the platform is known.
+
+#include <moonshot_catch.hpp>
+#include <scripted_client.hpp>
+
+#include <moonshot/doctor/diagnosis.hpp>
+#include <moonshot/doctor/facts.hpp>
+#include <moonshot/doctor/verdict.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+using Catch::Matchers::ContainsSubstring;
+using moonshot::Diagnosis;
+using support::ScriptedResponse;
+using support::ScriptedTransport;
+
+namespace {
+
+const std::string models = R"({"object":"list","data":[{"id":"kimi-k3","object":"model"}]})";
+const std::string suspended_body = support::error_body(
+    "exceeded_current_quota_error",
+    "Your account org-0123456789abcdef0123456789abcdef \\u003cak-f0a1b2c3d4e5f6g7h8i9\\u003e is "
+    "suspended due to insufficient balance, please recharge your account or check your plan and "
+    "billing details");
+
+ScriptedResponse balance(const std::string& available, const std::string& cash,
+                         const std::string& vouchers) {
+  return ScriptedResponse::json(
+      200, R"({"code":0,"data":{"available_balance":)" + available + R"(,"voucher_balance":)" +
+               vouchers + R"(,"cash_balance":)" + cash + R"(},"scode":"0x0","status":true})");
+}
+
+ScriptedResponse with_header(ScriptedResponse response, const char* name, const char* value) {
+  response.headers.add(name, value);
+  return response;
+}
+
+Diagnosis diagnosis_at(const std::string& base_url, std::vector<ScriptedResponse> script,
+                       const std::string& key = "sk-" + support::secret_word) {
+  moonshot::DiagnosisOptions options;
+  options.client.api_key = key;
+  options.client.base_url = base_url;
+  options.client.transport = std::make_shared<ScriptedTransport>(std::move(script));
+  return moonshot::diagnose(options);
+}
+
+const std::string international = "https://api.moonshot.ai/v1";
+const std::string kimi_code = "https://api.kimi.com/coding/v1";
+
+std::string steps_of(const Diagnosis& diagnosis) {
+  std::string all;
+  for (const auto& step : diagnosis.steps) {
+    all += step.name + ": " + step.summary + '\n';
+    for (const auto& detail : step.details) all += "  " + detail + '\n';
+  }
+  return all;
+}
+
+std::string next_of(const Diagnosis& diagnosis) {
+  std::string all;
+  for (const auto& step : diagnosis.next_steps) all += step + '\n';
+  return all;
+}
+
+std::string support_value(const Diagnosis& diagnosis, const std::string& name) {
+  for (const auto& [known, value] : diagnosis.for_support) {
+    if (known == name) return value;
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("money on the account and a suspension contradict each other", "[contract][doctor]") {
+  const auto diagnosis = diagnosis_at(
+      international,
+      {ScriptedResponse::json(200, models), balance("49.58894", "3.00001", "46.58893"),
+       with_header(ScriptedResponse::json(429, suspended_body), "Msh-Request-Id", "r-429")});
+  CHECK_FALSE(diagnosis.healthy);
+  CHECK_THAT(diagnosis.verdict, ContainsSubstring("suspended on api.moonshot.ai"));
+  CHECK_THAT(diagnosis.contradiction, ContainsSubstring("49.58894 USD"));
+  CHECK_THAT(diagnosis.contradiction, ContainsSubstring("(1) a top-up is minutes old"));
+  CHECK_THAT(diagnosis.contradiction, ContainsSubstring("(2) the account was disabled"));
+  CHECK_THAT(next_of(diagnosis), ContainsSubstring("Send support what stands below"));
+  CHECK(support_value(diagnosis, "organization id") == "org-0123456789abcdef0123456789abcdef");
+  CHECK(support_value(diagnosis, "key id") == "ak-f0a1b2c3d4e5f6g7h8i9");
+  CHECK(support_value(diagnosis, "request id") == "r-429");
+  CHECK(support_value(diagnosis, "type") == "exceeded_current_quota_error");
+}
+
+TEST_CASE("vouchers alone are the first cause", "[contract][doctor]") {
+  const auto diagnosis =
+      diagnosis_at(international, {ScriptedResponse::json(200, models), balance("10", "0", "10"),
+                                   ScriptedResponse::json(429, suspended_body)});
+  CHECK_THAT(diagnosis.contradiction, ContainsSubstring("(1) only vouchers are left"));
+}
+
+TEST_CASE("another organization in the error is the first cause", "[contract][doctor]") {
+  const auto diagnosis = diagnosis_at(
+      international, {with_header(ScriptedResponse::json(200, models), "Msh-Org-Id", "org-mine"),
+                      balance("10", "10", "0"), ScriptedResponse::json(429, suspended_body)});
+  CHECK_THAT(diagnosis.contradiction, ContainsSubstring("(1) the refused account org-0123"));
+  CHECK_THAT(diagnosis.contradiction, ContainsSubstring("org-mine"));
+}
+
+TEST_CASE("an empty balance confirms a suspension", "[contract][doctor]") {
+  const auto diagnosis =
+      diagnosis_at(international, {ScriptedResponse::json(200, models), balance("0", "-0.5", "0"),
+                                   ScriptedResponse::json(429, suspended_body)});
+  CHECK(diagnosis.contradiction.empty());
+  CHECK_THAT(diagnosis.verdict, ContainsSubstring("The balance says the same: 0 USD"));
+  CHECK_THAT(next_of(diagnosis), ContainsSubstring("https://platform.kimi.ai"));
+}
+
+TEST_CASE("an answer on an empty balance foretells a suspension", "[contract][doctor]") {
+  const auto diagnosis =
+      diagnosis_at(international, {ScriptedResponse::json(200, models), balance("0", "-0.5", "0"),
+                                   ScriptedResponse::json(200, support::pong)});
+  CHECK_FALSE(diagnosis.healthy);
+  CHECK_THAT(diagnosis.contradiction, ContainsSubstring("Expect it to be suspended soon"));
+}
+
+TEST_CASE("a key of the other product is named as such", "[contract][doctor]") {
+  const auto refused = ScriptedResponse::json(
+      401, support::error_body("invalid_authentication_error", "Invalid Authentication"));
+  const auto open =
+      diagnosis_at(international, {refused, refused, refused}, "sk-kimi-" + support::secret_word);
+  CHECK_THAT(open.verdict, ContainsSubstring("It is a key of Kimi Code"));
+  CHECK_THAT(next_of(open), ContainsSubstring("https://api.kimi.com/coding/v1"));
+  CHECK_THAT(steps_of(open), ContainsSubstring("api.moonshot.ai has keys of its own"));
+  const auto code = diagnosis_at(kimi_code, {refused, refused, refused});
+  CHECK_THAT(code.verdict, ContainsSubstring("It is a key of the open platform"));
+  CHECK_THAT(next_of(code), ContainsSubstring("https://api.moonshot.ai/v1"));
+}
+
+TEST_CASE("an unknown key is asked about at the sister platform on request only",
+          "[contract][doctor]") {
+  const auto refused = ScriptedResponse::json(
+      401, support::error_body("invalid_authentication_error", "Invalid Authentication"));
+  const auto quiet = diagnosis_at(international, {refused, refused, refused});
+  CHECK_THAT(next_of(quiet), ContainsSubstring("--try-sister"));
+
+  moonshot::DiagnosisOptions options;
+  options.client.api_key = "sk-" + support::secret_word;
+  options.client.base_url = international;
+  const auto transport = std::make_shared<ScriptedTransport>(std::vector<ScriptedResponse>{
+      refused, refused, refused, ScriptedResponse::json(200, models)});
+  options.client.transport = transport;
+  options.try_sister = true;
+  const auto asked = moonshot::diagnose(options);
+  CHECK_THAT(asked.verdict, ContainsSubstring("It belongs to https://api.moonshot.cn/v1"));
+  CHECK(transport->requests().back().base.host == "api.moonshot.cn");
+}
+
+TEST_CASE("an ak- id given as the key is called what it is, and nothing is sent",
+          "[contract][doctor]") {
+  const auto diagnosis = diagnosis_at(international, {}, "ak-f0a1b2c3d4e5f6g7h8i9");
+  CHECK_FALSE(diagnosis.healthy);
+  CHECK_THAT(diagnosis.verdict, ContainsSubstring("is an ak- id"));
+  CHECK(diagnosis.error->as<moonshot::UsageError>() != nullptr);
+  CHECK(diagnosis.endpoint.name() == "api.moonshot.ai");
+}
+
+TEST_CASE("a base URL that cannot be used is a problem of its own", "[contract][doctor]") {
+  const auto diagnosis = diagnosis_at("ftp://api.moonshot.ai", {});
+  CHECK_FALSE(diagnosis.healthy);
+  CHECK_THAT(steps_of(diagnosis), ContainsSubstring("base URL: given by the program: "));
+  CHECK_THAT(diagnosis.verdict, ContainsSubstring("nothing was sent"));
+}
+
+TEST_CASE("a header that cannot be sent is a problem of the settings", "[contract][doctor]") {
+  moonshot::DiagnosisOptions options;
+  options.client.api_key = "sk-" + support::secret_word;
+  options.client.headers.add("X-Odd", "line\nbreak");
+  options.client.transport = std::make_shared<ScriptedTransport>(std::vector<ScriptedResponse>{});
+  const auto diagnosis = moonshot::diagnose(options);
+  CHECK_THAT(steps_of(diagnosis), ContainsSubstring("settings: headers[X-Odd]"));
+}
+
+TEST_CASE("a listed model that is not found is a contradiction", "[contract][doctor]") {
+  const auto missing = ScriptedResponse::json(
+      404, support::error_body("resource_not_found_error",
+                               "Not found the model kimi-k3 or Permission denied"));
+  const auto diagnosis = diagnosis_at(
+      international, {ScriptedResponse::json(200, models), balance("10", "10", "0"), missing});
+  CHECK_THAT(diagnosis.contradiction, ContainsSubstring("listed but not open to the account"));
+  const auto unlisted =
+      diagnosis_at(international, {ScriptedResponse::json(200, R"({"object":"list","data":[]})"),
+                                   balance("10", "10", "0"), missing});
+  CHECK(unlisted.contradiction.empty());
+  CHECK_THAT(next_of(unlisted), ContainsSubstring("Choose one of the models"));
+}
+
+TEST_CASE("Kimi Code is asked for its windows instead of a balance", "[contract][doctor]") {
+  const std::string older =
+      R"({"usage":{"limit":"100","used":"40","remaining":"60","resetTime":"2026-11-30T00:00:00Z"},"limits":[{"window":{"duration":300,"timeUnit":"TIME_UNIT_MINUTE"},"detail":{"limit":"50","remaining":"0"}}]})";
+  const auto refused = ScriptedResponse::json(
+      403,
+      support::error_body("access_terminated_error", "You've reached your 5-hour usage limit"));
+  const auto diagnosis = diagnosis_at(
+      kimi_code, {ScriptedResponse::json(200, models), ScriptedResponse::json(200, older), refused},
+      "sk-kimi-" + support::secret_word);
+  CHECK_THAT(steps_of(diagnosis), ContainsSubstring("5-hour: 100 % used"));
+  CHECK_THAT(steps_of(diagnosis),
+             ContainsSubstring("weekly: 40 % used, starts again 2026-11-30T00:00:00Z"));
+  CHECK(diagnosis.error->as<moonshot::MembershipError>() != nullptr);
+  CHECK_THAT(diagnosis.verdict, ContainsSubstring("its plan does not cover this call now"));
+}
+
+TEST_CASE("the client that Kimi Code does not allow is reported as that", "[contract][doctor]") {
+  const auto refused = ScriptedResponse::json(
+      403, support::error_body("access_terminated_error",
+                               "Kimi For Coding is currently only available for Coding Agents"));
+  const auto diagnosis =
+      diagnosis_at(kimi_code, {refused, refused, refused}, "sk-kimi-" + support::secret_word);
+  CHECK(diagnosis.error->as<moonshot::PermissionDenied>() != nullptr);
+  CHECK_THAT(next_of(diagnosis), ContainsSubstring("supported coding agent"));
+}
+
+TEST_CASE("three verdicts on the origin are kept apart", "[contract][doctor]") {
+  const auto signed_pong = [] {
+    return with_header(with_header(ScriptedResponse::json(200, support::pong),
+                                   "Msh-Request-Timestamp", "1795500000000"),
+                       "Msh-Request-Signature", "reqsigv1_abc");
+  };
+  const auto diagnosis_with = [&](ScriptedResponse pong, std::vector<ScriptedResponse> verdict) {
+    std::vector<ScriptedResponse> script = {ScriptedResponse::json(200, models),
+                                            balance("1", "1", "0"), std::move(pong)};
+    script.insert(script.end(), verdict.begin(), verdict.end());
+    return diagnosis_at(international, std::move(script));
+  };
+  const auto proved =
+      diagnosis_with(signed_pong(), {ScriptedResponse::json(200, R"({"valid":true})")});
+  CHECK(proved.healthy);
+  CHECK_THAT(steps_of(proved), ContainsSubstring("origin: proved"));
+  const auto refuted =
+      diagnosis_with(signed_pong(), {ScriptedResponse::json(200, R"({"valid":false})")});
+  CHECK_FALSE(refuted.healthy);
+  CHECK_THAT(refuted.verdict, ContainsSubstring("forges answers"));
+  const auto unsigned_answer = diagnosis_with(ScriptedResponse::json(200, support::pong), {});
+  CHECK(unsigned_answer.healthy);
+  CHECK_THAT(steps_of(unsigned_answer), ContainsSubstring("origin: not proved"));
+  const auto unasked = diagnosis_with(
+      signed_pong(), {ScriptedResponse::json(500, support::error_body("server_error", "no"))});
+  CHECK_THAT(steps_of(unasked), ContainsSubstring("origin: not proved: ServerError"));
+}
+
+TEST_CASE("a certificate of no public authority is told as a proxy that opens TLS",
+          "[contract][doctor]") {
+  moonshot::Facts facts;
+  facts.key_form = moonshot::KeyForm::open_platform;
+  facts.connection.emplace();
+  facts.connection->tls = true;
+  facts.connection->reached = moonshot::ConnectionStage::certificate;
+  facts.connection->problem = "the certificate of api.moonshot.ai is not trusted: unknown issuer";
+  facts.connection->certificate = {"CN=api.moonshot.ai", "CN=Corp Proxy CA,O=Corp", "later"};
+  std::string problem;
+  Diagnosis diagnosis;
+  diagnosis.endpoint = moonshot::Endpoint(*moonshot::http::parse_url(international, problem));
+  moonshot::conclude(facts, diagnosis);
+  CHECK_THAT(diagnosis.verdict, ContainsSubstring("CN=Corp Proxy CA,O=Corp"));
+  CHECK_THAT(diagnosis.verdict, ContainsSubstring("a proxy on the way opens TLS"));
+  CHECK_THAT(next_of(diagnosis), ContainsSubstring("SSL_CERT_FILE"));
+}
+
+TEST_CASE("a key of no known form occurs in no text, also where the server repeats it",
+          "[contract][doctor]") {
+  const std::string odd_key = "plainword-" + support::secret_word;
+  const auto echo = ScriptedResponse::json(
+      401, R"({"error":{"message":"no such key )" + odd_key + R"(","type":"x"}})");
+  const auto diagnosis = diagnosis_at("https://relay.example/v1", {echo, echo, echo}, odd_key);
+  const bool leaked = support::leaks(moonshot::diagnosis_json(diagnosis)) ||
+                      support::leaks(moonshot::diagnosis_markdown(diagnosis)) ||
+                      support::leaks(steps_of(diagnosis)) || support::leaks(next_of(diagnosis)) ||
+                      support::leaks(diagnosis.verdict + diagnosis.contradiction + diagnosis.curl);
+  CHECK_FALSE(leaked);
+}
+
+TEST_CASE("the JSON of a diagnosis has all its members", "[contract][doctor]") {
+  const auto diagnosis =
+      diagnosis_at(international, {ScriptedResponse::json(200, models), balance("0", "0", "0"),
+                                   ScriptedResponse::json(429, suspended_body)});
+  const auto json = nlohmann::ordered_json::parse(moonshot::diagnosis_json(diagnosis));
+  std::vector<std::string> names;
+  for (const auto& member : json.items()) names.push_back(member.key());
+  CHECK(names == std::vector<std::string>{"healthy", "base_url", "model", "time", "verdict",
+                                          "contradiction", "error", "steps", "next_steps", "curl",
+                                          "for_support"});
+  CHECK(json["healthy"] == false);
+  CHECK(json["contradiction"].is_null());
+  CHECK(json["error"]["error"] == "Suspended");
+  CHECK(json["steps"][0]["name"] == "key");
+}
+
+TEST_CASE("a report in Markdown cannot be steered by what a server sends", "[contract][doctor]") {
+  const auto hostile = ScriptedResponse::json(
+      500, R"({"error":{"message":"![x](http://evil)\n# Headline <script> | cell","type":"x"}})");
+  const auto text =
+      moonshot::diagnosis_markdown(diagnosis_at(international, {hostile, hostile, hostile}));
+  CHECK(text.find("\n# Headline") == std::string::npos);
+  CHECK(text.find("<script>") == std::string::npos);
+  CHECK(text.find("![x](") == std::string::npos);
+}
+
+TEST_CASE("the curl line repeats the PING without the key", "[contract][doctor]") {
+  const auto diagnosis =
+      diagnosis_at("https://api.moonshot.ai/it's", {ScriptedResponse::json(200, models)});
+  CHECK_THAT(diagnosis.curl,
+             ContainsSubstring(R"('https://api.moonshot.ai/it'\''s/chat/completions')"));
+  CHECK_THAT(diagnosis.curl, ContainsSubstring(R"("thinking":{"type":"disabled"})"));
+  CHECK_THAT(diagnosis.curl, ContainsSubstring("$MOONSHOT_API_KEY"));
+}

@@ -81,7 +81,8 @@ MOONSHOT_INLINE bool is_html(std::string_view text) {
          contains(head, "<center>");
 }
 
-// Tried in order on a text that is no JSON.
+// Tried in order on a text that is no JSON: first what frames any text, then what words tell, then
+// forms that many share.
 inline constexpr TextRecogniser text_recognisers[] = {
     {"", "It is an HTTP exchange as curl prints it; the body is what counts.", true,
      [](std::string_view text, Inside& inside) {

@@ -292,7 +292,8 @@ inline constexpr TextRecogniser text_recognisers[] = {
          add(inside, quoted_at(text, key + 13));
          return true;
        }
-       if (!is_status_at(text, 0) || text.size() < 5 || text[3] != ' ') return false;
+       const bool status = is_status_at(text, 0) && text.size() > 4 && text[3] == ' ';
+       if (!status || begins(text.substr(4), "- ")) return false;
        add(inside, std::string(text.substr(4)));
        return true;
      }},
@@ -306,9 +307,13 @@ inline constexpr TextRecogniser text_recognisers[] = {
              std::string(text.substr(static_cast<std::size_t>(rest->data() - text.data()))));
          return true;
        }
-       if (!is_status_at(text, 0) || text.substr(3, 2) != ": ") return false;
-       add(inside, std::string(text.substr(5)));
-       return true;
+       if (!is_status_at(text, 0)) return false;
+       for (const std::string_view separator : {": ", " - "}) {
+         if (!begins(text.substr(3), separator)) continue;
+         add(inside, std::string(text.substr(3 + separator.size())));
+         return true;
+       }
+       return false;
      }},
     {"", "A JSON object stands within a text.", true,
      [](std::string_view text, Inside& inside) {

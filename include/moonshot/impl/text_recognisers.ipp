@@ -71,6 +71,21 @@ MOONSHOT_INLINE bool add_python_within(std::string_view text, Inside& inside) {
   return json.has_value();
 }
 
+// Adds an error object with the words and the type that a text holds.
+MOONSHOT_INLINE void add_error(Inside& inside, std::string_view message, std::string_view type) {
+  json::Writer writer;
+  writer.begin_object();
+  writer.member("error");
+  writer.begin_object();
+  writer.member("message");
+  writer.string_unchecked(message);
+  writer.member("type");
+  writer.string_unchecked(type);
+  writer.end_object();
+  writer.end_object();
+  add(inside, std::move(writer).text());
+}
+
 // What openai-node says in place of a message where the answer had none.
 inline constexpr std::string_view no_body = "status code (no body)";
 
@@ -179,17 +194,20 @@ inline constexpr TextRecogniser text_recognisers[] = {
        if (colon == std::string_view::npos || close == std::string_view::npos || colon > close) {
          return false;
        }
-       json::Writer writer;
-       writer.begin_object();
-       writer.member("error");
-       writer.begin_object();
-       writer.member("message");
-       writer.string_unchecked(trim(rest.substr(close + 1)));
-       writer.member("type");
-       writer.string_unchecked(rest.substr(0, colon));
-       writer.end_object();
-       writer.end_object();
-       add(inside, std::move(writer).text());
+       add_error(inside, trim(rest.substr(close + 1)), rest.substr(0, colon));
+       return true;
+     }},
+    {"aichat", "\"(type: …)\" behind the message is aichat's.", true,
+     [](std::string_view text, Inside& inside) {
+       constexpr std::string_view label = " (type: ";
+       const auto at = text.rfind(label);
+       if (at == std::string_view::npos || text.back() != ')') return false;
+       const std::string_view type =
+           text.substr(at + label.size(), text.size() - at - label.size() - 1);
+       const bool word = std::all_of(type.begin(), type.end(),
+                                     [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+       if (!word) return false;
+       add_error(inside, text.substr(0, at), type);
        return true;
      }},
     {"langchain-js", "A LangChain troubleshooting URL follows the text.", false,

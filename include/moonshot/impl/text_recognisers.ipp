@@ -194,7 +194,11 @@ inline constexpr TextRecogniser text_recognisers[] = {
        if (colon == std::string_view::npos || close == std::string_view::npos || colon > close) {
          return false;
        }
-       add_error(inside, trim(rest.substr(close + 1)), rest.substr(0, colon));
+       std::string_view message = trim(rest.substr(close + 1));
+       if (begins(message, "Parameter: ")) {
+         message = trim(message.substr((std::min)(message.find('\n'), message.size())));
+       }
+       add_error(inside, message, rest.substr(0, colon));
        return true;
      }},
     {"aichat", "\"(type: …)\" behind the message is aichat's.", true,

@@ -159,6 +159,12 @@ inline constexpr TextRecogniser text_recognisers[] = {
        if (!add_json_within(*rest, inside)) add(inside, std::string(*rest));
        return true;
      }},
+    {"anthropic-python", "\"Error code: … - {'type': 'error', …}\" is anthropic-python's message.",
+     false,
+     [](std::string_view text, Inside& inside) {
+       const auto rest = after_status(text, "Error code:");
+       return rest && begins(*rest, "{'type': 'error'") && add_python_within(*rest, inside);
+     }},
     {"openai-python", "\"Error code: … - {…}\" with Python quotes is openai-python's message.",
      false,
      [](std::string_view text, Inside& inside) {
@@ -307,6 +313,14 @@ inline constexpr TextRecogniser text_recognisers[] = {
      [](std::string_view text, Inside&) { return is_html(text) && contains(text, "envoy"); }},
     {"", "It is an HTML page; the API answers in JSON.", false,
      [](std::string_view text, Inside&) { return is_html(text); }},
+    {"anthropic-node", "A status in front of the whole body is anthropic-node's message.", true,
+     [](std::string_view text, Inside& inside) {
+       if (!is_status_at(text, 0) || !begins(text.substr(3), " {")) return false;
+       const auto object = ErrorObject::parse(trim(text.substr(4)));
+       if (!object || !object->object("error")) return false;
+       add(inside, std::string(object->text()));
+       return true;
+     }},
     {"openai-node", "A status in front of the text is openai-node's message.", true,
      [](std::string_view text, Inside& inside) {
        const auto key = text.find("errorMessage=\"");

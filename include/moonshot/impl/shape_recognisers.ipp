@@ -40,6 +40,21 @@ MOONSHOT_INLINE std::string error_message(const ErrorObject& object) {
   return error ? error->text_of("message") : std::string();
 }
 
+// Adds an error object with the words and the type that were found.
+MOONSHOT_INLINE void add_error(Inside& inside, std::string_view message, std::string_view type) {
+  json::Writer writer;
+  writer.begin_object();
+  writer.member("error");
+  writer.begin_object();
+  writer.member("message");
+  writer.string_unchecked(message);
+  writer.member("type");
+  writer.string_unchecked(type);
+  writer.end_object();
+  writer.end_object();
+  add(inside, std::move(writer).text());
+}
+
 // "… (request id: 2026…)" at the end, as one-api and its descendants add it.
 MOONSHOT_INLINE bool has_request_id_suffix(std::string_view message) noexcept {
   return contains(message, "(request id: ") && !message.empty() && message.back() == ')';
@@ -118,6 +133,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
     {"vercel-ai-gateway", "generationId stands beside error, as the Vercel AI Gateway answers.",
      [](const ErrorObject& object, const http::Headers&, Inside& inside) {
        if (!object.has("generationId") || !object.has("error")) return false;
+       add(inside, object.text_of("error"));
        add(inside, error_message(object));
        return true;
      }},
@@ -129,15 +145,9 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        std::string message = error_message(object);
        // "<provider> error: <words>"
        const auto colon = message.find(" error: ");
-       const bool named = colon < 40;
-       if (named) message.erase(0, colon + 8);
+       if (colon < 40) message.erase(0, colon + 8);
        const std::string type = object.object("error")->text_of("type");
-       if (!type.empty() && named) {
-         json::Writer writer;
-         writer.string_unchecked(message);
-         add(inside, "{\"error\":{\"message\":" + writer.text() +
-                         ",\"type\":" + std::string(object.object("error")->raw("type")) + "}}");
-       }
+       if (!type.empty()) add_error(inside, message, type);
        add(inside, message);
        return true;
      }},

@@ -71,21 +71,6 @@ MOONSHOT_INLINE bool add_python_within(std::string_view text, Inside& inside) {
   return json.has_value();
 }
 
-// Adds an error object with the words and the type that a text holds.
-MOONSHOT_INLINE void add_error(Inside& inside, std::string_view message, std::string_view type) {
-  json::Writer writer;
-  writer.begin_object();
-  writer.member("error");
-  writer.begin_object();
-  writer.member("message");
-  writer.string_unchecked(message);
-  writer.member("type");
-  writer.string_unchecked(type);
-  writer.end_object();
-  writer.end_object();
-  add(inside, std::move(writer).text());
-}
-
 // What openai-node says in place of a message where the answer had none.
 inline constexpr std::string_view no_body = "status code (no body)";
 

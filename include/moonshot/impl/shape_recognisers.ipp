@@ -164,9 +164,14 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        if (!error) return false;
        const std::string message = error->text_of("message");
        const std::string type = error->text_of("type");
+       const bool words = contains(message, "litellm.") || contains(message, "MoonshotException") ||
+                          contains(message, "Received Model Group=");
+       // The API repeats names that a request gave, but only within words of its own, and with
+       // message and type alone.
+       const bool own_form = error->size() == 2 && error->has("type");
        const bool known = headers.get("x-litellm-call-id").has_value() ||
-                          contains(message, "litellm.") || contains(message, "MoonshotException") ||
-                          contains(message, "Received Model Group=") || type == "budget_exceeded";
+                          begins(message, "litellm.") || (words && !own_form) ||
+                          type == "budget_exceeded";
        if (!known) return false;
        add(inside, message);
        return true;

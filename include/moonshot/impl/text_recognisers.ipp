@@ -340,6 +340,13 @@ inline constexpr TextRecogniser text_recognisers[] = {
      [](std::string_view text, Inside& inside) {
        return text.front() != '{' && contains(text, "\"message\"") && add_json_within(text, inside);
      }},
+    {"", "A JSON object stands quoted within a text.", true,
+     [](std::string_view text, Inside& inside) {
+       const auto at = text.find("\"{\\\"");
+       if (at == std::string_view::npos || text.front() == '{') return false;
+       add(inside, quoted_at(text, at));
+       return true;
+     }},
 };
 
 }  // namespace moonshot::detail

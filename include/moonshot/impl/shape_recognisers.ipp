@@ -55,6 +55,22 @@ MOONSHOT_INLINE void add_error(Inside& inside, std::string_view message, std::st
   add(inside, std::move(writer).text());
 }
 
+// Adds the objects below `object` that have an error of the API's form; JSON texts count as
+// objects.
+MOONSHOT_INLINE void add_deeper(const ErrorObject& object, Inside& inside, int levels) {
+  for (const auto& member : object.members()) {
+    const std::string text = json::string_of(member.second).value_or(std::string(member.second));
+    const auto below = ErrorObject::parse(text);
+    if (!below) continue;
+    const auto error = below->object("error");
+    if (error && error->has("message") && error->has("type")) {
+      add(inside, text);
+    } else if (levels > 1) {
+      add_deeper(*below, inside, levels - 1);
+    }
+  }
+}
+
 // "… (request id: 2026…)" at the end, as one-api and its descendants add it.
 MOONSHOT_INLINE bool has_request_id_suffix(std::string_view message) noexcept {
   return contains(message, "(request id: ") && !message.empty() && message.back() == ')';
@@ -292,6 +308,12 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        if (const auto response = object.object("response")) add(inside, response->text_of("body"));
        add(inside, object.text_of("error"));
        return true;
+     }},
+    {"", "The error stands deeper within an object that is not the API's.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       constexpr int most_levels = 4;
+       if (!object.has("error")) add_deeper(object, inside, most_levels);
+       return !inside.empty();
      }},
 };
 

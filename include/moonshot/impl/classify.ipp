@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
+#include <system_error>
 
 #include "moonshot/errors/classify.hpp"
 #include "moonshot/impl/redact.ipp"
@@ -188,11 +190,12 @@ MOONSHOT_INLINE std::optional<std::int64_t> number_after(std::string_view text,
   at += label.size();
   while (at < text.size() && text[at] == ' ') ++at;
   std::int64_t value = 0;
-  const std::size_t first = at;
-  while (at < text.size() && text[at] >= '0' && text[at] <= '9' && at - first < 18) {
-    value = value * 10 + (text[at++] - '0');
+  const auto* end = text.data() + text.size();
+  const bool digit = at < text.size() && text[at] >= '0' && text[at] <= '9';
+  if (!digit || std::from_chars(text.data() + at, end, value).ec != std::errc()) {
+    return std::nullopt;
   }
-  return at == first ? std::nullopt : std::optional<std::int64_t>(value);
+  return value;
 }
 
 // The first id that begins with `prefix` and goes on with at least `shortest` letters and digits.
@@ -218,7 +221,7 @@ MOONSHOT_INLINE void read_numbers(std::string_view lower, Classification& result
     break;
   }
   for (const char* label : {"concurrency:", "max rpm:", "max request:", "per minute reached:",
-                            "limit:", "token limit:"}) {
+                            "limit:", "token limit :"}) {
     if (!result.limit_value) result.limit_value = number_after(lower, label);
   }
   for (const char* label : {"current:", "requested:"}) {

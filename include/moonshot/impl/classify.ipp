@@ -209,7 +209,10 @@ MOONSHOT_INLINE std::optional<std::string> find_id(std::string_view text, std::s
            rest[length] != '_') {
       ++length;
     }
-    if (length >= shortest) return std::string(text.substr(at, prefix.size() + length));
+    const std::string_view id = rest.substr(0, length);
+    // "org-xxxxxx" stands in place of an id.
+    const bool placeholder = id.find_first_not_of(id.substr(0, 1)) == std::string_view::npos;
+    if (length >= shortest && !placeholder) return std::string(prefix) + std::string(id);
   }
   return std::nullopt;
 }

@@ -198,6 +198,14 @@ MOONSHOT_INLINE std::optional<std::int64_t> number_after(std::string_view text,
   return value;
 }
 
+// Whether an id that ends before `rest` may have lost its end.
+MOONSHOT_INLINE bool may_be_cut(std::string_view prefix, std::size_t length,
+                                std::string_view rest) noexcept {
+  const std::size_t whole = prefix == "ak-" ? 20 : 32;
+  return length < whole &&
+         (rest.empty() || rest.substr(0, 3) == "..." || rest.substr(0, 3) == "\xE2\x80\xA6");
+}
+
 // The first id that begins with `prefix` and goes on with at least `shortest` letters and digits.
 MOONSHOT_INLINE std::optional<std::string> find_id(std::string_view text, std::string_view prefix,
                                                    std::size_t shortest) {
@@ -212,7 +220,9 @@ MOONSHOT_INLINE std::optional<std::string> find_id(std::string_view text, std::s
     const std::string_view id = rest.substr(0, length);
     // "org-xxxxxx" stands in place of an id.
     const bool placeholder = id.find_first_not_of(id.substr(0, 1)) == std::string_view::npos;
-    if (length >= shortest && !placeholder) return std::string(prefix) + std::string(id);
+    if (length >= shortest && !placeholder && !may_be_cut(prefix, length, rest.substr(length))) {
+      return std::string(prefix) + std::string(id);
+    }
   }
   return std::nullopt;
 }

@@ -221,3 +221,14 @@ TEST_CASE("a shortened id is kept as it stands", "[unit][errors]") {
   CHECK(words.project_id == "proj-7a3b9f1");
   CHECK(words.key_id == ak);
 }
+
+TEST_CASE("an id that was cut off is none", "[unit][errors]") {
+  for (const char* ending : {"", "...", "\xE2\x80\xA6"}) {
+    const auto words =
+        classify("", "You exceeded your current token quota: <" + org.substr(0, 20) + ending);
+    CHECK(words.kind == moonshot::ErrorKind::quota_exceeded);
+    CHECK_FALSE(words.organization_id);
+    CHECK(classify("", "You exceeded your current token quota: <" + org + ending).organization_id ==
+          org);
+  }
+}

@@ -312,7 +312,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
     {"", "The error stands deeper within an object that is not the API's.",
      [](const ErrorObject& object, const http::Headers&, Inside& inside) {
        constexpr int most_levels = 4;
-       if (!object.has("error")) add_deeper(object, inside, most_levels);
+       add_deeper(object, inside, most_levels);
        return !inside.empty();
      }},
 };

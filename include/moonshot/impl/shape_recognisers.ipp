@@ -1,5 +1,6 @@
 #pragma once
 
+#include "moonshot/errors/classify.hpp"
 #include "moonshot/errors/recogniser.hpp"
 #include "moonshot/json/lookup.hpp"
 #include "moonshot/json/reader.hpp"
@@ -75,6 +76,9 @@ MOONSHOT_INLINE void add_deeper(const ErrorObject& object, Inside& inside, int l
 MOONSHOT_INLINE bool has_request_id_suffix(std::string_view message) noexcept {
   return contains(message, "(request id: ") && !message.empty() && message.back() == ')';
 }
+
+// Whether `message` is what a client makes of an error. Defined where the texts are recognised.
+MOONSHOT_INLINE bool is_text_of_error(std::string_view message);
 
 // Tried in order: a shape with more telling members stands before one with fewer.
 inline constexpr ShapeRecogniser shape_recognisers[] = {
@@ -307,6 +311,16 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        if (!object.has("custom_id")) return false;
        if (const auto response = object.object("response")) add(inside, response->text_of("body"));
        add(inside, object.text_of("error"));
+       return true;
+     }},
+    {"", "The message of the error is itself the text of another one.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       const auto error = object.object("error");
+       // A type of the API's own says more than what is left of it in the text.
+       if (!error || classify(error->text_of("type"), {}).own_type) return false;
+       const std::string message = error->text_of("message");
+       if (!is_text_of_error(message)) return false;
+       add(inside, message);
        return true;
      }},
     {"", "The error stands deeper within an object that is not the API's.",

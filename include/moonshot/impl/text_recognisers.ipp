@@ -349,4 +349,18 @@ inline constexpr TextRecogniser text_recognisers[] = {
      }},
 };
 
+// The API's own messages may repeat such words, but never begin with them.
+MOONSHOT_INLINE bool is_text_of_error(std::string_view message) {
+  constexpr std::string_view beginnings[] = {"Error code: ", "error, status code: ", "HTTP "};
+  const bool begun =
+      is_status_at(message, 0) ||
+      std::any_of(std::begin(beginnings), std::end(beginnings),
+                  [&](std::string_view beginning) { return begins(message, beginning); });
+  return begun && std::any_of(std::begin(text_recognisers), std::end(text_recognisers),
+                              [&](const TextRecogniser& recogniser) {
+                                Inside inside;
+                                return recogniser.open(message, inside) && !inside.empty();
+                              });
+}
+
 }  // namespace moonshot::detail

@@ -6,6 +6,7 @@
 #include <moonshot_catch.hpp>
 
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <utility>
@@ -25,8 +26,8 @@ struct ErrorRow {
   nlohmann::json expect;
 };
 
-inline std::vector<ErrorRow> error_rows(const std::string& name) {
-  std::ifstream file(MOONSHOT_TEST_DATA "/errors/" + name + ".jsonl");
+inline std::vector<ErrorRow> read_error_rows(const std::string& path) {
+  std::ifstream file(path);
   std::vector<ErrorRow> rows;
   for (std::string line; std::getline(file, line);) {
     const auto json = nlohmann::json::parse(line);
@@ -40,7 +41,23 @@ inline std::vector<ErrorRow> error_rows(const std::string& name) {
     row.expect = json.at("expect");
     rows.push_back(std::move(row));
   }
+  return rows;
+}
+
+/// The rows of one file of tests/data/errors.
+inline std::vector<ErrorRow> error_rows(const std::string& name) {
+  auto rows = read_error_rows(MOONSHOT_TEST_DATA "/errors/" + name + ".jsonl");
   REQUIRE_FALSE(rows.empty());
+  return rows;
+}
+
+/// The rows of the shared corpus; none where it is not there, which is not a failure.
+inline std::vector<ErrorRow> shared_error_rows() {
+  const char* folder = std::getenv("MOONSHOT_CORPUS");
+  const std::string corpus =
+      folder != nullptr ? folder : MOONSHOT_TEST_DATA "/../../../shared/corpus";
+  auto rows = read_error_rows(corpus + "/errors.jsonl");
+  if (rows.empty()) WARN("there is no corpus at " << corpus);
   return rows;
 }
 

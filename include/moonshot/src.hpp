@@ -43,6 +43,7 @@
 #include "moonshot/impl/json_text.ipp"
 #include "moonshot/impl/json_writer.ipp"
 #include "moonshot/impl/judge.ipp"
+#include "moonshot/impl/known_wrappers.ipp"
 #include "moonshot/impl/message.ipp"
 #include "moonshot/impl/models.ipp"
 #include "moonshot/impl/nonce.ipp"

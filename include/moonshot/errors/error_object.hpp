@@ -28,6 +28,10 @@ class ErrorObject {
   std::string text_of(std::string_view name) const;
   /// The content of a string member, else nothing.
   std::optional<std::string> string(std::string_view name) const;
+  /// Names and exact values, in order; the first 64.
+  const std::vector<std::pair<std::string, std::string_view>>& members() const noexcept {
+    return members_;
+  }
   /// A member that is an object.
   std::optional<ErrorObject> object(std::string_view name) const { return parse(raw(name)); }
 

@@ -7,13 +7,19 @@
 #include <string_view>
 
 #include "moonshot/config.hpp"
+#include "moonshot/http/headers.hpp"
 
 namespace moonshot {
 
 /// Returns `text` with every secret key masked: `sk-` followed by eight or more letters, digits,
-/// `-` or `_` becomes `sk-***`; so does whatever follows `Bearer `. Public ids (`org-`, `ak-`)
-/// stay. Idempotent; never fails; linear in the length of `text`.
+/// `-` or `_` becomes `sk-***`; so does whatever follows `Bearer`. Within a word only what cannot
+/// be words joined by dashes is masked. Public ids (`org-`, `ak-`) stay. Idempotent; never fails;
+/// linear in the length of `text`.
 std::string redact(std::string_view text);
+
+/// Returns a copy to log: the values of headers that hold a secret or say whose account it is
+/// (`Authorization`, cookies, `Msh-Org-Id`, …) are `***`, and every other value is redacted.
+http::Headers redact(const http::Headers& headers);
 
 }  // namespace moonshot
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
+#include <system_error>
 
 #include "moonshot/errors/classify.hpp"
 #include "moonshot/impl/redact.ipp"
@@ -188,11 +190,20 @@ MOONSHOT_INLINE std::optional<std::int64_t> number_after(std::string_view text,
   at += label.size();
   while (at < text.size() && text[at] == ' ') ++at;
   std::int64_t value = 0;
-  const std::size_t first = at;
-  while (at < text.size() && text[at] >= '0' && text[at] <= '9' && at - first < 18) {
-    value = value * 10 + (text[at++] - '0');
+  const auto* end = text.data() + text.size();
+  const bool digit = at < text.size() && text[at] >= '0' && text[at] <= '9';
+  if (!digit || std::from_chars(text.data() + at, end, value).ec != std::errc()) {
+    return std::nullopt;
   }
-  return at == first ? std::nullopt : std::optional<std::int64_t>(value);
+  return value;
+}
+
+// Whether an id that ends before `rest` may have lost its end.
+MOONSHOT_INLINE bool may_be_cut(std::string_view prefix, std::size_t length,
+                                std::string_view rest) noexcept {
+  const std::size_t whole = prefix == "ak-" ? 20 : 32;
+  return length < whole &&
+         (rest.empty() || rest.substr(0, 3) == "..." || rest.substr(0, 3) == "\xE2\x80\xA6");
 }
 
 // The first id that begins with `prefix` and goes on with at least `shortest` letters and digits.
@@ -206,7 +217,12 @@ MOONSHOT_INLINE std::optional<std::string> find_id(std::string_view text, std::s
            rest[length] != '_') {
       ++length;
     }
-    if (length >= shortest) return std::string(text.substr(at, prefix.size() + length));
+    const std::string_view id = rest.substr(0, length);
+    // "org-xxxxxx" stands in place of an id.
+    const bool placeholder = id.find_first_not_of(id.substr(0, 1)) == std::string_view::npos;
+    if (length >= shortest && !placeholder && !may_be_cut(prefix, length, rest.substr(length))) {
+      return std::string(prefix) + std::string(id);
+    }
   }
   return std::nullopt;
 }
@@ -218,7 +234,7 @@ MOONSHOT_INLINE void read_numbers(std::string_view lower, Classification& result
     break;
   }
   for (const char* label : {"concurrency:", "max rpm:", "max request:", "per minute reached:",
-                            "limit:", "token limit:"}) {
+                            "limit:", "token limit :"}) {
     if (!result.limit_value) result.limit_value = number_after(lower, label);
   }
   for (const char* label : {"current:", "requested:"}) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <algorithm>
+#include <iterator>
+
 #include "moonshot/errors/redact.hpp"
 
 namespace moonshot {
@@ -52,36 +55,88 @@ MOONSHOT_INLINE bool is_word_start(std::string_view before) noexcept {
   return at(2, '\\') || at(3, '%') || (at(6, '\\') && at(5, 'u'));
 }
 
+// Within a word, e.g. behind an escape that is not known here: whether what follows `sk-` is too
+// long and too mixed to be words joined by dashes. Looks no further than any key goes.
+MOONSHOT_INLINE bool looks_like_key(std::string_view text) noexcept {
+  constexpr std::size_t far_enough = 128;
+  constexpr std::size_t long_enough = 16;
+  std::size_t run = 0;
+  bool digit = false;
+  for (const char c : text.substr(0, far_enough)) {
+    if (!is_key_character(c)) return false;
+    const bool joins = c == '-' || c == '_';
+    run = joins ? 0 : run + 1;
+    digit = !joins && (digit || (c >= '0' && c <= '9'));
+    if (run >= long_enough && digit) return true;
+  }
+  return false;
+}
+
+// What stands between `Bearer` and its credential, also in a URL, in JSON and quoted.
+MOONSHOT_INLINE std::size_t separator_length(std::string_view text) noexcept {
+  constexpr std::string_view separators = " \t:=+\"'\\";
+  std::size_t length = 0;
+  while (length < text.size()) {
+    if (separators.find(text[length]) != std::string_view::npos) {
+      ++length;
+    } else if (text.substr(length, 3) == "%20") {
+      length += 3;
+    } else {
+      break;
+    }
+  }
+  return length;
+}
+
 }  // namespace detail
 
 MOONSHOT_INLINE std::string redact(std::string_view text) {
   constexpr std::string_view key_prefix = "sk-";
-  constexpr std::string_view bearer = "bearer ";
+  constexpr std::string_view bearer = "bearer";
   constexpr std::size_t shortest_secret = 8;
   std::string result;
   result.reserve(text.size());
   std::size_t i = 0;
   while (i < text.size()) {
     const std::string_view rest = text.substr(i);
-    if (detail::is_word_start(text.substr(0, i)) &&
-        detail::starts_with_ignoring_case(rest, key_prefix) &&
-        detail::key_length(rest.substr(key_prefix.size())) >= shortest_secret) {
-      result += "sk-***";
-      i += detail::key_length(rest);
-      continue;
+    if (detail::starts_with_ignoring_case(rest, key_prefix)) {
+      const std::string_view behind = rest.substr(key_prefix.size());
+      const bool key = detail::is_word_start(text.substr(0, i))
+                           ? detail::key_length(behind) >= shortest_secret
+                           : detail::looks_like_key(behind);
+      if (key) {
+        result += "sk-***";
+        i += detail::key_length(rest);
+        continue;
+      }
     }
     if (detail::starts_with_ignoring_case(rest, bearer)) {
-      const std::string_view credential = rest.substr(bearer.size());
-      const auto length = detail::credential_length(credential);
+      const auto separators = detail::separator_length(rest.substr(bearer.size()));
+      const auto length =
+          separators > 0 ? detail::credential_length(rest.substr(bearer.size() + separators)) : 0;
       if (length >= shortest_secret) {
-        result += rest.substr(0, bearer.size());
+        result += rest.substr(0, bearer.size() + separators);
         result += "***";
-        i += bearer.size() + length;
+        i += bearer.size() + separators + length;
         continue;
       }
     }
     result += text[i];
     ++i;
+  }
+  return result;
+}
+
+MOONSHOT_INLINE http::Headers redact(const http::Headers& headers) {
+  constexpr std::string_view masked[] = {
+      "Authorization", "Proxy-Authorization", "Cookie",         "Set-Cookie", "Api-Key",
+      "X-Api-Key",     "Msh-Org-Id",          "Msh-Project-Id", "Msh-Uid",    "Msh-Gid"};
+  http::Headers result;
+  for (const auto& field : headers) {
+    const bool whole =
+        std::any_of(std::begin(masked), std::end(masked),
+                    [&](std::string_view name) { return http::same_name(field.first, name); });
+    result.add(field.first, whole ? "***" : redact(field.second));
   }
   return result;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "moonshot/errors/classify.hpp"
 #include "moonshot/errors/recogniser.hpp"
 #include "moonshot/json/lookup.hpp"
 #include "moonshot/json/reader.hpp"
@@ -40,10 +41,44 @@ MOONSHOT_INLINE std::string error_message(const ErrorObject& object) {
   return error ? error->text_of("message") : std::string();
 }
 
+// Adds an error object with the words and the type that were found.
+MOONSHOT_INLINE void add_error(Inside& inside, std::string_view message, std::string_view type) {
+  json::Writer writer;
+  writer.begin_object();
+  writer.member("error");
+  writer.begin_object();
+  writer.member("message");
+  writer.string_unchecked(message);
+  writer.member("type");
+  writer.string_unchecked(type);
+  writer.end_object();
+  writer.end_object();
+  add(inside, std::move(writer).text());
+}
+
+// Adds the objects below `object` that have an error of the API's form; JSON texts count as
+// objects.
+MOONSHOT_INLINE void add_deeper(const ErrorObject& object, Inside& inside, int levels) {
+  for (const auto& member : object.members()) {
+    const std::string text = json::string_of(member.second).value_or(std::string(member.second));
+    const auto below = ErrorObject::parse(text);
+    if (!below) continue;
+    const auto error = below->object("error");
+    if (error && error->has("message") && error->has("type")) {
+      add(inside, text);
+    } else if (levels > 1) {
+      add_deeper(*below, inside, levels - 1);
+    }
+  }
+}
+
 // "… (request id: 2026…)" at the end, as one-api and its descendants add it.
 MOONSHOT_INLINE bool has_request_id_suffix(std::string_view message) noexcept {
   return contains(message, "(request id: ") && !message.empty() && message.back() == ')';
 }
+
+// Whether `message` is what a client makes of an error. Defined where the texts are recognised.
+MOONSHOT_INLINE bool is_text_of_error(std::string_view message);
 
 // Tried in order: a shape with more telling members stands before one with fewer.
 inline constexpr ShapeRecogniser shape_recognisers[] = {
@@ -118,6 +153,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
     {"vercel-ai-gateway", "generationId stands beside error, as the Vercel AI Gateway answers.",
      [](const ErrorObject& object, const http::Headers&, Inside& inside) {
        if (!object.has("generationId") || !object.has("error")) return false;
+       add(inside, object.text_of("error"));
        add(inside, error_message(object));
        return true;
      }},
@@ -129,15 +165,9 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        std::string message = error_message(object);
        // "<provider> error: <words>"
        const auto colon = message.find(" error: ");
-       const bool named = colon < 40;
-       if (named) message.erase(0, colon + 8);
+       if (colon < 40) message.erase(0, colon + 8);
        const std::string type = object.object("error")->text_of("type");
-       if (!type.empty() && named) {
-         json::Writer writer;
-         writer.string_unchecked(message);
-         add(inside, "{\"error\":{\"message\":" + writer.text() +
-                         ",\"type\":" + std::string(object.object("error")->raw("type")) + "}}");
-       }
+       if (!type.empty()) add_error(inside, message, type);
        add(inside, message);
        return true;
      }},
@@ -154,9 +184,14 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        if (!error) return false;
        const std::string message = error->text_of("message");
        const std::string type = error->text_of("type");
+       const bool words = contains(message, "litellm.") || contains(message, "MoonshotException") ||
+                          contains(message, "Received Model Group=");
+       // The API repeats names that a request gave, but only within words of its own, and with
+       // message and type alone.
+       const bool own_form = error->size() == 2 && error->has("type");
        const bool known = headers.get("x-litellm-call-id").has_value() ||
-                          contains(message, "litellm.") || contains(message, "MoonshotException") ||
-                          contains(message, "Received Model Group=") || type == "budget_exceeded";
+                          begins(message, "litellm.") || (words && !own_form) ||
+                          type == "budget_exceeded";
        if (!known) return false;
        add(inside, message);
        return true;
@@ -277,6 +312,22 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        if (const auto response = object.object("response")) add(inside, response->text_of("body"));
        add(inside, object.text_of("error"));
        return true;
+     }},
+    {"", "The message of the error is itself the text of another one.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       const auto error = object.object("error");
+       // A type of the API's own says more than what is left of it in the text.
+       if (!error || classify(error->text_of("type"), {}).own_type) return false;
+       const std::string message = error->text_of("message");
+       if (!is_text_of_error(message)) return false;
+       add(inside, message);
+       return true;
+     }},
+    {"", "The error stands deeper within an object that is not the API's.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       constexpr int most_levels = 4;
+       add_deeper(object, inside, most_levels);
+       return !inside.empty();
      }},
 };
 

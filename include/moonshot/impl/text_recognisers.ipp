@@ -81,7 +81,8 @@ MOONSHOT_INLINE bool is_html(std::string_view text) {
          contains(head, "<center>");
 }
 
-// Tried in order on a text that is no JSON.
+// Tried in order on a text that is no JSON: first what frames any text, then what words tell, then
+// forms that many share.
 inline constexpr TextRecogniser text_recognisers[] = {
     {"", "It is an HTTP exchange as curl prints it; the body is what counts.", true,
      [](std::string_view text, Inside& inside) {
@@ -143,6 +144,12 @@ inline constexpr TextRecogniser text_recognisers[] = {
        if (!add_json_within(*rest, inside)) add(inside, std::string(*rest));
        return true;
      }},
+    {"anthropic-python", "\"Error code: … - {'type': 'error', …}\" is anthropic-python's message.",
+     false,
+     [](std::string_view text, Inside& inside) {
+       const auto rest = after_status(text, "Error code:");
+       return rest && begins(*rest, "{'type': 'error'") && add_python_within(*rest, inside);
+     }},
     {"openai-python", "\"Error code: … - {…}\" with Python quotes is openai-python's message.",
      false,
      [](std::string_view text, Inside& inside) {
@@ -178,17 +185,24 @@ inline constexpr TextRecogniser text_recognisers[] = {
        if (colon == std::string_view::npos || close == std::string_view::npos || colon > close) {
          return false;
        }
-       json::Writer writer;
-       writer.begin_object();
-       writer.member("error");
-       writer.begin_object();
-       writer.member("message");
-       writer.string_unchecked(trim(rest.substr(close + 1)));
-       writer.member("type");
-       writer.string_unchecked(rest.substr(0, colon));
-       writer.end_object();
-       writer.end_object();
-       add(inside, std::move(writer).text());
+       std::string_view message = trim(rest.substr(close + 1));
+       if (begins(message, "Parameter: ")) {
+         message = trim(message.substr((std::min)(message.find('\n'), message.size())));
+       }
+       add_error(inside, message, rest.substr(0, colon));
+       return true;
+     }},
+    {"aichat", "\"(type: …)\" behind the message is aichat's.", true,
+     [](std::string_view text, Inside& inside) {
+       constexpr std::string_view label = " (type: ";
+       const auto at = text.rfind(label);
+       if (at == std::string_view::npos || text.back() != ')') return false;
+       const std::string_view type =
+           text.substr(at + label.size(), text.size() - at - label.size() - 1);
+       const bool word = std::all_of(type.begin(), type.end(),
+                                     [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+       if (!word) return false;
+       add_error(inside, text.substr(0, at), type);
        return true;
      }},
     {"langchain-js", "A LangChain troubleshooting URL follows the text.", false,
@@ -284,6 +298,14 @@ inline constexpr TextRecogniser text_recognisers[] = {
      [](std::string_view text, Inside&) { return is_html(text) && contains(text, "envoy"); }},
     {"", "It is an HTML page; the API answers in JSON.", false,
      [](std::string_view text, Inside&) { return is_html(text); }},
+    {"anthropic-node", "A status in front of the whole body is anthropic-node's message.", true,
+     [](std::string_view text, Inside& inside) {
+       if (!is_status_at(text, 0) || !begins(text.substr(3), " {")) return false;
+       const auto object = ErrorObject::parse(trim(text.substr(4)));
+       if (!object || !object->object("error")) return false;
+       add(inside, std::string(object->text()));
+       return true;
+     }},
     {"openai-node", "A status in front of the text is openai-node's message.", true,
      [](std::string_view text, Inside& inside) {
        const auto key = text.find("errorMessage=\"");
@@ -291,7 +313,8 @@ inline constexpr TextRecogniser text_recognisers[] = {
          add(inside, quoted_at(text, key + 13));
          return true;
        }
-       if (!is_status_at(text, 0) || text.size() < 5 || text[3] != ' ') return false;
+       const bool status = is_status_at(text, 0) && text.size() > 4 && text[3] == ' ';
+       if (!status || begins(text.substr(4), "- ")) return false;
        add(inside, std::string(text.substr(4)));
        return true;
      }},
@@ -305,14 +328,39 @@ inline constexpr TextRecogniser text_recognisers[] = {
              std::string(text.substr(static_cast<std::size_t>(rest->data() - text.data()))));
          return true;
        }
-       if (!is_status_at(text, 0) || text.substr(3, 2) != ": ") return false;
-       add(inside, std::string(text.substr(5)));
-       return true;
+       if (!is_status_at(text, 0)) return false;
+       for (const std::string_view separator : {": ", " - "}) {
+         if (!begins(text.substr(3), separator)) continue;
+         add(inside, std::string(text.substr(3 + separator.size())));
+         return true;
+       }
+       return false;
      }},
     {"", "A JSON object stands within a text.", true,
      [](std::string_view text, Inside& inside) {
        return text.front() != '{' && contains(text, "\"message\"") && add_json_within(text, inside);
      }},
+    {"", "A JSON object stands quoted within a text.", true,
+     [](std::string_view text, Inside& inside) {
+       const auto at = text.find("\"{\\\"");
+       if (at == std::string_view::npos || text.front() == '{') return false;
+       add(inside, quoted_at(text, at));
+       return true;
+     }},
 };
+
+// The API's own messages may repeat such words, but never begin with them.
+MOONSHOT_INLINE bool is_text_of_error(std::string_view message) {
+  constexpr std::string_view beginnings[] = {"Error code: ", "error, status code: ", "HTTP "};
+  const bool begun =
+      is_status_at(message, 0) ||
+      std::any_of(std::begin(beginnings), std::end(beginnings),
+                  [&](std::string_view beginning) { return begins(message, beginning); });
+  return begun && std::any_of(std::begin(text_recognisers), std::end(text_recognisers),
+                              [&](const TextRecogniser& recogniser) {
+                                Inside inside;
+                                return recogniser.open(message, inside) && !inside.empty();
+                              });
+}
 
 }  // namespace moonshot::detail

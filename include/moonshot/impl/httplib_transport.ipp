@@ -103,7 +103,8 @@ struct Exchange {
   }
 };
 
-// cpp-httplib's names have changed between 0.11 and 0.53; the functions below pick what is there.
+// cpp-httplib's names have changed between 0.10 and 0.53; the functions below pick what is there.
+// Texts are handed over as `const char*`, which is all that 0.10 takes.
 
 template <class Client>
 auto verify_result(const Client& client, int) -> decltype(client.get_openssl_verify_result()) {
@@ -246,7 +247,8 @@ MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::conn
     auto client = std::make_unique<httplib::SSLClient>(base.host, base.port);
     if (trust_store.store != nullptr) {
       detail::share_store(*client, trust_store.store.get(), 0);
-      client->set_ca_cert_path("", trust_store.directory);
+      const char* const directory = trust_store.directory.c_str();
+      client->set_ca_cert_path("", directory);
     }
     client->enable_server_certificate_verification(true);
     connection->client = std::move(client);
@@ -260,8 +262,11 @@ MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::conn
     return nullptr;
   }
   if (proxy) {
-    client.set_proxy(proxy->host, proxy->port);
-    if (!proxy->user.empty()) client.set_proxy_basic_auth(proxy->user, proxy->password);
+    const char* const host = proxy->host.c_str();
+    const char* const user = proxy->user.c_str();
+    const char* const password = proxy->password.c_str();
+    client.set_proxy(host, proxy->port);
+    if (!proxy->user.empty()) client.set_proxy_basic_auth(user, password);
   }
   client.set_keep_alive(true);
   client.set_tcp_nodelay(true);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "moonshot/transport/connect_facts.hpp"
 #include "moonshot/transport/httplib.hpp"
 #include "moonshot/transport/httplib_transport.hpp"
 #include "moonshot/transport/proxy.hpp"
@@ -21,6 +22,8 @@ namespace detail {
 /// One `httplib` client with its socket's second handle. Used by one exchange at a time.
 struct Connection {
   std::string origin;
+  std::string peer;  // for messages: `host:port` and the proxy on the way to it
+  ConnectFacts facts;
   std::unique_ptr<httplib::ClientImpl> client;
   std::mutex mutex;  // guards `socket` between the exchange and the watchdog
   SocketHandle socket;
@@ -230,6 +233,7 @@ struct HttplibTransport::Impl {
   std::unique_ptr<detail::Connection> connect_to(const http::Url& base, std::string& problem);
   void release(std::unique_ptr<detail::Connection> connection);
   std::string tls_detail(const detail::Connection& connection, const httplib::Result& result);
+  static std::string connection_detail(const detail::Connection& connection, httplib::Error error);
   http::Outcome explain(const detail::Exchange& exchange, const detail::Receiver& receiver,
                         const httplib::Result& result);
 };
@@ -238,6 +242,7 @@ MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::conn
     const http::Url& base, std::string& problem) {
   auto connection = std::make_unique<detail::Connection>();
   connection->origin = base.origin();
+  connection->peer = http::host_and_port(base.host, base.port);
   if (base.scheme == "https") {
     const auto& trust_store = trusted();
     if (!trust_store.problem.empty()) {
@@ -266,6 +271,7 @@ MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::conn
     const char* const user = proxy->user.c_str();
     const char* const password = proxy->password.c_str();
     client.set_proxy(host, proxy->port);
+    connection->peer += " through proxy " + http::host_and_port(proxy->host, proxy->port);
     if (!proxy->user.empty()) client.set_proxy_basic_auth(user, password);
   }
   client.set_keep_alive(true);
@@ -277,6 +283,7 @@ MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::conn
     const int on = 1;
     setsockopt(socket, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
 #endif
+    raw->facts.socket_opened(raw->socket);
     const std::lock_guard<std::mutex> lock(raw->mutex);
     raw->socket.set(socket);
   });
@@ -327,6 +334,15 @@ MOONSHOT_INLINE std::string HttplibTransport::Impl::tls_detail(const detail::Con
   return text + " (trusted certificates: " + trusted().source + ")";
 }
 
+MOONSHOT_INLINE std::string HttplibTransport::Impl::connection_detail(
+    const detail::Connection& connection, httplib::Error error) {
+  if (error == httplib::Error::Connection) {
+    return "could not connect to " + connection.peer + connection.facts.words();
+  }
+  return "the connection to " + connection.peer + " broke before an answer came (" +
+         httplib::to_string(error) + ")";
+}
+
 // Our own facts first; cpp-httplib's enum is coarse and is asked last.
 MOONSHOT_INLINE http::Outcome HttplibTransport::Impl::explain(const detail::Exchange& exchange,
                                                               const detail::Receiver& receiver,
@@ -362,7 +378,7 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::Impl::explain(const detail::Exch
     outcome.detail = tls_detail(*exchange.connection, result);
   } else {
     outcome.kind = Kind::connection;
-    outcome.detail = exchange.connection->origin + ": " + httplib::to_string(error);
+    outcome.detail = connection_detail(*exchange.connection, error);
   }
   return outcome;
 }
@@ -418,6 +434,7 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
       impl_->watchdog.wake();
     });
     if (!exchange.ended) {
+      exchange.connection->facts.begin();
 #if MOONSHOT_EXCEPTIONS
       try {
         result = client.send(wire);
@@ -427,6 +444,7 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
 #else
       result = client.send(wire);
 #endif
+      exchange.connection->facts.end(exchange.connection->socket);
     }
   }
   request.body = std::move(wire.body);

@@ -12,6 +12,7 @@
 #include "moonshot/transport/proxy.hpp"
 #include "moonshot/transport/sigpipe_guard.hpp"
 #include "moonshot/transport/socket_handle.hpp"
+#include "moonshot/transport/tls_session.hpp"
 #include "moonshot/transport/trust_store.hpp"
 #include "moonshot/transport/watchdog.hpp"
 
@@ -24,6 +25,7 @@ struct Connection {
   std::string origin;
   std::string peer;  // for messages: `host:port` and the proxy on the way to it
   ConnectFacts facts;
+  TlsSession tls;  // outlives the client, whose handshakes it follows
   std::unique_ptr<httplib::ClientImpl> client;
   std::mutex mutex;  // guards `socket` between the exchange and the watchdog
   SocketHandle socket;
@@ -133,6 +135,16 @@ auto share_store(Client& client, X509_STORE* store, int)
   // cpp-httplib frees what it is given: each client gets a reference of its own.
   X509_STORE_up_ref(store);
   client.set_ca_cert_store(store);
+}
+
+template <class Client>
+auto tls_context(const Client& client, int)
+    -> decltype(static_cast<SSL_CTX*>(client.tls_context())) {
+  return static_cast<SSL_CTX*>(client.tls_context());
+}
+template <class Client>
+SSL_CTX* tls_context(const Client& client, long) {
+  return client.ssl_context();
 }
 
 template <class Client>
@@ -256,6 +268,7 @@ MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::conn
       client->set_ca_cert_path("", directory);
     }
     client->enable_server_certificate_verification(true);
+    connection->tls.follow(detail::tls_context(*client, 0));
     connection->client = std::move(client);
   } else {
     connection->client = std::make_unique<httplib::ClientImpl>(base.host, base.port);
@@ -451,7 +464,9 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
   // An answer without a body (204) reaches cpp-httplib's result only.
   if (result && !exchange.has_head()) receiver.head(*result);
   auto outcome = impl_->explain(exchange, receiver, result);
-  if (result && !receiver.stopped) impl_->release(std::move(connection));
+  // More than the announced length arrived: the rest would be taken for the next answer.
+  const bool surplus = connection->tls.has_unread();
+  if (result && !receiver.stopped && !surplus) impl_->release(std::move(connection));
 #if MOONSHOT_EXCEPTIONS
   if (receiver.thrown) std::rethrow_exception(receiver.thrown);
 #endif

@@ -10,8 +10,9 @@ Looked for, in this order:
   5. a bare header-only <httplib.h>
 
 No version is asked for: cpp-httplib's config answers only to its own minor version, and the library
-copes with the differences itself. Sets MoonshotHttplib_FOUND and MoonshotHttplib_FORM (header, target,
-config, pkg-config), the latter for the pkg-config file.
+copes with the differences itself. A header that is older than it can cope with counts as not found.
+Sets MoonshotHttplib_FOUND and MoonshotHttplib_FORM (header, target, config, pkg-config), the latter for
+the pkg-config file.
 ]]
 
 include(FindPackageHandleStandardArgs)
@@ -40,6 +41,23 @@ function(_moonshot_has_tls out target)
   if(NOT type STREQUAL "INTERFACE_LIBRARY" AND NOT definitions MATCHES "CPPHTTPLIB_OPENSSL_SUPPORT")
     set(${out} FALSE PARENT_SCOPE)
   endif()
+endfunction()
+
+# Whether the header in these folders, if it is in one of them, is too old. cpp-httplib names its version
+# since 0.10.6 only; what tells older ones apart is an enumerator that the library needs and 0.10.2 brought.
+function(_moonshot_is_too_old out folders)
+  set(${out} FALSE PARENT_SCOPE)
+  foreach(folder IN LISTS folders)
+    string(REGEX REPLACE "^\\$<(BUILD|INSTALL)_INTERFACE:(.*)>$" "\\2" folder "${folder}")
+    if(EXISTS "${folder}/httplib.h")
+      file(STRINGS "${folder}/httplib.h" needed REGEX "^ *ConnectionTimeout," LIMIT_COUNT 1)
+      if(NOT needed)
+        set(${out} TRUE PARENT_SCOPE)
+        set(_moonshot_httplib_hint " (${folder}/httplib.h is older than 0.10.2)" PARENT_SCOPE)
+      endif()
+      return()
+    endif()
+  endforeach()
 endfunction()
 
 set(MoonshotHttplib_FORM "")
@@ -104,7 +122,20 @@ if(NOT MoonshotHttplib_FORM)
   endif()
 endif()
 
-set(MoonshotHttplib_NOT_FOUND_MESSAGE "cpp-httplib was not found${_moonshot_httplib_hint}")
+if(MoonshotHttplib_FORM)
+  set(_moonshot_httplib_folders "${_moonshot_httplib_include}")
+  if(_moonshot_httplib_links)
+    get_target_property(_moonshot_httplib_folders ${_moonshot_httplib_links} INTERFACE_INCLUDE_DIRECTORIES)
+  endif()
+  # The compiler's own folders are not among a target's.
+  _moonshot_is_too_old(_moonshot_httplib_too_old
+                       "${_moonshot_httplib_folders};/usr/include;/usr/local/include")
+  if(_moonshot_httplib_too_old)
+    set(MoonshotHttplib_FORM "")
+  endif()
+endif()
+
+set(MoonshotHttplib_NOT_FOUND_MESSAGE "cpp-httplib 0.10.3 or newer was not found${_moonshot_httplib_hint}")
 find_package_handle_standard_args(
   MoonshotHttplib
   REQUIRED_VARS MoonshotHttplib_FORM

@@ -70,6 +70,8 @@ apt_install() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"
 }
 
+package_count() { if (($1 == 1)); then echo "1 package"; else echo "$1 packages"; fi; }
+
 install_with_apt() {
   if ((EUID != 0)); then
     if ! have sudo; then
@@ -83,10 +85,10 @@ install_with_apt() {
   if apt_lists_are_old; then
     step apt-update "Refreshing the package lists" apt_update || fail "apt-get update does not work on this machine"
   fi
-  step apt-install "Installing $# packages" apt_install "$@" && return
+  step apt-install "Installing $(package_count $#)" apt_install "$@" && return
   # The lists were recent but may name packages that the mirror has replaced since.
   step apt-update "Refreshing the package lists" apt_update &&
-    step apt-install "Installing $# packages" apt_install "$@" ||
+    step apt-install "Installing $(package_count $#)" apt_install "$@" ||
     fail "Could not install: $*"
 }
 

@@ -30,8 +30,11 @@ progress_of() {
 
 # The part of a failed step's log that helps: compiler and CMake errors where there are any, else the end.
 show_failure() {
-  local errors='(fatal )?error: |^CMake Error|undefined reference|multiple definition'
-  if grep -Eq "$errors" "$1"; then
+  local errors='(fatal )?error: |undefined reference|multiple definition'
+  if grep -q '^CMake Error' "$1"; then
+    # Whole: what to do about it stands at its end.
+    sed -n '/^CMake Error/,/^Call Stack/ { /^Call Stack/! p }' "$1" | cat -s | head -n 60
+  elif grep -Eq "$errors" "$1"; then
     grep -E -A5 "$errors" "$1" | head -n 60
   else
     tail -n 25 "$1"

@@ -24,6 +24,7 @@
 #include "moonshot/impl/chat_stream.ipp"
 #include "moonshot/impl/classify.ipp"
 #include "moonshot/impl/client.ipp"
+#include "moonshot/impl/connect_facts.ipp"
 #include "moonshot/impl/connection_probe.ipp"
 #include "moonshot/impl/curl.ipp"
 #include "moonshot/impl/decimal.ipp"

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <csignal>
 #include <future>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -69,6 +70,23 @@ Ending create(const RawPeer& peer, const moonshot::CallOptions& call = {},
   auto ending = ending_of(client.chat().try_create(ping(), call).error_ptr());
   ending.took = std::chrono::steady_clock::now() - start;
   return ending;
+}
+
+void check_timeout(const Ending& ending, const char* phase) {
+  CHECK(ending.name == "TimeoutError");
+  CHECK(ending.phase == phase);
+  CHECK((ending.took < generous));
+}
+
+using Limit = std::optional<milliseconds> moonshot::Timeouts::*;
+
+// Lets one call run into one limit.
+void check_limit(const RawPeer& peer, Limit which, const char* phase) {
+  moonshot::CallOptions call;
+  call.timeouts.*which = limit;
+  const auto ending = create(peer, call);
+  check_timeout(ending, phase);
+  CHECK((ending.took >= limit));
 }
 
 }  // namespace
@@ -196,13 +214,7 @@ TEST_CASE("bytes behind an answer are not the answer to the next call", "[loopba
 TEST_CASE("a peer that never answers runs into the limit for the first byte",
           "[loopback][timeout]") {
   const RawPeer peer([](Conversation& connection) { connection.stall(); });
-  moonshot::CallOptions call;
-  call.timeouts.first_byte = limit;
-  const auto ending = create(peer, call);
-  CHECK(ending.name == "TimeoutError");
-  CHECK(ending.phase == "first_byte");
-  CHECK((ending.took >= limit));
-  CHECK((ending.took < generous));
+  check_limit(peer, &moonshot::Timeouts::first_byte, "first_byte");
 }
 
 TEST_CASE("a peer that drips its head runs into the limit for the first byte",
@@ -212,12 +224,7 @@ TEST_CASE("a peer that drips its head runs into the limit for the first byte",
     connection.write("HTTP/1.1 200 OK\r\n");
     connection.drip("X-Slow: 1\r\n", 5);
   });
-  moonshot::CallOptions call;
-  call.timeouts.first_byte = limit;
-  const auto ending = create(peer, call);
-  CHECK(ending.name == "TimeoutError");
-  CHECK(ending.phase == "first_byte");
-  CHECK((ending.took < generous));
+  check_limit(peer, &moonshot::Timeouts::first_byte, "first_byte");
 }
 
 TEST_CASE("a gap within the body runs into the limit between bytes", "[loopback][timeout]") {
@@ -226,13 +233,7 @@ TEST_CASE("a gap within the body runs into the limit between bytes", "[loopback]
     connection.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"id\":");
     connection.stall();
   });
-  moonshot::CallOptions call;
-  call.timeouts.between_bytes = limit;
-  const auto ending = create(peer, call);
-  CHECK(ending.name == "TimeoutError");
-  CHECK(ending.phase == "between_bytes");
-  CHECK((ending.took >= limit));
-  CHECK((ending.took < generous));
+  check_limit(peer, &moonshot::Timeouts::between_bytes, "between_bytes");
 }
 
 TEST_CASE("a peer that drips passes the limit between bytes but not the whole one",
@@ -251,15 +252,12 @@ TEST_CASE("a peer that drips passes the limit between bytes but not the whole on
                                   .try_stream(
                                       ping(), [](const moonshot::ChatChunk&) {}, call)
                                   .error_ptr());
-  CHECK(told.name == "TimeoutError");
-  CHECK(told.phase == "total");
+  check_timeout(told, "total");
   CHECK((std::chrono::steady_clock::now() - start < generous));
 
   auto stream = client.chat().stream(ping(), call);
   CHECK(stream.next() == nullptr);
-  const auto ranged = ending_of(stream.error_ptr());
-  CHECK(ranged.name == "TimeoutError");
-  CHECK(ranged.phase == "total");
+  check_timeout(ending_of(stream.error_ptr()), "total");
 }
 
 TEST_CASE("limits hold again and again on one client", "[loopback][timeout]") {
@@ -268,9 +266,7 @@ TEST_CASE("limits hold again and again on one client", "[loopback][timeout]") {
   moonshot::CallOptions call;
   call.timeouts.first_byte = milliseconds(30);
   for (int i = 0; i < 4; ++i) {
-    const auto ending = ending_of(client.chat().try_create(ping(), call).error_ptr());
-    CHECK(ending.name == "TimeoutError");
-    CHECK(ending.phase == "first_byte");
+    check_timeout(ending_of(client.chat().try_create(ping(), call).error_ptr()), "first_byte");
   }
 }
 

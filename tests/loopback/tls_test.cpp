@@ -137,6 +137,23 @@ TEST_CASE("a handshake that stalls runs into a limit", "[loopback][tls][timeout]
   CHECK((std::chrono::steady_clock::now() - start < std::chrono::seconds(20)));
 }
 
+TEST_CASE("what a wrong length leaves behind is not the answer to the next call",
+          "[loopback][tls][pool]") {
+  const auto simulator = simulator_with(certificates().good());
+  REQUIRE(simulator->ok());
+  auto options = trusting(simulator->base_url(), certificates().ca_file());
+  options.transport = std::make_shared<moonshot::HttplibTransport>(options.transport_options);
+  const moonshot::Client client(options);
+  options.base_url = simulator->origin() + "/fault/wrong-length/v1";
+  const moonshot::Client broken(options);
+  for (int i = 0; i < 3; ++i) {
+    const auto half = broken.chat().try_create(ping());
+    REQUIRE_FALSE(half);
+    CHECK(half.error().kind() == ErrorKind::decode_error);
+    CHECK(client.chat().create(ping()).text() == "PONG");
+  }
+}
+
 TEST_CASE("threads share the trusted certificates", "[loopback][tls][threads]") {
   const auto simulator = simulator_with(certificates().good());
   REQUIRE(simulator->ok());

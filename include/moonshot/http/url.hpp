@@ -26,6 +26,9 @@ struct Url {
   bool is_loopback() const noexcept;
 };
 
+/// `host:port`, an IPv6 literal in brackets.
+std::string host_and_port(const std::string& host, int port);
+
 /// Reads a base URL. Trailing slashes are dropped. On failure returns nothing and sets `problem`
 /// to what is wrong with the text, without repeating it (it may hold a secret).
 std::optional<Url> parse_url(std::string_view text, std::string& problem);

@@ -183,7 +183,7 @@ class Opener {
     if (at == std::string_view::npos) return {};
     const std::size_t begin = at + 1;
     std::size_t end = begin;
-    while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
+    while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2U : 1U;
     const std::string_view content = text.substr(begin, end - begin);
     const bool shortened = ends(text, "...") || ends(text, "\xE2\x80\xA6");
     if (!shortened) return std::string(content);

@@ -6,11 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "moonshot/transport/connect_facts.hpp"
 #include "moonshot/transport/httplib.hpp"
 #include "moonshot/transport/httplib_transport.hpp"
 #include "moonshot/transport/proxy.hpp"
 #include "moonshot/transport/sigpipe_guard.hpp"
 #include "moonshot/transport/socket_handle.hpp"
+#include "moonshot/transport/tls_session.hpp"
 #include "moonshot/transport/trust_store.hpp"
 #include "moonshot/transport/watchdog.hpp"
 
@@ -21,6 +23,9 @@ namespace detail {
 /// One `httplib` client with its socket's second handle. Used by one exchange at a time.
 struct Connection {
   std::string origin;
+  std::string peer;  // for messages: `host:port` and the proxy on the way to it
+  ConnectFacts facts;
+  TlsSession tls;  // outlives the client, whose handshakes it follows
   std::unique_ptr<httplib::ClientImpl> client;
   std::mutex mutex;  // guards `socket` between the exchange and the watchdog
   SocketHandle socket;
@@ -103,7 +108,8 @@ struct Exchange {
   }
 };
 
-// cpp-httplib's names have changed between 0.11 and 0.53; the functions below pick what is there.
+// cpp-httplib's names have changed between 0.10 and 0.53; the functions below pick what is there.
+// Texts are handed over as `const char*`, which is all that 0.10 takes.
 
 template <class Client>
 auto verify_result(const Client& client, int) -> decltype(client.get_openssl_verify_result()) {
@@ -129,6 +135,16 @@ auto share_store(Client& client, X509_STORE* store, int)
   // cpp-httplib frees what it is given: each client gets a reference of its own.
   X509_STORE_up_ref(store);
   client.set_ca_cert_store(store);
+}
+
+template <class Client>
+auto tls_context(const Client& client, int)
+    -> decltype(static_cast<SSL_CTX*>(client.tls_context())) {
+  return static_cast<SSL_CTX*>(client.tls_context());
+}
+template <class Client>
+SSL_CTX* tls_context(const Client& client, long) {
+  return client.ssl_context();
 }
 
 template <class Client>
@@ -229,6 +245,7 @@ struct HttplibTransport::Impl {
   std::unique_ptr<detail::Connection> connect_to(const http::Url& base, std::string& problem);
   void release(std::unique_ptr<detail::Connection> connection);
   std::string tls_detail(const detail::Connection& connection, const httplib::Result& result);
+  static std::string connection_detail(const detail::Connection& connection, httplib::Error error);
   http::Outcome explain(const detail::Exchange& exchange, const detail::Receiver& receiver,
                         const httplib::Result& result);
 };
@@ -237,6 +254,7 @@ MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::conn
     const http::Url& base, std::string& problem) {
   auto connection = std::make_unique<detail::Connection>();
   connection->origin = base.origin();
+  connection->peer = http::host_and_port(base.host, base.port);
   if (base.scheme == "https") {
     const auto& trust_store = trusted();
     if (!trust_store.problem.empty()) {
@@ -246,9 +264,11 @@ MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::conn
     auto client = std::make_unique<httplib::SSLClient>(base.host, base.port);
     if (trust_store.store != nullptr) {
       detail::share_store(*client, trust_store.store.get(), 0);
-      client->set_ca_cert_path("", trust_store.directory);
+      const char* const directory = trust_store.directory.c_str();
+      client->set_ca_cert_path("", directory);
     }
     client->enable_server_certificate_verification(true);
+    connection->tls.follow(detail::tls_context(*client, 0));
     connection->client = std::move(client);
   } else {
     connection->client = std::make_unique<httplib::ClientImpl>(base.host, base.port);
@@ -260,8 +280,12 @@ MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::conn
     return nullptr;
   }
   if (proxy) {
-    client.set_proxy(proxy->host, proxy->port);
-    if (!proxy->user.empty()) client.set_proxy_basic_auth(proxy->user, proxy->password);
+    const char* const host = proxy->host.c_str();
+    const char* const user = proxy->user.c_str();
+    const char* const password = proxy->password.c_str();
+    client.set_proxy(host, proxy->port);
+    connection->peer += " through proxy " + http::host_and_port(proxy->host, proxy->port);
+    if (!proxy->user.empty()) client.set_proxy_basic_auth(user, password);
   }
   client.set_keep_alive(true);
   client.set_tcp_nodelay(true);
@@ -272,6 +296,7 @@ MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::conn
     const int on = 1;
     setsockopt(socket, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
 #endif
+    raw->facts.socket_opened(raw->socket);
     const std::lock_guard<std::mutex> lock(raw->mutex);
     raw->socket.set(socket);
   });
@@ -322,6 +347,15 @@ MOONSHOT_INLINE std::string HttplibTransport::Impl::tls_detail(const detail::Con
   return text + " (trusted certificates: " + trusted().source + ")";
 }
 
+MOONSHOT_INLINE std::string HttplibTransport::Impl::connection_detail(
+    const detail::Connection& connection, httplib::Error error) {
+  if (error == httplib::Error::Connection) {
+    return "could not connect to " + connection.peer + connection.facts.words();
+  }
+  return "the connection to " + connection.peer + " broke before an answer came (" +
+         httplib::to_string(error) + ")";
+}
+
 // Our own facts first; cpp-httplib's enum is coarse and is asked last.
 MOONSHOT_INLINE http::Outcome HttplibTransport::Impl::explain(const detail::Exchange& exchange,
                                                               const detail::Receiver& receiver,
@@ -357,7 +391,7 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::Impl::explain(const detail::Exch
     outcome.detail = tls_detail(*exchange.connection, result);
   } else {
     outcome.kind = Kind::connection;
-    outcome.detail = exchange.connection->origin + ": " + httplib::to_string(error);
+    outcome.detail = connection_detail(*exchange.connection, error);
   }
   return outcome;
 }
@@ -413,6 +447,7 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
       impl_->watchdog.wake();
     });
     if (!exchange.ended) {
+      exchange.connection->facts.begin();
 #if MOONSHOT_EXCEPTIONS
       try {
         result = client.send(wire);
@@ -422,13 +457,16 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
 #else
       result = client.send(wire);
 #endif
+      exchange.connection->facts.end(exchange.connection->socket);
     }
   }
   request.body = std::move(wire.body);
   // An answer without a body (204) reaches cpp-httplib's result only.
   if (result && !exchange.has_head()) receiver.head(*result);
   auto outcome = impl_->explain(exchange, receiver, result);
-  if (result && !receiver.stopped) impl_->release(std::move(connection));
+  // More than the announced length arrived: the rest would be taken for the next answer.
+  const bool surplus = connection->tls.has_unread();
+  if (result && !receiver.stopped && !surplus) impl_->release(std::move(connection));
 #if MOONSHOT_EXCEPTIONS
   if (receiver.thrown) std::rethrow_exception(receiver.thrown);
 #endif

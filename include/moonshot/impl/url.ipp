@@ -7,11 +7,21 @@
 
 namespace moonshot::http {
 
+namespace detail {
+
+MOONSHOT_INLINE std::string bracketed(const std::string& host) {
+  return host.find(':') != std::string::npos ? "[" + host + "]" : host;
+}
+
+}  // namespace detail
+
+MOONSHOT_INLINE std::string host_and_port(const std::string& host, int port) {
+  return detail::bracketed(host) + ":" + std::to_string(port);
+}
+
 MOONSHOT_INLINE std::string Url::origin() const {
-  const bool ipv6 = host.find(':') != std::string::npos;
   const bool default_port = port == (scheme == "https" ? 443 : 80);
-  return scheme + "://" + (ipv6 ? "[" + host + "]" : host) +
-         (default_port ? "" : ":" + std::to_string(port));
+  return scheme + "://" + (default_port ? detail::bracketed(host) : host_and_port(host, port));
 }
 
 MOONSHOT_INLINE std::string Url::text() const { return origin() + path; }

@@ -9,8 +9,13 @@
 #include <cerrno>
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#endif
+#if defined(__linux__)
+#include <cstdint>
 #endif
 
 namespace moonshot {
@@ -50,6 +55,29 @@ class SocketHandle {
     char byte = 0;
     const auto count = ::recv(descriptor_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     return count >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+#else
+    return false;
+#endif
+  }
+
+  /// Whether the peer answered the attempt to connect, and with no. False where the system does not
+  /// tell: only Linux does, once the error itself has been taken from the socket.
+  bool refused() const noexcept {
+#if defined(__linux__)
+    // The beginning of the kernel's tcp_info. The C library's ends earlier, and the kernel's own
+    // header cannot be included beside it.
+    struct TcpInfo {
+      std::uint8_t state;
+      std::uint8_t small[7];
+      std::uint32_t counters[24];
+      std::uint64_t pacing_rate, max_pacing_rate, bytes_acked, bytes_received;
+      std::uint32_t segments_out, segments_in;
+    } info{};
+    socklen_t size = sizeof info;
+    if (::getsockopt(descriptor_, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return false;
+    // A connection that was ever made has had its first packet acknowledged.
+    return size == sizeof info && info.state == TCP_CLOSE && info.bytes_acked == 0 &&
+           info.segments_in > 0;
 #else
     return false;
 #endif

@@ -117,3 +117,8 @@ TEST_CASE("this machine is recognised and nothing that looks like it", "[unit][h
   }
   CHECK_FALSE(parsed("http://[::2]")->is_loopback());
 }
+
+TEST_CASE("host and port stand together, an IPv6 literal in brackets", "[unit][http]") {
+  CHECK(moonshot::http::host_and_port("api.moonshot.ai", 443) == "api.moonshot.ai:443");
+  CHECK(moonshot::http::host_and_port("::1", 8080) == "[::1]:8080");
+}

@@ -74,6 +74,12 @@ class ConnectionThreads final : public httplib::TaskQueue {
   Threads finished_;
 };
 
+/// What tells a connection of this machine from the others.
+struct Ports {
+  int client = 0;
+  int server = 0;
+};
+
 #if defined(_WIN32)
 
 MOONSHOT_INLINE void listen_exclusively(socket_t socket) {
@@ -87,7 +93,7 @@ MOONSHOT_INLINE void lengthen_backlog(socket_t socket) { ::listen(socket, SOMAXC
 /// Without a way to find the connections, `Simulator::stop` waits for idle ones to time out.
 MOONSHOT_INLINE void end_connections(int /*port*/) {}
 
-MOONSHOT_INLINE bool reset_connection(const httplib::Request& /*request*/) { return false; }
+MOONSHOT_INLINE bool reset_connection(const Ports& /*connection*/) { return false; }
 
 /// There is no SIGPIPE here.
 class SigpipeKept {};
@@ -157,18 +163,18 @@ MOONSHOT_INLINE void end_connections(int port) {
   }
 }
 
-/// Resets the connection that the request came by, as a crashed process or a firewall would: the
+/// Resets a connection, as a crashed process or a firewall would: the
 /// client gets an RST instead of an end. False where that cannot be done.
 ///
 /// A socket that does not linger is reset when its last descriptor is closed. It is closed by
 /// putting /dev/null in its place, so that the descriptor is still cpp-httplib's to close, which
 /// may write whatever it wants there. To be called by the connection's own thread: nobody else
 /// closes the descriptor meanwhile.
-MOONSHOT_INLINE bool reset_connection(const httplib::Request& request) {
+MOONSHOT_INLINE bool reset_connection(const Ports& connection) {
   const int end = descriptors_end();
   for (int descriptor = 0; descriptor < end; ++descriptor) {
-    if (peer_port(descriptor) != request.remote_port ||
-        connected_port(descriptor) != request.local_port) {
+    if (peer_port(descriptor) != connection.client ||
+        connected_port(descriptor) != connection.server) {
       continue;
     }
     const linger at_once{1, 0};

@@ -22,12 +22,12 @@ class Sender {
  public:
   explicit Sender(std::chrono::milliseconds chunk_delay) : chunk_delay_(chunk_delay) {}
 
-  void send(Reply reply, const httplib::Request& request, httplib::Response& response);
+  void send(Reply reply, const Ports& connection, httplib::Response& response);
   /// Ends all waiting.
   void stop() { waiting_.stop(); }
 
  private:
-  void send_chunked(Reply reply, const httplib::Request& request, httplib::Response& response);
+  void send_chunked(Reply reply, const Ports& connection, httplib::Response& response);
   void send_with_length(Reply reply, httplib::Response& response);
   /// Sends nothing more until the client or the server gives up.
   void stall(httplib::DataSink& sink);
@@ -36,12 +36,12 @@ class Sender {
   StoppableWait waiting_;
 };
 
-MOONSHOT_INLINE void Sender::send(Reply reply, const httplib::Request& request,
+MOONSHOT_INLINE void Sender::send(Reply reply, const Ports& connection,
                                   httplib::Response& response) {
   response.status = reply.status;
-  for (const auto& [name, value] : reply.headers) response.set_header(name, value);
+  for (const auto& [name, value] : reply.headers) response.headers.emplace(name, value);
   if (reply.streamed) {
-    send_chunked(std::move(reply), request, response);
+    send_chunked(std::move(reply), connection, response);
     return;
   }
   waiting_.wait(chunk_delay_ * static_cast<int>(reply.generation_steps));
@@ -50,12 +50,14 @@ MOONSHOT_INLINE void Sender::send(Reply reply, const httplib::Request& request,
   if (reply.ending == Ending::reset) {
     // Where there is no reset, the answer is at least dropped.
     reply.sent_pieces = 0;
-    reset_connection(request);
+    reset_connection(connection);
   }
   const bool plain = reply.ending == Ending::complete && reply.fillers == 0 &&
                      !reply.announced_length && !reply.paced;
   if (plain) {
-    response.set_content(join(reply.pieces), reply.content_type);
+    // 0.10.3 of cpp-httplib takes the type as `const char*` only, here and below.
+    const char* const content_type = reply.content_type.c_str();
+    response.set_content(join(reply.pieces), content_type);
   } else {
     send_with_length(std::move(reply), response);
   }
@@ -67,14 +69,14 @@ MOONSHOT_INLINE void Sender::stall(httplib::DataSink& sink) {
   }
 }
 
-MOONSHOT_INLINE void Sender::send_chunked(Reply reply, const httplib::Request& request,
+MOONSHOT_INLINE void Sender::send_chunked(Reply reply, const Ports& connection,
                                           httplib::Response& response) {
-  const std::string content_type = reply.content_type;
   auto shared = std::make_shared<Reply>(std::move(reply));
+  const char* const content_type = shared->content_type.c_str();
   const std::size_t end =
       shared->ending == Ending::complete ? piece_count(*shared) : shared->sent_pieces;
   response.set_chunked_content_provider(
-      content_type, [this, &request, shared, end, next = std::size_t{0}](
+      content_type, [this, connection, shared, end, next = std::size_t{0}](
                         std::size_t, httplib::DataSink& sink) mutable {
         if (next < end) {
           if (!waiting_.wait(chunk_delay_)) return false;
@@ -85,7 +87,7 @@ MOONSHOT_INLINE void Sender::send_chunked(Reply reply, const httplib::Request& r
           return piece.empty() || sink.write(piece.data(), piece.size());
         }
         if (shared->ending == Ending::stalled) stall(sink);
-        if (shared->ending == Ending::reset) reset_connection(request);
+        if (shared->ending == Ending::reset) reset_connection(connection);
         if (shared->ending != Ending::complete) return false;
         sink.done();
         return true;
@@ -94,8 +96,8 @@ MOONSHOT_INLINE void Sender::send_chunked(Reply reply, const httplib::Request& r
 
 MOONSHOT_INLINE void Sender::send_with_length(Reply reply, httplib::Response& response) {
   const std::size_t announced = reply.announced_length.value_or(body_size(reply));
-  const std::string content_type = reply.content_type;
   auto shared = std::make_shared<const Reply>(std::move(reply));
+  const char* const content_type = shared->content_type.c_str();
   response.set_content_provider(
       announced, content_type, [this, shared](std::size_t, std::size_t, httplib::DataSink& sink) {
         const bool complete = shared->ending == Ending::complete;

@@ -88,10 +88,11 @@ MOONSHOT_INLINE void Server::start() {
     listening = socket;
     listen_exclusively(socket);
   });
+  const char* const host = options_.host.c_str();  // 0.10.3 of cpp-httplib takes nothing else
   int port = options_.port;
   if (port == 0) {
-    port = server_->bind_to_any_port(options_.host);
-  } else if (!server_->bind_to_port(options_.host, port)) {
+    port = server_->bind_to_any_port(host);
+  } else if (!server_->bind_to_port(host, port)) {
     port = -1;
   }
   if (port <= 0) {
@@ -101,6 +102,7 @@ MOONSHOT_INLINE void Server::start() {
   }
   lengthen_backlog(listening);
 
+  port_ = port;
   // The queue is made when the server has begun to run: only from then on can it be stopped.
   std::promise<void> running;
   server_->new_task_queue = [&running] {
@@ -112,7 +114,6 @@ MOONSHOT_INLINE void Server::start() {
     listener_ = std::thread([this] { server_->listen_after_bind(); });
   }
   running.get_future().wait();
-  port_ = port;
 }
 
 MOONSHOT_INLINE void Server::stop() {
@@ -191,7 +192,7 @@ MOONSHOT_INLINE void Server::handle(const httplib::Request& request, httplib::Re
   received.user_agent = request.get_header_value("User-Agent");
   received.nonce = request.get_header_value("X-Msh-Request-Nonce");
   received.body = request.body;
-  sender_.send(service_.answer(std::move(received)), request, response);
+  sender_.send(service_.answer(std::move(received)), {request.remote_port, port_}, response);
 }
 
 }  // namespace moonshot::testing::simulator

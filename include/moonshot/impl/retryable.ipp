@@ -4,16 +4,35 @@
 
 namespace moonshot {
 
+namespace detail {
+
+// A gateway that answers with another status has made up its mind about the request.
+MOONSHOT_INLINE bool passes_at_gateway(int status) noexcept {
+  switch (status) {
+    case 0:    // not known
+    case 408:  // it waited in vain
+    case 409:
+    case 425:
+    case 429:
+      return true;
+    default:
+      return status >= 500;
+  }
+}
+
+}  // namespace detail
+
 MOONSHOT_INLINE bool is_retryable(const Error& error) noexcept {
   switch (error.kind()) {
     case ErrorKind::rate_limited:
       return error.as<RateLimited>()->limit() != RateLimit::tpd;
     case ErrorKind::engine_overloaded:
     case ErrorKind::server_error:
-    case ErrorKind::gateway_error:
     case ErrorKind::connection_error:
     case ErrorKind::timeout_error:
       return true;
+    case ErrorKind::gateway_error:
+      return detail::passes_at_gateway(error.as<GatewayError>()->status());
     default:
       return false;
   }

@@ -51,3 +51,15 @@ TEST_CASE("neither status nor a wait in the headers makes a quota pass", "[unit]
     }
   }
 }
+
+TEST_CASE("what a gateway says passes or not by its status", "[unit][errors]") {
+  for (const int status : {0, 408, 409, 425, 429, 500, 502, 503, 504, 522, 599, 302, 307, 400, 401,
+                           403, 404, 413, 451}) {
+    moonshot::ApiErrorData data;
+    data.status = status;
+    INFO(status);
+    const bool passes = status == 0 || status >= 500 || status == 408 || status == 409 ||
+                        status == 425 || status == 429;
+    CHECK(is_retryable(*support::api_error_at(anywhere, ErrorKind::gateway_error, data)) == passes);
+  }
+}

@@ -2,6 +2,7 @@
 //
 //   MOONSHOT_API_KEY=sk-… moonshot-chat "Why is the sky blue?"
 
+#include <chrono>
 #include <cstdio>
 #include <iostream>
 #include <optional>
@@ -221,6 +222,10 @@ int main(int argc, char** argv) {
   moonshot::ClientOptions options;
   options.base_url = arguments.base_url;
   options.user_agent = "moonshot-chat";
+  options.retry.on_retry = [](const moonshot::RetryNotice& notice) {
+    std::cerr << "moonshot-chat: " << notice.error->name() << ", trying again in "
+              << std::chrono::duration<double>(notice.wait).count() << " s\n";
+  };
   const moonshot::Client client(std::move(options));
   if (client.usage_error() != nullptr) {
     report(*client.usage_error());

@@ -87,6 +87,9 @@ struct Attempt {
   int status = 0;  ///< 0 where no response came
   std::string request_id;
   std::chrono::milliseconds duration{0};
+  /// The class of the failure that another try followed; nothing for the last one.
+  std::optional<ErrorKind> error;
+  std::chrono::milliseconds waited{0};  ///< between the try before this one and this one
 };
 
 /// What every error carries.

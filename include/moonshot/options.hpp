@@ -61,6 +61,31 @@ struct LogRecord {
 /// Receives log records; may be called from any thread that makes calls.
 using Logger = std::function<void(const LogRecord&)>;
 
+/// A failed try that another one follows.
+struct RetryNotice {
+  int retry = 1;                      ///< 1 for the first retry
+  std::chrono::milliseconds wait{0};  ///< before it begins
+  const Error* error = nullptr;       ///< why; valid during the call
+};
+
+/// When a call is tried again. Only what passes by itself is (see `is_retryable`), and only before
+/// anything of an answer reached the caller: connection failures, overload, rate limits other than
+/// the daily one, 408, 409, 5xx. Quota, suspension, authentication and the like never.
+struct RetryOptions {
+  int max_retries = 2;  ///< 0: never
+  /// Waits are drawn between zero and this, doubled with each retry.
+  std::chrono::milliseconds base_delay{500};
+  std::chrono::milliseconds max_delay{60000};  ///< the most that doubling leads to
+  /// A server that asks to wait longer gets no retry: the error comes at once and says so.
+  std::chrono::milliseconds longest_wait{120000};
+  /// Told before each wait, on the thread of the call. What it throws passes through.
+  std::function<void(const RetryNotice&)> on_retry;
+  /// A number from 0 up to 1, for the draw; empty: the operating system's generator.
+  std::function<double()> random;
+  /// Waits, and returns false where the token was cancelled meanwhile; empty: the clock.
+  std::function<bool(std::chrono::milliseconds, const CancelToken&)> sleep;
+};
+
 /// What the default transport needs to know. Ignored where `ClientOptions::transport` is set.
 struct TransportOptions {
   /// PEM file with the certificates to trust instead of the system's. Also `SSL_CERT_FILE`.
@@ -84,6 +109,7 @@ struct ClientOptions {
   /// own (`/v1`, `/coding/v1`) is used.
   std::string base_url;
   Timeouts timeouts;
+  RetryOptions retry;
   /// Sent with every call.
   http::Headers headers;
   /// Put in front of the SDK's own User-Agent, e.g. `my-app/1.2`.
@@ -105,6 +131,7 @@ struct CallOptions {
   /// Sent with this call; a name given here replaces the client's header of that name.
   http::Headers headers;
   std::optional<std::size_t> max_response_bytes;
+  std::optional<int> max_retries;  ///< in place of the client's
   CancelToken cancel;
   /// Chat only: sends `X-Msh-Request-Nonce`; the answer's `origin_proof` can then be verified.
   bool prove_origin = false;

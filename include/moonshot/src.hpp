@@ -57,6 +57,7 @@
 #include "moonshot/impl/proxy.ipp"
 #include "moonshot/impl/python_literal.ipp"
 #include "moonshot/impl/redact.ipp"
+#include "moonshot/impl/retry.ipp"
 #include "moonshot/impl/retry_after.ipp"
 #include "moonshot/impl/retryable.ipp"
 #include "moonshot/impl/scripted_transport.ipp"

@@ -23,6 +23,7 @@ std::string here(int port) { return "127.0.0.1:" + std::to_string(port); }
 // Class and words of the failure.
 std::string failure(const std::string& base_url, const std::string& proxy = {}) {
   moonshot::ClientOptions options;
+  options.retry.max_retries = 0;
   options.api_key = support::key;
   options.base_url = base_url;
   options.transport_options.proxy = proxy;

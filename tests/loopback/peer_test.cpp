@@ -34,6 +34,7 @@ constexpr seconds generous{20};
 moonshot::Client client_of(const RawPeer& peer, moonshot::ClientOptions options = {}) {
   options.api_key = support::key;
   options.base_url = peer.base_url();
+  options.retry.max_retries = 0;
   return moonshot::Client(std::move(options));
 }
 
@@ -293,6 +294,7 @@ TEST_CASE("nobody listening is a connection error", "[loopback]") {
     url = gone.base_url();
   }
   moonshot::ClientOptions options;
+  options.retry.max_retries = 0;
   options.api_key = support::key;
   options.base_url = url;
   const auto result = moonshot::Client(options).chat().try_create(ping());
@@ -390,6 +392,7 @@ TEST_CASE("a body beyond the cap is not read to its end", "[loopback]") {
     }
   });
   moonshot::ClientOptions options;
+  options.retry.max_retries = 0;
   options.max_response_bytes = 100000;
   const auto result = client_of(peer, options).chat().try_create(ping());
   REQUIRE_FALSE(result);

@@ -17,6 +17,7 @@ namespace {
 
 moonshot::Client client_of(const Simulator& simulator, const std::string& key) {
   moonshot::ClientOptions options;
+  options.retry.max_retries = 0;
   options.api_key = key;
   options.base_url = simulator.base_url();
   return moonshot::Client(options);

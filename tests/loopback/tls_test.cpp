@@ -36,6 +36,7 @@ std::unique_ptr<Simulator> simulator_with(const TestCertificates::Server& files)
 
 moonshot::ClientOptions trusting(const std::string& base_url, const std::string& ca_file) {
   moonshot::ClientOptions options;
+  options.retry.max_retries = 0;
   options.api_key = support::key;
   options.base_url = base_url;
   options.transport_options.ca_file = ca_file;

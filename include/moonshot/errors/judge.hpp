@@ -39,7 +39,7 @@ ErrorPtr judge(Refusal refusal);
 
 /// The same for an answer that has just been received.
 ErrorPtr judge(const Endpoint& endpoint, http::ResponseHead head, std::string body,
-               Attempt attempt);
+               std::vector<Attempt> attempts);
 
 }  // namespace moonshot
 

@@ -19,6 +19,9 @@ struct Request {
   std::string target;  ///< begins with `/`
   Headers headers;
   std::string body;
+  /// Whether sending it twice does no more than sending it once, as far as its sender cares. A chat
+  /// counts as that; creating a file or a batch does not.
+  bool repeatable = true;
 };
 
 /// Status line and header fields of a response.

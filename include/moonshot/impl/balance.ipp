@@ -12,11 +12,11 @@ MOONSHOT_INLINE Result<Balance> BalanceResource::try_get(const CallOptions& opti
   auto answer = run_call(*pipeline_, std::move(request), options);
   if (!answer) return answer.error_ptr();
   const std::string body = answer->body;
-  const Attempt attempt = answer->attempt;
+  const auto attempts = answer->attempts;
   auto balance = decode_answer<Balance>(*pipeline_, std::move(*answer));
   if (!balance) return balance;
   if (!balance->status) {
-    return judge(pipeline_->endpoint, std::move(balance->head), body, attempt);
+    return judge(pipeline_->endpoint, std::move(balance->head), body, attempts);
   }
   balance->currency = std::string(pipeline_->endpoint.currency());
   return balance;

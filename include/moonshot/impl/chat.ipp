@@ -91,8 +91,8 @@ MOONSHOT_INLINE Result<ChatStream> Chat::try_stream(const ChatRequest& request,
                                                     const CallOptions& options) const {
   auto prepared = detail::prepare_stream(*pipeline_, request, options);
   if (!prepared) return prepared.error_ptr();
-  return ChatStream::open(pipeline_, std::move(prepared->request), prepared->deadlines, options,
-                          std::move(prepared->proof));
+  return ChatStream::open(pipeline_, prepared->request, prepared->deadlines, options,
+                          prepared->proof);
 }
 
 MOONSHOT_INLINE Result<ChatCompletion> Chat::run(const ChatRequest& request,

@@ -9,9 +9,14 @@
 
 namespace moonshot {
 
-MOONSHOT_INLINE void ChatDecoder::head(http::ResponseHead head) {
-  attempt_.status = head.status;
-  attempt_.request_id = std::string(head.request_id().value_or(""));
+MOONSHOT_INLINE void ChatDecoder::head(http::ResponseHead head, std::vector<Attempt> attempts) {
+  attempts_ = std::move(attempts);
+  if (attempts_.empty()) {
+    Attempt only;
+    only.status = head.status;
+    only.request_id = std::string(head.request_id().value_or(""));
+    attempts_.push_back(std::move(only));
+  }
   accumulator_.value().head = std::move(head);
 }
 
@@ -32,13 +37,13 @@ MOONSHOT_INLINE void ChatDecoder::fail_decoding(const std::string& expected,
                  (data.pointer.empty() ? "the top" : data.pointer) + " of a stream event, found " +
                  found;
   data.endpoint = endpoint_;
-  data.attempts.push_back(attempt_);
+  data.attempts = attempts_;
   data.body = std::move(body);
   error_ = make_call_error<DecodeError>(std::move(data));
 }
 
 MOONSHOT_INLINE void ChatDecoder::refuse(std::string_view body) {
-  error_ = judge(endpoint_, value().head, std::string(body), attempt_);
+  error_ = judge(endpoint_, value().head, std::string(body), attempts_);
 }
 
 // True where `chunk_` holds a new chunk.
@@ -107,7 +112,7 @@ MOONSHOT_INLINE void ChatDecoder::end(std::string_view detail) {
   CallErrorData data;
   data.message = "the stream ended without [DONE]: " + std::string(detail);
   data.endpoint = endpoint_;
-  data.attempts.push_back(attempt_);
+  data.attempts = attempts_;
   data.body = std::move(beginning_);
   error_ = make_call_error<StreamInterrupted>(std::move(data));
 }

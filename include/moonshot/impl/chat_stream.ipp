@@ -10,6 +10,7 @@
 
 #include "moonshot/impl/chat_sink.ipp"
 #include "moonshot/pipeline/nonce.hpp"
+#include "moonshot/pipeline/retry.hpp"
 #include "moonshot/stream/chat_stream.hpp"
 
 namespace moonshot {
@@ -19,8 +20,8 @@ struct ChatStream::State final : http::BodySink {
   // More than any answer's burst, far less than a hostile one.
   static constexpr std::size_t most_waiting = std::size_t{1} << 20U;
 
-  State(std::shared_ptr<const Pipeline> used, std::size_t limit)
-      : pipeline(std::move(used)), decoder(pipeline->endpoint, limit) {}
+  State(std::shared_ptr<const Pipeline> used, std::size_t limit, Tries tries)
+      : pipeline(std::move(used)), earlier(std::move(tries)), decoder(pipeline->endpoint, limit) {}
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() override;
@@ -30,10 +31,17 @@ struct ChatStream::State final : http::BodySink {
   bool satisfied() const noexcept override { return done; }
   void run(http::Request request, const http::Deadlines& deadlines, const CancelToken& cancel);
   bool wait_for_bytes();
+  const ChatChunk* read();
+  ErrorPtr begin(const http::Request& request, const http::Deadlines& deadlines,
+                 const CancelToken& cancel, const std::optional<OriginProof>& proof);
+  std::vector<Attempt> attempts() const {
+    return earlier.attempts_with(attempt_of(decoder.value().head, start));
+  }
   void rethrow();
   void close();
 
   const std::shared_ptr<const Pipeline> pipeline;
+  const Tries earlier;
   const std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
   CancelSource stop;
   CancelToken::Registration forwarded;  // the caller's token cancels this exchange too
@@ -54,6 +62,7 @@ struct ChatStream::State final : http::BodySink {
   // The reader's side.
   ChatDecoder decoder;
   std::string reading;
+  const ChatChunk* first = nullptr;  // read before the caller asked for it
   ErrorPtr error;
   bool closed = false;
 
@@ -160,7 +169,7 @@ MOONSHOT_INLINE void ChatStream::State::close() {
     how.kind = http::Outcome::Kind::cancelled;
     how.detail = "the call was cancelled";
   }
-  error = detail::stream_error(*pipeline, decoder, how, {}, start);
+  error = detail::stream_error(*pipeline, decoder, how, {}, attempts());
 }
 
 MOONSHOT_INLINE ChatStream::ChatStream() noexcept = default;
@@ -170,50 +179,72 @@ MOONSHOT_INLINE ChatStream::ChatStream(ChatStream&&) noexcept = default;
 MOONSHOT_INLINE ChatStream& ChatStream::operator=(ChatStream&&) noexcept = default;
 MOONSHOT_INLINE ChatStream::~ChatStream() = default;
 
-MOONSHOT_INLINE Result<ChatStream> ChatStream::open(std::shared_ptr<const Pipeline> pipeline,
-                                                    http::Request request,
-                                                    const http::Deadlines& deadlines,
-                                                    const CallOptions& options,
-                                                    std::optional<OriginProof> proof) {
-  const auto limit = options.max_response_bytes.value_or(pipeline->options.max_response_bytes);
-  auto state = std::make_unique<State>(std::move(pipeline), limit);
-  State& shared = *state;
-  shared.forwarded = options.cancel.on_cancel([source = shared.stop] { source.cancel(); });
-  shared.thread = std::thread(
-      [&shared, deadlines, token = shared.stop.token(), sent = std::move(request)]() mutable {
-        shared.run(std::move(sent), deadlines, token);
-      });
-  std::unique_lock<std::mutex> lock(shared.mutex);
-  shared.changed.wait(lock, [&] { return shared.has_head || shared.finished; });
-  shared.decoder.head(shared.head);
-  shared.decoder.value().origin_proof = read_proof(std::move(proof), shared.head);
-  if (shared.has_head && shared.head.is_success()) {
+// The next chunk, or null at the end and on failure.
+MOONSHOT_INLINE const ChatChunk* ChatStream::State::read() {
+  for (;;) {
+    // What had arrived before the cancellation is not wanted any more.
+    if (stop.token().cancelled()) break;
+    if (const ChatChunk* chunk = decoder.next()) return chunk;
+    if (decoder.done() || decoder.error() != nullptr) break;
+    if (!wait_for_bytes()) break;
+    decoder.push(reading);
+  }
+  close();
+  return nullptr;
+}
+
+// One try, up to its first chunk. Null where there is one, or where there will be none.
+MOONSHOT_INLINE ErrorPtr ChatStream::State::begin(const http::Request& request,
+                                                  const http::Deadlines& deadlines,
+                                                  const CancelToken& cancel,
+                                                  const std::optional<OriginProof>& proof) {
+  forwarded = cancel.on_cancel([source = stop] { source.cancel(); });
+  thread = std::thread([this, deadlines, token = stop.token(), sent = request]() mutable {
+    run(std::move(sent), deadlines, token);
+  });
+  std::unique_lock<std::mutex> lock(mutex);
+  changed.wait(lock, [&] { return has_head || finished; });
+  decoder.head(head, earlier.attempts_with(attempt_of(head, start)));
+  decoder.value().origin_proof = read_proof(proof, head);
+  if (has_head && head.is_success()) {
     lock.unlock();
-    return ChatStream(std::move(state));
+    first = read();
+    return first == nullptr ? error : nullptr;
   }
   // A refusal larger than the buffer is cut: its beginning says what it is.
-  shared.changed.wait(
-      lock, [&] { return shared.finished || shared.arrived.size() >= State::most_waiting; });
-  auto body = std::move(shared.arrived);
-  auto outcome = shared.outcome;
+  changed.wait(lock, [&] { return finished || arrived.size() >= most_waiting; });
+  auto body = std::move(arrived);
+  auto how = outcome;
   lock.unlock();
-  shared.rethrow();
-  return detail::stream_error(*shared.pipeline, shared.decoder, outcome, std::move(body),
-                              shared.start);
+  rethrow();
+  return detail::stream_error(*pipeline, decoder, how, std::move(body), attempts());
+}
+
+MOONSHOT_INLINE Result<ChatStream> ChatStream::open(std::shared_ptr<const Pipeline> pipeline,
+                                                    const http::Request& request,
+                                                    const http::Deadlines& deadlines,
+                                                    const CallOptions& options,
+                                                    const std::optional<OriginProof>& proof) {
+  const auto limit = options.max_response_bytes.value_or(pipeline->options.max_response_bytes);
+  Retrier retrier(*pipeline, options, deadlines, request.repeatable);
+  for (;;) {
+    auto state = std::make_unique<State>(pipeline, limit, retrier.tries());
+    auto error = state->begin(request, deadlines, options.cancel, proof);
+    // Once the head was a success, a failure that is not retried is the stream's own.
+    const bool streaming = state->has_head && state->head.is_success();
+    if (error == nullptr || !retrier.again(error)) {
+      if (error == nullptr || streaming) return ChatStream(std::move(state));
+      return error;
+    }
+  }
 }
 
 MOONSHOT_INLINE const ChatChunk* ChatStream::next() {
-  if (state_ == nullptr || state_->closed) return nullptr;
-  for (;;) {
-    // What had arrived before the cancellation is not wanted any more.
-    if (state_->stop.token().cancelled()) break;
-    if (const ChatChunk* chunk = state_->decoder.next()) return chunk;
-    if (state_->decoder.done() || state_->decoder.error() != nullptr) break;
-    if (!state_->wait_for_bytes()) break;
-    state_->decoder.push(state_->reading);
+  if (state_ == nullptr) return nullptr;
+  if (const ChatChunk* chunk = std::exchange(state_->first, nullptr)) {
+    if (!state_->stop.token().cancelled()) return chunk;
   }
-  state_->close();
-  return nullptr;
+  return state_->closed ? nullptr : state_->read();
 }
 
 MOONSHOT_INLINE const Error* ChatStream::error() const noexcept {

@@ -152,6 +152,7 @@ MOONSHOT_INLINE void Examination::from_environment() {
     settings_.base_url = default_base_url;
     url_source_ = "the default";
   }
+  settings_.retry.max_retries = 0;  // the first answer is what is wanted
   // Answers here are small; a larger one is somebody's page.
   constexpr std::size_t most = std::size_t{1} << 20U;
   settings_.max_response_bytes = (std::min)(settings_.max_response_bytes, most);

@@ -220,13 +220,13 @@ MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
 }
 
 MOONSHOT_INLINE ErrorPtr judge(const Endpoint& endpoint, http::ResponseHead head, std::string body,
-                               Attempt attempt) {
+                               std::vector<Attempt> attempts) {
   Refusal refusal;
   refusal.status = head.status;
   refusal.headers = std::move(head.headers);
   refusal.body = std::move(body);
   refusal.endpoint = endpoint;
-  refusal.attempts.push_back(std::move(attempt));
+  refusal.attempts = std::move(attempts);
   refusal.received = std::chrono::system_clock::now();
   return judge(std::move(refusal));
 }

@@ -5,6 +5,7 @@
 
 #include "moonshot/errors/judge.hpp"
 #include "moonshot/pipeline/pipeline.hpp"
+#include "moonshot/pipeline/retry.hpp"
 #include "moonshot/pipeline/stages.hpp"
 #include "moonshot/version.hpp"
 
@@ -116,7 +117,7 @@ class BufferSink final : public http::BodySink {
   std::size_t limit_;
 };
 
-MOONSHOT_INLINE ErrorPtr too_large_error(const Endpoint& endpoint, Attempt attempt,
+MOONSHOT_INLINE ErrorPtr too_large_error(const Endpoint& endpoint, std::vector<Attempt> attempts,
                                          std::size_t limit, std::string body) {
   CallErrorData data;
   data.expected = "at most " + std::to_string(limit) + " bytes";
@@ -124,7 +125,7 @@ MOONSHOT_INLINE ErrorPtr too_large_error(const Endpoint& endpoint, Attempt attem
   data.message = "the answer is larger than " + std::to_string(limit) +
                  " bytes; raise max_response_bytes if it may be";
   data.endpoint = endpoint;
-  data.attempts.push_back(std::move(attempt));
+  data.attempts = std::move(attempts);
   data.body = std::move(body);
   return make_call_error<DecodeError>(std::move(data));
 }
@@ -212,13 +213,13 @@ MOONSHOT_INLINE Attempt attempt_of(const http::ResponseHead& head,
 }
 
 MOONSHOT_INLINE ErrorPtr error_of(const http::Outcome& outcome, const Endpoint& endpoint,
-                                  Attempt attempt, std::string body) {
+                                  std::vector<Attempt> attempts, std::string body) {
   using Kind = http::Outcome::Kind;
   CallErrorData data;
   data.message = outcome.detail;
   data.phase = outcome.phase;
   data.endpoint = endpoint;
-  data.attempts.push_back(std::move(attempt));
+  data.attempts = std::move(attempts);
   data.body = std::move(body);
   switch (outcome.kind) {
     case Kind::tls:
@@ -237,36 +238,54 @@ MOONSHOT_INLINE ErrorPtr error_of(const http::Outcome& outcome, const Endpoint& 
   return make_call_error<ConnectionError>(std::move(data));
 }
 
-MOONSHOT_INLINE Result<Answer> run_call(const Pipeline& pipeline, http::Request request,
-                                        const CallOptions& options) {
+namespace detail {
+
+/// One try.
+MOONSHOT_INLINE Result<Answer> send_once(const Pipeline& pipeline, http::Request& request,
+                                         const http::Deadlines& deadlines,
+                                         const CallOptions& options, const Retrier& retrier) {
   const auto start = std::chrono::steady_clock::now();
-  auto prepared = prepare(pipeline, std::move(request), options);
-  if (!prepared) return prepared.error_ptr();
-  const auto deadlines = resolve_deadlines(options.timeouts, pipeline.options.timeouts, start);
-  if (!deadlines) return deadlines.error_ptr();
   const auto limit = options.max_response_bytes.value_or(pipeline.options.max_response_bytes);
-  detail::BufferSink sink(limit);
-  const auto outcome = pipeline.stages->send(*prepared, sink, *deadlines, options.cancel);
+  BufferSink sink(limit);
+  const auto outcome = pipeline.stages->send(request, sink, deadlines, options.cancel);
 
   const auto& head = sink.answer.head;
-  Attempt attempt = attempt_of(head, start);
+  auto attempts = retrier.attempts_with(attempt_of(head, start));
   const bool answered = outcome.kind == http::Outcome::Kind::complete || sink.too_large ||
                         outcome.kind == http::Outcome::Kind::interrupted;
   // A refusal counts also where its body broke off: its status and what is left say more than
   // "interrupted".
   if (answered && head.status != 0 && !head.is_success()) {
     return judge(pipeline.endpoint, std::move(sink.answer.head), std::move(sink.answer.body),
-                 std::move(attempt));
+                 std::move(attempts));
   }
   if (sink.too_large) {
-    return detail::too_large_error(pipeline.endpoint, std::move(attempt), limit,
-                                   std::move(sink.answer.body));
+    return too_large_error(pipeline.endpoint, std::move(attempts), limit,
+                           std::move(sink.answer.body));
   }
   if (outcome.kind != http::Outcome::Kind::complete) {
-    return error_of(outcome, pipeline.endpoint, std::move(attempt), std::move(sink.answer.body));
+    return error_of(outcome, pipeline.endpoint, std::move(attempts), std::move(sink.answer.body));
   }
-  sink.answer.attempt = std::move(attempt);
+  sink.answer.attempts = std::move(attempts);
   return std::move(sink.answer);
+}
+
+}  // namespace detail
+
+MOONSHOT_INLINE Result<Answer> run_call(const Pipeline& pipeline, http::Request request,
+                                        const CallOptions& options) {
+  auto prepared = prepare(pipeline, std::move(request), options);
+  if (!prepared) return prepared.error_ptr();
+  const auto deadlines = resolve_deadlines(options.timeouts, pipeline.options.timeouts,
+                                           std::chrono::steady_clock::now());
+  if (!deadlines) return deadlines.error_ptr();
+  Retrier retrier(pipeline, options, *deadlines, prepared->repeatable);
+  for (;;) {
+    auto answer = detail::send_once(pipeline, *prepared, *deadlines, options, retrier);
+    if (answer) return answer;
+    auto error = answer.error_ptr();
+    if (!retrier.again(error)) return error;
+  }
 }
 
 }  // namespace moonshot

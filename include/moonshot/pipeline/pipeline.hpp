@@ -39,12 +39,12 @@ std::shared_ptr<const Pipeline> build_pipeline(ClientOptions options,
 struct Answer {
   http::ResponseHead head;
   std::string body;
-  Attempt attempt;
+  std::vector<Attempt> attempts;
 };
 
-/// Sends one request and reads the whole answer. Fails with every class of the family: the exact
-/// `ApiError` for a status that is not 2xx, `StreamInterrupted` and `DecodeError` (too large) with
-/// the bytes kept.
+/// Sends one request, again where that may help (see `Retrier`), and reads the whole answer. Fails
+/// with every class of the family: the exact `ApiError` for a status that is not 2xx,
+/// `StreamInterrupted` and `DecodeError` (too large) with the bytes kept.
 Result<Answer> run_call(const Pipeline& pipeline, http::Request request,
                         const CallOptions& options);
 
@@ -61,8 +61,8 @@ Result<http::Deadlines> resolve_deadlines(const Timeouts& call, const Timeouts& 
 Attempt attempt_of(const http::ResponseHead& head, std::chrono::steady_clock::time_point start);
 
 /// The error of an exchange that gave no usable answer. `outcome` must not be `complete`.
-ErrorPtr error_of(const http::Outcome& outcome, const Endpoint& endpoint, Attempt attempt,
-                  std::string body);
+ErrorPtr error_of(const http::Outcome& outcome, const Endpoint& endpoint,
+                  std::vector<Attempt> attempts, std::string body);
 
 }  // namespace moonshot
 

@@ -16,7 +16,7 @@ namespace moonshot {
 /// The refusal that `answer` is, whatever its status.
 inline ErrorPtr refusal_of(const Pipeline& pipeline, Answer answer) {
   return judge(pipeline.endpoint, std::move(answer.head), std::move(answer.body),
-               std::move(answer.attempt));
+               std::move(answer.attempts));
 }
 
 /// The member without which an answer of type `T` says nothing.
@@ -37,7 +37,7 @@ Result<T> decode_answer(const Pipeline& pipeline, Answer answer) {
       return refusal_of(pipeline, std::move(answer));
     }
     return json::decode_error(mismatch, std::move(answer.body), pipeline.endpoint,
-                              {std::move(answer.attempt)});
+                              std::move(answer.attempts));
   }
   if (holds_error(value.extra)) return refusal_of(pipeline, std::move(answer));
   if (json::was_absent(value, content_member<T>)) {
@@ -47,7 +47,7 @@ Result<T> decode_answer(const Pipeline& pipeline, Answer answer) {
     mismatch.expected = "the member `" + std::string(content_member<T>) + "`";
     mismatch.found = "no such member";
     return json::decode_error(mismatch, std::move(answer.body), pipeline.endpoint,
-                              {std::move(answer.attempt)});
+                              std::move(answer.attempts));
   }
   value.head = std::move(answer.head);
   return value;

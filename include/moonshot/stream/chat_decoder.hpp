@@ -22,8 +22,9 @@ class ChatDecoder {
   ChatDecoder(Endpoint endpoint, std::size_t max_event_bytes)
       : endpoint_(std::move(endpoint)), sse_(max_event_bytes), max_event_bytes_(max_event_bytes) {}
 
-  /// The head of the answer; before the first bytes.
-  void head(http::ResponseHead head);
+  /// The head of the answer, before the first bytes; `attempts` are the tries so far, this one
+  /// included, for errors that come out of the stream. Empty: this one alone.
+  void head(http::ResponseHead head, std::vector<Attempt> attempts = {});
   /// Gives the next bytes; they must stay in place until `next` has returned null.
   void push(std::string_view bytes);
   /// The next chunk, valid until the next call. Null where more bytes are needed, at `[DONE]`, and
@@ -36,11 +37,11 @@ class ChatDecoder {
   bool done() const noexcept { return done_; }
   /// The failure of exact class, or null.
   const ErrorPtr& error() const noexcept { return error_; }
+  /// The tries so far with more known of them, for an error at the end of the stream.
+  void attempts(std::vector<Attempt> attempts) { attempts_ = std::move(attempts); }
   /// Everything so far.
   const ChatCompletion& value() const noexcept { return accumulator_.value(); }
   ChatCompletion& value() noexcept { return accumulator_.value(); }
-  /// One attempt, for errors that come out of the stream.
-  void attempt(Attempt attempt) { attempt_ = std::move(attempt); }
 
  private:
   bool take(const SseEvent& event);
@@ -57,7 +58,7 @@ class ChatDecoder {
   bool any_event_ = false;
   bool done_ = false;
   ErrorPtr error_;
-  Attempt attempt_;
+  std::vector<Attempt> attempts_;
 };
 
 }  // namespace moonshot

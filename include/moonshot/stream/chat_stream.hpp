@@ -86,11 +86,12 @@ class ChatStream {
   iterator begin() { return iterator(this); }
   iterator end() noexcept { return {}; }
 
-  /// Starts `request`, which must be prepared, and waits for the head of the answer. `proof` holds
-  /// the nonce that was sent, where the origin is to be proved.
-  static Result<ChatStream> open(std::shared_ptr<const Pipeline> pipeline, http::Request request,
-                                 const http::Deadlines& deadlines, const CallOptions& options,
-                                 std::optional<OriginProof> proof = std::nullopt);
+  /// Starts `request`, which must be prepared, again where that may help (see `Retrier`), and waits
+  /// for the first chunk. `proof` holds the nonce that was sent, where the origin is to be proved.
+  static Result<ChatStream> open(std::shared_ptr<const Pipeline> pipeline,
+                                 const http::Request& request, const http::Deadlines& deadlines,
+                                 const CallOptions& options,
+                                 const std::optional<OriginProof>& proof = std::nullopt);
 
  private:
   struct State;

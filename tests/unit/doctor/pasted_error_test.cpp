@@ -96,7 +96,7 @@ TEST_CASE("a paragraph keeps to 80 columns and keeps long words whole", "[doctor
   for (auto end = wrapped.find('\n'); end != std::string::npos; end = wrapped.find('\n', start)) {
     std::size_t columns = 0;
     for (std::size_t i = start; i < end; ++i) {
-      columns += (static_cast<unsigned char>(wrapped[i]) & 0xC0U) != 0x80U ? 1 : 0;
+      columns += (static_cast<unsigned char>(wrapped[i]) & 0xC0U) != 0x80U ? 1U : 0U;
     }
     CHECK(columns <= 80);
     start = end + 1;

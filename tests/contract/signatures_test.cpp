@@ -218,3 +218,14 @@ TEST_CASE("a stream that breaks keeps the proof of what had arrived", "[contract
   CHECK_FALSE(stream.try_completion());
   check_proof(stream.partial().origin_proof, sent_nonce(scripted, 0));
 }
+
+TEST_CASE("a nonce of the caller's own is sent and kept", "[contract][signatures]") {
+  const Scripted scripted({whole(), pieces()});
+  auto options = proving();
+  options.headers.add("x-msh-request-nonce", "my-own-nonce");
+  CHECK(scripted.client.chat().create(ping(), options).origin_proof->nonce == "my-own-nonce");
+  CHECK(scripted.client.chat().stream(ping(), options).partial().origin_proof->nonce ==
+        "my-own-nonce");
+  CHECK(sent_nonce(scripted, 0) == "my-own-nonce");
+  CHECK(sent_nonce(scripted, 1) == "my-own-nonce");
+}

@@ -197,7 +197,7 @@ TEST_CASE("a gateway's error sends nobody to the account", "[unit][doctor]") {
 }
 
 TEST_CASE("braces in a base URL are left alone", "[unit][doctor]") {
-  const std::string base_url = "https://relay.example/{base_url}";
+  const std::string base_url = "https://relay.example/{base_url}/{organization}";
   const auto advice = all_of(advice_for(*api_error_at(base_url, ErrorKind::not_found)));
   CHECK_THAT(advice, ContainsSubstring("GET " + base_url + "/models"));
 }

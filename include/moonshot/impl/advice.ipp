@@ -133,7 +133,9 @@ inline constexpr Advice advice_table[] = {
      "Lower max_completion_tokens{limit}: what it allows counts in full, used or not. Then wait a "
      "minute."},
     {ErrorKind::rate_limited, Route::any, RateLimit::tpd,
-     "Wait until tomorrow or raise the tier by a top-up{at_console}; a retry today is refused."},
+     "Wait until tomorrow: a retry today is refused."},
+    {ErrorKind::rate_limited, Route::open_platform, RateLimit::tpd,
+     "Or raise the tier of {organization} by a top-up at {console}."},
     {ErrorKind::rate_limited, Route::any, RateLimit::unknown,
      "Wait, and let the waits grow: the answer does not say which limit it was."},
     {ErrorKind::rate_limited,

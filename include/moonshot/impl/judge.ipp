@@ -123,7 +123,8 @@ MOONSHOT_INLINE void note_signs(const Signs& signs, const Envelope& envelope,
   }
   if (signs.echoed_key) note("The message repeats a secret key, which the API never does.");
   if (envelope.foreign_members) note("The error has members that the API does not send.");
-  if (envelope.broken) note("The body breaks off.");
+  if (envelope.broken)
+    note("The body is no whole JSON: it breaks off, or holds bytes that JSON does not allow.");
   if (!words.known) note("Neither type nor words are known to be the API's.");
 }
 

@@ -49,7 +49,9 @@ MOONSHOT_INLINE std::optional<OriginProof> want_proof(const ChatRequest& request
                                                       http::Request& wire) {
   if (!options.prove_origin) return std::nullopt;
   OriginProof proof;
-  proof.nonce = make_nonce();
+  // A nonce of the caller's own is the one that goes on the wire.
+  const auto given = options.headers.get("X-Msh-Request-Nonce");
+  proof.nonce = given ? std::string(*given) : make_nonce();
   proof.model = request.model;
   wire.headers.set("X-Msh-Request-Nonce", proof.nonce);
   return proof;

@@ -48,7 +48,7 @@ struct Timeouts {
   std::optional<std::chrono::milliseconds> total;          ///< default: no limit
 };
 
-/// One line about one exchange. Keys are masked, account ids in headers too.
+/// One line about one exchange. Keys are masked; headers and bodies are never in it.
 struct LogRecord {
   std::string method;
   std::string url;

@@ -45,7 +45,7 @@ json call(const std::string& id, const std::string& name, const std::string& arg
       {"id", id}, {"type", "function"}, {"function", {{"name", name}, {"arguments", arguments}}}};
 }
 
-ScriptedResponse asks_for(const json& calls) {
+ScriptedResponse asks_for(const std::vector<json>& calls) {
   return ScriptedResponse::json(200, json{{"id", "c"},
                                           {"choices",
                                            {{{"index", 0},

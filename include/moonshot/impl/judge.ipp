@@ -213,6 +213,7 @@ MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
   data.limit = words.limit;
   data.limit_value = words.limit_value;
   data.limit_current = words.limit_current;
+  data.credit = std::move(words.credit);
   data.retry_after = retry_after(refusal.headers, refusal.received);
   if (!data.retry_after) data.retry_after = words.retry_after;
   const http::ResponseHead head{refusal.status, std::move(refusal.headers)};

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <string>
 
 #include "moonshot/schema/context.hpp"
@@ -18,7 +20,10 @@ MOONSHOT_INLINE std::vector<SchemaProblem> check_schema(std::string_view schema,
   // the limit.
   constexpr std::size_t room_for_replaced = 4;
   const bool is_loose = level == SchemaLevel::loose;
-  mfjs::Tree tree = mfjs::read_tree(schema, is_loose ? 0 : limits.size * room_for_replaced);
+  const std::size_t most =
+      (std::min)(limits.size, (std::numeric_limits<std::size_t>::max)() / room_for_replaced) *
+      room_for_replaced;
+  mfjs::Tree tree = mfjs::read_tree(schema, is_loose ? 0 : most);
   if (!tree.problem.empty()) return {{"", "JSON schema parsing error: " + tree.problem}};
   if (is_loose) return {};
   if (tree.root.is_null()) return {{"root", "schema must be a dict"}};

@@ -10,6 +10,7 @@
 #include "moonshot/schema/enums.hpp"
 #include "moonshot/schema/keyword_checks.hpp"
 #include "moonshot/schema/keywords.hpp"
+#include "moonshot/schema/names.hpp"
 
 namespace moonshot::mfjs {
 
@@ -253,15 +254,15 @@ class KeywordCheck {
     if (branches == nullptr || verdict_.refuses("anyOf")) return;
     for (const auto& branch : branches->items) {
       if (!branch.is_object()) return;
-      std::string names;
+      Names names;
       for (const auto& member : schema_.members) {
         const std::string_view name = member.name;
         if (name == "anyOf" || !branch.has(name) || is_settled(name)) continue;
-        if (!names.empty()) names += ", ";
-        names += name;
+        names.add(name);
       }
       if (names.empty()) continue;
-      context_.problem("conflicting keywords found in anyOf with parent: keywords (" + names +
+      context_.problem("conflicting keywords found in anyOf with parent: keywords (" +
+                       names.text() +
                        ") are defined on the parent schema and inside anyOf; remove them from the "
                        "parent or from anyOf branches");
     }

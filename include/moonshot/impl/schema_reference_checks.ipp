@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "moonshot/schema/keywords.hpp"
+#include "moonshot/schema/names.hpp"
 #include "moonshot/schema/recursion.hpp"
 #include "moonshot/schema/reference_checks.hpp"
 
@@ -167,15 +168,14 @@ class ReferenceCheck {
   }
 
   bool has_conflict(const Node& node, const Expanded& expanded) {
-    std::string names;
+    Names names;
     for (const auto& member : node.members) {
       const std::string_view name = member.name;
       if (name == "$ref" || may_repeat(name) || !expanded.has(name)) continue;
-      if (!names.empty()) names += ", ";
-      names += name;
+      names.add(name);
     }
     if (!names.empty()) {
-      return wrong("conflicting keywords found after $ref expansion: keywords (" + names +
+      return wrong("conflicting keywords found after $ref expansion: keywords (" + names.text() +
                    ") are defined both alongside \"$ref\" and in the referenced schema; remove the "
                    "duplicates");
     }
@@ -191,15 +191,15 @@ class ReferenceCheck {
     const Node* branches = expanded.schema->find_array("anyOf");
     if (branches == nullptr) return false;
     for (const auto& branch : branches->items) {
-      std::string names;
+      Names names;
       for (const auto& member : node.members) {
         const std::string_view name = member.name;
         if (name == "$ref" || name == "anyOf" || may_repeat(name) || !branch.has(name)) continue;
-        if (!names.empty()) names += ", ";
-        names += name;
+        names.add(name);
       }
       if (names.empty()) continue;
-      return wrong("conflicting keywords found in anyOf after ref expansion: keywords (" + names +
+      return wrong("conflicting keywords found in anyOf after ref expansion: keywords (" +
+                   names.text() +
                    ") are defined alongside \"$ref\" and inside anyOf in the referenced schema; "
                    "define them in only one place");
     }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "moonshot/schema/keywords.hpp"
+#include "moonshot/schema/names.hpp"
 #include "moonshot/schema/ranges.hpp"
 #include "moonshot/schema/types.hpp"
 
@@ -102,15 +103,14 @@ class TypeCheck {
   }
 
   void check_keywords() {
-    std::string names;
+    Names names;
     for (const auto& member : schema_.members) {
       const Keyword* keyword = find_keyword(member.name);
       if (keyword == nullptr || (keyword->types & types_) == types_) continue;
       verdict_.refused.emplace_back(member.name);
-      if (!names.empty()) names += ", ";
-      names += member.name;
+      names.add(member.name);
     }
-    if (!names.empty()) wrong("invalid keywords: " + names);
+    if (!names.empty()) wrong("invalid keywords: " + names.text());
   }
 
   Context& context_;

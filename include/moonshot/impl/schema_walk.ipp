@@ -7,6 +7,7 @@
 #include "moonshot/schema/depths.hpp"
 #include "moonshot/schema/keyword_checks.hpp"
 #include "moonshot/schema/keywords.hpp"
+#include "moonshot/schema/names.hpp"
 #include "moonshot/schema/types.hpp"
 #include "moonshot/schema/walk.hpp"
 
@@ -44,13 +45,12 @@ class Walk {
   }
 
   void check_known(const Node& schema) {
-    std::string names;
+    Names names;
     for (const auto& member : schema.members) {
       if (find_keyword(member.name) != nullptr) continue;
-      if (!names.empty()) names += ", ";
-      names += member.name;
+      names.add(member.name);
     }
-    if (!names.empty()) context_.problem("unsupported keywords: " + names);
+    if (!names.empty()) context_.problem("unsupported keywords: " + names.text());
   }
 
   void visit_definitions(const Node& schema, std::size_t depth) {

@@ -45,13 +45,15 @@ MOONSHOT_INLINE void Context::problem_at(const std::string& place, const std::st
   note(problems_, place, message);
 }
 
-MOONSHOT_INLINE void Context::problem_later(const std::string& message) {
-  note(later_, path.text(), message);
+MOONSHOT_INLINE void Context::problem_later(Later rank, const std::string& message) {
+  note(later_[static_cast<std::size_t>(rank)], path.text(), message);
 }
 
 MOONSHOT_INLINE void Context::settle() {
-  for (const auto& problem : later_) note(problems_, problem.path, problem.message);
-  later_.clear();
+  for (auto& list : later_) {
+    for (const auto& problem : list) note(problems_, problem.path, problem.message);
+    list.clear();
+  }
 }
 
 MOONSHOT_INLINE void Context::note(std::vector<SchemaProblem>& list, const std::string& place,

@@ -80,12 +80,22 @@ MOONSHOT_INLINE std::size_t Depths::of(std::uint32_t reference) {
     answer = below(*target);
   } else {
     answer = counted_[reference] ? behind(reference) : 0;
+    taken_.assign(taken_.size(), false);
+    way_.clear();
   }
   return answer;
 }
 
+// What is taken on the way down is free again for the next way. A `$ref` and what stands beside it
+// are one way.
+MOONSHOT_INLINE std::size_t Depths::below(const Node& schema) {
+  const std::size_t before = way_.size();
+  const std::size_t depth = measure(schema);
+  for (; way_.size() > before; way_.pop_back()) taken_[way_.back()] = false;
+  return depth;
+}
+
 MOONSHOT_INLINE std::size_t Depths::behind(std::uint32_t reference) {
-  if (known_[reference] != unknown) return known_[reference];
   const Node* target = references_.target(reference);
   if (target == nullptr) return 0;
   if (taken_[reference]) {
@@ -93,16 +103,17 @@ MOONSHOT_INLINE std::size_t Depths::behind(std::uint32_t reference) {
     return 0;
   }
   taken_[reference] = true;
+  way_.push_back(reference);
+  if (known_[reference] != unknown) return known_[reference];
   const bool was_cut_short = cut_short_;
   cut_short_ = false;
-  const std::size_t depth = below(*target);
+  const std::size_t depth = measure(*target);
   if (!cut_short_) known_[reference] = depth;
   cut_short_ = cut_short_ || was_cut_short;
-  taken_[reference] = false;
   return depth;
 }
 
-MOONSHOT_INLINE std::size_t Depths::below(const Node& schema) {
+MOONSHOT_INLINE std::size_t Depths::measure(const Node& schema) {
   if (schema.members.empty()) return 0;
   if (++visits_ > detail::most_depth_visits || nesting_ >= detail::most_depth_nesting) {
     cut_short_ = true;

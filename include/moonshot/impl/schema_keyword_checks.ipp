@@ -127,7 +127,7 @@ class KeywordCheck {
       return context_.problem("$defs not found for reference: " + value.text);
     }
     if (references_.target(schema_.reference) == nullptr) {
-      context_.problem_later("invalid $ref path: " + value.text);
+      context_.problem_later(Context::Later::target, "invalid $ref path: " + value.text);
     }
     if (is_findable()) check_neighbours("$ref");
   }

@@ -79,7 +79,7 @@ class Walk {
   void measure_reference(const Node& schema, std::size_t depth) {
     if (schema.reference == Node::no_reference || is_too_deep_) return;
     if (depth + depths_.of(schema.reference) <= context_.limits.depth) return;
-    context_.problem_later(depth_message());
+    context_.problem_later(Context::Later::depth, depth_message());
     is_too_deep_ = true;
   }
 

@@ -82,8 +82,10 @@ class Context {
   void problem_above(const std::string& message) { problem_at(path.parent_text(), message); }
   void problem_at(const std::string& place, const std::string& message);
 
-  /// Notes a problem at the place at hand that counts only after everything that the walk finds.
-  void problem_later(const std::string& message);
+  /// Notes a problem at the place at hand that counts only after everything that the walk finds,
+  /// and after those of an earlier rank.
+  enum class Later { depth, target };
+  void problem_later(Later rank, const std::string& message);
   /// Puts what was kept for later behind the rest.
   void settle();
 
@@ -94,7 +96,7 @@ class Context {
   void note(std::vector<SchemaProblem>& list, const std::string& place, const std::string& message);
 
   std::vector<SchemaProblem> problems_;
-  std::vector<SchemaProblem> later_;
+  std::vector<SchemaProblem> later_[2];
 };
 
 }  // namespace moonshot::mfjs

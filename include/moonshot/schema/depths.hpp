@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "moonshot/config.hpp"
@@ -34,11 +33,13 @@ class Depths {
   static bool is_below_definition(std::string_view text) noexcept;
   std::size_t below(const Node& schema);
   std::size_t behind(std::uint32_t reference);
+  std::size_t measure(const Node& schema);
 
   const References& references_;
   const std::size_t limit_;
-  std::vector<bool> counted_;       // referred to from within `$defs`
-  std::vector<bool> taken_;         // on the way at hand
+  std::vector<bool> counted_;  // referred to from within `$defs`
+  std::vector<bool> taken_;    // on the way at hand
+  std::vector<std::uint32_t> way_;
   std::vector<std::size_t> known_;  // depths that do not depend on the way
   std::vector<std::size_t> answers_;
   std::size_t visits_ = 0;

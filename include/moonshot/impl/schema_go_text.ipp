@@ -16,31 +16,17 @@ namespace detail {
 struct Digits {
   bool negative = false;
   std::string digits;
-  int point = 0;
+  int point = 1;
 
   explicit Digits(double value) {
-    const std::string text = json::from_double(value);
+    const std::string text = json::scientific_from_double(value);
     const auto exponent = text.find('e');
-    bool fraction = false;
     for (const char c : text.substr(0, exponent)) {
-      if (c == '-') {
-        negative = true;
-      } else if (c == '.') {
-        fraction = true;
-      } else if (digits.empty() && c == '0') {
-        if (fraction) --point;
-      } else {
-        digits += c;
-        if (!fraction) ++point;
-      }
+      if (c == '-') negative = true;
+      if (c >= '0' && c <= '9') digits += c;
     }
-    if (exponent != std::string::npos) {
+    if (digits != "0") {
       point += static_cast<int>(std::strtol(text.c_str() + exponent + 1, nullptr, 10));
-    }
-    while (!digits.empty() && digits.back() == '0') digits.pop_back();
-    if (digits.empty()) {
-      digits = "0";
-      point = 1;
     }
   }
 

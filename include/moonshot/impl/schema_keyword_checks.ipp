@@ -251,7 +251,7 @@ class KeywordCheck {
   // A keyword of the schema that a branch repeats.
   void check_branches() {
     const Node* branches = schema_.find_array("anyOf");
-    if (branches == nullptr || verdict_.refuses("anyOf")) return;
+    if (branches == nullptr || verdict_.refuses("anyOf") || is_misplaced("anyOf")) return;
     for (const auto& branch : branches->items) {
       if (!branch.is_object()) return;
       Names names;

@@ -114,18 +114,15 @@ TEST_CASE("long chains of references", "[unit][schema]") {
 
 TEST_CASE("a tangle of references", "[unit][schema]") {
   // Each definition refers to all others: there are more ways through it than can be walked.
-  constexpr int count = 40;
-  std::string definitions;
-  for (int i = 0; i < count; ++i) {
-    definitions += (i > 0 ? ",\"d" : "\"d") + std::to_string(i) +
-                   R"(":{"type":"object","properties":{)" +
-                   numbered("\"p", "\":{\"$ref\":\"#/$defs/d", 0);
-    for (int k = 0; k < count; ++k) {
-      definitions += (k > 0 ? ",\"p" : "\"p") + std::to_string(k) + R"(":{"$ref":"#/$defs/d)" +
-                     std::to_string(k) + "\"}";
-    }
-    definitions += "}}";
+  constexpr std::size_t count = 40;
+  std::string properties;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string number = std::to_string(i);
+    if (i > 0) properties += ',';
+    properties += "\"p" + number + R"(":{"$ref":"#/$defs/d)" + number + "\"}";
   }
+  const std::string definitions =
+      numbered("\"d", R"(":{"type":"object","properties":{)" + properties + "}}", count);
   const std::string schema =
       R"({"type":"object","properties":{"a":{"$ref":"#/$defs/d0"}},"$defs":{)" + definitions + "}}";
   for (const auto level : all_levels) check_schema(schema, level);

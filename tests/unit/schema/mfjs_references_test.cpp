@@ -97,7 +97,7 @@ TEST_CASE("references to references", "[unit][schema]") {
   check_verdicts({
       right(with_definitions(top, R"("A":{"$ref":"#/$defs/B","title":"t"},
                                      "B":{"$ref":"#/$defs/C","description":"d"},
-                                     "C":{"type":"null","title":"u"}})")),
+                                     "C":{"type":"null","title":"u"})")),
       wrong_at_ultra(
           with_definitions(top, R"("A":{"$ref":"#/$defs/B","title":"t"},
                                    "B":{"$ref":"#/$defs/C","title":"u"},"C":{"type":"null"})"),

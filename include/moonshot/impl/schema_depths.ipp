@@ -8,7 +8,7 @@ namespace moonshot::mfjs {
 
 namespace detail {
 inline constexpr std::size_t most_depth_visits = 500000;
-inline constexpr std::size_t most_depth_nesting = 500;
+inline constexpr std::size_t most_depth_nesting = 250;
 }  // namespace detail
 
 MOONSHOT_INLINE Depths::Depths(const Node& root, const References& references, std::size_t limit)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <utility>
 
 #include "moonshot/json/number.hpp"
@@ -30,7 +31,10 @@ MOONSHOT_INLINE const Node* Node::find_array(std::string_view name) const noexce
 
 namespace detail {
 
-// The reader bounds the depth, and with it the recursion here.
+// Everything that walks a tree does so by recursion: this must not be more than a small stack
+// bears.
+inline constexpr unsigned most_nesting = 256;
+
 class TreeReader {
  public:
   TreeReader(std::string_view text, std::size_t most) noexcept : reader_(text), most_(most) {}
@@ -63,6 +67,17 @@ class TreeReader {
   }
 
   bool read(Node& node) {
+    if (++nesting_ > most_nesting) {
+      return reader_.fail("no more than " + std::to_string(most_nesting) + " levels", "more");
+    }
+    const bool ok = read_value(node);
+    --nesting_;
+    kept_ += 2 + node.text.size();  // the least that it takes in JSON, with the comma
+    if (kept_ > most_) cut_ = true;
+    return ok;
+  }
+
+  bool read_value(Node& node) {
     bool ok = false;
     switch (reader_.peek()) {
       case json::ValueType::object:
@@ -93,8 +108,6 @@ class TreeReader {
         node.size = 4;
         break;
     }
-    kept_ += 2 + node.text.size();  // the least that it takes in JSON, with the comma
-    if (kept_ > most_) cut_ = true;
     return ok;
   }
 
@@ -164,6 +177,7 @@ class TreeReader {
   json::Reader reader_;
   std::size_t most_;
   std::size_t kept_ = 0;
+  unsigned nesting_ = 0;
   bool cut_ = false;
 };
 

@@ -31,12 +31,14 @@ std::string numbered(const std::string& before, const std::string& after, std::s
 
 TEST_CASE("ten megabytes of anything are one problem", "[unit][schema]") {
   constexpr std::size_t ten_million = 10'000'000;
-  const std::string too_deep = "JSON schema parsing error: nesting is too deep at byte ";
+  const std::string too_deep =
+      "JSON schema parsing error: expected no more than 256 levels, found more";
   for (const auto level : all_levels) {
     CHECK(verdict(std::string(ten_million, '{'), level) ==
           "JSON schema parsing error: a member name is missing at byte 1");
-    CHECK(verdict(std::string(ten_million, '['), level).find(too_deep) == 0);
-    CHECK(verdict(repeated(R"({"a":)", ten_million / 5), level).find(too_deep) == 0);
+    CHECK(verdict(std::string(ten_million, '['), level).find("JSON schema parsing error") == 0);
+    CHECK(verdict(R"({"a":)" + std::string(ten_million, '['), level) == too_deep);
+    CHECK(verdict(repeated(R"({"a":)", ten_million / 5), level) == too_deep);
     CHECK(verdict(std::string(ten_million, ' '), level).find("JSON schema parsing error") == 0);
   }
   const std::string values = R"({"enum":[)" + repeated("{},", ten_million / 3) + "{}]}";
@@ -71,10 +73,10 @@ TEST_CASE("what is not UTF-8 is said to be so", "[unit][schema]") {
 
 TEST_CASE("the deepest schema that is read", "[unit][schema]") {
   const std::string arrays =
-      repeated(R"({"type":"array","items":)", 511) + "{}" + std::string(511, '}');
+      repeated(R"({"type":"array","items":)", 255) + "{}" + std::string(255, '}');
   for (const auto level : all_levels) CHECK(verdict(arrays, level).empty());
   const std::string objects =
-      repeated(R"({"type":"object","properties":{"a":)", 255) + "{}" + std::string(510, '}');
+      repeated(R"({"type":"object","properties":{"a":)", 127) + "{}" + std::string(254, '}');
   CHECK(verdict(objects).find("schema depth exceeds maximum limit of 30") != std::string::npos);
   moonshot::SchemaLimits limits;
   limits.depth = 1000;

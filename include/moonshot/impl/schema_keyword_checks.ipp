@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -20,7 +19,7 @@ namespace detail {
 class KeywordCheck {
  public:
   KeywordCheck(Context& context, const References& references, const Node& schema,
-               TypeVerdict& verdict) noexcept
+               const TypeVerdict& verdict) noexcept
       : context_(context), references_(references), schema_(schema), verdict_(verdict) {}
 
   void run() {
@@ -281,14 +280,14 @@ class KeywordCheck {
   Context& context_;
   const References& references_;
   const Node& schema_;
-  TypeVerdict& verdict_;
+  const TypeVerdict& verdict_;
   std::vector<std::string_view> misplaced_;
 };
 
 }  // namespace detail
 
 MOONSHOT_INLINE void check_keywords(Context& context, const References& references,
-                                    const Node& schema, TypeVerdict& verdict) {
+                                    const Node& schema, const TypeVerdict& verdict) {
   detail::KeywordCheck(context, references, schema, verdict).run();
 }
 

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <unordered_set>
+#include <string_view>
 
-#include "moonshot/schema/keywords.hpp"
 #include "moonshot/schema/recursion.hpp"
 
 namespace moonshot::mfjs {

@@ -14,8 +14,8 @@ namespace moonshot::mfjs {
 
 namespace detail {
 
-// A schema with the texts that were found on the way to it: A that is only `$ref` and texts stands
-// for what it refers to.
+// What a reference stands for: a schema of nothing but a `$ref` and texts stands for the next one,
+// and its texts come along.
 struct Expanded {
   const Node* schema = nullptr;
   std::vector<std::string_view> texts;

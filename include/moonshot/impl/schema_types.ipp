@@ -1,7 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
+#include <utility>
 
 #include "moonshot/schema/keywords.hpp"
 #include "moonshot/schema/names.hpp"
@@ -35,19 +37,14 @@ class TypeCheck {
   }
 
   bool stands_alone() {
-    for (const auto& [keyword, message] :
-         {std::pair<const char*, const char*>{
-              "anyOf",
-              "when using anyOf, type should be defined in anyOf items instead of the parent "
-              "schema"},
-          {"$ref",
-           "when using $ref, type should be defined in the referenced schema instead of the parent "
-           "schema"}}) {
-      if (!schema_.has(keyword)) continue;
-      verdict_.refused.emplace_back("type");
-      return wrong(message);
-    }
-    return true;
+    const bool has_branches = schema_.has("anyOf");
+    if (!has_branches && !schema_.has("$ref")) return true;
+    verdict_.refused.emplace_back("type");
+    return wrong(has_branches
+                     ? "when using anyOf, type should be defined in anyOf items instead of "
+                       "the parent schema"
+                     : "when using $ref, type should be defined in the referenced schema "
+                       "instead of the parent schema");
   }
 
   bool fits_enum(const Node& type) {

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <string>
-#include <utility>
 
 #include "moonshot/schema/depths.hpp"
 #include "moonshot/schema/keyword_checks.hpp"
@@ -35,7 +34,7 @@ class Walk {
     if (depth > context_.limits.depth) return too_deep();
     if (context_.is_ultra()) check_known(schema);
     visit_definitions(schema, depth);
-    TypeVerdict verdict = check_types(context_, schema);
+    const TypeVerdict verdict = check_types(context_, schema);
     check_keywords(context_, references_, schema, verdict);
     measure_reference(schema, depth);
     visit_properties(schema, depth, verdict);

@@ -11,10 +11,9 @@
 
 namespace moonshot::mfjs {
 
-/// Notes what is wrong with the members of `schema`. What stands where it should not is added to
-/// what `verdict` refuses.
+/// Notes what is wrong with the members of `schema`, but for those that `verdict` refuses.
 void check_keywords(Context& context, const References& references, const Node& schema,
-                    TypeVerdict& verdict);
+                    const TypeVerdict& verdict);
 
 }  // namespace moonshot::mfjs
 

@@ -4,8 +4,8 @@
 /// Moonshot-flavoured JSON Schema (MFJS): what `parameters` of a tool and `response_format` must
 /// keep to where they are strict.
 ///
-/// The rules, their order and their words are those of the official validator, walle 0.1.10
-/// (https://github.com/MoonshotAI/walle, `docs/walle.md` and the code), with these differences:
+/// The rules, their order and their words are those of the official validator as of June 2026
+/// (https://github.com/MoonshotAI/walle: `docs/walle.md` and the code), but for this:
 ///
 /// - It stops at the first problem. Here all are listed, and the first one is the one that it
 /// names;

@@ -155,6 +155,10 @@ class ObjectDecoder {
         return unknown(std::string(field.name));
       }
       if (is_unset(value)) presence.empty |= bit;
+      // The last of several members counts; an earlier one may have been kept as it was.
+      if (decoder_.on_mismatch == OnMismatch::keep) {
+        PresenceAccess::remove(object_.extra, field.name);
+      }
       return true;
     } else {
       return decode_value(decoder_, value) || decoder_.at(field.name);

@@ -130,7 +130,7 @@ MOONSHOT_INLINE Reply Service::route(const Request& request, const AccountKind& 
                                      const std::string& key) {
   if (request.path == "/v1/chat/completions") return chat(request, kind, key);
   if (request.path == "/v1/tokenizers/estimate-token-count") return estimate(request);
-  if (request.path == "/v1/signatures/verify") return signatures_.verify(request.body);
+  if (request.path == "/v1/signatures/verify") return signatures_.answer(request.body);
   if (request.path == "/v1/models") return json_reply(200, models_body());
   return json_reply(200, balance_body(kind));
 }

@@ -2,6 +2,7 @@
 
 #include <moonshot/json/encode.hpp>
 #include <moonshot/json/open_enum.hpp>
+#include <moonshot/schema/mfjs.hpp>
 #include <moonshot/schema/response_format.hpp>
 
 #include <map>
@@ -127,4 +128,12 @@ TEST_CASE("alternatives are an anyOf, and the first that fits is read", "[schema
   CHECK(neither.error().as<moonshot::DecodeError>()->pointer() == "/shape");
   const auto cut = moonshot::json::decode<Drawing>(R"({"shape":{"side":2)");
   CHECK_FALSE(cut);
+}
+
+TEST_CASE("schemas of field lists are Moonshot-flavoured", "[schema]") {
+  for (const auto& schema : {json_schema<Recipe>(), json_schema<Drawing>(),
+                             json_schema<kitchen::Tree>(), json_schema<kitchen::Forest>()}) {
+    INFO(schema.text());
+    for (const auto& problem : moonshot::check_schema(schema.text())) CHECK(problem.what() == "");
+  }
 }

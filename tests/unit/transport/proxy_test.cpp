@@ -91,7 +91,8 @@ TEST_CASE("NO_PROXY names IPv6 addresses, with brackets or without", "[unit][tra
     INFO(list);
     CHECK(bypasses_proxy(list, target));
   }
-  for (const char* list : {"::a1", "a1", "00::a1", "[fd00::a1]:443", "fd00::a1:8443", ".fd00::a1"}) {
+  for (const char* list :
+       {"::a1", "a1", "00::a1", "[fd00::a1]:443", "fd00::a1:8443", ".fd00::a1"}) {
     INFO(list);
     CHECK_FALSE(bypasses_proxy(list, target));
   }

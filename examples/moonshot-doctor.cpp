@@ -53,7 +53,8 @@ The key comes from MOONSHOT_API_KEY and from nowhere else: arguments are visible
 
 /// Wrong arguments, a file that cannot be read or written.
 int cannot_run(std::string_view problem) {
-  std::cerr << "moonshot-doctor: " << problem << " (see --help)\n";
+  // Somebody may have given the key as an argument.
+  std::cerr << "moonshot-doctor: " << moonshot::redact(problem) << " (see --help)\n";
   return 2;
 }
 

@@ -54,7 +54,8 @@ struct DiagnosisOptions {
 
 /// All of it. Texts are redacted: the key occurs nowhere, ids of organizations and keys may.
 struct Diagnosis {
-  Endpoint endpoint;
+  Endpoint endpoint;     ///< as the program uses it: not redacted
+  std::string base_url;  ///< its base URL, redacted
   std::string model;
   std::chrono::system_clock::time_point time;
   std::vector<DiagnosisStep> steps;

@@ -12,7 +12,8 @@ namespace moonshot {
 
 /// `text` in lines of at most 80 columns, each ending in `\n`: the first begins with `label`, the
 /// others are as far to the right. A longer word (an id, a URL) has a line of its own and stays
-/// whole. Every character counts one column. Secrets are masked. Never fails.
+/// whole. Every character counts one column. Secrets are masked, and characters that could steer a
+/// terminal are shown as `?`. Never fails.
 std::string paragraph(std::string_view label, std::string_view text);
 
 }  // namespace moonshot

@@ -19,6 +19,7 @@ struct Classification {
   bool own_type = false;       ///< the type is one that only the API uses
   bool own_words = false;      ///< the message is one of the API's own
   bool lacks_account = false;  ///< its words usually name the account, and these do not
+  bool foreign_words = false;  ///< the message is one of another vendor's
   bool rpc_words = false;      ///< a bare text of Kimi Code's inner services
   bool known = false;          ///< either of them: these are the API's words, whoever carries them
   RateLimit limit = RateLimit::unknown;

@@ -30,6 +30,8 @@ struct Envelope {
   bool api_shape = false;
   /// Members beside those that the API sends, e.g. `param`.
   bool foreign_members = false;
+  /// Members that the API does not send stand beside `error`.
+  bool foreign_frame = false;
   /// The text breaks off; type and message are what could be read.
   bool broken = false;
 };

@@ -33,6 +33,9 @@ std::string host_and_port(const std::string& host, int port);
 /// to what is wrong with the text, without repeating it (it may hold a secret).
 std::optional<Url> parse_url(std::string_view text, std::string& problem);
 
+/// `text` with its %-escapes read; what is no escape stays as it is. Never fails.
+std::string percent_decoded(std::string_view text);
+
 }  // namespace moonshot::http
 
 #if defined(MOONSHOT_HEADER_ONLY)

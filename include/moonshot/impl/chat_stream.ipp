@@ -223,7 +223,7 @@ MOONSHOT_INLINE ErrorPtr ChatStream::State::begin(const http::Request& request,
   return detail::stream_error(*pipeline, decoder, how, std::move(body), attempts());
 }
 
-MOONSHOT_INLINE Result<ChatStream> ChatStream::open(std::shared_ptr<const Pipeline> pipeline,
+MOONSHOT_INLINE Result<ChatStream> ChatStream::open(const std::shared_ptr<const Pipeline>& pipeline,
                                                     const http::Request& request,
                                                     const http::Deadlines& deadlines,
                                                     const CallOptions& options,

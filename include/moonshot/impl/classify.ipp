@@ -7,6 +7,7 @@
 #include "moonshot/errors/classify.hpp"
 #include "moonshot/impl/redact.ipp"
 #include "moonshot/impl/retry_after.ipp"
+#include "moonshot/impl/text_search.ipp"
 #include "moonshot/json/reader.hpp"
 
 namespace moonshot {
@@ -89,12 +90,16 @@ struct WordRule {
 
 // The API's own wordings, tried in order where an intermediary has lost or replaced the type.
 inline constexpr WordRule word_rules[] = {
-    {"account is suspended", ErrorKind::suspended},
+    {"account is suspended", ErrorKind::suspended, "your plan and billing details"},
+    {"account is suspended", ErrorKind::suspended, "please recharge"},
+    {"is suspended, please check your plan and billing", ErrorKind::suspended},
     {"suspended due to insufficient balance", ErrorKind::suspended},
     {"> is suspended", ErrorKind::suspended},
     {"\\u003e is suspended", ErrorKind::suspended},
     {"exceeded your current token quota", ErrorKind::quota_exceeded},
     {"exceeded current quota, please check your plan", ErrorKind::quota_exceeded},
+    {"is not active, organization <", ErrorKind::quota_exceeded},
+    {"is not active, organization &lt;", ErrorKind::quota_exceeded},
     {"membership benefits", ErrorKind::membership_error},
     {"5-hour usage limit", ErrorKind::membership_error},
     {"weekly (7-day) usage limit", ErrorKind::membership_error},
@@ -103,13 +108,15 @@ inline constexpr WordRule word_rules[] = {
     {"kimi monthly usage limit", ErrorKind::membership_error},
     {"subscription does not have access to", ErrorKind::membership_error},
     {"current plan supports only kimi", ErrorKind::membership_error},
+    {"plan does not include kimi", ErrorKind::membership_error},
+    {"plan does not include k3", ErrorKind::membership_error},
     {"max organization concurrency", ErrorKind::rate_limited},
     {"organization max concurrency", ErrorKind::rate_limited},
     {"organization max rpm", ErrorKind::rate_limited},
     {"max request per minute reached", ErrorKind::rate_limited},
     {"request reached max request", ErrorKind::rate_limited},
-    {"tpm rate limit, current", ErrorKind::rate_limited},
-    {"tpd rate limit, current", ErrorKind::rate_limited},
+    {"tpm rate limit", ErrorKind::rate_limited, "request reached"},
+    {"tpd rate limit", ErrorKind::rate_limited, "request reached"},
     {"organization rate limit exceeded", ErrorKind::rate_limited},
     {"> request rea", ErrorKind::rate_limited},
     {"receiving too many requests at the moment", ErrorKind::rate_limited},
@@ -130,8 +137,13 @@ inline constexpr WordRule word_rules[] = {
     {"currently only function and plugin are supported", ErrorKind::invalid_request},
     {"is incompatible with thinking enabled", ErrorKind::invalid_request},
     {"reasoning_content is missing in", ErrorKind::invalid_request},
-    {"tool_call_id  is not found", ErrorKind::invalid_request},
+    {"invalid request: tool_call_id", ErrorKind::invalid_request},
+    {"must be followed by tool messages responding to each", ErrorKind::invalid_request},
     {"did not have response messages", ErrorKind::invalid_request},
+    {"unsupported image url:", ErrorKind::invalid_request},
+    {"reasoning.effort value", ErrorKind::invalid_request},
+    {"invalid purpose:", ErrorKind::invalid_request},
+    {"unknown tool type:", ErrorKind::invalid_request},
     {"messages must not be empty", ErrorKind::invalid_request},
     {"must not be empty", ErrorKind::invalid_request, "the message at position"},
     {"is duplicated", ErrorKind::invalid_request, "function name "},
@@ -142,12 +154,19 @@ inline constexpr WordRule word_rules[] = {
     {"file size is zero, please confirm", ErrorKind::invalid_request},
     {"exceeded the max file count", ErrorKind::invalid_request},
     {"failed to extract file", ErrorKind::server_error},
+    {"invalid state transition", ErrorKind::server_error},
 };
 
 // Short wordings that are the API's only as the whole message.
 inline constexpr WordRule whole_word_rules[] = {
     {"invalid authentication", ErrorKind::authentication_failed},
     {"incorrect api key provided", ErrorKind::authentication_failed},
+};
+
+// Wordings of other vendors whose types the API has too.
+inline constexpr std::string_view foreign_words[] = {
+    "you exceeded your current quota, please check your plan and billing details. for more "
+    "information",
 };
 
 // connect-rpc texts of Kimi Code, which are not JSON.
@@ -175,12 +194,13 @@ inline constexpr LimitRule limit_rules[] = {
     {"> request rea...", RateLimit::rpm},
 };
 
-MOONSHOT_INLINE std::string lower_case(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+/// No-break spaces, as a web page's text has them, are spaces.
+MOONSHOT_INLINE std::string plain_spaces(std::string text) {
+  constexpr std::string_view no_break = "\xC2\xA0";
+  for (auto at = text.find(no_break); at != std::string::npos; at = text.find(no_break, at)) {
+    text.replace(at, no_break.size(), " ");
   }
-  return result;
+  return text;
 }
 
 // The number that follows `label`, e.g. 3 in "max RPM: 3" for "max rpm:".
@@ -211,7 +231,7 @@ MOONSHOT_INLINE bool may_be_cut(std::string_view prefix, std::size_t length,
 MOONSHOT_INLINE std::optional<std::string> find_id(std::string_view text, std::string_view prefix,
                                                    std::size_t shortest) {
   for (auto at = text.find(prefix); at != std::string_view::npos; at = text.find(prefix, at + 1)) {
-    if (at > 0 && is_key_character(text[at - 1])) continue;
+    if (!is_word_start(text.substr(0, at)) || (at > 0 && text[at - 1] == '-')) continue;
     std::size_t length = 0;
     const std::string_view rest = text.substr(at + prefix.size());
     while (length < rest.size() && is_key_character(rest[length]) && rest[length] != '-' &&
@@ -268,6 +288,33 @@ MOONSHOT_INLINE void read_numbers(std::string_view lower, Classification& result
   }
 }
 
+MOONSHOT_INLINE bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+/// Whether short words stand alone or as the last of a line or a quotation, behind a colon, a dash
+/// or a status: "401 Invalid Authentication".
+MOONSHOT_INLINE bool ends_a_line(std::string_view text, std::size_t at, std::size_t size) {
+  constexpr std::string_view closers = "\"'<\r\n}\\";
+  constexpr std::string_view openers = "\"':->\n";
+  const std::string_view behind = text.substr(at + size);
+  if (!behind.empty() && closers.find(behind.front()) == std::string_view::npos) return false;
+  std::string_view before = text.substr(0, at);
+  while (ends(before, " ")) before.remove_suffix(1);
+  return before.empty() || openers.find(before.back()) != std::string_view::npos ||
+         is_digit(before.back());
+}
+
+/// Whether the word from `at` on, `size` long, stands in `text` as a value and not in a sentence.
+MOONSHOT_INLINE bool stands_as_value(std::string_view text, std::size_t at, std::size_t size) {
+  constexpr std::string_view openers = "\"'`(:=>-[{";
+  constexpr std::string_view closers = "\"'`):=<-]},;\r\n";
+  std::string_view before = text.substr(0, at);
+  while (ends(before, " ")) before.remove_suffix(1);
+  const std::string_view behind = text.substr(at + size);
+  const bool opened = before.empty() || openers.find(before.back()) != std::string_view::npos;
+  const bool closed = behind.empty() || closers.find(behind.front()) != std::string_view::npos;
+  return opened && closed;
+}
+
 // The rule of the words alone, or null.
 MOONSHOT_INLINE const WordRule* rule_of_words(std::string_view lower) noexcept {
   for (const auto& rule : word_rules) {
@@ -275,7 +322,8 @@ MOONSHOT_INLINE const WordRule* rule_of_words(std::string_view lower) noexcept {
     if (lower.find(rule.also) != std::string_view::npos) return &rule;
   }
   for (const auto& rule : whole_word_rules) {
-    if (trim(lower) == rule.phrase) return &rule;
+    const auto at = lower.find(rule.phrase);
+    if (at != std::string_view::npos && ends_a_line(lower, at, rule.phrase.size())) return &rule;
   }
   return nullptr;
 }
@@ -288,6 +336,12 @@ MOONSHOT_INLINE const TypeRule* rule_of_type(std::string_view type,
   return nullptr;
 }
 
+MOONSHOT_INLINE bool has_foreign_words(std::string_view type, std::string_view lower) noexcept {
+  if (type == "insufficient_quota") return true;
+  return std::any_of(std::begin(foreign_words), std::end(foreign_words),
+                     [&](std::string_view words) { return contains(lower, words); });
+}
+
 MOONSHOT_INLINE const WordRule* rule_of_rpc(std::string_view lower) noexcept {
   for (const auto& rule : rpc_rules) {
     if (lower.substr(0, rule.phrase.size()) == rule.phrase) return &rule;
@@ -297,17 +351,28 @@ MOONSHOT_INLINE const WordRule* rule_of_rpc(std::string_view lower) noexcept {
 
 }  // namespace detail
 
+namespace detail {
+
+/// The API's own type, where it stands as a value in a text: in front of the words, as the
+/// documentation prints it, within what some client prints of its fields, or all that is left.
+MOONSHOT_INLINE std::string_view type_within(std::string_view text) noexcept {
+  for (const auto own : own_types) {
+    const auto at = text.find(own);
+    if (at == std::string_view::npos) continue;
+    // Types without this ending are words that others have too: they count alone or in front.
+    const bool telling = contains(own, "_error") || at == 0;
+    if (telling && stands_as_value(text, at, own.size())) return text.substr(at, own.size());
+  }
+  return {};
+}
+
+}  // namespace detail
+
 MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view message) {
   Classification result;
-  // The wire type in front of the words, as the documentation prints it, or all that is left.
-  for (const auto own : detail::own_types) {
-    const std::string_view rest = message.substr((std::min)(own.size(), message.size()));
-    const bool prefixed = type.empty() && message.substr(0, own.size()) == own &&
-                          (rest.empty() || rest.substr(0, 2) == ": ");
-    if (prefixed) type = own;
-    if (type == own) result.own_type = true;
-  }
-  const std::string lower = detail::lower_case(message);
+  if (type.empty()) type = detail::type_within(message);
+  for (const auto own : detail::own_types) result.own_type = result.own_type || type == own;
+  const std::string lower = detail::plain_spaces(detail::lower_case(message));
   const auto* words = detail::rule_of_words(lower);
   const auto* typed = detail::rule_of_type(type, lower);
   const auto* rpc = type.empty() ? detail::rule_of_rpc(lower) : nullptr;
@@ -316,6 +381,7 @@ MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view 
   result.own_words = words != nullptr;
   result.rpc_words = rpc != nullptr;
   result.known = result.own_type || result.own_words || result.rpc_words;
+  result.foreign_words = !result.known && detail::has_foreign_words(type, lower);
   if (type_decides) {
     result.kind = typed->kind;
   } else if (words != nullptr) {

@@ -1,11 +1,6 @@
 #pragma once
 
-#include <openssl/bio.h>
-#include <openssl/err.h>
-#include <openssl/http.h>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
-
+// Before OpenSSL, whose names are macros of this header.
 #if defined(_WIN32)
 #include <winsock2.h>
 
@@ -13,6 +8,12 @@
 #else
 #include <sys/socket.h>
 #endif
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/http.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <ctime>

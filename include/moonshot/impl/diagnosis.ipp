@@ -10,6 +10,7 @@
 #include "moonshot/doctor/verdict.hpp"
 #include "moonshot/errors/redact.hpp"
 #include "moonshot/impl/diagnosis_settings.ipp"
+#include "moonshot/media/media_part.hpp"
 
 namespace moonshot {
 
@@ -29,21 +30,32 @@ MOONSHOT_INLINE const char* to_string(Finding finding) noexcept {
 
 namespace detail {
 
-/// Masks secrets, also a key of a form that `redact` does not know.
+/// Masks secrets, also a key of a form that `redact` does not know, and what is left of one.
 class Mask {
  public:
-  explicit Mask(const ApiKey& key) : secret_(KeyAccess::secret(key)) {}
+  explicit Mask(const ApiKey& key) {
+    const std::string& secret = KeyAccess::secret(key);
+    add(secret);
+    // Without its prefix, and as it stands in a Basic credential.
+    add(secret.substr((std::min)(secret.find('-') + 1, secret.size())));
+    add(base64(secret));
+  }
   std::string operator()(std::string text) const {
-    constexpr std::size_t shortest = 6;
-    for (auto at = std::string::npos;
-         secret_.size() >= shortest && (at = text.find(secret_)) != std::string::npos;) {
-      text.replace(at, secret_.size(), "***");
+    for (const auto& secret : secrets_) {
+      for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret)) {
+        text.replace(at, secret.size(), "***");
+      }
     }
     return redact(text);
   }
 
  private:
-  std::string secret_;
+  void add(std::string secret) {
+    constexpr std::size_t shortest = 6;
+    if (secret.size() >= shortest) secrets_.push_back(std::move(secret));
+  }
+
+  std::vector<std::string> secrets_;
 };
 
 /// Walks through the steps. Each member function asks one question.
@@ -208,6 +220,11 @@ MOONSHOT_INLINE void Examination::check_settings() {
 
 MOONSHOT_INLINE void Examination::mask_texts() {
   const auto& mask = *mask_;
+  diagnosis_.base_url =
+      mask(diagnosis_.endpoint.base_url().host.empty() ? settings_.base_url
+                                                       : diagnosis_.endpoint.base_url().text());
+  diagnosis_.model = mask(std::move(diagnosis_.model));
+  diagnosis_.curl = mask(std::move(diagnosis_.curl));
   diagnosis_.verdict = mask(std::move(diagnosis_.verdict));
   diagnosis_.contradiction = mask(std::move(diagnosis_.contradiction));
   for (auto& step : diagnosis_.next_steps) step = mask(std::move(step));

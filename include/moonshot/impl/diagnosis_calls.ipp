@@ -102,8 +102,12 @@ MOONSHOT_INLINE void Examination::check_models() {
   see(models->head);
   facts_.models = std::move(*models);
   const bool listed = facts_.lists(options_.model);
+  constexpr std::size_t most_named = 24;
   std::string names;
-  for (const auto& model : facts_.models->data) names += (names.empty() ? "" : ", ") + model.id;
+  for (std::size_t i = 0; i < facts_.models->data.size() && i <= most_named; ++i) {
+    names += i == 0 ? "" : ", ";
+    names += i == most_named ? "…" : facts_.models->data[i].id;
+  }
   add_timed(start, "models", listed ? Finding::passed : Finding::warned,
             std::to_string(facts_.models->data.size()) + " models, " +
                 (listed ? "with " : "without ") + options_.model,
@@ -170,6 +174,9 @@ MOONSHOT_INLINE void Examination::ping() {
   Thinking off;
   off.type = ThinkingType::disabled;
   request.thinking = off;
+  // Without it the default of the model counts against the limit of tokens.
+  constexpr std::int64_t enough = 256;
+  request.max_completion_tokens = enough;
   diagnosis_.curl = curl_line(diagnosis_.endpoint, request);
   auto options = call();
   options.prove_origin = true;

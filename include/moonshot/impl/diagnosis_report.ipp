@@ -3,6 +3,7 @@
 #include "moonshot/doctor/diagnosis.hpp"
 #include "moonshot/doctor/explanation.hpp"
 #include "moonshot/impl/explanation.ipp"
+#include "moonshot/impl/paragraph.ipp"
 #include "moonshot/impl/verdict.ipp"
 
 namespace moonshot {
@@ -23,11 +24,11 @@ MOONSHOT_INLINE void write_step(json::Writer& writer, const DiagnosisStep& step)
   writer.end_object();
 }
 
-/// Text of others within Markdown: it must neither end its place nor become a link or HTML.
+/// Text of others within Markdown: it must neither end its place nor become markup or HTML.
 MOONSHOT_INLINE std::string markdown_text(std::string_view text) {
   constexpr std::string_view special = "\\`*_[]<>#|!&";
   std::string escaped;
-  for (const char c : text) {
+  for (const char c : harmless(text)) {
     if (c == '\n' || c == '\r') {
       escaped += ' ';
       continue;
@@ -45,7 +46,7 @@ MOONSHOT_INLINE std::string diagnosis_json(const Diagnosis& diagnosis) {
   writer.begin_object();
   writer.member("healthy");
   writer.boolean(diagnosis.healthy);
-  detail::write_member(writer, "base_url", diagnosis.endpoint.base_url().text());
+  detail::write_member(writer, "base_url", diagnosis.base_url);
   detail::write_member(writer, "model", diagnosis.model);
   detail::write_member(writer, "time", detail::utc_text(diagnosis.time));
   detail::write_member(writer, "verdict", diagnosis.verdict);
@@ -70,7 +71,7 @@ MOONSHOT_INLINE std::string diagnosis_json(const Diagnosis& diagnosis) {
 
 MOONSHOT_INLINE std::string diagnosis_markdown(const Diagnosis& diagnosis) {
   using detail::markdown_text;
-  std::string text = "# Diagnosis of " + markdown_text(diagnosis.endpoint.name()) + "\n\n";
+  std::string text = "# Diagnosis of " + markdown_text(diagnosis.base_url) + "\n\n";
   text += detail::utc_text(diagnosis.time) + ", by moonshot-cpp " MOONSHOT_VERSION_STRING ".\n\n";
   text += "**" + markdown_text(diagnosis.verdict) + "**\n";
   if (!diagnosis.contradiction.empty()) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "moonshot/doctor/facts.hpp"
-#include "moonshot/impl/shape_recognisers.ipp"
+#include "moonshot/impl/text_search.ipp"
 
 namespace moonshot {
 

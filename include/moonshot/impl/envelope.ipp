@@ -6,6 +6,7 @@
 #include "moonshot/errors/classify.hpp"
 #include "moonshot/errors/envelope.hpp"
 #include "moonshot/impl/shape_recognisers.ipp"
+#include "moonshot/impl/text_encodings.ipp"
 #include "moonshot/impl/text_recognisers.ipp"
 #include "moonshot/json/utf8.hpp"
 
@@ -13,20 +14,25 @@ namespace moonshot {
 
 namespace detail {
 
+// Not the sign of a wrapper: any object may hold anything.
+inline constexpr std::string_view within_an_object =
+    "The words stand within an object that is not the API's.";
+
 /// Works off the wrappers, outermost first. Bounded: hostile bodies nest without end.
 class Opener {
  public:
   explicit Opener(const http::Headers& headers) : headers_(headers) {}
 
   Envelope run(std::string_view body) {
-    // An error that says something says it early.
+    // An error that says something says it early; a log says it at its end.
     constexpr std::size_t most_examined = std::size_t{256} << 10U;
     push({}, std::string(body.substr(0, most_examined)));
-    while (!found_ && !work_.empty() && budget_ > 0) {
-      Task task = std::move(work_.back());
-      work_.pop_back();
-      budget_ -= static_cast<std::ptrdiff_t>(task.text.size()) + 64;
-      examine(std::move(task));
+    work_off();
+    if (!found_ && body.size() > most_examined) {
+      constexpr std::size_t tail = std::size_t{64} << 10U;
+      push({{"", "The words stand at the end of a long text.", false}},
+           std::string(body.substr(body.size() - tail)));
+      work_off();
     }
     if (found_) return std::move(*found_);
     if (!first_) return Envelope{};
@@ -40,6 +46,17 @@ class Opener {
     std::string text;
   };
   static constexpr std::size_t most_layers = 12;
+
+  // What the recognisers point at comes first; then whatever else there is.
+  void work_off() {
+    while (!found_ && budget_ > 0 && !(work_.empty() && later_.empty())) {
+      auto& from = work_.empty() ? later_ : work_;
+      Task task = std::move(from.back());
+      from.pop_back();
+      budget_ -= static_cast<std::ptrdiff_t>(task.text.size()) + 64;
+      examine(std::move(task));
+    }
+  }
 
   void push(std::vector<Layer> layers, std::string text) {
     if (layers.size() <= most_layers) work_.push_back({std::move(layers), std::move(text)});
@@ -80,11 +97,14 @@ class Opener {
       const auto object = ErrorObject::parse(text);
       if (object) {
         examine_object(task, *object);
-      } else {
+        if (!found_) look_at_members_later(task, *object);
+      } else if (!examine_several(task, text)) {
         examine_text(task, text);
       }
     } else if (text.front() == '"' && json::string_of(text)) {
-      task.layers.push_back({"", "The body is a JSON text within a JSON string.", false});
+      if (task.layers.empty()) {
+        task.layers.push_back({"", "The body is a JSON text within a JSON string.", false});
+      }
       push(std::move(task.layers), *json::string_of(text));
     } else if (text.front() == '[' && json::is_json(text)) {
       Inside inside;
@@ -122,7 +142,42 @@ class Opener {
         return;
       }
     }
-    settle(plain(task, std::string(object.text())));
+    // What it says is looked for within its members.
+    keep_first(plain(task, std::string(object.text())));
+  }
+
+  // An object with more text behind it.
+  bool examine_several(Task& task, std::string_view text) {
+    json::Reader reader(text);
+    std::string_view raw;
+    if (!reader.read_raw(raw)) return false;
+    Inside inside;
+    add_json_within(text, inside);
+    task.layers.push_back({"", "More text stands behind the JSON object.", false});
+    keep_first(plain(task, std::string(text)));
+    push_all(task.layers, std::move(inside));
+    return true;
+  }
+
+  // Intermediaries put the words wherever they like.
+  void look_at_members_later(const Task& task, const ErrorObject& object) {
+    constexpr std::size_t shortest = 8;
+    constexpr std::size_t most_members = 64;
+    auto layers = task.layers;
+    // One for all levels: else a deep object would use up the bound on layers.
+    const bool noted = !layers.empty() && layers.back().evidence == within_an_object;
+    if (!noted) layers.push_back({"", std::string(within_an_object), false});
+    if (layers.size() > most_layers) return;
+    const auto& members = object.members();
+    // Words come before what may be a bare type, and stand before it: the last is looked at first.
+    for (const bool words : {false, true}) {
+      for (std::size_t i = (std::min)(members.size(), most_members); i > 0; --i) {
+        const std::string_view raw = members[i - 1].second;
+        if (raw.size() >= shortest && contains(raw, " ") == words) {
+          later_.push_back({layers, std::string(raw)});
+        }
+      }
+    }
   }
 
   void examine_text(Task& task, std::string_view text) {
@@ -135,6 +190,14 @@ class Opener {
       return;
     }
     settle(text.front() == '{' ? broken_json(task, text) : plain(task, std::string(text)));
+    if (found_) return;
+    for (const auto& encoding : text_encodings) {
+      auto decoded = encoding.decode(text);
+      if (!decoded) continue;
+      task.layers.push_back({"", std::string(encoding.evidence), false});
+      if (task.layers.size() <= most_layers) later_.push_back({task.layers, std::move(*decoded)});
+      return;
+    }
   }
 
   // Goes on with what a wrapper holds; one that holds nothing is the last word itself.
@@ -168,8 +231,14 @@ class Opener {
       envelope.type = inner.text_of("type");
       envelope.code = inner.text_of("code");
       envelope.message = inner.text_of("message");
+      // Some gateways move the type there.
+      if (!classify(envelope.type, {}).own_type && classify(envelope.code, {}).own_type) {
+        envelope.type = envelope.code;
+      }
       envelope.api_shape = true;
       envelope.foreign_members = inner.has("param") || inner.has("status");
+      const bool framed = object.has("type") || object.has("request_id");
+      envelope.foreign_frame = error && object.size() > 1 && !framed;
       return envelope;
     }
     if (object.string("error") && object.has("scode")) {
@@ -211,6 +280,7 @@ class Opener {
 
   const http::Headers& headers_;
   std::vector<Task> work_;
+  std::vector<Task> later_;
   std::ptrdiff_t budget_ = std::ptrdiff_t{4} << 20U;
   std::optional<Envelope> found_;
   std::optional<Envelope> first_;

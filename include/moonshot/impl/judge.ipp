@@ -8,6 +8,7 @@
 #include "moonshot/errors/judge.hpp"
 #include "moonshot/errors/redact.hpp"
 #include "moonshot/errors/retry_after.hpp"
+#include "moonshot/impl/envelope.ipp"
 #include "moonshot/impl/text_recognisers.ipp"
 #include "moonshot/json/lookup.hpp"
 
@@ -125,6 +126,11 @@ MOONSHOT_INLINE void note_signs(const Signs& signs, const Envelope& envelope,
   if (envelope.foreign_members) note("The error has members that the API does not send.");
   if (envelope.broken)
     note("The body is no whole JSON: it breaks off, or holds bytes that JSON does not allow.");
+  if (words.foreign_words) note("The words or the type are those of another vendor.");
+  if (envelope.foreign_frame) note("Members that the API does not send stand beside error.");
+  if (!envelope.type.empty() && envelope.code == envelope.type) {
+    note("The type stands in the member code, where the API sends none.");
+  }
   if (!words.known) note("Neither type nor words are known to be the API's.");
 }
 
@@ -134,8 +140,51 @@ MOONSHOT_INLINE bool may_be_own(const Envelope& envelope, const Signs& signs) {
          !envelope.foreign_members && !signs.echoed_key;
 }
 
-MOONSHOT_INLINE Origin decide_origin(const Envelope& envelope, const Classification& words,
-                                     const Signs& signs) {
+// One line that begins as the API's messages do.
+MOONSHOT_INLINE bool is_bare(std::string_view message) {
+  constexpr std::string_view beginnings[] = {
+      "your account",           "you exceeded",      "you've reached",  "the engine is",
+      "request reached",        "organization rate", "max request",     "invalid ",
+      "incorrect api key",      "input token",       "the request was", "not found the model",
+      "the requested resource", "your model id",     "your current",    "we're ",
+      "kimi for coding",        "access terminated", "the api"};
+  if (contains(message, "\n") || contains(message, "_error")) return false;
+  const std::string lower = lower_case(message.substr(0, 40));
+  return std::any_of(std::begin(beginnings), std::end(beginnings),
+                     [&](std::string_view beginning) { return begins(lower, beginning); });
+}
+
+// What speaks for another sender, where nobody's words are known. That they are not known does not.
+MOONSHOT_INLINE bool is_somebody_elses(const Refusal& refusal, const Envelope& envelope,
+                                       const Signs& signs) {
+  constexpr std::string_view gateway_words[] = {"bad gateway",
+                                                "gateway time",
+                                                "service unavailable",
+                                                "upstream",
+                                                "backend",
+                                                "proxy",
+                                                "not found",
+                                                "forbidden",
+                                                "too many requests",
+                                                "request entity too large",
+                                                "method not allowed",
+                                                "internal server error"};
+  const bool redirect = refusal.status >= 300 && refusal.status < 400;
+  const bool form = envelope.foreign_members || envelope.foreign_frame || !envelope.code.empty() ||
+                    !envelope.type.empty() || signs.echoed_key;
+  const std::string_view body = trim(refusal.body);
+  const bool other_json = !envelope.api_shape && (begins(body, "{") || begins(body, "[{")) &&
+                          !envelope.broken && body.size() > 2;
+  // Text of HTML may be quoted.
+  const bool page = is_html(body) || contains(body, "</html>") || contains(body, "<center>");
+  if (redirect || form || other_json || page) return true;
+  const std::string lower = lower_case(envelope.message.substr(0, 200));
+  return std::any_of(std::begin(gateway_words), std::end(gateway_words),
+                     [&](std::string_view words) { return contains(lower, words); });
+}
+
+MOONSHOT_INLINE Origin decide_origin(const Refusal& refusal, const Envelope& envelope,
+                                     const Classification& words, const Signs& signs) {
   const bool wrapped =
       std::any_of(envelope.layers.begin(), envelope.layers.end(),
                   [](const Layer& layer) { return !layer.weak || !layer.via.empty(); });
@@ -145,12 +194,21 @@ MOONSHOT_INLINE Origin decide_origin(const Envelope& envelope, const Classificat
   if (!words.known) {
     if (contains(envelope.message, no_body)) return Origin::altered;
     // A gateway that is known by name may copy the API's headers to words of its own.
-    if (named) return Origin::foreign;
+    if (named || words.foreign_words) return Origin::foreign;
     if (signs.own_header || may_be_own(envelope, signs)) return Origin::unknown;
-    return Origin::foreign;
+    // What is left of "Your account org-… <ak-…>".
+    if (contains(envelope.message, "Your account org-")) return Origin::unknown;
+    return is_somebody_elses(refusal, envelope, signs) ? Origin::foreign : Origin::unknown;
   }
-  if (wrapped || signs.wrong_status || signs.echoed_key || envelope.broken) {
+  const bool moved = !envelope.type.empty() && envelope.code == envelope.type;
+  if (moved || envelope.foreign_frame || wrapped || signs.wrong_status || signs.echoed_key ||
+      envelope.broken) {
     return Origin::altered;
+  }
+  // The API answers in JSON, but for its inner services: other text is somebody's retelling, unless
+  // it is the words alone, as a person copies them.
+  if (!envelope.api_shape && !words.rpc_words) {
+    return is_bare(envelope.message) ? Origin::unknown : Origin::altered;
   }
   if (!signs.exact) return Origin::unknown;
   if (signs.own_header || signs.escaped_id) return Origin::native;
@@ -163,7 +221,7 @@ MOONSHOT_INLINE Provenance find_provenance(const Refusal& refusal, const Envelop
                                            const Classification& words) {
   const Signs signs = read_signs(refusal, envelope);
   Provenance result;
-  result.origin = decide_origin(envelope, words, signs);
+  result.origin = decide_origin(refusal, envelope, words, signs);
   result.via = name_of_way(envelope.layers);
   note_signs(signs, envelope, words, refusal, result.evidence);
   return result;
@@ -193,7 +251,9 @@ MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& 
   }
   const Envelope envelope = open_envelope(body, headers);
   if (classify(envelope.type, envelope.message).known) return true;
-  return object && !envelope.layers.empty();
+  return object &&
+         std::any_of(envelope.layers.begin(), envelope.layers.end(),
+                     [](const Layer& layer) { return layer.evidence != detail::within_an_object; });
 }
 
 MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
@@ -206,10 +266,12 @@ MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
   data.status = refusal.status;
   data.type = std::move(envelope.type);
   data.code = std::move(envelope.code);
-  data.message = std::move(envelope.message);
   data.organization_id = std::move(words.organization_id);
   data.project_id = std::move(words.project_id);
-  data.key_id = std::move(words.key_id);
+  // What broke off on the wire may have been cut within an escape: the id is not taken for whole.
+  const bool in_escape = envelope.broken && detail::contains(envelope.message, "\\u003cak-");
+  if (!in_escape) data.key_id = std::move(words.key_id);
+  data.message = std::move(envelope.message);
   data.limit = words.limit;
   data.limit_value = words.limit_value;
   data.limit_current = words.limit_current;

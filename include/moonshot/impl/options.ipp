@@ -24,6 +24,9 @@ MOONSHOT_INLINE std::optional<std::string> problem_with(const ApiKey& key) {
            "once, "
            "when it is created";
   }
+  if (text.front() == '"' || text.front() == '\'') {
+    return "it begins with a quotation mark; give the key alone";
+  }
   if (text.substr(0, 7) == "Bearer:" || text.substr(0, 7) == "bearer:") {
     return "it begins with Bearer; give the key alone";
   }

@@ -7,32 +7,6 @@
 
 namespace moonshot {
 
-namespace detail {
-
-// The userinfo of a URL may hold %-escapes.
-MOONSHOT_INLINE std::string percent_decoded(std::string_view text) {
-  const auto digit = [](char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-  };
-  std::string result;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape =
-        text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0;
-    if (escape) {
-      result += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
-      i += 2;
-    } else {
-      result += text[i];
-    }
-  }
-  return result;
-}
-
-}  // namespace detail
-
 MOONSHOT_INLINE std::string process_environment(const char* name) {
   const char* value =
       std::getenv(name);  // NOLINT(concurrency-mt-unsafe): read once, before any call
@@ -53,9 +27,9 @@ MOONSHOT_INLINE std::optional<Proxy> parse_proxy(std::string_view text, std::str
   if (at != std::string_view::npos) {
     const std::string_view credentials = authority.substr(0, at);
     const auto colon = credentials.find(':');
-    proxy.user = detail::percent_decoded(credentials.substr(0, colon));
+    proxy.user = http::percent_decoded(credentials.substr(0, colon));
     if (colon != std::string_view::npos) {
-      proxy.password = detail::percent_decoded(credentials.substr(colon + 1));
+      proxy.password = http::percent_decoded(credentials.substr(colon + 1));
     }
     authority.remove_prefix(at + 1);
   }

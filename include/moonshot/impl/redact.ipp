@@ -25,10 +25,35 @@ MOONSHOT_INLINE bool starts_with_ignoring_case(std::string_view text,
   return true;
 }
 
+/// The length of an escaped dash at the start of `text`: JSON, Python, URLs and HTML; else 0.
+MOONSHOT_INLINE std::size_t escaped_dash_length(std::string_view text) noexcept {
+  for (const std::string_view dash :
+       {"\\u002d", "\\x2d", "%2d", "%252d", "&#45;", "&#x2d;", "\\\\u002d"}) {
+    if (starts_with_ignoring_case(text, dash)) return dash.size();
+  }
+  return 0;
+}
+
 MOONSHOT_INLINE std::size_t key_length(std::string_view text) noexcept {
   std::size_t length = 0;
-  while (length < text.size() && is_key_character(text[length])) ++length;
+  while (length < text.size()) {
+    if (is_key_character(text[length])) {
+      ++length;
+    } else if (const auto dash = escaped_dash_length(text.substr(length))) {
+      length += dash;
+    } else {
+      break;
+    }
+  }
   return length;
+}
+
+/// The length of `sk-` at the start of `text`, however its dash is written; else 0.
+MOONSHOT_INLINE std::size_t key_prefix_length(std::string_view text) noexcept {
+  if (!starts_with_ignoring_case(text, "sk")) return 0;
+  if (text.substr(2, 1) == "-") return 3;
+  const auto dash = escaped_dash_length(text.substr(2));
+  return dash != 0 ? 2 + dash : 0;
 }
 
 // What may follow `Bearer `: the token68 of RFC 9110, so that a JWT is masked whole.
@@ -120,7 +145,6 @@ MOONSHOT_INLINE std::size_t separator_length(std::string_view text) noexcept {
 }  // namespace detail
 
 MOONSHOT_INLINE std::string redact(std::string_view text) {
-  constexpr std::string_view key_prefix = "sk-";
   constexpr std::string_view bearer = "bearer";
   constexpr std::size_t shortest_secret = 8;
   std::string result;
@@ -128,14 +152,14 @@ MOONSHOT_INLINE std::string redact(std::string_view text) {
   std::size_t i = 0;
   while (i < text.size()) {
     const std::string_view rest = text.substr(i);
-    if (detail::starts_with_ignoring_case(rest, key_prefix)) {
-      const std::string_view behind = rest.substr(key_prefix.size());
+    if (const auto prefix = detail::key_prefix_length(rest)) {
+      const std::string_view behind = rest.substr(prefix);
       const bool key = detail::is_word_start(text.substr(0, i))
                            ? detail::key_length(behind) >= shortest_secret
                            : detail::looks_like_key(behind);
       if (key) {
         result += "sk-***";
-        i += detail::key_length(rest);
+        i += prefix + detail::key_length(behind);
         continue;
       }
     }

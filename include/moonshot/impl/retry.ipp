@@ -16,10 +16,7 @@ namespace detail {
 
 /// Why `error` is no reason to try again, or null.
 MOONSHOT_INLINE const char* objection_to(const Error& error, bool repeatable) noexcept {
-  const auto* api = error.as<ApiError>();
-  const bool conflict = api != nullptr && (api->status() == 408 || api->status() == 409) &&
-                        error.kind() == ErrorKind::api_error;
-  if (!is_retryable(error) && !conflict) return "it does not pass by itself";
+  if (!is_retryable(error)) return "it does not pass by itself";
   const auto* timeout = error.as<TimeoutError>();
   if (timeout != nullptr && timeout->phase() != TimeoutPhase::connect) {
     return "the server may be at work on it";

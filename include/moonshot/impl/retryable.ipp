@@ -31,6 +31,9 @@ MOONSHOT_INLINE bool is_retryable(const Error& error) noexcept {
     case ErrorKind::connection_error:
     case ErrorKind::timeout_error:
       return true;
+    case ErrorKind::api_error:
+      return error.as<ApiError>()->status() != 0 &&
+             detail::passes_at_gateway(error.as<ApiError>()->status());
     case ErrorKind::gateway_error:
       return detail::passes_at_gateway(error.as<GatewayError>()->status());
     default:

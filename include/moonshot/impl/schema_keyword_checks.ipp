@@ -26,7 +26,7 @@ class KeywordCheck {
     for (const auto& member : schema_.members) {
       if (verdict_.refuses(member.name)) continue;
       const Path::Step step(context_.path, member.name);
-      check(member.name, member.value);
+      check_member(member.name, member.value);
     }
     check_branches();
   }
@@ -38,7 +38,7 @@ class KeywordCheck {
     Check check;
   };
 
-  void check(std::string_view name, const Node& value) {
+  void check_member(std::string_view name, const Node& value) {
     static constexpr Row rows[] = {
         {"$defs", &KeywordCheck::check_definitions},
         {"$id", &KeywordCheck::check_id},

@@ -41,7 +41,7 @@ class ReferenceCheck {
   // Not only schemas: the official validator looks into every object but `$defs`, such as a
   // `default`, and takes a `$ref` there for one.
   void visit(const Node& node, bool must_end) {
-    if (const Node* reference = node.find("$ref")) check(node, *reference, must_end);
+    if (const Node* reference = node.find("$ref")) check_reference(node, *reference, must_end);
     for (const auto& member : node.members) {
       if (member.name == "$defs") continue;
       if (member.value.is_object()) {
@@ -63,7 +63,7 @@ class ReferenceCheck {
     return required != nullptr && required->items.empty();
   }
 
-  void check(const Node& node, const Node& reference, bool must_end) {
+  void check_reference(const Node& node, const Node& reference, bool must_end) {
     Expanded expanded;
     if (reference.is_null()) {
       expanded.schema = &node;

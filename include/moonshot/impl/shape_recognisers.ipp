@@ -2,6 +2,7 @@
 
 #include "moonshot/errors/classify.hpp"
 #include "moonshot/errors/recogniser.hpp"
+#include "moonshot/impl/text_search.ipp"
 #include "moonshot/json/lookup.hpp"
 #include "moonshot/json/reader.hpp"
 #include "moonshot/json/writer.hpp"
@@ -10,18 +11,6 @@ namespace moonshot::detail {
 
 MOONSHOT_INLINE void add(Inside& inside, std::string text) {
   if (!text.empty()) inside.push_back(std::move(text));
-}
-
-MOONSHOT_INLINE bool contains(std::string_view text, std::string_view part) noexcept {
-  return text.find(part) != std::string_view::npos;
-}
-
-MOONSHOT_INLINE bool begins(std::string_view text, std::string_view prefix) noexcept {
-  return text.substr(0, prefix.size()) == prefix;
-}
-
-MOONSHOT_INLINE bool ends(std::string_view text, std::string_view suffix) noexcept {
-  return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
 }
 
 // Adds each text of a list of strings.
@@ -228,7 +217,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
      [](const ErrorObject& object, const http::Headers&, Inside& inside) {
        const auto outer = object.object("error");
        const auto inner = outer ? outer->object("error") : std::nullopt;
-       if (!inner) return false;
+       if (!inner || !(inner->has("error_type") || outer->has("error_type"))) return false;
        add(inside, std::string(outer->text()));
        add(inside, inner->text_of("detail"));
        add(inside, inner->text_of("message"));

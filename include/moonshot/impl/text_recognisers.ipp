@@ -48,19 +48,27 @@ MOONSHOT_INLINE std::string quoted_at(std::string_view text, std::size_t at) {
   return std::string(rest.substr(1));
 }
 
-// Adds the first JSON object that stands in `text` as a whole.
+// Adds the JSON objects that stand in `text` as a whole, the last one first: a log ends with what
+// counts.
 MOONSHOT_INLINE bool add_json_within(std::string_view text, Inside& inside) {
-  constexpr int most_tries = 4;
+  constexpr int most_tries = 32;
+  constexpr std::size_t most_objects = 8;
+  std::vector<std::string> found;
   std::size_t at = text.find('{');
-  for (int i = 0; i < most_tries && at != std::string_view::npos;
-       ++i, at = text.find('{', at + 1)) {
+  for (int i = 0; i < most_tries && at != std::string_view::npos; ++i) {
     json::Reader reader(text.substr(at));
     std::string_view raw;
-    if (!reader.read_raw(raw)) continue;
-    add(inside, std::string(raw));
-    return true;
+    if (reader.read_raw(raw)) {
+      found.emplace_back(raw);
+      at += raw.size();
+    } else {
+      ++at;
+    }
+    at = text.find('{', at);
   }
-  return false;
+  const std::size_t skipped = found.size() > most_objects ? found.size() - most_objects : 0;
+  for (std::size_t i = found.size(); i > skipped; --i) add(inside, std::move(found[i - 1]));
+  return !found.empty();
 }
 
 MOONSHOT_INLINE bool add_python_within(std::string_view text, Inside& inside) {
@@ -69,6 +77,27 @@ MOONSHOT_INLINE bool add_python_within(std::string_view text, Inside& inside) {
   auto json = python_to_json(text.substr(at));
   if (json) add(inside, std::move(*json));
   return json.has_value();
+}
+
+// A class name as LiteLLM prints it: "litellm.RateLimitError: ".
+MOONSHOT_INLINE bool names_litellm_error(std::string_view text) {
+  constexpr std::string_view module = "litellm.";
+  for (auto at = text.find(module); at != std::string_view::npos; at = text.find(module, at + 1)) {
+    const std::string_view name = text.substr(at + module.size());
+    std::size_t length = 0;
+    while (length < name.size() && is_key_character(name[length])) ++length;
+    if (ends(name.substr(0, length), "Error") && begins(name.substr(length), ": ")) return true;
+  }
+  return false;
+}
+
+// Where "HTTP <status> (" stands, as the OpenAI .NET client begins.
+MOONSHOT_INLINE std::size_t find_dotnet_head(std::string_view text) {
+  constexpr std::string_view label = "HTTP ";
+  for (auto at = text.find(label); at != std::string_view::npos; at = text.find(label, at + 1)) {
+    if (is_status_at(text, at + label.size()) && begins(text.substr(at + 8), " (")) return at;
+  }
+  return std::string_view::npos;
 }
 
 // What openai-node says in place of a message where the answer had none.
@@ -121,9 +150,9 @@ inline constexpr TextRecogniser text_recognisers[] = {
      }},
     {"litellm", "The words are LiteLLM's: litellm.…, MoonshotException or its model groups.", false,
      [](std::string_view text, Inside& inside) {
-       constexpr std::string_view exception = "MoonshotException - ";
+       constexpr std::string_view exception = "Exception - ";
        const auto words = text.find(exception);
-       const bool own = words != std::string_view::npos || begins(text, "litellm.") ||
+       const bool own = contains(text, "MoonshotException - ") || names_litellm_error(text) ||
                         contains(text, "No fallback model group found") ||
                         contains(text, "Received Model Group=");
        if (!own) return false;
@@ -176,10 +205,9 @@ inline constexpr TextRecogniser text_recognisers[] = {
     {"openai-dotnet", "\"HTTP … (type: code)\" above the message is the OpenAI .NET client's.",
      false,
      [](std::string_view text, Inside& inside) {
-       if (!begins(text, "HTTP ") || !is_status_at(text, 5) || !begins(text.substr(8), " (")) {
-         return false;
-       }
-       const std::string_view rest = text.substr(10);
+       const auto head = find_dotnet_head(text);
+       if (head == std::string_view::npos) return false;
+       const std::string_view rest = text.substr(head + 10);
        const auto colon = rest.find(':');
        const auto close = rest.find(')');
        if (colon == std::string_view::npos || close == std::string_view::npos || colon > close) {
@@ -311,6 +339,15 @@ inline constexpr TextRecogniser text_recognisers[] = {
        const auto key = text.find("errorMessage=\"");
        if (key != std::string_view::npos) {
          add(inside, quoted_at(text, key + 13));
+         return true;
+       }
+       // "RateLimitError: 429 …", as Node prints it with its class and the stack below it.
+       constexpr std::string_view label = "Error: ";
+       const auto name = text.substr(0, 80).find(label);
+       if (name != std::string_view::npos && is_status_at(text, name + label.size())) {
+         const std::string_view words = text.substr(name + label.size() + 3);
+         if (!begins(words, " ") || begins(words, " - ")) return false;
+         add(inside, std::string(words.substr(1, words.find("\n    at ") - 1)));
          return true;
        }
        const bool status = is_status_at(text, 0) && text.size() > 4 && text[3] == ' ';

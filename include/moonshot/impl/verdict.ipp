@@ -55,6 +55,14 @@ class Conclusion {
   Platform platform() const { return diagnosis_.endpoint.platform(); }
   bool own_platform() const { return platform() != Platform::other; }
 
+  /// What the balance says, where it was read.
+  std::string money_in_words() const {
+    if (!facts_.balance) return {};
+    return facts_.balance->data.available_balance.value() > 0
+               ? " There is money on the account."
+               : " But the balance is not above zero.";
+  }
+
   ErrorPtr first_error() const {
     for (const auto& error : {facts_.settings, facts_.ping_error, facts_.models_error,
                               own_platform() ? facts_.balance_error : ErrorPtr()}) {
@@ -273,7 +281,7 @@ MOONSHOT_INLINE void Conclusion::refused_otherwise() {
         "One short call cannot use up a limit: other programs or people use the same "
         "organization at this moment, or the limit is that of another account.");
   } else if (error.as<EngineOverloaded>() != nullptr) {
-    say("The model's engine is overloaded at this moment. The key and the money are in order.");
+    say("The model's engine is overloaded at this moment. The key is good." + money_in_words());
   } else if (error.as<NotFound>() != nullptr) {
     say(place() + " has no " + diagnosis_.model + " for this key, or not this path.");
     if (facts_.lists(diagnosis_.model)) {
@@ -326,8 +334,7 @@ MOONSHOT_INLINE void Conclusion::answered() {
   }
   for (const auto& step : diagnosis_.steps) {
     if (step.finding != Finding::warned) continue;
-    then("Look at " + step.name + ": " + step.summary +
-         (step.details.empty() ? "." : "; " + step.details.back() + "."));
+    then("Look at " + step.name + ": " + step.summary + ".");
   }
   if (!diagnosis_.healthy) then_as_advised();
 }
@@ -341,6 +348,7 @@ MOONSHOT_INLINE void Conclusion::note_rewriting() {
       (provenance.via.empty() ? "" : " by " + provenance.via) +
       "; its class is what is left of "
       "it.");
+  if (own_platform() && !(facts_.connection && facts_.connection->proxy)) return;
   then("Send the same PING to the API directly, and compare: " +
        std::string(own_platform() ? "with HTTPS_PROXY unset."
                                   : "with --base-url https://api.moonshot.ai/v1 and a key of "
@@ -348,7 +356,8 @@ MOONSHOT_INLINE void Conclusion::note_rewriting() {
 }
 
 MOONSHOT_INLINE void Conclusion::collect_for_support() {
-  support("base URL", diagnosis_.endpoint.base_url().text());
+  support("base URL",
+          diagnosis_.endpoint.base_url().host.empty() ? "" : diagnosis_.endpoint.base_url().text());
   support("model", diagnosis_.model);
   support("time", utc_text(diagnosis_.time));
   if (diagnosis_.error != nullptr) {

@@ -88,7 +88,7 @@ class ChatStream {
 
   /// Starts `request`, which must be prepared, again where that may help (see `Retrier`), and waits
   /// for the first chunk. `proof` holds the nonce that was sent, where the origin is to be proved.
-  static Result<ChatStream> open(std::shared_ptr<const Pipeline> pipeline,
+  static Result<ChatStream> open(const std::shared_ptr<const Pipeline>& pipeline,
                                  const http::Request& request, const http::Deadlines& deadlines,
                                  const CallOptions& options,
                                  const std::optional<OriginProof>& proof = std::nullopt);

@@ -13,6 +13,7 @@
 #include "moonshot/resources/chat.hpp"
 #include "moonshot/resources/models.hpp"
 #include "moonshot/resources/signatures.hpp"
+#include "moonshot/resources/tokens.hpp"
 #include "moonshot/resources/usages.hpp"
 #include "moonshot/types/chat_completion.hpp"
 #include "moonshot/types/chat_request.hpp"
@@ -41,6 +42,7 @@ class Client {
   Models models() const { return Models(pipeline_); }
   BalanceResource balance() const { return BalanceResource(pipeline_); }
   Signatures signatures() const { return Signatures(pipeline_); }
+  Tokens tokens() const { return Tokens(pipeline_); }
   UsagesResource usages() const { return UsagesResource(pipeline_); }
 
  private:

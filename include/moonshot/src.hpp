@@ -68,6 +68,7 @@
 #include "moonshot/impl/sse.ipp"
 #include "moonshot/impl/stages.ipp"
 #include "moonshot/impl/text_recognisers.ipp"
+#include "moonshot/impl/tokens.ipp"
 #include "moonshot/impl/tool.ipp"
 #include "moonshot/impl/transport.ipp"
 #include "moonshot/impl/trust_store.ipp"

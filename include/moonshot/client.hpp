@@ -11,6 +11,7 @@
 #include "moonshot/pipeline/pipeline.hpp"
 #include "moonshot/resources/balance.hpp"
 #include "moonshot/resources/chat.hpp"
+#include "moonshot/resources/files.hpp"
 #include "moonshot/resources/models.hpp"
 #include "moonshot/resources/signatures.hpp"
 #include "moonshot/resources/tokens.hpp"
@@ -43,6 +44,7 @@ class Client {
   BalanceResource balance() const { return BalanceResource(pipeline_); }
   Signatures signatures() const { return Signatures(pipeline_); }
   Tokens tokens() const { return Tokens(pipeline_); }
+  Files files() const { return Files(pipeline_); }
   UsagesResource usages() const { return UsagesResource(pipeline_); }
 
  private:

@@ -10,6 +10,7 @@
 #include "moonshot/options.hpp"
 #include "moonshot/pipeline/pipeline.hpp"
 #include "moonshot/resources/balance.hpp"
+#include "moonshot/resources/batches.hpp"
 #include "moonshot/resources/chat.hpp"
 #include "moonshot/resources/files.hpp"
 #include "moonshot/resources/models.hpp"
@@ -45,6 +46,7 @@ class Client {
   Signatures signatures() const { return Signatures(pipeline_); }
   Tokens tokens() const { return Tokens(pipeline_); }
   Files files() const { return Files(pipeline_); }
+  Batches batches() const { return Batches(pipeline_); }
   UsagesResource usages() const { return UsagesResource(pipeline_); }
 
  private:

@@ -13,6 +13,7 @@
 #include "moonshot/resources/batches.hpp"
 #include "moonshot/resources/chat.hpp"
 #include "moonshot/resources/files.hpp"
+#include "moonshot/resources/formulas.hpp"
 #include "moonshot/resources/models.hpp"
 #include "moonshot/resources/signatures.hpp"
 #include "moonshot/resources/tokens.hpp"
@@ -47,6 +48,7 @@ class Client {
   Tokens tokens() const { return Tokens(pipeline_); }
   Files files() const { return Files(pipeline_); }
   Batches batches() const { return Batches(pipeline_); }
+  Formulas formulas() const { return Formulas(pipeline_); }
   UsagesResource usages() const { return UsagesResource(pipeline_); }
 
  private:

@@ -46,6 +46,7 @@
 #include "moonshot/impl/explanation.ipp"
 #include "moonshot/impl/file_types.ipp"
 #include "moonshot/impl/files.ipp"
+#include "moonshot/impl/formulas.ipp"
 #include "moonshot/impl/headers.ipp"
 #include "moonshot/impl/httplib_transport.ipp"
 #include "moonshot/impl/id_path.ipp"

@@ -6,13 +6,6 @@ namespace {
 
 using namespace support;
 
-Answer upload(const Simulator& simulator, const std::string& content, const std::string& purpose,
-              const std::string& key = "sk-sim-ok") {
-  const httplib::MultipartFormDataItems items = {{"purpose", purpose, "", ""},
-                                                 {"file", content, "a.txt", "text/plain"}};
-  return answer_of(client_for(simulator)->Post("/v1/files", with_key(key), items));
-}
-
 Answer remove(const Simulator& simulator, const std::string& id) {
   const std::string path = "/v1/files/" + id;
   return answer_of(client_for(simulator)->Delete(path.c_str(), with_key("sk-sim-ok")));
@@ -66,9 +59,9 @@ TEST_CASE("uploads are refused in the service's words", "[simulator]") {
   CHECK_THAT(upload(simulator, "x", "image").message(),
              Catch::Matchers::StartsWith(
                  "The number of files you have uploaded exceeded the max file count 1"));
-  CHECK(upload(simulator, "x", "image", "sk-sim-ok-other").status == 200);
+  CHECK(upload(simulator, "x", "image", "a.txt", "sk-sim-ok-other").status == 200);
   CHECK(post(simulator, "{}", "sk-sim-ok", "/v1/files").status == 400);
-  CHECK(upload(simulator, "x", "image", "sk-unknown").status == 401);
+  CHECK(upload(simulator, "x", "image", "a.txt", "sk-unknown").status == 401);
 }
 
 TEST_CASE("a new file can be missing for a moment", "[simulator]") {

@@ -87,9 +87,9 @@ TEST_CASE("a file name with quotes and line breaks is one name", "[loopback][fil
   const Simulator simulator;
   REQUIRE(simulator.ok());
   const auto files = client_at(simulator.base_url()).files();
-  const auto file = files.upload(
-      file_from_memory("x", "a \"b\"; filename=\"c\"\r\nX: y\xC3\xBC.txt"), "file-extract");
-  CHECK(file.filename == "a %22b%22; filename=%22c%22%0D%0AX: y\xC3\xBC.txt");
+  const auto file =
+      files.upload(file_from_memory("x", "a \"b\" \r\nX: y\xC3\xBC.txt"), "file-extract");
+  CHECK(file.filename == "a %22b%22 %0D%0AX: y\xC3\xBC.txt");
   CHECK(file.purpose == "file-extract");
 }
 
@@ -236,6 +236,25 @@ TEST_CASE("a file that ends too early while it is sent is named", "[loopback][fi
   REQUIRE(error != nullptr);
   CHECK(error->argument() == "file");
   CHECK_THAT(error->message(), Catch::Matchers::EndsWith("it became shorter while it was read"));
+}
+
+TEST_CASE("a refusal that comes while the file is sent is read", "[loopback][files]") {
+  const RawPeer peer([](Conversation& conversation) {
+    std::string taken;
+    conversation.read_some(taken);
+    conversation.write(
+        "HTTP/1.1 413 Request Entity Too Large\r\nContent-Type: text/html\r\nContent-Length: 5\r\n"
+        "Connection: close\r\n\r\nnginx");
+    while (taken.find("--\r\n", 5000000) == std::string::npos && conversation.read_some(taken)) {
+    }
+  });
+  const auto result = client_at(peer.base_url())
+                          .files()
+                          .try_upload(file_from_memory(odd_bytes(5000000), "a"), "image");
+  REQUIRE_FALSE(result);
+  const auto* refused = result.error().as<moonshot::ApiError>();
+  REQUIRE(refused != nullptr);
+  CHECK(refused->status() == 413);
 }
 
 TEST_CASE("a connection that breaks within an upload is a ConnectionError", "[loopback][files]") {

@@ -3,7 +3,7 @@
 library_needs=(compiler cmake ninja pkg-config certificates openssl json httplib)
 
 install_ci_tools() {
-  local packages=() major
+  local packages=()
   have g++ || packages+=(g++)
   have clang++ || packages+=(clang)
   have clang-tidy || packages+=(clang-tidy)
@@ -17,12 +17,7 @@ install_ci_tools() {
     }
     install_with_apt "${packages[@]}"
   fi
-  # The sanitizers' runtime is a package of its own, named after clang's version.
-  major=$(clang++ -dumpversion 2>/dev/null | cut -d. -f1)
-  if [[ -n $major && $(package_manager) == apt ]] &&
-    ! compgen -G "/usr/lib/llvm-$major/lib/clang/*/lib/*/libclang_rt.asan*" >/dev/null; then
-    install_with_apt "libclang-rt-$major-dev" "llvm-$major"
-  fi
+  setup_clang_runtime
 }
 
 httplib_dir=build/ci/httplib

@@ -3,6 +3,7 @@
 # Each need, and its package for apt · dnf · pacman · brew · apk · zypper. A dash: the system has it.
 needs_table='
 compiler     g++                 gcc-c++            gcc            -             g++            gcc-c++
+clang        clang               clang              clang          llvm          clang          clang
 cmake        cmake               cmake              cmake          cmake         cmake          cmake
 ninja        ninja-build         ninja-build        ninja          ninja         ninja          ninja
 pkg-config   pkg-config          pkgconf-pkg-config pkgconf        pkgconf       pkgconf        pkgconf-pkg-config
@@ -46,6 +47,7 @@ has_header() {
 has_need() {
   case $1 in
     compiler) [[ -n ${CXX:-} ]] || have g++ || have clang++ || have c++ ;;
+    clang) have clang++ ;;
     cmake) new_enough_cmake ;;
     ninja) have ninja || { have make && [[ $(package_manager) != apt ]]; } ;;
     pkg-config) have pkg-config || have pkgconf ;;
@@ -118,4 +120,13 @@ setup() {
     zypper) warn "Missing; install with:  sudo zypper install ${packages[*]}" ;;
   esac
   [[ $manager == apt ]] || note "going on with what is here"
+}
+
+# clang's sanitizers and libFuzzer are a package of their own with apt, named after clang's version.
+setup_clang_runtime() {
+  local major
+  major=$(clang++ -dumpversion 2>/dev/null | cut -d. -f1)
+  [[ -n $major && $(package_manager) == apt ]] || return 0
+  compgen -G "/usr/lib/llvm-$major/lib/clang/*/lib/*/libclang_rt.fuzzer*" >/dev/null ||
+    install_with_apt "libclang-rt-$major-dev" "llvm-$major"
 }

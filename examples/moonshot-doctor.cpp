@@ -7,7 +7,6 @@
 #include <fstream>
 #include <functional>
 #include <iostream>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -199,14 +198,15 @@ int check(int argc, char** argv) {
 
 /// Reads all of a file, or of standard input.
 bool read_text(const std::string& name, std::string& text) {
-  if (name == "-") {
-    text.assign(std::istreambuf_iterator<char>(std::cin), {});
-    return !std::cin.bad();
+  std::ifstream file;
+  if (name != "-") file.open(name, std::ios::binary);
+  std::istream& input = name == "-" ? std::cin : file;
+  constexpr std::size_t piece_size = 65536;
+  for (std::string piece(piece_size, ' '); input;) {
+    input.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    text.append(piece, 0, static_cast<std::size_t>(input.gcount()));
   }
-  std::ifstream file(name, std::ios::binary);
-  if (!file) return false;
-  text.assign(std::istreambuf_iterator<char>(file), {});
-  return !file.bad();
+  return input.eof() && !input.bad();
 }
 
 int explain(int argc, char** argv) {

@@ -41,6 +41,7 @@
 #include "moonshot/errors/provenance.hpp"
 #include "moonshot/http/message.hpp"
 #include "moonshot/http/transport.hpp"
+#include "moonshot/json/decimal.hpp"
 
 namespace moonshot {
 
@@ -117,6 +118,7 @@ struct ApiErrorData : ErrorData {
   RateLimit limit = RateLimit::unknown;
   std::optional<std::int64_t> limit_value;
   std::optional<std::int64_t> limit_current;
+  std::optional<Decimal> credit;
 };
 
 /// What the errors of a call that got no usable answer carry besides.
@@ -289,7 +291,10 @@ class NotFound final : public detail::ErrorClass<NotFound, ApiError, ErrorKind::
 /// The account has no money or no quota left. Never retried.
 class QuotaExceeded
     : public detail::ErrorClass<QuotaExceeded, ApiError, ErrorKind::quota_exceeded> {
+ public:
   using ErrorClass::ErrorClass;
+  /// The credit that is left, where the message names it; no currency stands beside it.
+  const std::optional<Decimal>& credit() const noexcept { return api().credit; }
 };
 
 /// The account is suspended. Top up on the same platform, or ask support with the ids given here.

@@ -48,7 +48,7 @@ struct Timeouts {
   std::optional<std::chrono::milliseconds> total;          ///< default: no limit
 };
 
-/// One line about one exchange. Keys are masked, account ids in headers too.
+/// One line about one exchange. Keys are masked; headers and bodies are never in it.
 struct LogRecord {
   std::string method;
   std::string url;
@@ -86,6 +86,19 @@ struct RetryOptions {
   std::function<bool(std::chrono::milliseconds, const CancelToken&)> sleep;
 };
 
+/// Ends a runaway answer: one whose end is the same passage over and over.
+struct RepetitionGuard {
+  std::size_t min_length = 2000;  ///< bytes of text that have to repeat; 0: the guard is off
+  int repeats = 10;               ///< how often the passage has to stand there
+};
+
+/// What happens to a strict schema that the official validator would refuse (see `check_schema`).
+enum class SchemaCheck {
+  off,     ///< it is sent: the server decides
+  warn,    ///< it is sent, and `on_schema_problem` is told
+  refuse,  ///< `UsageError`, and nothing is sent
+};
+
 /// What the default transport needs to know. Ignored where `ClientOptions::transport` is set.
 struct TransportOptions {
   /// PEM file with the certificates to trust instead of the system's. Also `SSL_CERT_FILE`.
@@ -118,6 +131,11 @@ struct ClientOptions {
   std::size_t max_response_bytes = std::size_t{64} << 20U;
   /// Allows `http://` to hosts other than this machine. The key is then readable on the way.
   bool allow_insecure_http = false;
+  /// For the parameters of tools and the response format, where they are strict, as they are by
+  /// default. Never changes a schema.
+  SchemaCheck schema_check = SchemaCheck::off;
+  /// Told of each problem with `SchemaCheck::warn`: the argument, and the validator's words.
+  std::function<void(const std::string& argument, const std::string& problem)> on_schema_problem;
   TransportOptions transport_options;
   /// Carries the bytes; null: cpp-httplib.
   std::shared_ptr<http::Transport> transport;
@@ -133,6 +151,12 @@ struct CallOptions {
   std::optional<std::size_t> max_response_bytes;
   std::optional<int> max_retries;  ///< in place of the client's
   CancelToken cancel;
+  /// Chat only: `create` streams the answer underneath and adds it up: the same value, without the
+  /// long silence that intermediaries cut.
+  bool stream_underneath = false;
+  /// Chat only, for streamed answers: ends one that repeats itself with `StreamInterrupted`; what
+  /// arrived is kept. Off by default.
+  std::optional<RepetitionGuard> repetition_guard;
   /// Chat only: sends `X-Msh-Request-Nonce`; the answer's `origin_proof` can then be verified.
   bool prove_origin = false;
 };

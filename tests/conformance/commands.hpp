@@ -17,4 +17,7 @@ void run_chat(const std::string& directory, Tally& tally);
 /// A file of error bodies, one row a line, and what they have to be judged to be.
 void run_errors(const std::string& file, Tally& tally);
 
+/// A file of schemas, one row a line, and what the official validator says of them.
+void run_mfjs(const std::string& file, Tally& tally);
+
 }  // namespace conformance

@@ -3,6 +3,7 @@
 //   moonshot-conformance sse FILE      event streams
 //   moonshot-conformance chat DIR      requests, answers, streams
 //   moonshot-conformance errors FILE   error bodies, native and rewritten
+//   moonshot-conformance mfjs FILE…    schemas, right and wrong
 
 #include <exception>
 #include <iostream>
@@ -10,6 +11,7 @@
 #include <string_view>
 
 #include "commands.hpp"
+#include "files.hpp"
 
 namespace {
 
@@ -19,11 +21,17 @@ struct Command {
   void (*run)(const std::string& path, conformance::Tally& tally);
 };
 
+/// A command whose argument ends in dots takes several.
 constexpr Command commands[] = {
     {"sse", "FILE", conformance::run_sse},
     {"chat", "DIR", conformance::run_chat},
     {"errors", "FILE", conformance::run_errors},
+    {"mfjs", "FILE...", conformance::run_mfjs},
 };
+
+bool takes(const Command& command, int arguments) {
+  return arguments == 1 || (arguments > 1 && conformance::ends_with(command.argument, "..."));
+}
 
 int usage() {
   for (const auto& command : commands) {
@@ -35,14 +43,16 @@ int usage() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) return usage();
+  if (argc < 3) return usage();
   for (const auto& command : commands) {
-    if (command.name != argv[1]) continue;
+    if (command.name != argv[1] || !takes(command, argc - 2)) continue;
     conformance::Tally tally;
-    try {
-      command.run(argv[2], tally);
-    } catch (const std::exception& problem) {
-      tally.row(argv[2], problem.what());
+    for (int i = 2; i < argc; ++i) {
+      try {
+        command.run(argv[i], tally);
+      } catch (const std::exception& problem) {
+        tally.row(argv[i], problem.what());
+      }
     }
     return tally.finish();
   }

@@ -3,7 +3,7 @@
 #include <moonshot_catch.hpp>
 #include <raw_peer.hpp>
 #include <scripted_client.hpp>
-#include <test_certificates.hpp>
+#include <tls_simulator.hpp>
 
 #include <moonshot/doctor/diagnosis.hpp>
 #include <moonshot/moonshot.hpp>
@@ -22,6 +22,8 @@ using moonshot::Diagnosis;
 using moonshot::ErrorKind;
 using moonshot::Finding;
 using moonshot::testing::Simulator;
+using support::certificates;
+using support::simulator_with;
 using support::TestCertificates;
 
 namespace {
@@ -64,18 +66,6 @@ std::string kind_of(const Diagnosis& diagnosis) {
 /// All that a diagnosis can print.
 std::string printed(const Diagnosis& diagnosis) {
   return moonshot::diagnosis_json(diagnosis) + moonshot::diagnosis_markdown(diagnosis);
-}
-
-const TestCertificates& certificates() {
-  static const TestCertificates made;
-  return made;
-}
-
-std::unique_ptr<Simulator> simulator_with(const TestCertificates::Server& files) {
-  moonshot::testing::SimulatorOptions options;
-  options.tls_cert = files.certificate;
-  options.tls_key = files.key;
-  return std::make_unique<Simulator>(options);
 }
 
 }  // namespace

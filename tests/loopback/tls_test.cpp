@@ -1,7 +1,7 @@
 #include <moonshot_catch.hpp>
 #include <raw_peer.hpp>
 #include <scripted_client.hpp>
-#include <test_certificates.hpp>
+#include <tls_simulator.hpp>
 
 #include <moonshot/moonshot.hpp>
 #include <moonshot/testing/simulator.hpp>
@@ -15,24 +15,14 @@
 
 using moonshot::ErrorKind;
 using moonshot::testing::Simulator;
+using support::certificates;
 using support::Conversation;
 using support::ping;
 using support::RawPeer;
+using support::simulator_with;
 using support::TestCertificates;
 
 namespace {
-
-const TestCertificates& certificates() {
-  static const TestCertificates made;
-  return made;
-}
-
-std::unique_ptr<Simulator> simulator_with(const TestCertificates::Server& files) {
-  moonshot::testing::SimulatorOptions options;
-  options.tls_cert = files.certificate;
-  options.tls_key = files.key;
-  return std::make_unique<Simulator>(options);
-}
 
 moonshot::ClientOptions trusting(const std::string& base_url, const std::string& ca_file) {
   moonshot::ClientOptions options;

@@ -24,6 +24,7 @@ struct Classification {
   RateLimit limit = RateLimit::unknown;
   std::optional<std::int64_t> limit_value;
   std::optional<std::int64_t> limit_current;
+  std::optional<Decimal> credit;
   std::optional<std::chrono::milliseconds> retry_after;
   std::optional<std::string> organization_id;
   std::optional<std::string> project_id;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string_view>
 
@@ -131,7 +133,9 @@ inline constexpr Advice advice_table[] = {
      "Lower max_completion_tokens{limit}: what it allows counts in full, used or not. Then wait a "
      "minute."},
     {ErrorKind::rate_limited, Route::any, RateLimit::tpd,
-     "Wait until tomorrow or raise the tier by a top-up{at_console}; a retry today is refused."},
+     "Wait until tomorrow: a retry today is refused."},
+    {ErrorKind::rate_limited, Route::open_platform, RateLimit::tpd,
+     "Or raise the tier of {organization} by a top-up at {console}."},
     {ErrorKind::rate_limited, Route::any, RateLimit::unknown,
      "Wait, and let the waits grow: the answer does not say which limit it was."},
     {ErrorKind::rate_limited,
@@ -255,13 +259,15 @@ MOONSHOT_INLINE std::string fill_in(std::string_view sentence, const Error& erro
       {"{and_name}", organization ? ", and name organization " + *organization : ""},
       {"{limit}", limit_in_words(error)},
   };
-  std::string text(sentence);
-  for (const auto& value : values) {
-    // Goes on behind what was filled in: a base URL may hold braces.
-    for (auto at = text.find(value.name); at != std::string::npos;
-         at = text.find(value.name, at + value.text.size())) {
-      text.replace(at, value.name.size(), value.text);
-    }
+  // In one pass: what is filled in may hold braces of its own.
+  std::string text;
+  while (!sentence.empty()) {
+    const auto* value = std::find_if(std::begin(values), std::end(values), [&](const auto& named) {
+      return sentence.substr(0, named.name.size()) == named.name;
+    });
+    const bool named = value != std::end(values);
+    text += named ? value->text : std::string(1, sentence.front());
+    sentence.remove_prefix(named ? value->name.size() : 1);
   }
   return text;
 }

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "moonshot/impl/chat_checks.ipp"
 #include "moonshot/json/encode.hpp"
 #include "moonshot/pipeline/nonce.hpp"
 #include "moonshot/resources/chat.hpp"
@@ -14,7 +15,8 @@ namespace moonshot {
 namespace detail {
 
 /// The wire request of a chat call, or what is wrong with it.
-MOONSHOT_INLINE Result<http::Request> chat_request(const ChatRequest& request, bool stream) {
+MOONSHOT_INLINE Result<http::Request> chat_request(const Pipeline& pipeline,
+                                                   const ChatRequest& request, bool stream) {
   if (request.model.empty()) {
     return usage_error("model", "it is empty; name one, e.g. moonshot::models::kimi_k3");
   }
@@ -25,6 +27,8 @@ MOONSHOT_INLINE Result<http::Request> chat_request(const ChatRequest& request, b
     return usage_error("stream", stream ? "it is set to false, but a streamed answer was asked for"
                                         : "it is set to true; call stream() for a streamed answer");
   }
+  if (auto error = check_media(request)) return error;
+  if (auto error = check_schemas(pipeline.options, request)) return error;
   Result<std::string> body = std::string();
   if (stream && !request.stream) {
     ChatRequest streamed = request;
@@ -49,7 +53,9 @@ MOONSHOT_INLINE std::optional<OriginProof> want_proof(const ChatRequest& request
                                                       http::Request& wire) {
   if (!options.prove_origin) return std::nullopt;
   OriginProof proof;
-  proof.nonce = make_nonce();
+  // A nonce of the caller's own is the one that goes on the wire.
+  const auto given = options.headers.get("X-Msh-Request-Nonce");
+  proof.nonce = given ? std::string(*given) : make_nonce();
   proof.model = request.model;
   wire.headers.set("X-Msh-Request-Nonce", proof.nonce);
   return proof;
@@ -64,7 +70,7 @@ struct PreparedStream {
 MOONSHOT_INLINE Result<PreparedStream> prepare_stream(const Pipeline& pipeline,
                                                       const ChatRequest& request,
                                                       const CallOptions& options) {
-  auto wire = chat_request(request, true);
+  auto wire = chat_request(pipeline, request, true);
   if (!wire) return wire.error_ptr();
   auto proof = want_proof(request, options, *wire);
   auto prepared = prepare(pipeline, std::move(*wire), options);
@@ -79,7 +85,11 @@ MOONSHOT_INLINE Result<PreparedStream> prepare_stream(const Pipeline& pipeline,
 
 MOONSHOT_INLINE Result<ChatCompletion> Chat::try_create(const ChatRequest& request,
                                                         const CallOptions& options) const {
-  auto wire = detail::chat_request(request, false);
+  if (options.stream_underneath) {
+    return run(
+        request, [](const ChatChunk&) { return true; }, options);
+  }
+  auto wire = detail::chat_request(*pipeline_, request, false);
   if (!wire) return wire.error_ptr();
   auto proof = detail::want_proof(request, options, *wire);
   auto completion = call_for<ChatCompletion>(*pipeline_, std::move(*wire), options);

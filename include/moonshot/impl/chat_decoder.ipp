@@ -83,11 +83,21 @@ MOONSHOT_INLINE bool ChatDecoder::take(const SseEvent& event) {
   return true;
 }
 
+MOONSHOT_INLINE void ChatDecoder::interrupt_repetition() {
+  CallErrorData data;
+  data.message = "the answer repeats itself and was ended by the repetition guard";
+  data.endpoint = endpoint_;
+  data.attempts = attempts_;
+  data.body = value().text();
+  error_ = make_call_error<StreamInterrupted>(std::move(data));
+}
+
 MOONSHOT_INLINE const ChatChunk* ChatDecoder::next() {
   SseEvent event;
   while (!done_ && error_ == nullptr && sse_.next(event)) {
     if (!take(event)) continue;
     accumulator_.add(chunk_);
+    if (repetition_ && repetition_->add(chunk_.reasoning() + chunk_.text())) interrupt_repetition();
     return &chunk_;
   }
   if (sse_.too_large() && error_ == nullptr) {

@@ -34,9 +34,12 @@ MOONSHOT_INLINE ErrorPtr stream_error(const Pipeline& pipeline, ChatDecoder& dec
 
 class ChatSink final : public http::BodySink {
  public:
-  ChatSink(const Pipeline& pipeline, std::size_t limit, const ChunkCallback& callback,
-           const Retrier& retrier)
-      : decoder(pipeline.endpoint, limit), limit_(limit), callback_(callback), retrier_(retrier) {}
+  ChatSink(const Pipeline& pipeline, std::size_t limit, const CallOptions& options,
+           const ChunkCallback& callback, const Retrier& retrier)
+      : decoder(pipeline.endpoint, limit, options.repetition_guard),
+        limit_(limit),
+        callback_(callback),
+        retrier_(retrier) {}
 
   bool on_head(const http::ResponseHead& head) override {
     success_ = head.is_success();
@@ -86,7 +89,7 @@ MOONSHOT_INLINE Result<ChatCompletion> run_stream(const Pipeline& pipeline, http
   const auto limit = options.max_response_bytes.value_or(pipeline.options.max_response_bytes);
   Retrier retrier(pipeline, options, deadlines, request.repeatable);
   for (;;) {
-    detail::ChatSink sink(pipeline, limit, callback, retrier);
+    detail::ChatSink sink(pipeline, limit, options, callback, retrier);
     auto outcome = pipeline.stages->send(request, sink, deadlines, options.cancel);
     if (sink.told_to_stop) outcome.detail = "the callback asked to stop";
     auto error = detail::stream_error(pipeline, sink.decoder, outcome, std::move(sink.refusal_body),

@@ -20,8 +20,11 @@ struct ChatStream::State final : http::BodySink {
   // More than any answer's burst, far less than a hostile one.
   static constexpr std::size_t most_waiting = std::size_t{1} << 20U;
 
-  State(std::shared_ptr<const Pipeline> used, std::size_t limit, Tries tries)
-      : pipeline(std::move(used)), earlier(std::move(tries)), decoder(pipeline->endpoint, limit) {}
+  State(std::shared_ptr<const Pipeline> used, std::size_t limit, Tries tries,
+        const std::optional<RepetitionGuard>& guard)
+      : pipeline(std::move(used)),
+        earlier(std::move(tries)),
+        decoder(pipeline->endpoint, limit, guard) {}
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() override;
@@ -228,7 +231,8 @@ MOONSHOT_INLINE Result<ChatStream> ChatStream::open(std::shared_ptr<const Pipeli
   const auto limit = options.max_response_bytes.value_or(pipeline->options.max_response_bytes);
   Retrier retrier(*pipeline, options, deadlines, request.repeatable);
   for (;;) {
-    auto state = std::make_unique<State>(pipeline, limit, retrier.tries());
+    auto state =
+        std::make_unique<State>(pipeline, limit, retrier.tries(), options.repetition_guard);
     auto error = state->begin(request, deadlines, options.cancel, proof);
     // Once the head was a success, a failure that is not retried is the stream's own.
     const bool streaming = state->has_head && state->head.is_success();

@@ -7,6 +7,7 @@
 #include "moonshot/errors/classify.hpp"
 #include "moonshot/impl/redact.ipp"
 #include "moonshot/impl/retry_after.ipp"
+#include "moonshot/json/reader.hpp"
 
 namespace moonshot {
 
@@ -228,6 +229,26 @@ MOONSHOT_INLINE std::optional<std::string> find_id(std::string_view text, std::s
   return std::nullopt;
 }
 
+/// The amount in "exceeded your current token quota: <org-…> 0.01, please check …".
+MOONSHOT_INLINE std::optional<Decimal> credit_in(std::string_view lower) {
+  constexpr std::string_view label = "token quota:";
+  const auto at = lower.find(label);
+  if (at == std::string_view::npos) return std::nullopt;
+  std::string_view rest = lower.substr(at + label.size());
+  for (const std::string_view close : {"> ", "&gt; "}) {
+    const auto end = rest.find(close);
+    if (end == std::string_view::npos) continue;
+    rest = rest.substr(end + close.size());
+    break;
+  }
+  const auto length = (std::min)(rest.find_first_not_of("-.0123456789"), rest.size());
+  const std::string_view digits = rest.substr(0, length);
+  json::Reader number(digits);
+  std::string_view whole;
+  if (!number.read_number(whole) || !number.finish()) return std::nullopt;
+  return Decimal(std::string(digits));
+}
+
 MOONSHOT_INLINE void read_numbers(std::string_view lower, Classification& result) {
   for (const auto& rule : limit_rules) {
     if (lower.find(rule.phrase) == std::string_view::npos) continue;
@@ -238,6 +259,7 @@ MOONSHOT_INLINE void read_numbers(std::string_view lower, Classification& result
                             "limit:", "token limit :"}) {
     if (!result.limit_value) result.limit_value = number_after(lower, label);
   }
+  result.credit = credit_in(lower);
   for (const char* label : {"current:", "requested:"}) {
     if (!result.limit_current) result.limit_current = number_after(lower, label);
   }
@@ -246,10 +268,6 @@ MOONSHOT_INLINE void read_numbers(std::string_view lower, Classification& result
     result.retry_after = std::chrono::seconds(*seconds < day ? *seconds : day);
   }
 }
-
-}  // namespace detail
-
-namespace detail {
 
 // The rule of the words alone, or null.
 MOONSHOT_INLINE const WordRule* rule_of_words(std::string_view lower) noexcept {

@@ -211,7 +211,8 @@ MOONSHOT_INLINE void Examination::mask_texts() {
   diagnosis_.verdict = mask(std::move(diagnosis_.verdict));
   diagnosis_.contradiction = mask(std::move(diagnosis_.contradiction));
   for (auto& step : diagnosis_.next_steps) step = mask(std::move(step));
-  if (diagnosis_.error != nullptr) diagnosis_.error_json = mask(explanation_json(*diagnosis_.error));
+  if (diagnosis_.error != nullptr)
+    diagnosis_.error_json = mask(explanation_json(*diagnosis_.error));
   for (auto& value : diagnosis_.for_support) value.second = mask(std::move(value.second));
 }
 

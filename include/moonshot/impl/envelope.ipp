@@ -29,7 +29,9 @@ class Opener {
       examine(std::move(task));
     }
     if (found_) return std::move(*found_);
-    return first_ ? std::move(*first_) : Envelope{};
+    if (!first_) return Envelope{};
+    const bool inner = innermost_ && !classify(first_->type, first_->message).known;
+    return inner ? within(std::move(*first_), std::move(*innermost_)) : std::move(*first_);
   }
 
  private:
@@ -51,9 +53,18 @@ class Opener {
   void settle(Envelope envelope) {
     if (classify(envelope.type, envelope.message).known) {
       found_ = std::move(envelope);
-    } else if (!first_ || (first_->message.empty() && !envelope.message.empty())) {
-      first_ = std::move(envelope);
+      return;
     }
+    if (!envelope.message.empty() && !innermost_) innermost_ = envelope;
+    keep_first(std::move(envelope));
+  }
+
+  // Nobody's words are known: what was said inmost, with what only the wrapper around it names.
+  static Envelope within(Envelope outer, Envelope inner) {
+    if (inner.type.empty()) inner.type = std::move(outer.type);
+    if (inner.code.empty()) inner.code = std::move(outer.code);
+    inner.foreign_members = inner.foreign_members || outer.foreign_members;
+    return inner;
   }
 
   void examine(Task task) {
@@ -92,8 +103,7 @@ class Opener {
       Envelope outer = native_form(task, object).value_or(plain(task, std::string(object.text())));
       task.layers.push_back({std::string(recogniser.via), std::string(recogniser.evidence), false});
       outer.layers = task.layers;
-      keep_first(std::move(outer));
-      push_all(task.layers, std::move(inside));
+      open(task, std::move(outer), std::move(inside));
       return;
     }
     if (auto envelope = native_form(task, object)) {
@@ -121,11 +131,20 @@ class Opener {
       if (!recogniser.open(text, inside)) continue;
       task.layers.push_back(
           {std::string(recogniser.via), std::string(recogniser.evidence), recogniser.weak});
-      keep_first(plain(task, std::string(text)));
-      push_all(task.layers, std::move(inside));
+      open(task, plain(task, std::string(text)), std::move(inside));
       return;
     }
     settle(text.front() == '{' ? broken_json(task, text) : plain(task, std::string(text)));
+  }
+
+  // Goes on with what a wrapper holds; one that holds nothing is the last word itself.
+  void open(const Task& task, Envelope outer, Inside inside) {
+    if (inside.empty()) {
+      settle(std::move(outer));
+      return;
+    }
+    keep_first(std::move(outer));
+    push_all(task.layers, std::move(inside));
   }
 
   // What is said where nothing inside turns out to be the API's.
@@ -195,6 +214,7 @@ class Opener {
   std::ptrdiff_t budget_ = std::ptrdiff_t{4} << 20U;
   std::optional<Envelope> found_;
   std::optional<Envelope> first_;
+  std::optional<Envelope> innermost_;
 };
 
 }  // namespace detail

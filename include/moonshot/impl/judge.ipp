@@ -84,13 +84,17 @@ MOONSHOT_INLINE Signs read_signs(const Refusal& refusal, const Envelope& envelop
 // The better-known layer names the way; a habit that many copy names it only where nothing else
 // does.
 MOONSHOT_INLINE std::string name_of_way(const std::vector<Layer>& layers) {
-  for (const auto& layer : layers) {
-    if (!layer.weak) return layer.via;
-  }
-  for (const auto& layer : layers) {
-    if (!layer.via.empty()) return layer.via;
-  }
-  return {};
+  const auto named = [&](bool weak) {
+    for (const auto& layer : layers) {
+      if (layer.weak == weak && !layer.via.empty()) return layer.via;
+    }
+    return std::string();
+  };
+  const bool several = std::any_of(layers.begin(), layers.end(), [](const Layer& layer) {
+    return !layer.weak && layer.via.empty();
+  });
+  const std::string known = named(false);
+  return known.empty() && !several ? named(true) : known;
 }
 
 MOONSHOT_INLINE void note_signs(const Signs& signs, const Envelope& envelope,
@@ -119,7 +123,8 @@ MOONSHOT_INLINE void note_signs(const Signs& signs, const Envelope& envelope,
   }
   if (signs.echoed_key) note("The message repeats a secret key, which the API never does.");
   if (envelope.foreign_members) note("The error has members that the API does not send.");
-  if (envelope.broken) note("The body breaks off.");
+  if (envelope.broken)
+    note("The body is no whole JSON: it breaks off, or holds bytes that JSON does not allow.");
   if (!words.known) note("Neither type nor words are known to be the API's.");
 }
 
@@ -208,6 +213,7 @@ MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
   data.limit = words.limit;
   data.limit_value = words.limit_value;
   data.limit_current = words.limit_current;
+  data.credit = std::move(words.credit);
   data.retry_after = retry_after(refusal.headers, refusal.received);
   if (!data.retry_after) data.retry_after = words.retry_after;
   const http::ResponseHead head{refusal.status, std::move(refusal.headers)};

@@ -25,6 +25,13 @@ MOONSHOT_INLINE std::string from_double(double value) {
   return std::string(buffer, result.ptr);
 }
 
+MOONSHOT_INLINE std::string scientific_from_double(double value) {
+  char buffer[32];
+  const auto result =
+      std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
+  return std::string(buffer, result.ptr);
+}
+
 #else  // libc++ before 20 has no floating-point from_chars
 
 MOONSHOT_INLINE std::optional<double> to_double(std::string_view text) noexcept {
@@ -47,6 +54,16 @@ MOONSHOT_INLINE std::string from_double(double value) {
     stream.precision(precision);
     stream << value;
     if (precision == 17 || to_double(stream.str()) == value) return stream.str();
+  }
+}
+
+MOONSHOT_INLINE std::string scientific_from_double(double value) {
+  for (int precision = 0;; ++precision) {
+    std::ostringstream stream;
+    stream.imbue(std::locale::classic());
+    stream.precision(precision);
+    stream << std::scientific << value;
+    if (precision == 16 || to_double(stream.str()) == value) return stream.str();
   }
 }
 

@@ -67,12 +67,20 @@ MOONSHOT_INLINE std::optional<Proxy> parse_proxy(std::string_view text, std::str
 }
 
 MOONSHOT_INLINE bool bypasses_proxy(std::string_view list, const http::Url& target) {
-  const std::string with_port = target.host + ":" + std::to_string(target.port);
+  const std::string with_port = http::host_and_port(target.host, target.port);
+  const bool ipv6 = target.host.find(':') != std::string::npos;
   while (!list.empty()) {
     const auto comma = list.find(',');
     std::string_view entry = detail::trim(list.substr(0, comma));
     list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
     if (entry == "*") return true;
+    // An address has no subdomains. It is written with brackets or without.
+    if (ipv6) {
+      const bool bare = http::same_name(entry, target.host);
+      if (bare || http::same_name(entry, "[" + target.host + "]")) return true;
+      if (http::same_name(entry, with_port)) return true;
+      continue;
+    }
     if (!entry.empty() && entry.front() == '.') entry.remove_prefix(1);
     if (entry.empty()) continue;
     const std::string& host = entry.find(':') != std::string_view::npos ? with_port : target.host;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "moonshot/errors/redact.hpp"
 
@@ -41,18 +42,46 @@ MOONSHOT_INLINE std::size_t credential_length(std::string_view text) noexcept {
   return length;
 }
 
-// "task-force-manual" is a word: a key begins where no other letter or digit stands before it. The
-// last character of an escape (`\n`, `\u003c`, `%20`) is no letter.
-MOONSHOT_INLINE bool is_word_start(std::string_view before) noexcept {
-  const std::size_t size = before.size();
-  if (size == 0 || !is_key_character(before.back()) || before.back() == '-' ||
-      before.back() == '_') {
-    return true;
+MOONSHOT_INLINE bool ends_in_hex(std::string_view text, std::size_t digits) noexcept {
+  if (text.size() < digits) return false;
+  for (const char c : text.substr(text.size() - digits)) {
+    const bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    if (!digit) return false;
   }
-  const auto at = [&](std::size_t back, char wanted) {
-    return size >= back && before[size - back] == wanted;
-  };
-  return at(2, '\\') || at(3, '%') || (at(6, '\\') && at(5, 'u'));
+  return true;
+}
+
+// `%`, or what URLs within URLs make of it: `%25`, `%2525`.
+MOONSHOT_INLINE bool ends_in_percent(std::string_view text) noexcept {
+  while (text.size() > 2 && text.substr(text.size() - 2) == "25") text.remove_suffix(2);
+  return !text.empty() && text.back() == '%';
+}
+
+// `\`, or what URLs make of it.
+MOONSHOT_INLINE bool ends_in_backslash(std::string_view text) noexcept {
+  if (!text.empty() && text.back() == '\\') return true;
+  return text.size() > 2 && starts_with_ignoring_case(text.substr(text.size() - 2), "5c") &&
+         ends_in_percent(text.substr(0, text.size() - 2));
+}
+
+// `\n`, `\x1b`, `\u003c`, `\U0001f600` or `%20`: JSON, Python and URLs, also one within the other.
+MOONSHOT_INLINE bool ends_in_escape(std::string_view text) noexcept {
+  const auto without = [&](std::size_t count) { return text.substr(0, text.size() - count); };
+  if (ends_in_hex(text, 2) && ends_in_percent(without(2))) return true;
+  if (!text.empty() && ends_in_backslash(without(1))) return true;
+  for (const auto& [letter, digits] : {std::pair<char, std::size_t>{'x', 2}, {'u', 4}, {'U', 8}}) {
+    const bool escape = text.size() > digits && ends_in_hex(text, digits) &&
+                        without(digits).back() == letter && ends_in_backslash(without(digits + 1));
+    if (escape) return true;
+  }
+  return false;
+}
+
+// "task-force-manual" is a word: a key begins where no other letter or digit stands before it. The
+// last character of an escape is no letter.
+MOONSHOT_INLINE bool is_word_start(std::string_view before) noexcept {
+  return before.empty() || !is_key_character(before.back()) || before.back() == '-' ||
+         before.back() == '_' || ends_in_escape(before);
 }
 
 // Within a word, e.g. behind an escape that is not known here: whether what follows `sk-` is too

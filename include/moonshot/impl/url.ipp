@@ -81,7 +81,7 @@ MOONSHOT_INLINE std::optional<Url> parse_url(std::string_view text, std::string&
     });
     if (odd) return fail("its host holds a character that no host name has");
   }
-  if (url.host.empty()) return fail("it has no host");
+  if (url.host.find_first_not_of(".-_") == std::string::npos) return fail("it has no host");
   std::transform(url.host.begin(), url.host.end(), url.host.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   url.port = url.scheme == "https" ? 443 : 80;

@@ -63,9 +63,9 @@ class Conclusion {
     return nullptr;
   }
 
-  void say(std::string sentence) {
+  void say(const std::string& sentence) {
     if (!diagnosis_.verdict.empty()) diagnosis_.verdict += ' ';
-    diagnosis_.verdict += std::move(sentence);
+    diagnosis_.verdict += sentence;
   }
   void then(std::string step) {
     auto& steps = diagnosis_.next_steps;

@@ -89,6 +89,21 @@ inline bool decode_number(Decoder& decoder, double& value) {
   return true;
 }
 
+/// The first alternative that fits, as a schema's `anyOf` has it.
+template <class Variant, std::size_t... index>
+bool decode_variant(Decoder& decoder, Variant& value, std::index_sequence<index...>) {
+  const auto mark = decoder.reader.mark();
+  const auto fits = [&](auto& alternative) {
+    if (decode_value(decoder, alternative)) return true;
+    if (!decoder.reader.broken()) decoder.reader.rewind(mark);
+    return false;
+  };
+  if ((fits(value.template emplace<index>()) || ...)) return true;
+  if (decoder.reader.broken()) return false;
+  return decoder.reader.fail("one of the " + std::to_string(sizeof...(index)) + " alternatives",
+                             "a value that is none of them");
+}
+
 template <class T>
 class ObjectDecoder {
  public:
@@ -140,6 +155,10 @@ class ObjectDecoder {
         return unknown(std::string(field.name));
       }
       if (is_unset(value)) presence.empty |= bit;
+      // The last of several members counts; an earlier one may have been kept as it was.
+      if (decoder_.on_mismatch == OnMismatch::keep) {
+        PresenceAccess::remove(object_.extra, field.name);
+      }
       return true;
     } else {
       return decode_value(decoder_, value) || decoder_.at(field.name);
@@ -233,6 +252,9 @@ bool decode_value(Decoder& decoder, T& value) {
       if (!decode_value(decoder, value[name])) return decoder.at(name);
     }
     return !reader.failed();
+  } else if constexpr (IsVariant<T>::value) {
+    return detail::decode_variant(decoder, value,
+                                  std::make_index_sequence<std::variant_size_v<T>>());
   } else if constexpr (HasCodec<T>::value) {
     return Codec<T>::decode(decoder, value);
   } else if constexpr (IsOpenEnum<T>::value) {

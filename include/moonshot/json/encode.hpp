@@ -170,6 +170,9 @@ bool encode_value(Encoder& encoder, const T& value) {
       if (!encode_value(encoder, entry.second)) return encoder.at(entry.first);
     }
     encoder.writer.end_object();
+  } else if constexpr (IsVariant<T>::value) {
+    return std::visit([&](const auto& alternative) { return encode_value(encoder, alternative); },
+                      value);
   } else if constexpr (HasCodec<T>::value) {
     return Codec<T>::encode(encoder, value);
   } else if constexpr (IsOpenEnum<T>::value) {

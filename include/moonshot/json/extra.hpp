@@ -3,6 +3,7 @@
 /// @file
 /// Members that a type does not name.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -76,6 +77,11 @@ struct PresenceAccess {
   static const Presence& presence(const Extra& extra) noexcept { return extra.presence_; }
   static void append(Extra& extra, std::string_view name, std::string_view raw) {
     extra.members_.emplace_back(std::string(name), JsonText(std::string(raw)));
+  }
+  static void remove(Extra& extra, std::string_view name) {
+    auto& members = extra.members_;
+    const auto is_it = [&](const Extra::Member& member) { return member.first == name; };
+    members.erase(std::remove_if(members.begin(), members.end(), is_it), members.end());
   }
 };
 

@@ -17,6 +17,9 @@ std::optional<double> to_double(std::string_view text) noexcept;
 /// The shortest text that reads back as `value`, which must be finite.
 std::string from_double(double value);
 
+/// The same digits in scientific form, e.g. `1.5e+00`, `1e+21`.
+std::string scientific_from_double(double value);
+
 }  // namespace moonshot::json
 
 #if defined(MOONSHOT_HEADER_ONLY)

@@ -45,6 +45,11 @@ constexpr std::string_view enumerator_word(std::string_view name) noexcept {
       }                                                                                          \
       return other;                                                                              \
     }                                                                                            \
+    /** Calls `visit` with each word that this version knows. */                                 \
+    template <class Visit>                                                                       \
+    static void for_each_word(Visit&& visit) {                                                   \
+      for (const auto word : known_words) visit(word);                                           \
+    }                                                                                            \
     friend bool operator==(const Name& a, const Name& b) noexcept { return a.word_ == b.word_; } \
     friend bool operator!=(const Name& a, const Name& b) noexcept { return !(a == b); }          \
     friend bool operator==(const Name& a, Known b) noexcept { return a.known() == b; }           \

@@ -37,7 +37,19 @@ class Chat {
     return std::move(try_create(request, options).value());
   }
 
-  /// The chunks as a range, read while they arrive. Returns when the head of the answer is there; a
+  /// The answer as a `T`, which has `MOONSHOT_FIELDS`: its schema goes with the request. Fails as
+  /// `create` does, with `UsageError` where `request.response_format` is set, with
+  /// `ContentFiltered` for a refusal, and with `DecodeError` for an answer that is cut off or not a
+  /// `T`; its text is in `body()`. Defined in `<moonshot/schema/response_format.hpp>`, which
+  /// `<moonshot/moonshot.hpp>` brings.
+  template <class T>
+  Result<T> try_parse(ChatRequest request, const CallOptions& options = {}) const;
+  template <class T>
+  T parse(ChatRequest request, const CallOptions& options = {}) const {
+    return std::move(try_parse<T>(std::move(request), options).value());
+  }
+
+  /// The chunks as a range, read while they arrive. Returns when the first chunk is there; a
   /// refusal is an error here, a failure within the stream one of the `ChatStream`.
   Result<ChatStream> try_stream(const ChatRequest& request, const CallOptions& options = {}) const;
   ChatStream stream(const ChatRequest& request, const CallOptions& options = {}) const {

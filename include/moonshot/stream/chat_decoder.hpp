@@ -11,6 +11,7 @@
 #include "moonshot/error.hpp"
 #include "moonshot/http/message.hpp"
 #include "moonshot/stream/accumulator.hpp"
+#include "moonshot/stream/repetition.hpp"
 #include "moonshot/stream/sse.hpp"
 #include "moonshot/types/chat_completion.hpp"
 
@@ -19,8 +20,11 @@ namespace moonshot {
 /// Decodes a stream and adds it up. Only `[DONE]` completes it. Not for concurrent use.
 class ChatDecoder {
  public:
-  ChatDecoder(Endpoint endpoint, std::size_t max_event_bytes)
-      : endpoint_(std::move(endpoint)), sse_(max_event_bytes), max_event_bytes_(max_event_bytes) {}
+  ChatDecoder(Endpoint endpoint, std::size_t max_event_bytes,
+              const std::optional<RepetitionGuard>& guard = {})
+      : endpoint_(std::move(endpoint)), sse_(max_event_bytes), max_event_bytes_(max_event_bytes) {
+    if (guard) repetition_.emplace(*guard);
+  }
 
   /// The head of the answer, before the first bytes; `attempts` are the tries so far, this one
   /// included, for errors that come out of the stream. Empty: this one alone.
@@ -46,6 +50,7 @@ class ChatDecoder {
  private:
   bool take(const SseEvent& event);
   void refuse(std::string_view body);
+  void interrupt_repetition();
   void fail_decoding(const std::string& expected, const std::string& found, std::string pointer,
                      std::string body);
 
@@ -57,6 +62,7 @@ class ChatDecoder {
   std::string beginning_;  // the body until its first event
   bool any_event_ = false;
   bool done_ = false;
+  std::optional<RepetitionDetector> repetition_;
   ErrorPtr error_;
   std::vector<Attempt> attempts_;
 };

@@ -68,7 +68,7 @@ class SocketHandle {
     // header cannot be included beside it.
     struct TcpInfo {
       std::uint8_t state;
-      std::uint8_t small[7];
+      std::uint8_t flags[7];
       std::uint32_t counters[24];
       std::uint64_t pacing_rate, max_pacing_rate, bytes_acked, bytes_received;
       std::uint32_t segments_out, segments_in;

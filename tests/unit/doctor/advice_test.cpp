@@ -105,9 +105,13 @@ TEST_CASE("an account that need not be the user's is not spoken of as his", "[un
       CHECK_THAT(all_of(advice), ContainsSubstring("org-0a1b2c3d4e5f60718293a4b5c6d7e8f9"));
     }
   }
-  const auto advice =
-      all_of(advice_for(*api_error_at(reseller, ErrorKind::rate_limited, of_organization())));
-  CHECK_THAT(advice, ContainsSubstring("the account behind this route"));
+  for (const auto limit : support::rate_limits) {
+    auto data = of_organization();
+    data.limit = limit;
+    const auto advice = all_of(advice_for(*api_error_at(reseller, ErrorKind::rate_limited, data)));
+    CHECK_THAT(advice, ContainsSubstring("the account behind this route"));
+    CHECK_FALSE(mentions(advice, "top-up"));
+  }
 }
 
 TEST_CASE("money is asked for on the platform of the call, with its organization",
@@ -197,7 +201,7 @@ TEST_CASE("a gateway's error sends nobody to the account", "[unit][doctor]") {
 }
 
 TEST_CASE("braces in a base URL are left alone", "[unit][doctor]") {
-  const std::string base_url = "https://relay.example/{base_url}";
+  const std::string base_url = "https://relay.example/{base_url}/{organization}";
   const auto advice = all_of(advice_for(*api_error_at(base_url, ErrorKind::not_found)));
   CHECK_THAT(advice, ContainsSubstring("GET " + base_url + "/models"));
 }

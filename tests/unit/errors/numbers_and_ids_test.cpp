@@ -232,3 +232,20 @@ TEST_CASE("an id that was cut off is none", "[unit][errors]") {
           org);
   }
 }
+
+TEST_CASE("the credit that is left is read as it stands", "[unit][errors]") {
+  const auto credit = [](const std::string& amount) {
+    const auto words = classify("exceeded_current_quota_error",
+                                "You exceeded your current token quota: <org-0123456789abcdef> " +
+                                    amount + ", please check your account balance");
+    return words.credit ? words.credit->text() : "none";
+  };
+  CHECK(credit("0.0125") == "0.0125");
+  CHECK(credit("-3") == "-3");
+  CHECK(credit("0") == "0");
+  for (const char* none : {"", "{credit}", "1.2.3", "--1", "."}) {
+    INFO(none);
+    CHECK(credit(none) == "none");
+  }
+  CHECK_FALSE(classify("", "token quota: 5").credit);
+}

@@ -86,6 +86,14 @@ TEST_CASE("a key is masked wherever it stands", "[unit][errors]") {
   }
 }
 
+TEST_CASE("a short key behind an escape of JSON, Python or URLs is masked", "[unit][errors]") {
+  for (const char* escape : {"\\n", "\\u003c", "\\x1b", "\\U0001f600", "%20", "%2520", "%252520",
+                             "%5Cn", "%5cx0e", "%5C%5Cx0e", "%5Cu003c", "%255Cu003c"}) {
+    INFO(escape);
+    CHECK(redact(std::string(escape) + "sk-abcdefgh") == std::string(escape) + "sk-***");
+  }
+}
+
 TEST_CASE("only the key is masked", "[unit][errors]") {
   CHECK((redact("a " + key + " b") == "a sk-*** b"));
   CHECK((redact(R"({"k":")" + key + R"(","l":1})") == R"({"k":"sk-***","l":1})"));
@@ -101,6 +109,7 @@ TEST_CASE("public ids and ordinary words stay", "[unit][errors]") {
       "sk-short",
       "Your account org-00112233445566778899aabbccddeeff <ak-f0a1b2c3d4e5f6g7h8i9> is suspended",
       "task-force-manual and risk-assessments",
+      "C:\\data\\task-force-manual, \\u003crisk-assessments",
       "disk-usage-report-2026-november and desk-booking_2026",
       "org-00112233445566778899aabbccddeeff / proj-00112233445566778899aabbccddeeff",
       "&lt;ak-f0a1b2c3d4e5f6g7h8i9&gt; \\u003cak-f0a1b2c3d4e5f6g7h8i9\\u003e",

@@ -72,6 +72,8 @@ TEST_CASE("what is no usable base URL is refused", "[unit][http]") {
       "https://",
       "https:///v1",
       "https://:443",
+      "https://.",
+      "https://-/v1",
       "https://h:",
       "https://h:0",
       "https://h:65536",

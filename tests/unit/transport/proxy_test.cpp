@@ -85,6 +85,19 @@ TEST_CASE("NO_PROXY names hosts, suffixes and everything", "[unit][transport]") 
   }
 }
 
+TEST_CASE("NO_PROXY names IPv6 addresses, with brackets or without", "[unit][transport]") {
+  const auto target = url("https://[fd00::a1]:8443/v1");
+  for (const char* list : {"fd00::a1", "FD00::A1", "[fd00::a1]", "[fd00::a1]:8443", "x,fd00::a1"}) {
+    INFO(list);
+    CHECK(bypasses_proxy(list, target));
+  }
+  for (const char* list :
+       {"::a1", "a1", "00::a1", "[fd00::a1]:443", "fd00::a1:8443", ".fd00::a1"}) {
+    INFO(list);
+    CHECK_FALSE(bypasses_proxy(list, target));
+  }
+}
+
 TEST_CASE("the option wins over the environment", "[unit][transport]") {
   TransportOptions options;
   const std::string target = "https://api.moonshot.ai/v1";

@@ -159,7 +159,7 @@ MOONSHOT_INLINE Reply Service::route(const Request& request, const Route& route,
     case Endpoint::estimate:
       return estimate(request);
     case Endpoint::verify_signature:
-      return signatures_.verify(request.body);
+      return signatures_.answer(request.body);
     case Endpoint::models:
       return json_reply(200, models_body());
     case Endpoint::balance:

@@ -23,7 +23,7 @@ class Signatures {
 
   void sign(Reply& reply, const std::string& nonce, const std::string& model) const;
   /// Answers `POST /v1/signatures/verify`.
-  Reply verify(const std::string& body) const;
+  Reply answer(const std::string& body) const;
 
  private:
   std::string signature(const std::string& nonce, const std::string& timestamp,
@@ -64,7 +64,7 @@ MOONSHOT_INLINE std::string text_member(const Json& object, const char* name) {
   return string_member(object, name);
 }
 
-MOONSHOT_INLINE Reply Signatures::verify(const std::string& body) const {
+MOONSHOT_INLINE Reply Signatures::answer(const std::string& body) const {
   const Json proof = parse_body(body);
   Reply reply;
   std::string missing;

@@ -1,0 +1,90 @@
+# Fuzzing with libFuzzer. Sourced, not run.
+
+fuzz_folder=build/fuzz
+
+fuzz_usage() {
+  cat <<'TEXT'
+./dev fuzz [--seconds N] [targets]   N seconds for each target (default 60); all of them without names
+
+A target is a file of tests/fuzz. It starts from tests/fuzz/corpus/TARGET and goes on from what earlier
+runs have found interesting, in build/fuzz/corpus/TARGET. An input that breaks something is kept in
+build/fuzz/found; run it again with: build/fuzz/bin/fuzz-TARGET FILE
+TEXT
+}
+
+fuzz_targets() {
+  local file
+  for file in tests/fuzz/*.cpp; do basename "$file" .cpp; done
+}
+
+# Whether this clang has libFuzzer.
+can_fuzz() {
+  have clang++ && clang++ -fsanitize=fuzzer -x c++ -o /dev/null - 2>/dev/null \
+    <<<'extern "C" int LLVMFuzzerTestOneInput(const unsigned char*, decltype(sizeof 0)) { return 0; }'
+}
+
+# What libFuzzer says at the end: runs, runs a second, covered edges, kept inputs.
+fuzz_figures() { # <log>
+  tr '\r' '\n' <"$1" | awk '
+    /^stat::number_of_executed_units:/ { runs = $2 }
+    /^stat::average_exec_per_sec:/ { rate = $2 }
+    { for (i = 1; i < NF; i++) { if ($i == "cov:") edges = $(i + 1); if ($i == "corp:") kept = $(i + 1) } }
+    END {
+      sub("/.*", "", kept)
+      printf "%d runs, %d a second, %d edges covered, %d inputs kept", runs, rate, edges, kept
+    }'
+}
+
+# What was violated, where, and the input.
+show_finding() { # <log>
+  grep -aE 'VIOLATED|runtime error:|ERROR: ' "$1" | head -n 3
+  grep -aE '^ +#[0-9]+ .*(include/moonshot|tests/fuzz)' "$1" | head -n 6
+  grep -aEo 'Test unit written to .*' "$1" | sed 's/^Test unit written to/the input is kept:/'
+}
+
+fuzz_target() { # <target> <seconds>
+  local name=$1 seconds=$2 status=0
+  local corpus=$fuzz_folder/corpus/$name found=$fuzz_folder/found
+  mkdir -p "$corpus" "$found"
+  ASAN_SYMBOLIZER_PATH=$(clang++ -print-prog-name=llvm-symbolizer) step_failure=show_finding \
+    step "fuzz-$name" "$name" "$fuzz_folder/bin/fuzz-$name" -max_total_time="$seconds" -timeout=5 \
+    -max_len=16384 -print_final_stats=1 -artifact_prefix="$found/$name-" \
+    "$corpus" "tests/fuzz/corpus/$name" || status=$?
+  note "$(fuzz_figures "$log_dir/fuzz-$name.log"); $( ((status)) && echo "a finding" || echo "nothing found")"
+  return "$status"
+}
+
+# Exit code 77: this machine cannot fuzz.
+fuzz() {
+  local seconds=60 names=() name findings=0
+  while (($#)); do
+    case $1 in
+      --seconds)
+        [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || fail "--seconds needs a number"
+        seconds=$2
+        shift
+        ;;
+      -h | --help) fuzz_usage && return ;;
+      -*) fuzz_usage >&2 && fail "there is no option $1" ;;
+      *)
+        [[ -e tests/fuzz/$1.cpp ]] || fail "there is no target $1; there are: $(fuzz_targets | xargs)"
+        names+=("$1")
+        ;;
+    esac
+    shift
+  done
+  ((${#names[@]})) || mapfile -t names < <(fuzz_targets)
+
+  say "${bold}moonshot-cpp fuzzing${plain}"
+  setup "${library_needs[@]}" clang
+  setup_clang_runtime
+  if ! can_fuzz; then
+    warn "Fuzzing needs clang with libFuzzer, which is part of its compiler-rt, and there is none here."
+    return 77
+  fi
+  step configure-fuzz "Configuring" configure "$fuzz_folder" -DCMAKE_CXX_COMPILER=clang++ \
+    -DMOONSHOT_BUILD_FUZZ=ON -DMOONSHOT_BUILD_TESTS=OFF -DMOONSHOT_BUILD_EXAMPLES=OFF
+  step build-fuzz "Building the targets" build "$fuzz_folder" "${names[@]/#/fuzz-}"
+  for name in "${names[@]}"; do fuzz_target "$name" "$seconds" || findings=$((findings + 1)); done
+  ((findings == 0)) || fail "$findings of ${#names[@]} targets found something"
+}

@@ -1,0 +1,124 @@
+#pragma once
+
+/// @file
+/// What a schema says about a type beyond its members' types.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "moonshot/json/fields.hpp"
+#include "moonshot/json/number.hpp"
+
+namespace moonshot {
+
+namespace schema {
+
+/// Notes on one member, or on a type as a whole. Each function returns the object itself.
+struct FieldNotes {
+  std::string title;
+  std::string description;
+  std::vector<std::string> words;                                 ///< for a string: the only ones
+  std::vector<std::pair<std::string_view, std::string>> numbers;  ///< keyword and JSON number
+
+  FieldNotes& titled(std::string text) { return title = std::move(text), *this; }
+  FieldNotes& described(std::string text) { return description = std::move(text), *this; }
+  FieldNotes& one_of(std::vector<std::string> allowed) { return words = std::move(allowed), *this; }
+  /// Bounds of a number; both ends are allowed.
+  FieldNotes& minimum(double least) { return number("minimum", least); }
+  FieldNotes& maximum(double most) { return number("maximum", most); }
+  FieldNotes& range(double least, double most) { return minimum(least).maximum(most); }
+  /// Bounds of a string's length, in characters.
+  FieldNotes& min_length(std::size_t least) { return count("minLength", least); }
+  FieldNotes& max_length(std::size_t most) { return count("maxLength", most); }
+  /// Bounds of a list's length.
+  FieldNotes& min_items(std::size_t least) { return count("minItems", least); }
+  FieldNotes& max_items(std::size_t most) { return count("maxItems", most); }
+
+  bool has(std::string_view keyword) const noexcept {
+    for (const auto& entry : numbers) {
+      if (entry.first == keyword) return true;
+    }
+    return false;
+  }
+
+ private:
+  FieldNotes& number(std::string_view keyword, double value) {
+    numbers.emplace_back(keyword, json::from_double(value));
+    return *this;
+  }
+  FieldNotes& count(std::string_view keyword, std::size_t value) {
+    numbers.emplace_back(keyword, std::to_string(value));
+    return *this;
+  }
+};
+
+}  // namespace schema
+
+/// The notes on a type. Write a function of this name beside the type to give them:
+///
+///     void moonshot_notes(moonshot::TypeNotes<Recipe>& notes) {
+///       notes.self().described("A recipe for one person");
+///       notes(&Recipe::minutes).described("from start to table").range(1, 600);
+///     }
+template <class T>
+class TypeNotes {
+ public:
+  schema::FieldNotes& self() noexcept { return self_; }
+  const schema::FieldNotes& self() const noexcept { return self_; }
+
+  /// The notes on a member of the field list.
+  template <class Member>
+  schema::FieldNotes& operator()(Member T::*member) {
+    for (auto& entry : fields_) {
+      if (entry.first == name_of(member)) return entry.second;
+    }
+    return fields_.emplace_back(name_of(member), schema::FieldNotes()).second;
+  }
+
+  template <class Member>
+  const schema::FieldNotes* find(Member T::*member) const noexcept {
+    for (const auto& entry : fields_) {
+      if (entry.first == name_of(member)) return &entry.second;
+    }
+    return nullptr;
+  }
+
+ private:
+  template <class Member>
+  static std::string_view name_of(Member T::*member) noexcept {
+    std::string_view name;
+    const auto is_it = [&](const auto& field) {
+      if constexpr (std::is_same_v<std::decay_t<decltype(field.member)>, Member T::*>) {
+        if (field.member == member) name = field.name;
+      }
+      return !name.empty();
+    };
+    moonshot_fields(json::FieldsOf<T>{}, is_it);
+    return name;
+  }
+
+  schema::FieldNotes self_;
+  std::vector<std::pair<std::string_view, schema::FieldNotes>> fields_;
+};
+
+namespace schema {
+
+template <class T, class = void>
+struct HasNotes : std::false_type {};
+template <class T>
+struct HasNotes<T, std::void_t<decltype(moonshot_notes(std::declval<TypeNotes<T>&>()))>>
+    : std::true_type {};
+
+template <class T>
+TypeNotes<T> notes_of() {
+  TypeNotes<T> notes;
+  if constexpr (HasNotes<T>::value) moonshot_notes(notes);
+  return notes;
+}
+
+}  // namespace schema
+}  // namespace moonshot

@@ -1,0 +1,20 @@
+#pragma once
+
+/// @file
+/// What references bring together: the schema beside a `$ref` and the one behind it.
+
+#include "moonshot/config.hpp"
+#include "moonshot/schema/context.hpp"
+#include "moonshot/schema/references.hpp"
+
+namespace moonshot::mfjs {
+
+/// Notes references to something endless, references whose schema repeats what stands beside them,
+/// and references where none may be. For a schema whose parts are right on their own.
+void check_references(Context& context, const References& references);
+
+}  // namespace moonshot::mfjs
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/schema_reference_checks.ipp"
+#endif

@@ -1,0 +1,60 @@
+#pragma once
+
+/// @file
+/// A request that asks for a C++ type, and the answer as that type.
+
+#include <string>
+#include <utility>
+
+#include "moonshot/json/decode.hpp"
+#include "moonshot/resources/chat.hpp"
+#include "moonshot/schema/json_schema.hpp"
+#include "moonshot/types/chat_completion.hpp"
+#include "moonshot/types/chat_request.hpp"
+
+namespace moonshot {
+
+/// The strict response format for `T`. `name` is what the model sees; letters, digits, `_`, `-`.
+template <class T>
+ResponseFormat response_format_for(std::string name = "answer") {
+  ResponseFormat format;
+  format.type = ResponseFormatType::json_schema;
+  format.json_schema.emplace();
+  format.json_schema->name = std::move(name);
+  format.json_schema->schema = json_schema<T>();
+  format.json_schema->strict = true;
+  return format;
+}
+
+/// Why the first choice of `completion` is no complete content, or null: `ContentFiltered` for a
+/// refusal or an answer that the filter cut, `DecodeError` for one that is cut off or missing.
+ErrorPtr incomplete_content(const ChatCompletion& completion, const Endpoint& endpoint = {});
+
+/// The first choice of `completion` as a `T`. Fails as `incomplete_content` does, and with
+/// `DecodeError` where the text is no JSON or not a `T`; the text is in its `body()`.
+template <class T>
+Result<T> decode_content(const ChatCompletion& completion, const Endpoint& endpoint = {}) {
+  if (auto error = incomplete_content(completion, endpoint)) return error;
+  T value{};
+  json::Mismatch mismatch;
+  std::string text = completion.text();
+  if (json::decode_text(text, value, mismatch)) return value;
+  return json::decode_error(mismatch, std::move(text), endpoint, {});
+}
+
+template <class T>
+Result<T> Chat::try_parse(ChatRequest request, const CallOptions& options) const {
+  if (request.response_format) {
+    return usage_error("response_format", "it is set; parse sets it to the schema of the type");
+  }
+  request.response_format = response_format_for<T>();
+  const auto completion = try_create(request, options);
+  if (!completion) return completion.error_ptr();
+  return decode_content<T>(*completion, pipeline_->endpoint);
+}
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/response_format.ipp"
+#endif

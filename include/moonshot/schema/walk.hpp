@@ -1,0 +1,20 @@
+#pragma once
+
+/// @file
+/// Every schema within a schema, and the rules that each has to keep to on its own.
+
+#include "moonshot/config.hpp"
+#include "moonshot/schema/context.hpp"
+#include "moonshot/schema/references.hpp"
+
+namespace moonshot::mfjs {
+
+/// Notes what is wrong with the top and every schema below it, references that lead nowhere, and
+/// what goes beyond the limits of depth and number.
+void check_schemas(Context& context, const References& references);
+
+}  // namespace moonshot::mfjs
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/schema_walk.ipp"
+#endif

@@ -1,0 +1,145 @@
+#pragma once
+
+/// @file
+/// C++ functions as tools that the model may call.
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "moonshot/cancel.hpp"
+#include "moonshot/json/decode.hpp"
+#include "moonshot/json/encode.hpp"
+#include "moonshot/json/text.hpp"
+#include "moonshot/result.hpp"
+#include "moonshot/schema/json_schema.hpp"
+#include "moonshot/types/message.hpp"
+#include "moonshot/types/tool.hpp"
+
+namespace moonshot {
+
+/// What a tool may know about its call beside the arguments.
+struct ToolContext {
+  const ToolCall& call;
+  CancelToken cancel;  ///< cancelled with the run; a tool that takes long should look at it
+};
+
+/// Runs one call: arguments as the model wrote them in, content of the tool message out. An error
+/// becomes a tool message that tells the model.
+using ToolFunction =
+    std::function<Result<std::string>(const std::string& arguments, const ToolContext& context)>;
+
+namespace detail {
+
+template <class F>
+struct Signature : Signature<decltype(&F::operator())> {};
+template <class R, class... A>
+struct Signature<R (*)(A...)> {
+  using Return = R;
+  using Arguments = std::tuple<std::decay_t<A>...>;
+};
+template <class C, class R, class... A>
+struct Signature<R (C::*)(A...)> : Signature<R (*)(A...)> {};
+template <class C, class R, class... A>
+struct Signature<R (C::*)(A...) const> : Signature<R (*)(A...)> {};
+template <class C, class R, class... A>
+struct Signature<R (C::*)(A...) noexcept> : Signature<R (*)(A...)> {};
+template <class C, class R, class... A>
+struct Signature<R (C::*)(A...) const noexcept> : Signature<R (*)(A...)> {};
+template <class R, class... A>
+struct Signature<R (*)(A...) noexcept> : Signature<R (*)(A...)> {};
+
+template <class T>
+struct IsResult : std::false_type {};
+template <class T>
+struct IsResult<Result<T>> : std::true_type {};
+
+/// What a tool returned as the content of its message: text as it is, anything else as JSON.
+template <class T>
+Result<std::string> tool_content(T value) {
+  if constexpr (IsResult<T>::value) {
+    if (!value) return value.error_ptr();
+    return tool_content(*std::move(value));
+  } else if constexpr (std::is_convertible_v<T, std::string>) {
+    return std::string(std::move(value));
+  } else if constexpr (std::is_same_v<T, JsonText>) {
+    return value.text();
+  } else {
+    return json::encode(value);
+  }
+}
+
+}  // namespace detail
+
+/// A set of tools. Copyable; safe from any number of threads while nothing is added. The functions
+/// themselves must be safe from any thread where calls run in parallel.
+class Toolbox {
+ public:
+  /// Adds a function. Its first parameter is a type with `MOONSHOT_FIELDS`, from which the schema
+  /// is made; it may take a `const ToolContext&` as a second one, or no parameter at all. It
+  /// returns text, `JsonText`, a type that encodes, or a `Result` of these; what it throws becomes
+  /// a tool message. A name that is there already is replaced.
+  ///
+  ///     toolbox.add("get_weather", "The weather of a city now",
+  ///                 [](const WeatherArgs& args) { return look_up(args.city); });
+  template <class F>
+  Toolbox& add(std::string name, std::string description, F function) {
+    using Arguments = typename detail::Signature<F>::Arguments;
+    constexpr std::size_t count = std::tuple_size_v<Arguments>;
+    static_assert(count <= 2, "a tool takes its arguments and, if it wants, a ToolContext");
+    if constexpr (count == 0) {
+      return add_raw(function_tool(std::move(name), std::move(description), no_parameters()),
+                     [f = std::move(function)](const std::string&, const ToolContext&) mutable {
+                       return detail::tool_content(f());
+                     });
+    } else {
+      using Args = std::tuple_element_t<0, Arguments>;
+      return add_raw(
+          function_tool(std::move(name), std::move(description), json_schema<Args>()),
+          [f = std::move(function)](const std::string& text,
+                                    const ToolContext& context) mutable -> Result<std::string> {
+            auto args = json::decode<Args>(text.empty() ? std::string_view("{}") : text);
+            if (!args) return args.error_ptr();
+            if constexpr (count == 2) {
+              return detail::tool_content(f(*args, context));
+            } else {
+              (void)context;
+              return detail::tool_content(f(*args));
+            }
+          });
+    }
+  }
+
+  /// Adds a tool with a schema of its own, or one that runs elsewhere.
+  Toolbox& add_raw(Tool tool, ToolFunction function);
+
+  /// The definitions, for `ChatRequest::tools`.
+  std::vector<Tool> tools() const;
+  bool empty() const noexcept { return entries_.empty(); }
+
+  /// Runs one call and returns the tool message for it. Never fails: an unknown tool, arguments
+  /// that do not fit, and whatever the function throws or returns as error are told to the model in
+  /// the message, as `{"error":…}`.
+  Message run(const ToolCall& call, const CancelToken& cancel = {}) const;
+
+ private:
+  struct Entry {
+    Tool tool;
+    ToolFunction function;
+  };
+  static JsonText no_parameters();
+  const Entry* find(std::string_view name) const noexcept;
+
+  std::vector<Entry> entries_;
+};
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/toolbox.ipp"
+#endif

@@ -1,0 +1,246 @@
+// Tools: from a C++ function to its definition, through the rounds of a conversation.
+
+#include <moonshot_catch.hpp>
+#include <scripted_client.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+using moonshot::ErrorKind;
+using moonshot::JsonText;
+using moonshot::Toolbox;
+using moonshot::ToolContext;
+using nlohmann::json;
+using support::ping;
+using support::Scripted;
+using support::ScriptedResponse;
+
+namespace weather {
+
+struct Args {
+  std::string city;
+  std::optional<int> days;
+};
+MOONSHOT_FIELDS(Args, city, days)
+
+struct Report {
+  int degrees = 0;
+};
+MOONSHOT_FIELDS(Report, degrees)
+
+}  // namespace weather
+
+namespace {
+
+json call(const std::string& id, const std::string& name, const std::string& arguments) {
+  return {
+      {"id", id}, {"type", "function"}, {"function", {{"name", name}, {"arguments", arguments}}}};
+}
+
+ScriptedResponse asks_for(const std::vector<json>& calls) {
+  return ScriptedResponse::json(200, json{{"id", "c"},
+                                          {"choices",
+                                           {{{"index", 0},
+                                             {"message",
+                                              {{"role", "assistant"},
+                                               {"content", ""},
+                                               {"reasoning_content", "I need a tool."},
+                                               {"tool_calls", calls}}},
+                                             {"finish_reason", "tool_calls"}}}}}
+                                         .dump());
+}
+
+Toolbox weather_box() {
+  Toolbox toolbox;
+  toolbox.add("get_weather", "The weather of a city", [](const weather::Args& args) {
+    return weather::Report{args.city == "Oslo" ? -3 : 20};
+  });
+  return toolbox;
+}
+
+json sent(const Scripted& scripted, std::size_t index) {
+  return json::parse(scripted.transport->requests().at(index).body);
+}
+
+std::string content_of(const Toolbox& toolbox, const std::string& name,
+                       const std::string& arguments) {
+  moonshot::ToolCall wanted;
+  wanted.id = "call_1";
+  wanted.function.name = name;
+  wanted.function.arguments = arguments;
+  const auto message = toolbox.run(wanted);
+  CHECK(message.role == moonshot::Role::tool);
+  CHECK(message.tool_call_id == "call_1");
+  return *message.content.text();
+}
+
+}  // namespace
+
+TEST_CASE("a function becomes a definition with a schema", "[contract][tools]") {
+  const auto tools = weather_box().tools();
+  REQUIRE(tools.size() == 1);
+  CHECK(tools[0].function->name == "get_weather");
+  CHECK(tools[0].function->parameters->text() ==
+        R"({"type":"object","properties":{"city":{"type":"string"},"days":{"type":"integer"}},)"
+        R"("required":["city"],"additionalProperties":false})");
+}
+
+TEST_CASE("what a tool returns becomes the message", "[contract][tools]") {
+  Toolbox box = weather_box();
+  box.add("text", "", [](const weather::Args& args) { return "in " + args.city; });
+  box.add("raw", "", [](const weather::Args&) { return JsonText("[1,2]"); });
+  box.add("nothing_needed", "", [] { return 7; });
+  box.add("with_context", "",
+          [](const weather::Args&, const ToolContext& context) { return context.call.id; });
+  box.add("fails", "", [](const weather::Args&) -> moonshot::Result<std::string> {
+    return moonshot::usage_error("city", "it is unknown");
+  });
+  box.add("throws", "", [](const weather::Args&) -> std::string {
+    throw std::runtime_error("the sensor is \"broken\"");
+  });
+  box.add("throws_anything", "", [](const weather::Args&) -> std::string { throw 5; });
+  const std::string oslo = R"({"city":"Oslo"})";
+  CHECK(content_of(box, "get_weather", oslo) == R"({"degrees":-3})");
+  CHECK(content_of(box, "text", oslo) == "in Oslo");
+  CHECK(content_of(box, "raw", oslo) == "[1,2]");
+  CHECK(content_of(box, "nothing_needed", "") == "7");
+  CHECK(content_of(box, "with_context", oslo) == "call_1");
+  CHECK(content_of(box, "fails", oslo) == R"({"error":"UsageError: city: it is unknown"})");
+  CHECK(content_of(box, "throws", oslo) == R"({"error":"the sensor is \"broken\""})");
+  CHECK(content_of(box, "throws_anything", oslo) == R"({"error":"the tool failed"})");
+  CHECK(content_of(box, "no_such", oslo) == R"({"error":"there is no tool no_such"})");
+  for (const char* arguments : {"", "{}", "nonsense", R"({"city":5})", "[]"}) {
+    INFO(arguments);
+    CHECK(content_of(box, "text", arguments).substr(0, 9) == R"({"error":)");
+  }
+}
+
+TEST_CASE("the runner goes on until an answer asks for no tool", "[contract][tools]") {
+  const Scripted scripted({asks_for({call("call_1", "get_weather", R"({"city":"Oslo"})"),
+                                     call("call_2", "get_weather", R"({"city":"Rome"})")}),
+                           ScriptedResponse::json(200, support::pong)});
+  std::vector<std::string> steps;
+  moonshot::ToolRunOptions options;
+  options.on_step = [&](const moonshot::ToolStep& step) {
+    steps.push_back(std::to_string(step.round) + (step.answer != nullptr ? " answer"
+                                                  : step.result != nullptr
+                                                      ? " result " + step.call->id
+                                                      : " call " + step.call->id));
+  };
+  const auto run = moonshot::run_tools(scripted.client.chat(), weather_box(), ping(), options);
+  CHECK(run.completion.text() == "PONG");
+  CHECK(run.rounds == 2);
+  CHECK(run.messages.size() == 5);
+  CHECK(steps == std::vector<std::string>{"1 answer", "1 call call_1", "1 result call_1",
+                                          "1 call call_2", "1 result call_2", "2 answer"});
+  const auto second = sent(scripted, 1);
+  CHECK(second["tools"].size() == 1);
+  const auto& messages = second["messages"];
+  REQUIRE(messages.size() == 4);
+  CHECK(messages[1]["reasoning_content"] == "I need a tool.");
+  CHECK(messages[1]["content"] == "");
+  CHECK(messages[2] ==
+        json{{"role", "tool"}, {"content", R"({"degrees":-3})"}, {"tool_call_id", "call_1"}});
+  CHECK(messages[3]["content"] == R"({"degrees":20})");
+}
+
+TEST_CASE("calls of one answer run in parallel on request and keep their order",
+          "[contract][tools][threads]") {
+  std::atomic<int> inside{0};
+  Toolbox box;
+  // Neither ends before the other has begun.
+  box.add("meet", "", [&](const weather::Args& args) {
+    ++inside;
+    while (inside < 2) std::this_thread::yield();
+    return args.city;
+  });
+  const Scripted scripted({asks_for({call("a", "meet", R"({"city":"first"})"),
+                                     call("b", "meet", R"({"city":"second"})")}),
+                           ScriptedResponse::json(200, support::pong)});
+  moonshot::ToolRunOptions options;
+  options.parallel = true;
+  const auto run = moonshot::run_tools(scripted.client.chat(), box, ping(), options);
+  CHECK(*run.messages[2].content.text() == "first");
+  CHECK(*run.messages[3].content.text() == "second");
+}
+
+TEST_CASE("a run is bounded in rounds and in time", "[contract][tools]") {
+  const auto again = asks_for({call("a", "get_weather", R"({"city":"Oslo"})")});
+  moonshot::ToolRunOptions options;
+  options.max_rounds = 2;
+  const Scripted endless({again, again, again});
+  const auto rounds =
+      moonshot::try_run_tools(endless.client.chat(), weather_box(), ping(), options);
+  REQUIRE_FALSE(rounds);
+  CHECK(rounds.error().as<moonshot::DecodeError>() != nullptr);
+  CHECK(endless.transport->requests().size() == 2);
+
+  const Scripted slow({again, again});
+  options.call.timeouts.total = std::chrono::milliseconds(1);
+  options.on_step = [](const moonshot::ToolStep& step) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(2);
+    while (step.result != nullptr && std::chrono::steady_clock::now() < end) {
+    }
+  };
+  const auto late = moonshot::try_run_tools(slow.client.chat(), weather_box(), ping(), options);
+  REQUIRE_FALSE(late);
+  CHECK(late.error().as<moonshot::TimeoutError>() != nullptr);
+}
+
+TEST_CASE("a cancellation ends a run between two answers", "[contract][tools][cancel]") {
+  const moonshot::CancelSource stop;
+  Toolbox box;
+  box.add("get_weather", "", [&](const weather::Args&, const ToolContext& context) {
+    stop.cancel();
+    return std::string(context.cancel.cancelled() ? "stopped" : "went on");
+  });
+  const Scripted scripted({asks_for({call("a", "get_weather", R"({"city":"Oslo"})")}),
+                           ScriptedResponse::json(200, support::pong)});
+  moonshot::ToolRunOptions options;
+  options.call.cancel = stop.token();
+  const auto run = moonshot::try_run_tools(scripted.client.chat(), box, ping(), options);
+  REQUIRE_FALSE(run);
+  CHECK(run.error().kind() == ErrorKind::cancelled);
+  CHECK(scripted.transport->requests().size() == 1);
+}
+
+TEST_CASE("a run that cannot work says so before anything is sent", "[contract][tools][usage]") {
+  const Scripted scripted({});
+  const auto empty = moonshot::try_run_tools(scripted.client.chat(), Toolbox(), ping());
+  REQUIRE_FALSE(empty);
+  CHECK(empty.error().as<moonshot::UsageError>()->argument() == "toolbox");
+  moonshot::ToolRunOptions options;
+  options.max_rounds = 0;
+  const auto none = moonshot::try_run_tools(scripted.client.chat(), weather_box(), ping(), options);
+  REQUIRE_FALSE(none);
+  CHECK(none.error().as<moonshot::UsageError>()->argument() == "max_rounds");
+}
+
+TEST_CASE("answers of a run may be streamed", "[contract][tools][stream]") {
+  const auto piece = [](const std::string& delta, const std::string& finish) {
+    return R"({"id":"c","choices":[{"index":0,"delta":)" + delta + finish + "}]}";
+  };
+  const auto calls = ScriptedResponse::events(
+      {piece(R"({"role":"assistant","tool_calls":[{"index":0,"id":"a","type":"function",)"
+             R"("function":{"name":"get_weather","arguments":""}}]})",
+             ""),
+       piece(R"({"tool_calls":[{"index":0,"function":{"arguments":"{\"city\":"}}]})", ""),
+       piece(R"({"tool_calls":[{"index":0,"function":{"arguments":"\"Oslo\"}"}}]})",
+             R"(,"finish_reason":"tool_calls")"),
+       "[DONE]"});
+  const Scripted scripted({calls, ScriptedResponse::events(support::pong_events())});
+  std::string text;
+  moonshot::ToolRunOptions options;
+  options.on_chunk = [&](const moonshot::ChatChunk& chunk) { text += chunk.text(); };
+  const auto run = moonshot::run_tools(scripted.client.chat(), weather_box(), ping(), options);
+  CHECK(text == "PONG");
+  CHECK(*run.messages[2].content.text() == R"({"degrees":-3})");
+}

@@ -10,9 +10,13 @@
 #include "moonshot/options.hpp"
 #include "moonshot/pipeline/pipeline.hpp"
 #include "moonshot/resources/balance.hpp"
+#include "moonshot/resources/batches.hpp"
 #include "moonshot/resources/chat.hpp"
+#include "moonshot/resources/files.hpp"
+#include "moonshot/resources/formulas.hpp"
 #include "moonshot/resources/models.hpp"
 #include "moonshot/resources/signatures.hpp"
+#include "moonshot/resources/tokens.hpp"
 #include "moonshot/resources/usages.hpp"
 #include "moonshot/types/chat_completion.hpp"
 #include "moonshot/types/chat_request.hpp"
@@ -41,6 +45,10 @@ class Client {
   Models models() const { return Models(pipeline_); }
   BalanceResource balance() const { return BalanceResource(pipeline_); }
   Signatures signatures() const { return Signatures(pipeline_); }
+  Tokens tokens() const { return Tokens(pipeline_); }
+  Files files() const { return Files(pipeline_); }
+  Batches batches() const { return Batches(pipeline_); }
+  Formulas formulas() const { return Formulas(pipeline_); }
   UsagesResource usages() const { return UsagesResource(pipeline_); }
 
  private:

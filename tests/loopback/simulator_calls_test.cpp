@@ -47,6 +47,23 @@ TEST_CASE("the main job runs against the simulator", "[loopback][simulator]") {
   CHECK_FALSE(client.balance().get().data.available_balance.text().empty());
 }
 
+TEST_CASE("tokens are estimated, pictures included", "[loopback][simulator]") {
+  const Simulator simulator;
+  REQUIRE(simulator.ok());
+  const auto tokens = client_of(simulator, healthy).tokens();
+  const auto text = tokens.estimate("kimi-k3", {moonshot::user("PING")}).data.total_tokens;
+  const auto picture =
+      tokens
+          .estimate("kimi-k3",
+                    {moonshot::user({moonshot::text_part("PING"), moonshot::image_part("ms://f")})})
+          .data.total_tokens;
+  CHECK(text > 0);
+  CHECK(picture > text);
+  const auto unknown = tokens.try_estimate("no-such-model", {moonshot::user("PING")});
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().as<moonshot::NotFound>() != nullptr);
+}
+
 TEST_CASE("each key of the simulator gives its exact class", "[loopback][simulator]") {
   const Simulator simulator;
   REQUIRE(simulator.ok());

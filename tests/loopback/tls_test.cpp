@@ -57,6 +57,18 @@ TEST_CASE("a server whose certificate is trusted answers", "[loopback][tls]") {
   CHECK(client.chat().stream(ping()).completion().text() == "PONG");
 }
 
+TEST_CASE("a file is uploaded over TLS, also over a connection that was kept", "[loopback][tls]") {
+  const auto simulator = simulator_with(certificates().good());
+  REQUIRE(simulator->ok());
+  const auto files =
+      moonshot::Client(trusting(simulator->base_url(), certificates().ca_file())).files();
+  const std::string bytes(1000000, 'x');
+  for (int i = 0; i < 3; ++i) {
+    const auto file = files.upload(moonshot::file_from_memory(bytes, "a.txt"), "file-extract");
+    CHECK((files.content(file.id) == bytes));
+  }
+}
+
 TEST_CASE("a server whose certificate is not trusted is refused", "[loopback][tls]") {
   const auto simulator = simulator_with(certificates().good());
   REQUIRE(simulator->ok());

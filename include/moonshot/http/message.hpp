@@ -3,6 +3,7 @@
 /// @file
 /// One HTTP request and the head of its response, as plain values.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,8 @@
 
 namespace moonshot::http {
 
+class BodySource;
+
 /// What is sent. `target` is appended to the path of `base`.
 struct Request {
   std::string method;
@@ -19,6 +22,8 @@ struct Request {
   std::string target;  ///< begins with `/`
   Headers headers;
   std::string body;
+  /// Where set, the body is read from here while it is sent, and `body` is empty. Copies share it.
+  std::shared_ptr<BodySource> body_source;
   /// Whether sending it twice does no more than sending it once, as far as its sender cares. A chat
   /// counts as that; creating a file or a batch does not.
   bool repeatable = true;

@@ -17,7 +17,8 @@ namespace moonshot {
 /// The part of a call that ran out of time.
 enum class TimeoutPhase {
   connect,        ///< name resolution, TCP and TLS handshake
-  first_byte,     ///< from the start of the exchange to the head of the response
+  first_byte,     ///< from the start of the exchange, or from the latest piece of a body that is
+                  ///< read while it is sent, to the head of the response
   between_bytes,  ///< a gap within the response
   total           ///< the whole call
 };
@@ -52,7 +53,7 @@ class BodySink {
 struct Outcome {
   enum class Kind {
     complete,     ///< head and whole body were delivered
-    stopped,      ///< the sink said stop
+    stopped,      ///< the sink said stop, or the request's `body_source` failed
     connection,   ///< no connection, or it broke before the head
     tls,          ///< the TLS handshake or the certificate check failed
     timeout,      ///< a deadline passed, see `phase`
@@ -71,7 +72,8 @@ class Transport {
 
   /// Sends `request` and delivers the response to `sink`; returns when the exchange is over.
   /// `request` may be modified (a wrapper adds headers); its final state is what was sent.
-  /// Never throws by itself; what `sink` throws must pass through after the exchange is closed.
+  /// Never throws by itself; what `sink` and `request.body_source` throw must pass through after
+  /// the exchange is closed.
   virtual Outcome send(Request& request, BodySink& sink, const Deadlines& deadlines,
                        const CancelToken& cancel) = 0;
 };

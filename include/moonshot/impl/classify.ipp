@@ -150,6 +150,7 @@ inline constexpr WordRule word_rules[] = {
     {"stop array too long", ErrorKind::invalid_request},
     {"logit_bias is not supported yet", ErrorKind::invalid_request},
     {"total message size", ErrorKind::invalid_request, "exceeds limit"},
+    {"invalid purpose: ", ErrorKind::invalid_request},
     {"max file size is 100mb", ErrorKind::invalid_request},
     {"file size is zero, please confirm", ErrorKind::invalid_request},
     {"exceeded the max file count", ErrorKind::invalid_request},

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "moonshot/http/body_source.hpp"
 #include "moonshot/transport/connect_facts.hpp"
 #include "moonshot/transport/httplib.hpp"
 #include "moonshot/transport/httplib_transport.hpp"
@@ -41,6 +43,7 @@ struct Exchange {
   const http::Deadlines& deadlines;
   const Clock::time_point started;
   Connection* connection = nullptr;
+  std::atomic<std::int64_t> last_piece{0};       // ticks since `started`; set while sending
   std::atomic<std::int64_t> last_byte{not_yet};  // ticks since `started`; set with the head
   std::atomic<bool> delivering{false};           // the sink is at work: the peer is not to blame
   std::atomic<bool> satisfied{false};            // the sink needs nothing more
@@ -49,9 +52,9 @@ struct Exchange {
   std::atomic<bool> timed_out{false};
   std::atomic<TimeoutPhase> phase{TimeoutPhase::total};
 
-  void touch() noexcept {
-    last_byte.store((Clock::now() - started).count(), std::memory_order_relaxed);
-  }
+  std::int64_t ticks() const noexcept { return (Clock::now() - started).count(); }
+  void touch() noexcept { last_byte.store(ticks(), std::memory_order_relaxed); }
+  void sent_piece() noexcept { last_piece.store(ticks(), std::memory_order_relaxed); }
   bool has_head() const noexcept { return last_byte.load(std::memory_order_relaxed) != not_yet; }
 
   void kill() noexcept {
@@ -71,7 +74,10 @@ struct Exchange {
     if (deadlines.total) consider(*deadlines.total, TimeoutPhase::total);
     const auto last = last_byte.load(std::memory_order_relaxed);
     if (last == not_yet) {
-      if (deadlines.first_byte) consider(started + *deadlines.first_byte, TimeoutPhase::first_byte);
+      const Clock::duration sending(last_piece.load(std::memory_order_relaxed));
+      if (deadlines.first_byte) {
+        consider(started + sending + *deadlines.first_byte, TimeoutPhase::first_byte);
+      }
     } else if (satisfied.load(std::memory_order_relaxed)) {
       constexpr std::chrono::milliseconds linger{250};
       consider(started + Clock::duration(last) + linger, TimeoutPhase::between_bytes);
@@ -168,7 +174,9 @@ MOONSHOT_INLINE httplib::Headers to_httplib(const http::Request& request) {
 #if defined(CPPHTTPLIB_EXPECT_100_THRESHOLD)
   // A set header keeps cpp-httplib from adding "Expect: 100-continue", which costs a second at
   // every server that ignores it.
-  if (request.body.size() >= CPPHTTPLIB_EXPECT_100_THRESHOLD && headers.count("Expect") == 0) {
+  const auto size =
+      request.body_source != nullptr ? request.body_source->size() : request.body.size();
+  if (size >= CPPHTTPLIB_EXPECT_100_THRESHOLD && headers.count("Expect") == 0) {
     headers.emplace("Expect", "");
   }
 #endif
@@ -181,6 +189,55 @@ MOONSHOT_INLINE http::ResponseHead to_head(const httplib::Response& response) {
   for (const auto& field : response.headers) head.headers.add(field.first, field.second);
   return head;
 }
+
+/// Reads the request's body for cpp-httplib and remembers how that went.
+struct Feeder {
+  Feeder(http::BodySource& body, Exchange& state) : source(body), exchange(state) {}
+
+  http::BodySource& source;
+  Exchange& exchange;
+  std::string buffer = std::string(std::size_t{64} << 10U, '\0');
+  bool failed = false;
+#if MOONSHOT_EXCEPTIONS
+  std::exception_ptr thrown;
+#endif
+
+  /// The next piece, of at most `wanted` bytes; empty where there is none.
+  std::string_view piece(bool from_the_beginning, std::size_t wanted) {
+    if (from_the_beginning && !source.rewind()) return {};
+    const auto capacity = (std::min)(wanted, buffer.size());
+    return std::string_view(buffer).substr(0, source.read(buffer.data(), capacity));
+  }
+  bool feed(std::size_t offset, std::size_t wanted, httplib::DataSink& sink) {
+    std::string_view bytes;
+    // cpp-httplib begins anew where a connection that was kept turns out to be closed.
+#if MOONSHOT_EXCEPTIONS
+    try {
+      bytes = piece(offset == 0, wanted);
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+#else
+    bytes = piece(offset == 0, wanted);
+#endif
+    failed = bytes.empty();
+    if (failed || exchange.ended.load(std::memory_order_acquire)) return false;
+    sink.write(bytes.data(), bytes.size());  // a failure is cpp-httplib's to report
+    exchange.sent_piece();
+    return true;
+  }
+  void attach(httplib::Request& wire) {
+    // Its own functions for uploads give the head of the answer to nobody before the body.
+    wire.content_length_ = static_cast<std::size_t>(source.size());
+    wire.content_provider_ = [this](std::size_t offset, std::size_t length,
+                                    httplib::DataSink& sink) { return feed(offset, length, sink); };
+  }
+  http::Outcome outcome() const {
+    const auto problem = source.problem();
+    return {http::Outcome::Kind::stopped, TimeoutPhase::total,
+            "the body could not be read to its end" + (problem.empty() ? "" : ": " + problem)};
+  }
+};
 
 /// Hands the response on to the caller's sink and remembers how that went.
 struct Receiver {
@@ -424,11 +481,13 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
   client.set_write_timeout(unlimited);
 
   detail::Receiver receiver(sink, exchange, impl_->watchdog);
+  std::optional<detail::Feeder> feeder;
   httplib::Request wire;
   wire.method = request.method;
   wire.path = request.base.path + request.target;
   wire.headers = detail::to_httplib(request);
   wire.body = std::move(request.body);
+  if (request.body_source != nullptr) feeder.emplace(*request.body_source, exchange).attach(wire);
   wire.response_handler = [&](const httplib::Response& response) {
     return receiver.head(response);
   };
@@ -463,12 +522,15 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
   request.body = std::move(wire.body);
   // An answer without a body (204) reaches cpp-httplib's result only.
   if (result && !exchange.has_head()) receiver.head(*result);
-  auto outcome = impl_->explain(exchange, receiver, result);
+  auto outcome = feeder && feeder->failed && !exchange.ended
+                     ? feeder->outcome()
+                     : impl_->explain(exchange, receiver, result);
   // More than the announced length arrived: the rest would be taken for the next answer.
   const bool surplus = connection->tls.has_unread();
   if (result && !receiver.stopped && !surplus) impl_->release(std::move(connection));
 #if MOONSHOT_EXCEPTIONS
   if (receiver.thrown) std::rethrow_exception(receiver.thrown);
+  if (feeder && feeder->thrown) std::rethrow_exception(feeder->thrown);
 #endif
   return outcome;
 }

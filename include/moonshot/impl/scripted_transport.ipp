@@ -1,8 +1,32 @@
 #pragma once
 
+#include <algorithm>
+
+#include "moonshot/http/body_source.hpp"
 #include "moonshot/testing/scripted_transport.hpp"
 
 namespace moonshot::testing {
+
+namespace detail {
+
+/// Puts what `request.body_source` holds into `request.body`. False where it ends too early.
+MOONSHOT_INLINE bool read_body_source(http::Request& request) {
+  auto& source = *request.body_source;
+  std::string body(static_cast<std::size_t>(source.size()), '\0');
+  std::size_t done = 0;
+  bool more = source.rewind();
+  while (more && done < body.size()) {
+    constexpr std::size_t piece = 65536;
+    const auto count = source.read(&body[done], (std::min)(piece, body.size() - done));
+    done += count;
+    more = count != 0;
+  }
+  body.resize(done);
+  request.body = std::move(body);
+  return more;
+}
+
+}  // namespace detail
 
 MOONSHOT_INLINE ScriptedResponse ScriptedResponse::json(int status, std::string body) {
   ScriptedResponse response;
@@ -54,9 +78,13 @@ MOONSHOT_INLINE http::Outcome ScriptedTransport::send(http::Request& request, ht
   using Kind = http::Outcome::Kind;
   ScriptedResponse response;
   std::function<void(std::size_t)> hook;
+  http::Request sent = request;
+  if (sent.body_source != nullptr && !detail::read_body_source(sent)) {
+    return {Kind::stopped, TimeoutPhase::total, "the body could not be read to its end"};
+  }
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    requests_.push_back(request);
+    requests_.push_back(std::move(sent));
     deadlines_.push_back(deadlines);
     if (next_ >= script_.size()) {
       return {Kind::connection, TimeoutPhase::total, "the script holds no further answer"};

@@ -9,12 +9,14 @@
 #include "moonshot/endpoint.hpp"
 #include "moonshot/error.hpp"
 #include "moonshot/options.hpp"
+#include "moonshot/pipeline/recent_uploads.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/transport/proxy.hpp"
 
 namespace moonshot {
 
-/// A client's settings once they are resolved. Immutable, shared by all copies of a client.
+/// A client's settings once they are resolved, shared by all copies of a client. Immutable, but for
+/// what it remembers.
 struct Pipeline {
   Endpoint endpoint;
   ClientOptions options;
@@ -24,6 +26,8 @@ struct Pipeline {
   ErrorPtr usage_error;
   /// Why calls without a key of their own cannot be made, or null.
   ErrorPtr missing_key;
+  /// Never null.
+  std::shared_ptr<RecentUploads> recent_uploads = std::make_shared<RecentUploads>();
 };
 
 /// Makes the transport that a client uses when its options name none.

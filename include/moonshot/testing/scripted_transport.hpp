@@ -42,7 +42,8 @@ class ScriptedTransport final : public http::Transport {
 
   /// Adds an answer to the end of the script.
   void push(ScriptedResponse response);
-  /// What was sent so far, in order, as it would have gone on the wire: the key included.
+  /// What was sent so far, in order, as it would have gone on the wire: the key included. The body
+  /// is in `body`, also where it was read from a `body_source`.
   std::vector<http::Request> requests() const;
   /// The deadlines of each call, in order.
   std::vector<http::Deadlines> deadlines() const;

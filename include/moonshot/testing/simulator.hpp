@@ -23,9 +23,12 @@ namespace moonshot::testing {
 /// No key and unknown keys are answered 401.
 ///
 /// Paths: `/v1/chat/completions`, `/v1/models`, `/v1/users/me/balance`,
-/// `/v1/tokenizers/estimate-token-count`, `/v1/signatures/verify`; the same below `/via/NAME` as it
-/// arrives through the intermediary NAME, and below `/fault/NAME` with that fault. Other paths are
-/// answered 404.
+/// `/v1/tokenizers/estimate-token-count`, `/v1/signatures/verify`, `/v1/files` and what is below
+/// it; the same below `/via/NAME` as it arrives through the intermediary NAME, and below
+/// `/fault/NAME` with that fault. Other paths are answered 404.
+///
+/// Files live as long as the simulator, each with its account. Their content comes back as it was
+/// sent, whatever the purpose: nothing is extracted.
 ///
 /// A chat request with the header `X-Msh-Request-Nonce` is answered with timestamp and signature,
 /// which this simulator recognises and no other; intermediaries drop them.

@@ -11,6 +11,7 @@
 #include "moonshot/http/message.hpp"
 #include "moonshot/json/extra.hpp"
 #include "moonshot/json/fields.hpp"
+#include "moonshot/json/text.hpp"
 
 namespace moonshot {
 
@@ -26,21 +27,39 @@ inline constexpr const char* kimi_k2_7_code_highspeed = "kimi-k2.7-code-highspee
 inline constexpr const char* kimi_k2_6 = "kimi-k2.6";
 }  // namespace models
 
+/// The efforts that a model can be told to think with.
+struct ThinkEfforts {
+  std::optional<bool> support;
+  std::vector<std::string> valid_efforts;  ///< words for `Thinking::effort`
+  std::optional<std::string> default_effort;
+  Extra extra;
+};
+MOONSHOT_FIELDS(ThinkEfforts, support, valid_efforts, default_effort)
+
 /// One model that the account may use. Capabilities are absent where the server does not name them.
 struct Model {
   std::string id;
   std::string object;
   std::int64_t created = 0;  ///< Unix time in seconds
   std::string owned_by;
+  std::optional<std::string> display_name;     ///< Kimi Code only
+  std::optional<std::string> type;             ///< Kimi Code only
   std::optional<std::int64_t> context_length;  ///< tokens
   std::optional<bool> supports_image_in;
   std::optional<bool> supports_video_in;
   std::optional<bool> supports_reasoning;
   std::optional<bool> supports_dynamic_tools;
+  std::optional<std::string> supports_thinking_type;  ///< `only`: it cannot be told not to think
+  std::optional<ThinkEfforts> think_efforts;
+  std::vector<std::string> reasoning_efforts;  ///< words for `ChatRequest::reasoning_effort`
+  std::optional<JsonText> permission;          ///< a list without known use
+  std::optional<std::string> root;             ///< as in OpenAI's API: the model itself
+  std::optional<std::string> parent;
   Extra extra;
 };
-MOONSHOT_FIELDS(Model, id, object, created, owned_by, context_length, supports_image_in,
-                supports_video_in, supports_reasoning, supports_dynamic_tools)
+MOONSHOT_FIELDS(Model, id, object, created, owned_by, display_name, type, context_length,
+                supports_image_in, supports_video_in, supports_reasoning, supports_dynamic_tools,
+                supports_thinking_type, think_efforts, reasoning_efforts, permission, root, parent)
 
 /// The answer of `GET /v1/models`. There is no pagination.
 struct ModelList {

@@ -90,6 +90,18 @@ inline Answer get(const Simulator& simulator, const std::string& path,
   return answer_of(client_for(simulator)->Get(path.c_str(), with_key(api_key)));
 }
 
+/// Uploads a file, the form written by hand: cpp-httplib's own functions for it have changed names.
+inline Answer upload(const Simulator& simulator, const std::string& content,
+                     const std::string& purpose, const std::string& name = "a.txt",
+                     const std::string& api_key = "sk-sim-ok") {
+  const std::string disposition = "--B\r\nContent-Disposition: form-data; name=";
+  const std::string body = disposition + "\"purpose\"\r\n\r\n" + purpose + "\r\n" + disposition +
+                           "\"file\"; filename=\"" + name +
+                           "\"\r\nContent-Type: text/plain\r\n\r\n" + content + "\r\n--B--\r\n";
+  return answer_of(client_for(simulator)->Post("/v1/files", with_key(api_key), body,
+                                               "multipart/form-data; boundary=B"));
+}
+
 inline std::vector<std::string> events_of(const std::string& stream) {
   std::vector<std::string> events;
   for (std::size_t begin = 0; begin < stream.size();) {

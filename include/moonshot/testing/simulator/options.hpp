@@ -35,6 +35,11 @@ struct SimulatorOptions {
   /// The clock of the 60-second window; empty means `std::chrono::steady_clock::now`. Called from
   /// the server's threads, never from two at once.
   std::function<std::chrono::steady_clock::time_point()> now;
+  /// Files that an account may have (the service: 1000).
+  std::size_t max_files = 1000;
+  /// How often a new file is answered with 404 before it is there, as it happens right after an
+  /// upload.
+  int file_not_found_times = 0;
   /// How many of the latest requests `Simulator::requests` keeps.
   std::size_t recorded_requests = 1000;
 };
@@ -46,6 +51,7 @@ struct RecordedRequest {
   std::string target;
   /// In no particular order; names as they were sent.
   std::vector<std::pair<std::string, std::string>> headers;
+  /// Empty for multipart/form-data: what was uploaded can be asked for.
   std::string body;
 
   /// The value of the first header of this name, whatever its case; empty when there is none.

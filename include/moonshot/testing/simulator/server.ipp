@@ -24,6 +24,27 @@
 
 namespace moonshot::testing::simulator {
 
+namespace detail {
+
+// Fields and files are apart in newer versions of cpp-httplib, and one in older ones.
+template <typename Parts>
+void take_parts(const Parts& parts, std::vector<FormPart>& form) {
+  for (const auto& [name, part] : parts) form.push_back({name, part.filename, part.content});
+}
+
+template <typename HttpRequest>
+auto take_form(const HttpRequest& request, std::vector<FormPart>& form, int)
+    -> decltype(static_cast<void>(request.form)) {
+  for (const auto& [name, field] : request.form.fields) form.push_back({name, "", field.content});
+  take_parts(request.form.files, form);
+}
+template <typename HttpRequest>
+void take_form(const HttpRequest& request, std::vector<FormPart>& form, long) {
+  take_parts(request.files, form);
+}
+
+}  // namespace detail
+
 class Server {
  public:
   explicit Server(SimulatorOptions options)
@@ -151,7 +172,8 @@ MOONSHOT_INLINE void Server::add_handlers() {
       .Delete(any_path, handler)
       .Options(any_path, handler);
 
-  constexpr std::size_t kLargestBody = 100 * 1024 * 1024;
+  // More than the largest file, so that it is the service that refuses a larger one.
+  constexpr std::size_t kLargestBody = 110 * 1024 * 1024;
   server_->set_payload_max_length(kLargestBody);
   server_->set_error_handler([](const httplib::Request&, httplib::Response& response) {
     if (response.status != 413 || !response.body.empty()) return;
@@ -192,6 +214,8 @@ MOONSHOT_INLINE void Server::handle(const httplib::Request& request, httplib::Re
   received.user_agent = request.get_header_value("User-Agent");
   received.nonce = request.get_header_value("X-Msh-Request-Nonce");
   received.body = request.body;
+  detail::take_form(request, received.form, 0);
+  for (const auto& [name, value] : request.params) received.query.emplace(name, value);
   sender_.send(service_.answer(std::move(received)), {request.remote_port, port_}, response);
 }
 

@@ -15,13 +15,17 @@
 
 #include <moonshot/config.hpp>
 #include <moonshot/testing/simulator/accounts.ipp>
+#include <moonshot/testing/simulator/batches.ipp>
 #include <moonshot/testing/simulator/completion.ipp>
 #include <moonshot/testing/simulator/faults.ipp>
+#include <moonshot/testing/simulator/files.ipp>
+#include <moonshot/testing/simulator/formulas.ipp>
 #include <moonshot/testing/simulator/http_date.ipp>
 #include <moonshot/testing/simulator/intermediaries.ipp>
 #include <moonshot/testing/simulator/model_call.ipp>
 #include <moonshot/testing/simulator/models.ipp>
 #include <moonshot/testing/simulator/options.hpp>
+#include <moonshot/testing/simulator/routes.ipp>
 #include <moonshot/testing/simulator/signatures.ipp>
 #include <moonshot/testing/simulator/tokens.ipp>
 #include <moonshot/testing/simulator/validation.ipp>
@@ -35,23 +39,31 @@ class Service {
   explicit Service(const SimulatorOptions& options)
       : seed_(options.seed),
         accounts_(options.rpm, options.concurrency,
-                  options.now ? options.now : std::chrono::steady_clock::now) {}
+                  options.now ? options.now : std::chrono::steady_clock::now),
+        files_(options.max_files, options.file_not_found_times),
+        batches_(
+            files_, [this] { return next_random(); },
+            [this](const std::string& key, const Json& body) { return batch_line(key, body); }) {}
 
   /// Answers under `/v1`, `/via/NAME/v1` and `/fault/NAME/v1`.
   Reply answer(Request request);
 
  private:
   Reply answer_directly(const Request& request);
-  Reply route(const Request& request, const AccountKind& kind, const std::string& key);
+  Reply route(const Request& request, const Route& route, const AccountKind& kind,
+              const std::string& key);
   Reply chat(const Request& request, const AccountKind& kind, const std::string& key);
   Reply complete(const ChatRequest& request, const std::string& key, const std::string& nonce);
   Reply estimate(const Request& request);
+  Reply batch_line(const std::string& key, const Json& body);
   void add_headers(Reply& reply);
   Sequence next_random() { return Sequence(seed_ * 0x9E3779B97F4A7C15ULL + ++requests_); }
 
   const std::uint64_t seed_;
   std::atomic<std::uint64_t> requests_{0};
   Accounts accounts_;
+  Files files_;
+  Batches batches_;
   const Signatures signatures_;
 };
 
@@ -103,6 +115,16 @@ MOONSHOT_INLINE Reply Service::complete(const ChatRequest& request, const std::s
   return reply;
 }
 
+MOONSHOT_INLINE Reply Service::batch_line(const std::string& key, const Json& body) {
+  ModelCall call;
+  if (auto refusal = read_model_call(to_go_json(body), call)) return std::move(*refusal);
+  const ChatRequest chat_request = read_chat_request(call.body, *call.messages, *call.model);
+  if (auto refusal = check_chat(chat_request)) {
+    return error_reply(400, refusal->type, refusal->message);
+  }
+  return complete(chat_request, key, "");
+}
+
 MOONSHOT_INLINE Reply Service::chat(const Request& request, const AccountKind& kind,
                                     const std::string& key) {
   // The account before the request: limits and money are looked at in front of the engine, so that
@@ -126,40 +148,56 @@ MOONSHOT_INLINE Reply Service::estimate(const Request& request) {
   return json_reply(200, {{"data", {{"total_tokens", prompt_tokens(*call.model, call.body)}}}});
 }
 
-MOONSHOT_INLINE Reply Service::route(const Request& request, const AccountKind& kind,
-                                     const std::string& key) {
-  if (request.path == "/v1/chat/completions") return chat(request, kind, key);
-  if (request.path == "/v1/tokenizers/estimate-token-count") return estimate(request);
-  if (request.path == "/v1/signatures/verify") return signatures_.answer(request.body);
-  if (request.path == "/v1/models") return json_reply(200, models_body());
-  return json_reply(200, balance_body(kind));
-}
-
-MOONSHOT_INLINE bool is_served(const Request& request) {
-  struct Route {
-    std::string_view method;
-    std::string_view path;
-  };
-  static constexpr std::array<Route, 5> routes = {{
-      {"POST", "/v1/chat/completions"},
-      {"POST", "/v1/signatures/verify"},
-      {"POST", "/v1/tokenizers/estimate-token-count"},
-      {"GET", "/v1/models"},
-      {"GET", "/v1/users/me/balance"},
-  }};
-  for (const Route& route : routes) {
-    if (request.method == route.method && request.path == route.path) return true;
+MOONSHOT_INLINE Reply Service::route(const Request& request, const Route& route,
+                                     const AccountKind& kind, const std::string& key) {
+  if (costs_money(route.endpoint) && std::string_view(kind.type) == kQuota) {
+    return accounts_.admit_chat(kind, key);
   }
-  return false;
+  switch (route.endpoint) {
+    case Endpoint::chat:
+      return chat(request, kind, key);
+    case Endpoint::estimate:
+      return estimate(request);
+    case Endpoint::verify_signature:
+      return signatures_.answer(request.body);
+    case Endpoint::models:
+      return json_reply(200, models_body());
+    case Endpoint::balance:
+      return json_reply(200, balance_body(kind));
+    case Endpoint::upload_file:
+      return files_.upload(key, request, next_random());
+    case Endpoint::list_files:
+      return files_.list(key);
+    case Endpoint::get_file:
+      return files_.get(key, route.id);
+    case Endpoint::file_content:
+      return files_.content(key, route.id);
+    case Endpoint::delete_file:
+      return files_.remove(key, route.id);
+    case Endpoint::create_batch:
+      return batches_.create(key, request);
+    case Endpoint::list_batches:
+      return batches_.list(key, request);
+    case Endpoint::get_batch:
+      return batches_.get(key, route.id);
+    case Endpoint::cancel_batch:
+      return batches_.cancel(key, route.id);
+    case Endpoint::formula_tools:
+      return formula_tools(route.id);
+    case Endpoint::run_fiber:
+      return run_fiber(route.id, request, key, next_random());
+  }
+  return unknown_path(request);
 }
 
 MOONSHOT_INLINE Reply Service::answer_directly(const Request& request) {
-  if (!is_served(request)) return unknown_path(request);
+  const auto found = find_route(request);
+  if (!found) return unknown_path(request);
   const std::string key = bearer_key(request.authorization);
   if (key.empty()) return error_reply(401, "incorrect_api_key_error", "Incorrect API key provided");
   const AccountKind* kind = find_account_kind(key);
   if (!kind) return error_reply(401, "invalid_authentication_error", "Invalid Authentication");
-  return route(request, *kind, key);
+  return route(request, *found, *kind, key);
 }
 
 MOONSHOT_INLINE void Service::add_headers(Reply& reply) {

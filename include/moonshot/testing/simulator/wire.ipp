@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,14 @@ using Json = nlohmann::ordered_json;
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
+/// One part of a multipart/form-data body.
+struct FormPart {
+  std::string name;
+  /// Empty where the part is no file.
+  std::string filename;
+  std::string content;
+};
+
 struct Request {
   std::string method;
   /// Without the query, below `/via/NAME` or `/fault/NAME` already without that.
@@ -35,6 +44,10 @@ struct Request {
   /// `X-Msh-Request-Nonce`: the answer is to be signed.
   std::string nonce;
   std::string body;
+  /// What the body holds where it is a form; it is empty then.
+  std::vector<FormPart> form;
+  /// The parameters behind the path.
+  std::map<std::string, std::string> query;
 };
 
 /// How a reply ends on the wire.

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "moonshot/resources/batch_range.hpp"
+#include "moonshot/resources/batches.hpp"
+
+namespace moonshot {
+
+MOONSHOT_INLINE bool BatchRange::read_page() {
+  auto page = Batches(pipeline_).try_page(options_, call_);
+  if (!page) {
+    error_ = page.error_ptr();
+    return false;
+  }
+  const std::string previous = std::move(options_.after);
+  page_ = std::move(*page);
+  next_ = 0;
+  if (page_.data.empty()) return false;
+  options_.after = page_.data.back().id;
+  // A server that gives the same page for ever must not be asked for ever.
+  has_more_ = page_.has_more.value_or(false) && options_.after != previous;
+  return true;
+}
+
+MOONSHOT_INLINE const Batch* BatchRange::next() {
+  if (next_ == page_.data.size()) {
+    const bool more = std::exchange(has_more_, false);
+    if (!more || !read_page()) return nullptr;
+  }
+  return &page_.data[next_++];
+}
+
+}  // namespace moonshot

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <utility>
+
+#include "moonshot/pipeline/pause.hpp"
+#include "moonshot/pipeline/retry.hpp"
+
+namespace moonshot {
+
+MOONSHOT_INLINE bool pause_for(const Pipeline& pipeline, std::chrono::milliseconds time,
+                               const CancelToken& token) {
+  const auto& sleep = pipeline.options.retry.sleep;
+  return sleep ? sleep(time, token) : sleep_for(time, token);
+}
+
+MOONSHOT_INLINE ErrorPtr cancelled_while(const Pipeline& pipeline, const std::string& doing,
+                                         std::vector<Attempt> attempts) {
+  CallErrorData data;
+  data.message = "the call was cancelled while it " + doing;
+  data.endpoint = pipeline.endpoint;
+  data.attempts = std::move(attempts);
+  return make_call_error<Cancelled>(std::move(data));
+}
+
+}  // namespace moonshot

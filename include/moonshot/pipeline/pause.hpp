@@ -1,0 +1,29 @@
+#pragma once
+
+/// @file
+/// Waiting between calls, with the time passed in.
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "moonshot/error.hpp"
+#include "moonshot/options.hpp"
+#include "moonshot/pipeline/pipeline.hpp"
+
+namespace moonshot {
+
+/// Waits by `RetryOptions::sleep`, or by the clock. False where `token` was cancelled before or
+/// meanwhile.
+bool pause_for(const Pipeline& pipeline, std::chrono::milliseconds time, const CancelToken& token);
+
+/// The error of a call that was cancelled while it paused. `doing` completes "the call was
+/// cancelled while it …".
+ErrorPtr cancelled_while(const Pipeline& pipeline, const std::string& doing,
+                         std::vector<Attempt> attempts);
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/pause.ipp"
+#endif

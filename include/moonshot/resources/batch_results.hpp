@@ -1,0 +1,72 @@
+#pragma once
+
+/// @file
+/// What comes out of a batch.
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "moonshot/pipeline/pipeline.hpp"
+#include "moonshot/result.hpp"
+#include "moonshot/types/batch_lines.hpp"
+#include "moonshot/types/chat_completion.hpp"
+
+namespace moonshot {
+
+/// The outcome of one line.
+struct BatchLineResult {
+  std::string custom_id;  ///< empty where the line cannot be read
+  Result<ChatCompletion> completion;
+};
+
+/// The outcomes of a batch.
+struct BatchResults {
+  /// A batch that was cancelled or has expired need not have one for each request.
+  std::map<std::string, Result<ChatCompletion>, std::less<>> by_id;
+  /// One for each line that cannot be read: a `DecodeError` with its bytes.
+  std::vector<ErrorPtr> unreadable;
+
+  /// The outcome of `custom_id`, or null.
+  const Result<ChatCompletion>* find(std::string_view custom_id) const noexcept {
+    const auto found = by_id.find(custom_id);
+    return found == by_id.end() ? nullptr : &found->second;
+  }
+};
+
+/// Reads one line of an output or error file. Never fails: a line that is no answer is the exact
+/// error, `DecodeError` where it cannot be read.
+BatchLineResult read_batch_line(const Pipeline& pipeline, std::string_view line);
+
+/// Cuts text that arrives in pieces into lines. Not for concurrent use.
+class LineSplitter {
+ public:
+  using OnLine = std::function<void(std::string_view line)>;
+
+  /// `on_line` is told of every line that is not blank, without its end; `longest` is the most that
+  /// is kept of one.
+  LineSplitter(OnLine on_line, std::size_t longest)
+      : on_line_(std::move(on_line)), longest_(longest) {}
+
+  /// False where a line is longer than the limit.
+  bool push(std::string_view piece);
+  /// The text is over: what is left is the last line.
+  void finish();
+
+ private:
+  void tell();
+
+  OnLine on_line_;
+  std::size_t longest_;
+  std::string line_;
+};
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/batch_results.ipp"
+#endif

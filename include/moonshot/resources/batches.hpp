@@ -1,0 +1,121 @@
+#pragma once
+
+/// @file
+/// `/v1/batches`.
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "moonshot/options.hpp"
+#include "moonshot/pipeline/pipeline.hpp"
+#include "moonshot/resources/batch_input.hpp"
+#include "moonshot/resources/batch_range.hpp"
+#include "moonshot/resources/batch_results.hpp"
+#include "moonshot/resources/files.hpp"
+#include "moonshot/result.hpp"
+#include "moonshot/types/batches.hpp"
+
+namespace moonshot {
+
+/// Choices for handing in a batch.
+struct BatchSubmitOptions {
+  std::string completion_window = "24h";        ///< `12h` to `7d`
+  std::map<std::string, std::string> metadata;  ///< 16 pairs; 64 and 512 characters
+  std::string file_name = "batch.jsonl";
+  UploadOptions upload;  ///< `upload.call` is for both calls
+};
+
+/// How a batch is waited for.
+struct BatchWaitOptions {
+  /// Between two looks; doubles with each, up to `longest_interval`.
+  std::chrono::milliseconds first_interval{5000};
+  std::chrono::milliseconds longest_interval{60000};
+  /// For all waits together; nothing: as long as it takes. Then `TimeoutError`.
+  std::optional<std::chrono::milliseconds> limit;
+  /// Looks in a row that may fail for a reason that passes by itself, beyond the retries of each.
+  int failures_in_a_row = 5;
+  /// Told of what each look shows. What it throws passes through unchanged.
+  std::function<void(const Batch&)> on_progress;
+  CallOptions call;  ///< for each look; its token also ends the waits
+};
+
+/// Many requests at once, for less money and within hours. Cheap to copy; all functions are safe
+/// from any thread. Kimi Code has no batches. API page: https://platform.kimi.ai/docs/api/batch
+///
+/// The `try_` functions return a `Result`; their twins return the value and throw the same error as
+/// its exact class. All fail with any class of the family; with `UsageError` for an empty id.
+class Batches {
+ public:
+  explicit Batches(std::shared_ptr<const Pipeline> pipeline) noexcept
+      : pipeline_(std::move(pipeline)) {}
+
+  /// Builds the input of `items` (see `batch_input`), uploads it and creates the batch. Where only
+  /// the last step fails, the uploaded file stays.
+  Result<Batch> try_submit(const std::vector<BatchItem>& items,
+                           const BatchSubmitOptions& options = {}) const;
+  Batch submit(const std::vector<BatchItem>& items, const BatchSubmitOptions& options = {}) const {
+    return std::move(try_submit(items, options).value());
+  }
+
+  /// Creates a batch of a file that was uploaded for `file_purposes::batch`.
+  Result<Batch> try_create(const BatchRequest& request, const CallOptions& options = {}) const;
+  Batch create(const BatchRequest& request, const CallOptions& options = {}) const {
+    return std::move(try_create(request, options).value());
+  }
+
+  /// How a batch is doing.
+  Result<Batch> try_get(const std::string& id, const CallOptions& options = {}) const;
+  Batch get(const std::string& id, const CallOptions& options = {}) const {
+    return std::move(try_get(id, options).value());
+  }
+
+  /// All batches, asked for page by page while they are read. Sends nothing by itself; failures are
+  /// those of the range.
+  BatchRange list(BatchListOptions list = {}, CallOptions options = {}) const {
+    return {pipeline_, std::move(list), std::move(options)};
+  }
+  /// One page.
+  Result<BatchPage> try_page(const BatchListOptions& list = {},
+                             const CallOptions& options = {}) const;
+  BatchPage page(const BatchListOptions& list = {}, const CallOptions& options = {}) const {
+    return std::move(try_page(list, options).value());
+  }
+
+  /// Asks for the end of a batch; what is done by then has results.
+  Result<Batch> try_cancel(const std::string& id, const CallOptions& options = {}) const;
+  Batch cancel(const std::string& id, const CallOptions& options = {}) const {
+    return std::move(try_cancel(id, options).value());
+  }
+
+  /// Looks until the status is final (see `is_final`) and returns the batch, also one that failed
+  /// or has expired. Waits by `RetryOptions::sleep`.
+  Result<Batch> try_wait(const std::string& id, const BatchWaitOptions& options = {}) const;
+  Batch wait(const std::string& id, const BatchWaitOptions& options = {}) const {
+    return std::move(try_wait(id, options).value());
+  }
+
+  /// Reads the results of a batch that is over, line by line. Each is an answer or its exact error.
+  /// Fails where a file cannot be had, and with `UsageError` where the batch is not over yet.
+  Result<BatchResults> try_results(const Batch& batch, const CallOptions& options = {}) const;
+  BatchResults results(const Batch& batch, const CallOptions& options = {}) const {
+    return std::move(try_results(batch, options).value());
+  }
+
+ private:
+  ErrorPtr read_file(const std::string& id, BatchResults& results,
+                     const CallOptions& options) const;
+
+  std::shared_ptr<const Pipeline> pipeline_;
+};
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/batches.ipp"
+#endif

@@ -1,0 +1,126 @@
+#pragma once
+
+/// @file
+/// `/v1/files`.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "moonshot/options.hpp"
+#include "moonshot/pipeline/download.hpp"
+#include "moonshot/pipeline/pipeline.hpp"
+#include "moonshot/result.hpp"
+#include "moonshot/types/files.hpp"
+
+namespace moonshot {
+
+/// How far an upload is.
+struct UploadProgress {
+  std::uint64_t sent = 0;  ///< bytes of the file that were handed to the connection
+  std::uint64_t total = 0;
+};
+
+/// Choices for one upload.
+struct UploadOptions {
+  /// Told of each piece, on the thread of the call; starts again where the upload does. What it
+  /// throws passes through unchanged. To end the upload, cancel `call.cancel`.
+  std::function<void(const UploadProgress&)> on_progress;
+  CallOptions call;
+};
+
+/// The files of the account. Cheap to copy; all functions are safe from any thread.
+/// API page: https://platform.kimi.ai/docs/api/files
+///
+/// A file that this client has uploaded less than a minute ago may be unknown to the server for a
+/// moment: `get` and `content` then ask again, up to five times within eight seconds, before they
+/// say `NotFound`.
+///
+/// The `try_` functions return a `Result`; their twins return the value and throw the same error as
+/// its exact class. All fail with any class of the family; with `UsageError` for an empty id.
+class Files {
+ public:
+  /// The server's limit. 1000 files and 10 GB in total are its others.
+  static constexpr std::uint64_t largest_file = std::uint64_t{100} * 1024 * 1024;
+
+  explicit Files(std::shared_ptr<const Pipeline> pipeline) noexcept
+      : pipeline_(std::move(pipeline)) {}
+
+  /// Sends a file, read in pieces; `purpose` is one of `file_purposes` or any other string. Tried
+  /// again only where the server has refused it at the door, never where it may have arrived.
+  /// `UsageError` names what is wrong before anything is sent: `file` (empty, larger than
+  /// `largest_file`, not readable), `file.name` (empty, not UTF-8), `file.type`, `purpose`.
+  Result<File> try_upload(const FileContent& file, std::string purpose,
+                          const UploadOptions& options = {}) const;
+  File upload(const FileContent& file, std::string purpose,
+              const UploadOptions& options = {}) const {
+    return std::move(try_upload(file, std::move(purpose), options).value());
+  }
+
+  /// All files, in the server's order.
+  Result<FileList> try_list(const CallOptions& options = {}) const;
+  FileList list(const CallOptions& options = {}) const {
+    return std::move(try_list(options).value());
+  }
+
+  /// One file, without its content.
+  Result<File> try_get(const std::string& id, const CallOptions& options = {}) const;
+  File get(const std::string& id, const CallOptions& options = {}) const {
+    return std::move(try_get(id, options).value());
+  }
+
+  /// The content: for `file-extract` the text that was read out of the file, in the form that goes
+  /// into a system message; for the files of a batch their lines.
+  Result<std::string> try_content(const std::string& id, const CallOptions& options = {}) const;
+  std::string content(const std::string& id, const CallOptions& options = {}) const {
+    return std::move(try_content(id, options).value());
+  }
+
+  /// Hands the content on while it arrives, without a limit of size, and returns the head of the
+  /// answer. `on_piece` takes a `std::string_view` and returns nothing, or false to end the
+  /// download
+  /// (`Cancelled`). What it throws passes through unchanged.
+  template <class F, class = std::enable_if_t<std::is_invocable_v<F&, std::string_view>>>
+  Result<http::ResponseHead> try_content(const std::string& id, F&& on_piece,
+                                         const CallOptions& options = {}) const {
+    return download(id, callback(on_piece), options);
+  }
+  template <class F, class = std::enable_if_t<std::is_invocable_v<F&, std::string_view>>>
+  http::ResponseHead content(const std::string& id, F&& on_piece,
+                             const CallOptions& options = {}) const {
+    return std::move(try_content(id, std::forward<F>(on_piece), options).value());
+  }
+
+  /// Deletes a file.
+  Result<FileDeletion> try_remove(const std::string& id, const CallOptions& options = {}) const;
+  FileDeletion remove(const std::string& id, const CallOptions& options = {}) const {
+    return std::move(try_remove(id, options).value());
+  }
+
+ private:
+  template <class F>
+  static PieceCallback callback(F& on_piece) {
+    return [&on_piece](std::string_view piece) {
+      if constexpr (std::is_void_v<std::invoke_result_t<F&, std::string_view>>) {
+        on_piece(piece);
+        return true;
+      } else {
+        return static_cast<bool>(on_piece(piece));
+      }
+    };
+  }
+  Result<http::ResponseHead> download(const std::string& id, const PieceCallback& on_piece,
+                                      const CallOptions& options) const;
+
+  std::shared_ptr<const Pipeline> pipeline_;
+};
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/files.ipp"
+#endif

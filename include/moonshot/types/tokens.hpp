@@ -1,0 +1,39 @@
+#pragma once
+
+/// @file
+/// The body and the answer of `POST /v1/tokenizers/estimate-token-count`.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "moonshot/http/message.hpp"
+#include "moonshot/json/extra.hpp"
+#include "moonshot/json/fields.hpp"
+#include "moonshot/types/message.hpp"
+
+namespace moonshot {
+
+/// What is to be counted. No tools: the endpoint is documented without them.
+struct TokenEstimateRequest {
+  std::string model;
+  std::vector<Message> messages;
+  Extra extra;
+};
+MOONSHOT_FIELDS(TokenEstimateRequest, model, messages)
+
+struct TokenEstimateData {
+  std::int64_t total_tokens = 0;
+  Extra extra;
+};
+MOONSHOT_FIELDS(TokenEstimateData, total_tokens)
+
+/// How many tokens the messages are for the model.
+struct TokenEstimate {
+  TokenEstimateData data;
+  Extra extra;
+  http::ResponseHead head;  ///< status line and headers of the answer
+};
+MOONSHOT_FIELDS(TokenEstimate, data)
+
+}  // namespace moonshot

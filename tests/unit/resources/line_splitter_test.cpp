@@ -1,0 +1,30 @@
+#include <moonshot_catch.hpp>
+
+#include <moonshot/resources/batch_results.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+using moonshot::LineSplitter;
+
+TEST_CASE("lines are the same however their text arrives", "[batches]") {
+  const std::string text = "one\n\ntwo\r\n \t\nthree";
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    std::vector<std::string> lines;
+    LineSplitter splitter([&](std::string_view line) { lines.emplace_back(line); }, 10);
+    CHECK(splitter.push(std::string_view(text).substr(0, cut)));
+    CHECK(splitter.push(std::string_view(text).substr(cut)));
+    splitter.finish();
+    CHECK(lines == std::vector<std::string>{"one", "two", "three"});
+  }
+}
+
+TEST_CASE("a line beyond the limit is not kept", "[batches]") {
+  int lines = 0;
+  LineSplitter splitter([&](std::string_view) { ++lines; }, 3);
+  CHECK(splitter.push("abc\nab"));
+  CHECK(splitter.push("c"));
+  CHECK_FALSE(splitter.push("d"));
+  CHECK(lines == 1);
+}

@@ -1,0 +1,143 @@
+#include "ask_simulator.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace support;
+
+std::string input_file(const Simulator& simulator, const std::string& content,
+                       const std::string& name = "a.jsonl", const std::string& purpose = "batch") {
+  return upload(simulator, content, purpose, name).json["id"];
+}
+
+Answer create(const Simulator& simulator, const std::string& file,
+              const Json& more = Json::object()) {
+  Json body = {
+      {"input_file_id", file}, {"endpoint", "/v1/chat/completions"}, {"completion_window", "24h"}};
+  body.update(more);
+  return chat(simulator, body, "sk-sim-ok", "/v1/batches");
+}
+
+std::string line(const std::string& id, const Json& body = {}, const Json& more = Json::object()) {
+  Json full = chat_body("PING", {{"model", "kimi-k2.6"}});
+  full.update(body.is_null() ? Json::object() : body);
+  Json line = {{"custom_id", id},
+               {"method", "POST"},
+               {"url", "/v1/chat/completions"},
+               {"body", std::move(full)}};
+  line.update(more);
+  return line.dump() + "\n";
+}
+
+/// What is said of a batch with this input, "" where it is not refused.
+std::string problem_of(const Simulator& simulator, const std::string& input) {
+  const Answer created = create(simulator, input_file(simulator, input));
+  REQUIRE(created.status == 200);
+  const Answer seen = get(simulator, "/v1/batches/" + created.json["id"].get<std::string>());
+  if (seen.json["status"] == "in_progress") return "";
+  CHECK(seen.json["status"] == "failed");
+  CHECK(seen.json["failed_at"].is_number());
+  return seen.json["errors"]["data"][0]["message"];
+}
+
+}  // namespace
+
+TEST_CASE("a batch goes one step on with each look", "[simulator]") {
+  const Simulator simulator;
+  const Answer created =
+      create(simulator, input_file(simulator, line("a") + line("b")), {{"metadata", {{"k", "v"}}}});
+  REQUIRE(created.status == 200);
+  CHECK(created.json["object"] == "batch");
+  CHECK(created.json["status"] == "validating");
+  CHECK(created.json["output_file_id"].is_null());
+  CHECK(created.json["metadata"] == Json{{"k", "v"}});
+  const std::string path = "/v1/batches/" + created.json["id"].get<std::string>();
+  std::string seen;
+  Json last;
+  for (int i = 0; i < 5; ++i) {
+    last = get(simulator, path).json;
+    seen +=
+        last["status"].get<std::string>() + " " + last["request_counts"]["completed"].dump() + ", ";
+  }
+  CHECK(seen == "in_progress 0, in_progress 1, finalizing 2, completed 2, completed 2, ");
+  CHECK(last["error_file_id"].is_null());
+  const std::string file = last["output_file_id"];
+  CHECK(get(simulator, "/v1/files/" + file).json["purpose"] == "batch_output");
+  const Answer output = get(simulator, "/v1/files/" + file + "/content");
+  const Json first = Json::parse(output.text.substr(0, output.text.find('\n')));
+  CHECK(first["custom_id"] == "a");
+  CHECK(first["response"]["status_code"] == 200);
+  CHECK(first["response"]["body"]["choices"][0]["message"]["content"] == "PONG");
+  CHECK(get(simulator, path, "sk-sim-ok-other").status == 404);
+}
+
+TEST_CASE("a batch is refused for what is wrong with it", "[simulator]") {
+  const Simulator simulator;
+  const std::string file = input_file(simulator, line("a"));
+  CHECK(create(simulator, file, {{"endpoint", "/v1/embeddings"}}).status == 400);
+  for (const char* window : {"11h", "8d", "169h", "d", "24", "1w", "24hh", ""}) {
+    CHECK(create(simulator, file, {{"completion_window", window}}).status == 400);
+  }
+  for (const char* window : {"12h", "7d", "168h", "1d"}) {
+    CHECK(create(simulator, file, {{"completion_window", window}}).status == 200);
+  }
+  CHECK(create(simulator, file, {{"metadata", {{"k", 1}}}}).status == 400);
+  CHECK(create(simulator, file, {{"metadata", {{std::string(65, 'k'), "v"}}}}).status == 400);
+  CHECK(create(simulator, file, {{"metadata", {{"k", std::string(513, 'v')}}}}).status == 400);
+  CHECK(create(simulator, "no-such-file").status == 404);
+  CHECK(create(simulator, input_file(simulator, line("a"), "a.txt")).status == 400);
+  CHECK(create(simulator, input_file(simulator, line("a"), "a.jsonl", "image")).status == 400);
+}
+
+TEST_CASE("an input that breaks a rule fails as a whole", "[simulator]") {
+  const Simulator simulator;
+  CHECK(problem_of(simulator, line("a") + line("b")).empty());
+  CHECK(problem_of(simulator, line("a") + "no JSON\n") == "line 2: it is not a JSON object");
+  CHECK(problem_of(simulator, line("")) == "line 1: custom_id is required");
+  CHECK(problem_of(simulator, line("a") + line("a")) == "line 2: custom_id is not unique");
+  CHECK(problem_of(simulator, line("a", {}, {{"method", "GET"}})) == "line 1: method must be POST");
+  CHECK(problem_of(simulator, line("a", {}, {{"url", "/v1/models"}})) ==
+        "line 1: url must be /v1/chat/completions");
+  CHECK(problem_of(simulator, line("a", {{"model", ""}})) == "line 1: body.model is required");
+  CHECK(problem_of(simulator, line("a", {{"model", "kimi-k3"}})) ==
+        "line 1: model kimi-k3 does not support batch");
+  CHECK(problem_of(simulator, line("a") + line("b", {{"model", "kimi-k2.7-code"}})) ==
+        "line 2: all requests must have the same model");
+  CHECK(problem_of(simulator, line("a", {{"stream", true}})) == "line 1: stream is not supported");
+}
+
+TEST_CASE("lines that fail are in a file of their own", "[simulator]") {
+  const Simulator simulator;
+  const Answer created =
+      create(simulator, input_file(simulator, line("good") + line("bad", {{"temperature", 2}})));
+  const std::string path = "/v1/batches/" + created.json["id"].get<std::string>();
+  Json last;
+  for (int i = 0; i < 4; ++i) last = get(simulator, path).json;
+  CHECK(last["request_counts"] == Json{{"total", 2}, {"completed", 1}, {"failed", 1}});
+  const std::string file = last["error_file_id"];
+  const Json failure = get(simulator, "/v1/files/" + file + "/content").json;
+  CHECK(failure["custom_id"] == "bad");
+  CHECK(failure["response"]["status_code"] == 400);
+  CHECK(failure["response"]["body"]["error"]["type"] == "invalid_request_error");
+  CHECK(failure["error"].is_null());
+}
+
+TEST_CASE("batches are listed page by page", "[simulator]") {
+  const Simulator simulator;
+  const std::string file = input_file(simulator, line("a"));
+  std::vector<std::string> ids;
+  for (int i = 0; i < 22; ++i) ids.push_back(create(simulator, file).json["id"]);
+  const Json first = get(simulator, "/v1/batches").json;
+  CHECK(first["data"].size() == 20);
+  CHECK(first["data"][0]["id"] == ids.back());
+  CHECK(first["has_more"] == true);
+  const std::string last = first["data"][19]["id"];
+  const Json second = get(simulator, "/v1/batches?limit=2&after=" + last).json;
+  CHECK(second["data"].size() == 2);
+  CHECK(second["data"][1]["id"] == ids.front());
+  CHECK(second["has_more"] == false);
+  CHECK(get(simulator, "/v1/batches?after=no-such-batch").status == 404);
+}

@@ -1,0 +1,84 @@
+#include "ask_simulator.hpp"
+
+#include <string>
+
+namespace {
+
+using namespace support;
+
+Answer remove(const Simulator& simulator, const std::string& id) {
+  const std::string path = "/v1/files/" + id;
+  return answer_of(client_for(simulator)->Delete(path.c_str(), with_key("sk-sim-ok")));
+}
+
+}  // namespace
+
+TEST_CASE("a file is kept for its account and comes back as it was", "[simulator]") {
+  const Simulator simulator;
+  const std::string content("line\r\n\0--", 9);
+  const Answer uploaded = upload(simulator, content, "file-extract");
+  REQUIRE(uploaded.status == 200);
+  CHECK(uploaded.json["object"] == "file");
+  CHECK(uploaded.json["bytes"] == 9);
+  CHECK(uploaded.json["filename"] == "a.txt");
+  CHECK(uploaded.json["purpose"] == "file-extract");
+  const std::string id = uploaded.json["id"];
+  CHECK(get(simulator, "/v1/files/" + id).json == uploaded.json);
+  CHECK(get(simulator, "/v1/files").json["data"] == Json::array({uploaded.json}));
+  const Answer back = get(simulator, "/v1/files/" + id + "/content");
+  CHECK(back.text == content);
+  CHECK(back.header("Content-Type") == "text/plain; charset=utf-8");
+
+  CHECK(get(simulator, "/v1/files", "sk-sim-ok-other").json["data"].empty());
+  CHECK(get(simulator, "/v1/files/" + id, "sk-sim-ok-other").status == 404);
+
+  CHECK(remove(simulator, id).json == Json{{"id", id}, {"object", "file"}, {"deleted", true}});
+  const Answer gone = remove(simulator, id);
+  CHECK(gone.status == 404);
+  CHECK(gone.type() == "resource_not_found_error");
+  CHECK(gone.message() == "The requested resource was not found");
+  CHECK(get(simulator, "/v1/files/" + id + "/content").status == 404);
+  CHECK(get(simulator, "/v1/files").json["data"].empty());
+}
+
+TEST_CASE("uploads are refused in the service's words", "[simulator]") {
+  SimulatorOptions options;
+  options.max_files = 1;
+  const Simulator simulator(options);
+  CHECK(upload(simulator, "", "image").message() ==
+        "File size is zero, please confirm and re-upload the file");
+  const Answer purpose = upload(simulator, "x", "xxx");
+  CHECK(purpose.status == 400);
+  CHECK(purpose.type() == "invalid_request_error");
+  CHECK(purpose.message() ==
+        "Invalid purpose: xxx, only `file-extract`, `batch`, `batch_output`, `lambda`, `image` and "
+        "`video` accepted");
+  CHECK(upload(simulator, std::string(100 * 1024 * 1024 + 1, 'x'), "image").message() ==
+        "File size is too large, max file size is 100MB, please confirm and re-upload the file");
+  CHECK(upload(simulator, "x", "image").status == 200);
+  CHECK_THAT(upload(simulator, "x", "image").message(),
+             Catch::Matchers::StartsWith(
+                 "The number of files you have uploaded exceeded the max file count 1"));
+  CHECK(upload(simulator, "x", "image", "a.txt", "sk-sim-ok-other").status == 200);
+  CHECK(post(simulator, "{}", "sk-sim-ok", "/v1/files").status == 400);
+  CHECK(upload(simulator, "x", "image", "a.txt", "sk-unknown").status == 401);
+}
+
+TEST_CASE("a new file can be missing for a moment", "[simulator]") {
+  SimulatorOptions options;
+  options.file_not_found_times = 2;
+  const Simulator simulator(options);
+  const std::string path =
+      "/v1/files/" + upload(simulator, "x", "image").json["id"].get<std::string>();
+  CHECK(get(simulator, path).status == 404);
+  CHECK(get(simulator, path + "/content").status == 404);
+  CHECK(get(simulator, path + "/content").text == "x");
+  CHECK(get(simulator, path).status == 200);
+}
+
+TEST_CASE("paths next to those of files are not served", "[simulator]") {
+  const Simulator simulator;
+  for (const char* path : {"/v1/files/", "/v1/files/a/b", "/v1/files//content", "/v1/filesystem"}) {
+    CHECK(get(simulator, path).json["error"] == "url.not_found");
+  }
+}

@@ -1,0 +1,43 @@
+#include <moonshot_catch.hpp>
+
+#include <moonshot/json/decode.hpp>
+#include <moonshot/json/encode.hpp>
+#include <moonshot/types/models.hpp>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+const std::string open_platform =
+    R"({"object":"list","data":[{"id":"kimi-k3","object":"model","created":1,"owned_by":"moonshot","context_length":1048576,"supports_image_in":true,"supports_video_in":true,"supports_reasoning":true,"supports_dynamic_tools":true,"supports_thinking_type":"only","think_efforts":{"support":true,"valid_efforts":["low","high","max"],"default_effort":"max"},"reasoning_efforts":["low","high","max"],"permission":[],"root":"kimi-k3","parent":"","supports_telepathy":1}]})";
+
+const std::string kimi_code =
+    R"({"object":"list","data":[{"id":"k3","object":"model","created":1,"owned_by":"","display_name":"K3","type":"model"}]})";
+
+}  // namespace
+
+TEST_CASE("every capability of a model is typed, and unknown ones are kept", "[types]") {
+  for (const auto& text : {open_platform, kimi_code}) {
+    const auto list = moonshot::json::decode<moonshot::ModelList>(text);
+    REQUIRE(list);
+    CHECK(*moonshot::json::encode(*list) == text);
+  }
+  const auto model = moonshot::json::decode<moonshot::ModelList>(open_platform)->data.at(0);
+  CHECK(model.supports_thinking_type == "only");
+  CHECK(model.think_efforts->default_effort == "max");
+  CHECK(model.think_efforts->valid_efforts == model.reasoning_efforts);
+  CHECK(model.reasoning_efforts == std::vector<std::string>{"low", "high", "max"});
+  CHECK(model.permission->text() == "[]");
+  CHECK(model.root == "kimi-k3");
+  CHECK(model.extra.find("supports_telepathy")->text() == "1");
+}
+
+TEST_CASE("a capability that the server does not name is absent", "[types]") {
+  const auto model = moonshot::json::decode<moonshot::ModelList>(kimi_code)->data.at(0);
+  CHECK(model.display_name == "K3");
+  CHECK_FALSE(model.supports_reasoning);
+  CHECK_FALSE(model.supports_thinking_type);
+  CHECK_FALSE(model.think_efforts);
+  CHECK(model.reasoning_efforts.empty());
+}

@@ -16,6 +16,7 @@
 
 #include "moonshot/impl/accumulator.ipp"
 #include "moonshot/impl/advice.ipp"
+#include "moonshot/impl/amount.ipp"
 #include "moonshot/impl/balance.ipp"
 #include "moonshot/impl/cancel.ipp"
 #include "moonshot/impl/chat.ipp"
@@ -27,6 +28,7 @@
 #include "moonshot/impl/client.ipp"
 #include "moonshot/impl/connect_facts.ipp"
 #include "moonshot/impl/connection_probe.ipp"
+#include "moonshot/impl/cost.ipp"
 #include "moonshot/impl/curl.ipp"
 #include "moonshot/impl/decimal.ipp"
 #include "moonshot/impl/diagnosis.ipp"
@@ -57,6 +59,7 @@
 #include "moonshot/impl/paragraph.ipp"
 #include "moonshot/impl/pasted_error.ipp"
 #include "moonshot/impl/pipeline.ipp"
+#include "moonshot/impl/prices.ipp"
 #include "moonshot/impl/provenance.ipp"
 #include "moonshot/impl/proxy.ipp"
 #include "moonshot/impl/python_literal.ipp"

@@ -140,7 +140,7 @@ class PartCounter {
 
   Result<std::int64_t> count(const std::vector<bool>& kept) const {
     if (estimator_) return estimator_(part(kept));
-    std::int64_t tokens = tokens_per_request;
+    std::int64_t tokens = estimate_tokens(std::vector<Message>());
     for (std::size_t i = 0; i < each_.size(); ++i) {
       if (kept[i]) tokens += each_[i];
     }

@@ -6,6 +6,8 @@
 #include "moonshot/cancel.hpp"
 #include "moonshot/client.hpp"
 #include "moonshot/config.hpp"
+#include "moonshot/conversation/conversation.hpp"
+#include "moonshot/cost/cost.hpp"
 #include "moonshot/endpoint.hpp"
 #include "moonshot/error.hpp"
 #include "moonshot/errors/redact.hpp"

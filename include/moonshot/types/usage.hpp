@@ -39,6 +39,10 @@ struct Usage {
     if (cached_tokens) return *cached_tokens;
     return prompt_tokens_details ? prompt_tokens_details->cached_tokens.value_or(0) : 0;
   }
+  /// Prompt tokens that were written to the cache; 0 where the server says nothing of it.
+  std::int64_t cache_writes() const noexcept {
+    return prompt_tokens_details ? prompt_tokens_details->cache_write_tokens.value_or(0) : 0;
+  }
 };
 MOONSHOT_FIELDS(Usage, prompt_tokens, completion_tokens, total_tokens, cached_tokens,
                 prompt_tokens_details, completion_tokens_details)

@@ -1,0 +1,69 @@
+#pragma once
+
+/// @file
+/// What tokens cost: dated tables, one for each currency, that a program can replace.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "moonshot/endpoint.hpp"
+#include "moonshot/json/decimal.hpp"
+#include "moonshot/json/fields.hpp"
+#include "moonshot/result.hpp"
+
+namespace moonshot {
+
+/// The prices of one model for a million tokens, as exact decimals in the table's currency.
+struct ModelPrice {
+  std::string model;
+  Decimal cache_hit;                      ///< prompt tokens that were in the cache
+  Decimal input;                          ///< prompt tokens that were not
+  Decimal output;                         ///< the answer, reasoning included
+  std::optional<Decimal> cache_write_5m;  ///< prompt tokens written to the cache for 5 minutes
+  std::optional<Decimal> cache_write_1h;  ///< the same for an hour; absent: no such price is known
+  std::optional<int> batch_percent;       ///< what a batch costs of all this; absent: not known
+  std::optional<std::string> source;      ///< where it is not the table's
+};
+MOONSHOT_FIELDS(ModelPrice, model, cache_hit, input, output, cache_write_5m, cache_write_1h,
+                batch_percent, source)
+
+/// The prices of one platform at one date. A plain value: change it, or read your own with
+/// `json::decode<PriceTable>(text)` from `<moonshot/json/decode.hpp>`.
+struct PriceTable {
+  std::string currency;  ///< `USD`, `CNY`
+  std::string date;      ///< of the last look at the source, `2026-11-24`
+  std::string source;    ///< the page that the prices are from
+  std::vector<ModelPrice> models;
+
+  /// The prices of `model`, or null. Valid until the table changes.
+  const ModelPrice* find(std::string_view model) const noexcept;
+  /// Adds a model, or replaces it.
+  void set(ModelPrice price);
+};
+MOONSHOT_FIELDS(PriceTable, currency, date, source, models)
+
+/// The list prices in `currency` as this version of the library knows them, of the models that can
+/// be called; taxes, vouchers and discounts of an account are not in them. They change without
+/// notice: look at `date`, and at `source` for newer ones. Source: platform.kimi.ai/docs/pricing
+/// (USD) and platform.kimi.com/docs/pricing (CNY), which are different lists. Fails with
+/// `UsageError` for any other currency.
+Result<PriceTable> try_list_prices(std::string_view currency);
+/// The same for the currency of a client's endpoint. Fails with `UsageError` where that has none: a
+/// subscription has no price for a token, and nobody knows the prices of a reseller.
+Result<PriceTable> try_list_prices(const Endpoint& endpoint);
+
+/// The same; throw the error as its exact class.
+inline PriceTable list_prices(std::string_view currency) {
+  return std::move(try_list_prices(currency).value());
+}
+inline PriceTable list_prices(const Endpoint& endpoint) {
+  return std::move(try_list_prices(endpoint).value());
+}
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/prices.ipp"
+#endif

@@ -1,0 +1,277 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <fstream>
+#include <utility>
+
+#include "moonshot/json/decode.hpp"
+#include "moonshot/json/encode.hpp"
+#include "moonshot/json/utf8.hpp"
+#include "moonshot/media/media_part.hpp"
+#include "moonshot/pipeline/stages.hpp"
+#include "moonshot/testing/exchange.hpp"
+
+namespace moonshot::testing {
+
+namespace detail {
+
+// The form of a line.
+
+struct WirePiece {
+  std::int64_t at_ms = 0;
+  std::optional<std::string> text;
+  std::optional<std::string> base64;
+};
+MOONSHOT_FIELDS(WirePiece, at_ms, text, base64)
+
+using WireHeaders = std::vector<std::vector<std::string>>;
+
+struct WireRequest {
+  std::string method;
+  std::string base;
+  std::string target;
+  WireHeaders headers;
+  std::optional<std::string> body;
+  std::optional<std::string> body_base64;
+};
+MOONSHOT_FIELDS(WireRequest, method, base, target, headers, body, body_base64)
+
+struct WireResponse {
+  int status = 0;
+  WireHeaders headers;
+  std::vector<WirePiece> pieces;
+};
+MOONSHOT_FIELDS(WireResponse, status, headers, pieces)
+
+struct WireOutcome {
+  std::string kind;
+  std::optional<std::string> phase;
+  std::optional<std::string> detail;
+};
+MOONSHOT_FIELDS(WireOutcome, kind, phase, detail)
+
+struct WireExchange {
+  int version = 1;
+  WireRequest request;
+  std::optional<WireResponse> response;
+  WireOutcome outcome;
+};
+MOONSHOT_FIELDS(WireExchange, version, request, response, outcome)
+
+inline constexpr http::Outcome::Kind outcome_kinds[] = {
+    http::Outcome::Kind::complete,   http::Outcome::Kind::stopped, http::Outcome::Kind::connection,
+    http::Outcome::Kind::tls,        http::Outcome::Kind::timeout, http::Outcome::Kind::cancelled,
+    http::Outcome::Kind::interrupted};
+inline constexpr TimeoutPhase timeout_phases[] = {TimeoutPhase::connect, TimeoutPhase::first_byte,
+                                                  TimeoutPhase::between_bytes, TimeoutPhase::total};
+
+MOONSHOT_INLINE std::string as_text(std::string text) {
+  json::repair_utf8(text);
+  return text;
+}
+
+MOONSHOT_INLINE WireHeaders to_wire(const http::Headers& headers) {
+  WireHeaders wire;
+  for (const auto& field : headers) wire.push_back({as_text(field.first), as_text(field.second)});
+  return wire;
+}
+
+/// Puts bytes into the member for text or the one for Base64.
+MOONSHOT_INLINE void put_bytes(const std::string& bytes, std::optional<std::string>& text,
+                               std::optional<std::string>& encoded) {
+  if (json::is_utf8(bytes)) {
+    text = bytes;
+  } else {
+    encoded = base64(bytes);
+  }
+}
+
+MOONSHOT_INLINE int base64_digit(char c) noexcept {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (c >= '0' && c <= '9') return c - '0' + 52;
+  if (c == '+') return 62;
+  return c == '/' ? 63 : -1;
+}
+
+MOONSHOT_INLINE bool from_base64(std::string_view text, std::string& bytes) {
+  if (text.size() % 4 != 0) return false;
+  for (int padding = 0; padding < 2 && !text.empty() && text.back() == '='; ++padding) {
+    text.remove_suffix(1);
+  }
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    const int digit = base64_digit(c);
+    if (digit < 0) return false;
+    bits = ((bits << 6U) | static_cast<std::uint32_t>(digit)) & 0xFFFFFFU;
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    bytes += static_cast<char>((bits >> static_cast<unsigned>(count)) & 0xFFU);
+  }
+  return true;
+}
+
+/// From a decoded line to an exchange. On failure `mismatch` says where.
+class WireReader {
+ public:
+  json::Mismatch mismatch;
+
+  bool read(const WireExchange& wire, Exchange& exchange) {
+    if (wire.version != 1) return fail("/version", "version 1", std::to_string(wire.version));
+    return request(wire.request, exchange.request) &&
+           (!wire.response || response(*wire.response, exchange)) &&
+           outcome(wire.outcome, exchange.outcome);
+  }
+
+ private:
+  bool fail(std::string pointer, std::string expected, std::string found) {
+    mismatch = {std::move(pointer), std::move(expected), std::move(found)};
+    return false;
+  }
+
+  bool headers(const WireHeaders& wire, const std::string& pointer, http::Headers& headers) {
+    for (const auto& field : wire) {
+      if (field.size() != 2) {
+        return fail(pointer + "/" + std::to_string(headers.size()), "a name and a value",
+                    "a list of " + std::to_string(field.size()));
+      }
+      headers.add(field[0], field[1]);
+    }
+    return true;
+  }
+
+  bool bytes(const std::optional<std::string>& text, const std::optional<std::string>& encoded,
+             const std::string& pointer, std::string& bytes) {
+    if (text) bytes = *text;
+    if (!encoded) return true;
+    bytes.clear();
+    return from_base64(*encoded, bytes) || fail(pointer, "Base64", "another string");
+  }
+
+  bool request(const WireRequest& wire, http::Request& request) {
+    request.method = wire.method;
+    request.target = wire.target;
+    std::string problem;
+    const auto base = http::parse_url(wire.base, problem);
+    if (!base) return fail("/request/base", "a base URL", problem);
+    request.base = *base;
+    return headers(wire.headers, "/request/headers", request.headers) &&
+           bytes(wire.body, wire.body_base64, "/request/body_base64", request.body);
+  }
+
+  bool response(const WireResponse& wire, Exchange& exchange) {
+    auto& head = exchange.head.emplace();
+    head.status = wire.status;
+    if (!headers(wire.headers, "/response/headers", head.headers)) return false;
+    for (const auto& piece : wire.pieces) {
+      const std::string at = "/response/pieces/" + std::to_string(exchange.pieces.size());
+      constexpr std::int64_t a_year = std::int64_t{1000} * 3600 * 24 * 365;
+      if (piece.at_ms < 0 || piece.at_ms > a_year) {
+        return fail(at + "/at_ms", "milliseconds of at most a year", std::to_string(piece.at_ms));
+      }
+      auto& target = exchange.pieces.emplace_back();
+      target.at = std::chrono::milliseconds(piece.at_ms);
+      if (!bytes(piece.text, piece.base64, at + "/base64", target.bytes)) return false;
+    }
+    return true;
+  }
+
+  bool outcome(const WireOutcome& wire, http::Outcome& outcome) {
+    outcome.detail = wire.detail.value_or("");
+    const auto finds = [](const auto& known, const std::string& word, auto& value) {
+      for (const auto candidate : known) {
+        if (word != to_string(candidate)) continue;
+        value = candidate;
+        return true;
+      }
+      return false;
+    };
+    if (!finds(outcome_kinds, wire.kind, outcome.kind)) {
+      return fail("/outcome/kind", "the kind of an outcome", "`" + wire.kind + "`");
+    }
+    return !wire.phase || finds(timeout_phases, *wire.phase, outcome.phase) ||
+           fail("/outcome/phase", "the phase of a timeout", "`" + *wire.phase + "`");
+  }
+};
+
+MOONSHOT_INLINE bool read_line(std::string_view line, Exchange& exchange,
+                               json::Mismatch& mismatch) {
+  WireExchange wire;
+  if (!json::decode_text(line, wire, mismatch)) return false;
+  WireReader reader;
+  if (reader.read(wire, exchange)) return true;
+  mismatch = std::move(reader.mismatch);
+  return false;
+}
+
+}  // namespace detail
+
+MOONSHOT_INLINE std::string to_line(const Exchange& exchange) {
+  detail::WireExchange wire;
+  const auto& request = exchange.request;
+  wire.request.method = detail::as_text(request.method);
+  wire.request.base = detail::as_text(request.base.text());
+  wire.request.target = detail::as_text(request.target);
+  wire.request.headers = detail::to_wire(request.headers);
+  if (!request.body.empty()) {
+    detail::put_bytes(request.body, wire.request.body, wire.request.body_base64);
+  }
+  if (exchange.head) {
+    auto& response = wire.response.emplace();
+    response.status = exchange.head->status;
+    response.headers = detail::to_wire(exchange.head->headers);
+    for (const auto& piece : exchange.pieces) {
+      auto& target = response.pieces.emplace_back();
+      target.at_ms = piece.at.count();
+      detail::put_bytes(piece.bytes, target.text, target.base64);
+    }
+  }
+  wire.outcome.kind = to_string(exchange.outcome.kind);
+  if (exchange.outcome.kind == http::Outcome::Kind::timeout) {
+    wire.outcome.phase = to_string(exchange.outcome.phase);
+  }
+  if (!exchange.outcome.detail.empty()) {
+    wire.outcome.detail = detail::as_text(exchange.outcome.detail);
+  }
+  auto line = json::encode(wire);  // all text is UTF-8 by now
+  return line ? *std::move(line) : std::string();
+}
+
+MOONSHOT_INLINE Result<std::vector<Exchange>> try_read_exchanges(std::string_view text) {
+  std::vector<Exchange> exchanges;
+  std::size_t number = 0;
+  while (!text.empty()) {
+    const auto end = (std::min)(text.find('\n'), text.size());
+    const auto line = text.substr(0, end);
+    text.remove_prefix((std::min)(end + 1, text.size()));
+    if (line.find_first_not_of(" \t\r") != std::string_view::npos) {
+      json::Mismatch mismatch;
+      if (!detail::read_line(line, exchanges.emplace_back(), mismatch)) {
+        mismatch.pointer.insert(0, "/" + std::to_string(number));
+        return json::decode_error(mismatch, std::string(line));
+      }
+    }
+    ++number;
+  }
+  return exchanges;
+}
+
+MOONSHOT_INLINE Result<std::vector<Exchange>> try_load_exchanges(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text;
+  // Reading a directory throws from the stream's buffer, and `read` alone keeps that in.
+  for (std::array<char, 65536> piece; file;) {
+    file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  if (!file.eof() || file.bad()) {
+    return usage_error("path", "the recording " + path + " cannot be read");
+  }
+  return try_read_exchanges(text);
+}
+
+}  // namespace moonshot::testing

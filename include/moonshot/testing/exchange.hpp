@@ -1,0 +1,71 @@
+#pragma once
+
+/// @file
+/// One recorded HTTP exchange, and the file that holds many: a JSON object on each line.
+///
+///     {"version":1,"request":{"method":"POST","base":"https://api.moonshot.ai/v1",
+///      "target":"/chat/completions","headers":[["Accept","application/json"]],"body":"…"},
+///      "response":{"status":200,"headers":[…],"pieces":[{"at_ms":812,"text":"data: …"}]},
+///      "outcome":{"kind":"complete"}}
+///
+/// (on one line). `body` and `text` are `body_base64` and `base64` where the bytes are not UTF-8.
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "moonshot/http/transport.hpp"
+#include "moonshot/result.hpp"
+
+namespace moonshot::testing {
+
+/// Bytes of a body, as they arrived together.
+struct RecordedPiece {
+  std::chrono::milliseconds at{0};  ///< since the request was given to the transport
+  std::string bytes;
+};
+
+/// What was sent, what came, and how it ended. A value.
+struct Exchange {
+  http::Request request;
+  std::optional<http::ResponseHead> head;  ///< absent where none came
+  std::vector<RecordedPiece> pieces;
+  http::Outcome outcome;
+};
+
+/// `exchange` without its secrets, and without what says whose account it is; pieces keep their
+/// number and time. Gone: the fields `Authorization`, `Proxy-Authorization`, `Cookie` and
+/// `Set-Cookie`. `***`: the values of the other headers that `redact` names (`Msh-Org-Id`, …); in
+/// every text what `redact` masks and the request's own key, also where it is spread over pieces or
+/// over the chunks of a stream. What remains: prompts, answers and the public ids (`org-`, `ak-`)
+/// in error messages. Idempotent; pure; never fails.
+Exchange redacted(const Exchange& exchange);
+/// The same for a request alone.
+http::Request redacted(const http::Request& request);
+
+/// The line of `exchange` without its line break, not redacted. Bytes of bodies survive, whatever
+/// they are; in headers, which are text, what is not UTF-8 is replaced by U+FFFD.
+std::string to_line(const Exchange& exchange);
+
+/// Reads the text of a recording; empty lines are skipped. Fails with `DecodeError`; its
+/// `pointer()` begins with the number of the line, counted from 0.
+Result<std::vector<Exchange>> try_read_exchanges(std::string_view text);
+/// The same for a file. Fails with `UsageError` (`path`) where it cannot be read.
+Result<std::vector<Exchange>> try_load_exchanges(const std::string& path);
+/// The same; throw the error as its exact class.
+inline std::vector<Exchange> read_exchanges(std::string_view text) {
+  return std::move(try_read_exchanges(text).value());
+}
+inline std::vector<Exchange> load_exchanges(const std::string& path) {
+  return std::move(try_load_exchanges(path).value());
+}
+
+}  // namespace moonshot::testing
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/exchange.ipp"
+#include "moonshot/impl/exchange_redaction.ipp"
+#endif

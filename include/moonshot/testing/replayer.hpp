@@ -1,0 +1,76 @@
+#pragma once
+
+/// @file
+/// A transport that answers from a recording: no network, the same bytes every time.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "moonshot/http/transport.hpp"
+#include "moonshot/result.hpp"
+#include "moonshot/testing/exchange.hpp"
+
+namespace moonshot::testing {
+
+/// What a request must have in common with a recorded one.
+enum class ReplayMatch {
+  body,    ///< method, target and body
+  target,  ///< method and target: for bodies that differ from run to run
+  order    ///< nothing: the first request gets the first answer
+};
+
+struct ReplayOptions {
+  ReplayMatch match = ReplayMatch::body;
+  /// Called before each piece of a body with the time that passed before it when it was recorded,
+  /// e.g. to sleep as long; empty: no waiting.
+  std::function<void(std::chrono::milliseconds gap)> wait;
+};
+
+/// Plays a recording. A request gets the first exchange that matches it and was not played yet, so
+/// that equal requests get their answers in the order of the recording. Secrets are masked in the
+/// request before it is compared, as they were when it was recorded; host and headers do not count.
+///
+/// A request that the recording does not have fails with `Outcome::connection`, which names it. A
+/// recorded failure is played as it was; where the receiver of the recording stopped early and this
+/// one does not, the exchange ends as `interrupted`. Deadlines do not apply. Thread safety: any
+/// number of threads.
+class Replayer final : public http::Transport {
+ public:
+  explicit Replayer(std::vector<Exchange> exchanges, ReplayOptions options = {});
+
+  /// Plays the file at `path`. Fails as `try_load_exchanges` does.
+  static Result<std::shared_ptr<Replayer>> try_from_file(const std::string& path,
+                                                         ReplayOptions options = {});
+  /// The same; throws the error as its exact class.
+  static std::shared_ptr<Replayer> from_file(const std::string& path, ReplayOptions options = {}) {
+    return std::move(try_from_file(path, std::move(options)).value());
+  }
+
+  /// The recorded requests that nobody has sent yet, in order: empty at the end of a good test.
+  std::vector<http::Request> unplayed() const;
+
+  http::Outcome send(http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
+                     const CancelToken& cancel) override;
+
+ private:
+  struct Entry {
+    Exchange exchange;
+    bool played = false;
+  };
+  const Exchange* claim(const http::Request& request, std::string& problem);
+
+  mutable std::mutex mutex_;
+  std::vector<Entry> entries_;  // neither grows nor shrinks
+  ReplayOptions options_;
+};
+
+}  // namespace moonshot::testing
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/replayer.ipp"
+#endif

@@ -1,4 +1,4 @@
-// The official web search, run by Moonshot, in a loop of tool calls.
+// The official web search, run by Moonshot, in the loop of a conversation with tools.
 
 #include <iostream>
 
@@ -8,33 +8,25 @@ int main(int argc, char* argv[]) {
   moonshot::Client client;
   const auto formulas = client.formulas();
 
+  moonshot::ChatRequest request;
+  request.model = moonshot::models::kimi_k3;
+  request.messages = {moonshot::user(argc > 1 ? argv[1] : "What is new at Moonshot AI?")};
+
+  moonshot::ToolRunOptions options;
+  options.max_rounds = 5;  // each search costs money
+  options.on_step = [](const moonshot::ToolStep& step) {
+    if (step.result == nullptr) return;
+    // The result may be encrypted: only the model can read it.
+    std::cout << "ran " << step.call->function.name << ' ' << step.call->function.arguments << '\n';
+  };
+
   try {
-    const auto toolset = formulas.toolset({moonshot::formulas::web_search});
-
-    moonshot::ChatRequest request;
-    request.model = moonshot::models::kimi_k3;
-    request.messages = {moonshot::user(argc > 1 ? argv[1] : "What is new at Moonshot AI?")};
-    request.tools = toolset.tools;
-
-    constexpr int most_rounds = 5;  // each round costs money
-    for (int round = 0; round < most_rounds; ++round) {
-      const auto answer = client.chat().create(request);
-      if (answer.choices.empty()) break;
-      const auto& message = answer.choices.front().message;
-      if (message.tool_calls.empty()) {
-        std::cout << answer.text() << '\n';
-        return 0;
-      }
-      request.messages.push_back(message);  // whole: the model must see its own reasoning again
-      for (const auto& call : message.tool_calls) {
-        std::cout << "running " << call.function.name << ' ' << call.function.arguments << '\n';
-        // What comes back may be encrypted: only the model can read it.
-        request.messages.push_back(formulas.answer(toolset, call));
-      }
-    }
-    std::cerr << "no answer after " << most_rounds << " rounds\n";
+    moonshot::Toolbox toolbox;
+    moonshot::add_formulas(toolbox, formulas, formulas.toolset({moonshot::formulas::web_search}));
+    const auto run = moonshot::run_tools(client.chat(), toolbox, request, options);
+    std::cout << run.completion.text() << '\n';
   } catch (const moonshot::Error& error) {
     std::cerr << error.what() << '\n';
+    return 1;
   }
-  return 1;
 }

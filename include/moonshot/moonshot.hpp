@@ -18,6 +18,7 @@
 #include "moonshot/result.hpp"
 #include "moonshot/schema/json_schema.hpp"
 #include "moonshot/schema/response_format.hpp"
+#include "moonshot/tools/formula_tools.hpp"
 #include "moonshot/tools/tool_run.hpp"
 #include "moonshot/tools/toolbox.hpp"
 #include "moonshot/transport/default.hpp"

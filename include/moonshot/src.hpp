@@ -52,6 +52,7 @@
 #include "moonshot/impl/explanation.ipp"
 #include "moonshot/impl/file_types.ipp"
 #include "moonshot/impl/files.ipp"
+#include "moonshot/impl/formula_tools.ipp"
 #include "moonshot/impl/formulas.ipp"
 #include "moonshot/impl/headers.ipp"
 #include "moonshot/impl/httplib_transport.ipp"

@@ -156,6 +156,33 @@ TEST_CASE("a formula's tools are called and answered", "[loopback][formulas]") {
   CHECK_THAT(client.chat().create(request).text(), Catch::Matchers::ContainsSubstring(output));
 }
 
+TEST_CASE("formulas run in the tool loop, and their failures are told to the model",
+          "[loopback][formulas]") {
+  const Simulator simulator;
+  REQUIRE(simulator.ok());
+  const auto client = client_of(simulator);
+  moonshot::ChatRequest request;
+  request.model = moonshot::models::kimi_k3;
+  request.messages = {moonshot::user("What is new?")};
+  moonshot::Toolbox toolbox;
+  const auto set = client.formulas().toolset({moonshot::formulas::web_search});
+  moonshot::add_formulas(toolbox, client.formulas(), set);
+  const auto run = moonshot::run_tools(client.chat(), toolbox, request);
+  CHECK(run.rounds == 2);
+  CHECK_THAT(run.completion.text(), Catch::Matchers::ContainsSubstring("ENCRYPTED BEGIN"));
+
+  moonshot::ToolCall call;
+  call.id = "web_search:0";
+  call.function.name = "web_search";
+  call.function.arguments = "{}";
+  CHECK_THAT(*toolbox.run(call).content.text(),
+             Catch::Matchers::ContainsSubstring("argument query is required"));
+  const moonshot::CancelSource source;
+  source.cancel();
+  CHECK_THAT(*toolbox.run(call, source.token()).content.text(),
+             Catch::Matchers::ContainsSubstring("cancelled"));
+}
+
 TEST_CASE("formulas that fail, or that are not there, are exact errors", "[loopback][formulas]") {
   const Simulator simulator;
   REQUIRE(simulator.ok());

@@ -87,6 +87,16 @@ MOONSHOT_INLINE Result<Fiber> Formulas::try_run(const std::string& uri, const Fu
   return call_for<Fiber>(*pipeline_, std::move(*request), options);
 }
 
+MOONSHOT_INLINE Result<std::string> Formulas::try_output(const std::string& uri,
+                                                         const FunctionCall& call,
+                                                         const CallOptions& options) const {
+  const auto fiber = try_run(uri, call, options);
+  if (!fiber) return fiber.error_ptr();
+  const auto* output = fiber->output();
+  if (output == nullptr) return detail::no_output(pipeline_->endpoint, *fiber);
+  return *output;
+}
+
 MOONSHOT_INLINE Result<Message> Formulas::try_answer(const FormulaToolset& toolset,
                                                      const ToolCall& call,
                                                      const CallOptions& options) const {
@@ -95,11 +105,9 @@ MOONSHOT_INLINE Result<Message> Formulas::try_answer(const FormulaToolset& tools
     return usage_error("call.function.name",
                        "no formula of the toolset has the function " + call.function.name);
   }
-  const auto fiber = try_run(*uri, call.function, options);
-  if (!fiber) return fiber.error_ptr();
-  const auto* output = fiber->output();
-  if (output == nullptr) return detail::no_output(pipeline_->endpoint, *fiber);
-  return tool(call.id, *output);
+  auto output = try_output(*uri, call.function, options);
+  if (!output) return output.error_ptr();
+  return tool(call.id, std::move(*output));
 }
 
 }  // namespace moonshot

@@ -67,9 +67,17 @@ class Formulas {
     return std::move(try_run(uri, call, options).value());
   }
 
-  /// Runs what the model asked for and returns the tool message that answers it, an encrypted
-  /// output as it is. A run without output is an `ApiError` with the server's words; `UsageError`
-  /// where no formula of `toolset` has that function.
+  /// The same, but only what a tool message must hold, readable or encrypted. A run without output
+  /// is an `ApiError` with the server's words.
+  Result<std::string> try_output(const std::string& uri, const FunctionCall& call,
+                                 const CallOptions& options = {}) const;
+  std::string output(const std::string& uri, const FunctionCall& call,
+                     const CallOptions& options = {}) const {
+    return std::move(try_output(uri, call, options).value());
+  }
+
+  /// Runs what the model asked for and returns the tool message that answers it. `UsageError` where
+  /// no formula of `toolset` has that function.
   Result<Message> try_answer(const FormulaToolset& toolset, const ToolCall& call,
                              const CallOptions& options = {}) const;
   Message answer(const FormulaToolset& toolset, const ToolCall& call,

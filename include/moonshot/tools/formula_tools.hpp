@@ -1,0 +1,22 @@
+#pragma once
+
+/// @file
+/// Official tools in the loop of a conversation with tools.
+
+#include "moonshot/options.hpp"
+#include "moonshot/resources/formulas.hpp"
+#include "moonshot/tools/toolbox.hpp"
+
+namespace moonshot {
+
+/// Adds the tools of `toolset` to `toolbox`: each call of the model runs its formula, and the
+/// output goes back as it is, encrypted or not. A run that fails is told to the model like the
+/// error of any tool. `options` are for each run; its token is replaced by that of the loop.
+void add_formulas(Toolbox& toolbox, const Formulas& formulas, const FormulaToolset& toolset,
+                  const CallOptions& options = {});
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/formula_tools.ipp"
+#endif

@@ -21,8 +21,14 @@
 
 namespace moonshot {
 
-/// Counts the prompt tokens of a request with these messages, e.g. by asking the server. Its error
-/// becomes the error of the function that called it; what it throws passes through.
+/// Counts the prompt tokens of a request with these messages. Its error becomes the error of the
+/// function that called it; what it throws passes through. The server's own count:
+///
+///     [&](const std::vector<Message>& messages) -> Result<std::int64_t> {
+///       const auto estimate = client.tokens().try_estimate(models::kimi_k3, messages);
+///       if (!estimate) return estimate.error_ptr();
+///       return estimate->data.total_tokens;
+///     }
 using TokenEstimator = std::function<Result<std::int64_t>(const std::vector<Message>& messages)>;
 
 /// What `Conversation::trim` did.

@@ -7,7 +7,7 @@
 /// them, and leans to the high side. Against what the API counted in recordings of kimi-k3 and
 /// kimi-k2 (English prose and JSON): between 11 % below and 13 % above for a text, exact for the
 /// recorded prompt. Other languages and code were not measured. Where a limit is near, ask the
-/// server (`POST /tokenizers/estimate-token-count`), which also knows images.
+/// server (`client.tokens().estimate`), which also knows images.
 
 #include <cstdint>
 #include <string_view>

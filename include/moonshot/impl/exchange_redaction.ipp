@@ -149,7 +149,8 @@ class StreamTexts {
     if (!changed) return;
     for (const auto& event : events_) {
       const auto text = json::encode(event.chunk);
-      if (text) lines_[event.line].after = event.prefix + *text + event.suffix;
+      // Escapes may be gone, and what they hid be seen.
+      if (text) lines_[event.line].after = masker.text(event.prefix + *text + event.suffix);
     }
   }
 

@@ -80,23 +80,24 @@ MOONSHOT_INLINE std::size_t Recorder::lost() const {
   return lost_;
 }
 
+MOONSHOT_INLINE bool Recorder::try_write(const Exchange& exchange) {
+  const std::string line = to_line(redacted(exchange));
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (write_file_ && !write_file_(line)) return false;
+  if (write_) write_(line);
+  ++written_;
+  return true;
+}
+
 MOONSHOT_INLINE void Recorder::record(const Exchange& exchange) noexcept {
-  bool good = true;
+  bool good = false;
 #if MOONSHOT_EXCEPTIONS
   try {
-#endif
-    const std::string line = to_line(redacted(exchange));
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (write_file_) {
-      good = write_file_(line);
-    } else if (write_) {
-      write_(line);
-    }
-    if (good) ++written_;
-#if MOONSHOT_EXCEPTIONS
-  } catch (...) {
-    good = false;
+    good = try_write(exchange);
+  } catch (...) {  // of `write_`, or for want of memory: no concern of the call
   }
+#else
+  good = try_write(exchange);
 #endif
   if (good) return;
   const std::lock_guard<std::mutex> lock(mutex_);

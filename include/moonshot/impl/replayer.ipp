@@ -27,7 +27,7 @@ MOONSHOT_INLINE std::string excerpt(const std::string& body) {
 
 }  // namespace detail
 
-MOONSHOT_INLINE Replayer::Replayer(std::vector<Exchange> exchanges, ReplayOptions options)
+MOONSHOT_INLINE Replayer::Replayer(const std::vector<Exchange>& exchanges, ReplayOptions options)
     : options_(std::move(options)) {
   entries_.reserve(exchanges.size());
   // Recordings are redacted already; exchanges that a program made itself need not be.
@@ -36,9 +36,9 @@ MOONSHOT_INLINE Replayer::Replayer(std::vector<Exchange> exchanges, ReplayOption
 
 MOONSHOT_INLINE Result<std::shared_ptr<Replayer>> Replayer::try_from_file(const std::string& path,
                                                                           ReplayOptions options) {
-  auto exchanges = try_load_exchanges(path);
+  const auto exchanges = try_load_exchanges(path);
   if (!exchanges) return exchanges.error_ptr();
-  return std::make_shared<Replayer>(*std::move(exchanges), std::move(options));
+  return std::make_shared<Replayer>(*exchanges, std::move(options));
 }
 
 MOONSHOT_INLINE std::vector<http::Request> Replayer::unplayed() const {

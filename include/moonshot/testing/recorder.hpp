@@ -64,6 +64,7 @@ class Recorder final : public http::Transport {
 
  private:
   class Session;
+  bool try_write(const Exchange& exchange);
   void record(const Exchange& exchange) noexcept;
   std::chrono::steady_clock::time_point now() const {
     return options_.now ? options_.now() : std::chrono::steady_clock::now();

@@ -41,7 +41,7 @@ struct ReplayOptions {
 /// number of threads.
 class Replayer final : public http::Transport {
  public:
-  explicit Replayer(std::vector<Exchange> exchanges, ReplayOptions options = {});
+  explicit Replayer(const std::vector<Exchange>& exchanges, ReplayOptions options = {});
 
   /// Plays the file at `path`. Fails as `try_load_exchanges` does.
   static Result<std::shared_ptr<Replayer>> try_from_file(const std::string& path,

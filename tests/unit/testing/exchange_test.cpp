@@ -231,8 +231,8 @@ TEST_CASE("lines around a secret keep their pieces", "[unit][recorder]") {
                          support::key.substr(20) + " end", "\n", "last\n"}));
   std::vector<std::string> pieces;
   for (const auto& piece : clean.pieces) pieces.push_back(piece.bytes);
-  CHECK(pieces == std::vector<std::string>{"first\n", "sec", "ond\n", "key ", "***", " end", "\n",
-                                           "last\n"});
+  CHECK(pieces ==
+        std::vector<std::string>{"first\n", "sec", "ond\n", "key ", "***", " end", "\n", "last\n"});
 }
 
 TEST_CASE("a key that a stream tells chunk by chunk is masked", "[unit][recorder]") {

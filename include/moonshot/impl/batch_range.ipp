@@ -1,12 +1,29 @@
 #pragma once
 
 #include "moonshot/resources/batch_range.hpp"
-#include "moonshot/resources/batches.hpp"
+#include "moonshot/resources/decode_answer.hpp"
+#include "moonshot/resources/id_path.hpp"
 
 namespace moonshot {
 
+MOONSHOT_INLINE Result<BatchPage> batch_page(const Pipeline& pipeline, const BatchListOptions& list,
+                                             const CallOptions& options) {
+  http::Request request;
+  request.method = "GET";
+  request.target = "/batches";
+  if (!list.after.empty()) {
+    auto target = id_path("/batches?after=", "after", list.after);
+    if (!target) return target.error_ptr();
+    request.target = std::move(*target);
+  }
+  if (list.limit) {
+    request.target += (list.after.empty() ? "?limit=" : "&limit=") + std::to_string(*list.limit);
+  }
+  return call_for<BatchPage>(pipeline, std::move(request), options);
+}
+
 MOONSHOT_INLINE bool BatchRange::read_page() {
-  auto page = Batches(pipeline_).try_page(options_, call_);
+  auto page = batch_page(*pipeline_, options_, call_);
   if (!page) {
     error_ = page.error_ptr();
     return false;

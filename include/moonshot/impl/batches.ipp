@@ -85,18 +85,7 @@ MOONSHOT_INLINE Result<Batch> Batches::try_cancel(const std::string& id,
 
 MOONSHOT_INLINE Result<BatchPage> Batches::try_page(const BatchListOptions& list,
                                                     const CallOptions& options) const {
-  http::Request request;
-  request.method = "GET";
-  request.target = "/batches";
-  if (!list.after.empty()) {
-    auto target = id_path("/batches?after=", "after", list.after);
-    if (!target) return target.error_ptr();
-    request.target = std::move(*target);
-  }
-  if (list.limit) {
-    request.target += (list.after.empty() ? "?limit=" : "&limit=") + std::to_string(*list.limit);
-  }
-  return call_for<BatchPage>(*pipeline_, std::move(request), options);
+  return batch_page(*pipeline_, list, options);
 }
 
 MOONSHOT_INLINE Result<Batch> Batches::try_wait(const std::string& id,

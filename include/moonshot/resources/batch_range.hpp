@@ -14,6 +14,7 @@
 #include "moonshot/error.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/pipeline/pipeline.hpp"
+#include "moonshot/result.hpp"
 #include "moonshot/types/batches.hpp"
 
 namespace moonshot {
@@ -23,6 +24,10 @@ struct BatchListOptions {
   std::string after;  ///< the id of the batch before the first one; empty: the newest
   std::optional<std::int64_t> limit;  ///< batches on one page; the server's default is 20
 };
+
+/// One page of the list.
+Result<BatchPage> batch_page(const Pipeline& pipeline, const BatchListOptions& list,
+                             const CallOptions& options);
 
 /// All batches of an organization, newest first. A page is asked for when the one before it is used
 /// up, and not at all if nobody reads on. Not for concurrent use.

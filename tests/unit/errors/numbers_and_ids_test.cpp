@@ -243,9 +243,9 @@ TEST_CASE("the credit that is left is read as it stands", "[unit][errors]") {
   CHECK(credit("0.0125") == "0.0125");
   CHECK(credit("-3") == "-3");
   CHECK(credit("0") == "0");
-  for (const char* none : {"", "{credit}", "1.2.3", "--1", "."}) {
-    INFO(none);
-    CHECK(credit(none) == "none");
+  for (const char* amount : {"", "{credit}", "1.2.3", "--1", "."}) {
+    INFO(amount);
+    CHECK(credit(amount) == "none");
   }
   CHECK_FALSE(classify("", "token quota: 5").credit);
 }

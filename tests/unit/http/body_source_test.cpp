@@ -41,7 +41,7 @@ TEST_CASE("a body is read in pieces of any size, as often as wanted", "[http]") 
   ObservedBody observed(memory(text), [](std::uint64_t) {});
   for (BodySource* body : std::vector<BodySource*>{&joined, &in_memory, &on_disk, &observed}) {
     CHECK(body->size() == text.size());
-    for (const std::size_t capacity : {1, 2, 3, 7, 100}) {
+    for (const std::size_t capacity : {1U, 2U, 3U, 7U, 100U}) {
       CHECK(read_all(*body, capacity) == text);
       CHECK(body->rewind());
     }

@@ -192,7 +192,8 @@ MOONSHOT_INLINE void shake_hands(ConnectionProbe& probe, OpenSslPtr<BIO> tcp,
   const bool is_address =
       X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), target.host.c_str()) == 1;
   if (!is_address) {
-    SSL_set_tlsext_host_name(ssl, target.host.c_str());
+    std::string name = target.host;  // the macro for this is a cast of the C kind
+    SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
     SSL_set1_host(ssl, target.host.c_str());
   }
   const std::string problem = finish_connecting(chain.get(), timeout);

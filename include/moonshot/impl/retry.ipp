@@ -65,9 +65,14 @@ MOONSHOT_INLINE RetryDecision decide_retry(const RetryOptions& options, const Er
     decision.reason = "the wait that is asked for is too long";
     return decision;
   }
-  milliseconds bound = (std::max)(options.base_delay, milliseconds(0));
-  for (int i = 0; i < situation.retries_done && bound < options.max_delay; ++i) bound *= 2;
-  bound = (std::min)(bound, options.max_delay);
+  // No wait of centuries overflows the clock.
+  constexpr std::chrono::hours day{24};
+  const milliseconds most =
+      (std::min)((std::max)(options.max_delay, milliseconds(0)), milliseconds(day));
+  milliseconds bound = (std::min)((std::max)(options.base_delay, milliseconds(0)), most);
+  for (int i = 0; i < situation.retries_done && bound < most && bound > milliseconds(0); ++i) {
+    bound = bound > most / 2 ? most : bound * 2;
+  }
   const double share = (std::min)((std::max)(situation.random, 0.0), 1.0);
   decision.wait =
       least + milliseconds(static_cast<std::int64_t>(share * static_cast<double>(bound.count())));

@@ -1,12 +1,10 @@
 #pragma once
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 #include <random>
-#include <utility>
 
 #include "moonshot/errors/retryable.hpp"
+#include "moonshot/pipeline/pause.hpp"
 #include "moonshot/pipeline/pipeline.hpp"
 #include "moonshot/pipeline/retry.hpp"
 
@@ -86,8 +84,8 @@ MOONSHOT_INLINE RetryDecision decide_retry(const RetryOptions& options, const Er
 
 MOONSHOT_INLINE Retrier::Retrier(const Pipeline& pipeline, const CallOptions& call,
                                  const http::Deadlines& deadlines, bool repeatable)
-    : options_(pipeline.options.retry), call_(call), deadlines_(deadlines) {
-  situation_.max_retries = call.max_retries.value_or(options_.max_retries);
+    : pipeline_(pipeline), call_(call), deadlines_(deadlines) {
+  situation_.max_retries = call.max_retries.value_or(pipeline.options.retry.max_retries);
   situation_.repeatable = repeatable;
 }
 
@@ -97,36 +95,18 @@ MOONSHOT_INLINE bool Retrier::again(ErrorPtr& error) {
     situation_.time_left = std::chrono::duration_cast<std::chrono::milliseconds>(
         *deadlines_.total - std::chrono::steady_clock::now());
   }
-  situation_.random = options_.random ? options_.random() : detail::random_fraction();
-  const auto decision = decide_retry(options_, *error, situation_);
+  const auto& options = pipeline_.options.retry;
+  situation_.random = options.random ? options.random() : detail::random_fraction();
+  const auto decision = decide_retry(options, *error, situation_);
   if (!decision.retry) return false;
   ++situation_.retries_done;
-  if (options_.on_retry) options_.on_retry({situation_.retries_done, decision.wait, error.get()});
+  if (options.on_retry) options.on_retry({situation_.retries_done, decision.wait, error.get()});
   tries_.history = error->attempts();
   if (!tries_.history.empty()) tries_.history.back().error = error->kind();
   tries_.waited = decision.wait;
-  const bool slept = options_.sleep ? options_.sleep(decision.wait, call_.cancel)
-                                    : sleep_for(decision.wait, call_.cancel);
-  if (slept) return true;
-  CallErrorData data;
-  data.message = "the call was cancelled while it waited to be tried again";
-  data.endpoint = error->endpoint();
-  data.attempts = tries_.history;
-  error = make_call_error<Cancelled>(std::move(data));
+  if (pause_for(pipeline_, decision.wait, call_.cancel)) return true;
+  error = cancelled_while(pipeline_, "waited to be tried again", tries_.history);
   return false;
-}
-
-MOONSHOT_INLINE bool sleep_for(std::chrono::milliseconds time, const CancelToken& token) {
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool cancelled = false;
-  const auto registration = token.on_cancel([&] {
-    const std::lock_guard<std::mutex> lock(mutex);
-    cancelled = true;
-    changed.notify_all();
-  });
-  std::unique_lock<std::mutex> lock(mutex);
-  return !changed.wait_for(lock, time, [&] { return cancelled; });
 }
 
 }  // namespace moonshot

@@ -13,6 +13,9 @@
 
 namespace moonshot {
 
+/// Waits for `time`. False where `token` was cancelled before or meanwhile.
+bool sleep_for(std::chrono::milliseconds time, const CancelToken& token);
+
 /// Waits by `RetryOptions::sleep`, or by the clock. False where `token` was cancelled before or
 /// meanwhile.
 bool pause_for(const Pipeline& pipeline, std::chrono::milliseconds time, const CancelToken& token);

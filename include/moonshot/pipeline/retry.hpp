@@ -70,15 +70,12 @@ class Retrier {
   }
 
  private:
-  const RetryOptions& options_;
+  const Pipeline& pipeline_;
   const CallOptions& call_;
   const http::Deadlines& deadlines_;
   RetrySituation situation_;
   Tries tries_;
 };
-
-/// Waits for `time`. False where `token` was cancelled before or meanwhile.
-bool sleep_for(std::chrono::milliseconds time, const CancelToken& token);
 
 }  // namespace moonshot
 

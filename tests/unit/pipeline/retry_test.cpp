@@ -3,6 +3,7 @@
 #include <example_errors.hpp>
 
 #include <moonshot/moonshot.hpp>
+#include <moonshot/pipeline/pause.hpp>
 #include <moonshot/pipeline/retry.hpp>
 
 #include <chrono>

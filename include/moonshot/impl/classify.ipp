@@ -150,7 +150,6 @@ inline constexpr WordRule word_rules[] = {
     {"stop array too long", ErrorKind::invalid_request},
     {"logit_bias is not supported yet", ErrorKind::invalid_request},
     {"total message size", ErrorKind::invalid_request, "exceeds limit"},
-    {"invalid purpose: ", ErrorKind::invalid_request},
     {"max file size is 100mb", ErrorKind::invalid_request},
     {"file size is zero, please confirm", ErrorKind::invalid_request},
     {"exceeded the max file count", ErrorKind::invalid_request},
@@ -289,31 +288,26 @@ MOONSHOT_INLINE void read_numbers(std::string_view lower, Classification& result
   }
 }
 
-MOONSHOT_INLINE bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
-/// Whether short words stand alone or as the last of a line or a quotation, behind a colon, a dash
-/// or a status: "401 Invalid Authentication".
-MOONSHOT_INLINE bool ends_a_line(std::string_view text, std::size_t at, std::size_t size) {
-  constexpr std::string_view closers = "\"'<\r\n}\\";
-  constexpr std::string_view openers = "\"':->\n";
+/// Whether what stands from `at` on, `size` long, has nothing or one of `closers` behind it, and in
+/// front of it, but for spaces, nothing or one of `openers`.
+MOONSHOT_INLINE bool stands_between(std::string_view text, std::size_t at, std::size_t size,
+                                    std::string_view openers, std::string_view closers) {
   const std::string_view behind = text.substr(at + size);
   if (!behind.empty() && closers.find(behind.front()) == std::string_view::npos) return false;
   std::string_view before = text.substr(0, at);
   while (ends(before, " ")) before.remove_suffix(1);
-  return before.empty() || openers.find(before.back()) != std::string_view::npos ||
-         is_digit(before.back());
+  return before.empty() || openers.find(before.back()) != std::string_view::npos;
+}
+
+/// Whether short words stand alone or as the last of a line or a quotation, behind a colon, a dash
+/// or a status: "401 Invalid Authentication".
+MOONSHOT_INLINE bool ends_a_line(std::string_view text, std::size_t at, std::size_t size) {
+  return stands_between(text, at, size, "\"':->\n0123456789", "\"'<\r\n}\\");
 }
 
 /// Whether the word from `at` on, `size` long, stands in `text` as a value and not in a sentence.
 MOONSHOT_INLINE bool stands_as_value(std::string_view text, std::size_t at, std::size_t size) {
-  constexpr std::string_view openers = "\"'`(:=>-[{";
-  constexpr std::string_view closers = "\"'`):=<-]},;\r\n";
-  std::string_view before = text.substr(0, at);
-  while (ends(before, " ")) before.remove_suffix(1);
-  const std::string_view behind = text.substr(at + size);
-  const bool opened = before.empty() || openers.find(before.back()) != std::string_view::npos;
-  const bool closed = behind.empty() || closers.find(behind.front()) != std::string_view::npos;
-  return opened && closed;
+  return stands_between(text, at, size, "\"'`(:=>-[{", "\"'`):=<-]},;\r\n");
 }
 
 // The rule of the words alone, or null.
@@ -349,10 +343,6 @@ MOONSHOT_INLINE const WordRule* rule_of_rpc(std::string_view lower) noexcept {
   }
   return nullptr;
 }
-
-}  // namespace detail
-
-namespace detail {
 
 /// The API's own type, where it stands as a value in a text: in front of the words, as the
 /// documentation prints it, within what some client prints of its fields, or all that is left.

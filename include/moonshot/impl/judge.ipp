@@ -23,6 +23,7 @@ struct Signs {
   bool exact = false;         ///< compact, no members but the API's
   bool anthropic = false;     ///< exact, in the form of the API's Anthropic route
   bool wrong_status = false;  ///< a status with which the API never sends this type
+  bool moved_type = false;    ///< the type stands in the member code, where the API sends none
   bool echoed_key = false;    ///< a secret key within the message
 };
 
@@ -78,6 +79,7 @@ MOONSHOT_INLINE Signs read_signs(const Refusal& refusal, const Envelope& envelop
   signs.exact = envelope.layers.empty() && is_exact_native(refusal.body);
   signs.anthropic = signs.exact && begins(refusal.body, "{\"type\":\"error\"");
   signs.wrong_status = !stream && is_unexpected_status(envelope.type, refusal.status);
+  signs.moved_type = !envelope.type.empty() && envelope.code == envelope.type;
   signs.echoed_key = redact(envelope.message) != envelope.message;
   return signs;
 }
@@ -128,7 +130,7 @@ MOONSHOT_INLINE void note_signs(const Signs& signs, const Envelope& envelope,
     note("The body is no whole JSON: it breaks off, or holds bytes that JSON does not allow.");
   if (words.foreign_words) note("The words or the type are those of another vendor.");
   if (envelope.foreign_frame) note("Members that the API does not send stand beside error.");
-  if (!envelope.type.empty() && envelope.code == envelope.type) {
+  if (signs.moved_type) {
     note("The type stands in the member code, where the API sends none.");
   }
   if (!words.known) note("Neither type nor words are known to be the API's.");
@@ -200,9 +202,8 @@ MOONSHOT_INLINE Origin decide_origin(const Refusal& refusal, const Envelope& env
     if (contains(envelope.message, "Your account org-")) return Origin::unknown;
     return is_somebody_elses(refusal, envelope, signs) ? Origin::foreign : Origin::unknown;
   }
-  const bool moved = !envelope.type.empty() && envelope.code == envelope.type;
-  if (moved || envelope.foreign_frame || wrapped || signs.wrong_status || signs.echoed_key ||
-      envelope.broken) {
+  if (signs.moved_type || envelope.foreign_frame || wrapped || signs.wrong_status ||
+      signs.echoed_key || envelope.broken) {
     return Origin::altered;
   }
   // The API answers in JSON, but for its inner services: other text is somebody's retelling, unless

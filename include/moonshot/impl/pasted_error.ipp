@@ -23,15 +23,20 @@ MOONSHOT_INLINE std::string_view take_line(std::string_view& text) {
   return line;
 }
 
+/// The status that stands at `at`; 0 where none does.
+MOONSHOT_INLINE int status_at(std::string_view text, std::size_t at) {
+  if (!is_status_at(text, at)) return 0;
+  constexpr int ten = 10;
+  int status = 0;
+  for (const char digit : text.substr(at, 3)) status = status * ten + (digit - '0');
+  return status;
+}
+
 // `HTTP/1.1 429 Too Many Requests`.
 MOONSHOT_INLINE int status_of_line(std::string_view line) {
   const auto space = line.find(' ');
-  if (!begins(line, "HTTP/") || space == std::string_view::npos) return 0;
-  if (!is_status_at(line, space + 1)) return 0;
-  constexpr int ten = 10;
-  int status = 0;
-  for (const char digit : line.substr(space + 1, 3)) status = status * ten + (digit - '0');
-  return status;
+  const bool head = begins(line, "HTTP/") && space != std::string_view::npos;
+  return head ? status_at(line, space + 1) : 0;
 }
 
 /// Reads the heads in front of the text, the last of which counts: a proxy or `100 Continue` may
@@ -93,10 +98,8 @@ MOONSHOT_INLINE std::string explain_row(std::string_view row, const PastedError&
   }
   PastedError pasted = defaults;
   const std::string_view status = object->raw("status");
-  constexpr int ten = 10;
-  if (status.size() == 3 && detail::is_status_at(status, 0)) {
-    pasted.status = 0;
-    for (const char digit : status) pasted.status = pasted.status * ten + (digit - '0');
+  if (status.size() == 3) {
+    if (const int given = detail::status_at(status, 0)) pasted.status = given;
   }
   detail::read_headers(object->raw("headers"), pasted.headers);
   pasted.text = object->text_of("body");

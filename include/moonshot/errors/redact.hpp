@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "moonshot/config.hpp"
 #include "moonshot/http/headers.hpp"
@@ -16,6 +17,9 @@ namespace moonshot {
 /// be words joined by dashes is masked. Public ids (`org-`, `ak-`) stay. Idempotent; never fails;
 /// linear in the length of `text`.
 std::string redact(std::string_view text);
+
+/// The same, with each of `secrets` masked first: keys that are known, whatever they look like.
+std::string redact(std::string text, const std::vector<std::string>& secrets);
 
 /// Returns a copy to log: the values of headers that hold a secret or say whose account it is
 /// (`Authorization`, cookies, `Msh-Org-Id`, …) are `***`, and every other value is redacted.

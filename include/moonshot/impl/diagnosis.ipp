@@ -10,7 +10,7 @@
 #include "moonshot/doctor/verdict.hpp"
 #include "moonshot/errors/redact.hpp"
 #include "moonshot/impl/diagnosis_settings.ipp"
-#include "moonshot/media/media_part.hpp"
+#include "moonshot/json/base64.hpp"
 
 namespace moonshot {
 
@@ -40,14 +40,7 @@ class Mask {
     add(secret.substr((std::min)(secret.find('-') + 1, secret.size())));
     add(base64(secret));
   }
-  std::string operator()(std::string text) const {
-    for (const auto& secret : secrets_) {
-      for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret)) {
-        text.replace(at, secret.size(), "***");
-      }
-    }
-    return redact(text);
-  }
+  std::string operator()(std::string text) const { return redact(std::move(text), secrets_); }
 
  private:
   void add(std::string secret) {

@@ -1,15 +1,14 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <fstream>
 #include <utility>
 
+#include "moonshot/http/read_file.hpp"
+#include "moonshot/json/base64.hpp"
 #include "moonshot/json/decode.hpp"
 #include "moonshot/json/encode.hpp"
 #include "moonshot/json/utf8.hpp"
-#include "moonshot/media/media_part.hpp"
 #include "moonshot/pipeline/stages.hpp"
 #include "moonshot/testing/exchange.hpp"
 
@@ -88,33 +87,6 @@ MOONSHOT_INLINE void put_bytes(const std::string& bytes, std::optional<std::stri
   }
 }
 
-MOONSHOT_INLINE int base64_digit(char c) noexcept {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  if (c == '+') return 62;
-  return c == '/' ? 63 : -1;
-}
-
-MOONSHOT_INLINE bool from_base64(std::string_view text, std::string& bytes) {
-  if (text.size() % 4 != 0) return false;
-  for (int padding = 0; padding < 2 && !text.empty() && text.back() == '='; ++padding) {
-    text.remove_suffix(1);
-  }
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    const int digit = base64_digit(c);
-    if (digit < 0) return false;
-    bits = ((bits << 6U) | static_cast<std::uint32_t>(digit)) & 0xFFFFFFU;
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    bytes += static_cast<char>((bits >> static_cast<unsigned>(count)) & 0xFFU);
-  }
-  return true;
-}
-
 /// From a decoded line to an exchange. On failure `mismatch` says where.
 class WireReader {
  public:
@@ -148,8 +120,10 @@ class WireReader {
              const std::string& pointer, std::string& bytes) {
     if (text) bytes = *text;
     if (!encoded) return true;
-    bytes.clear();
-    return from_base64(*encoded, bytes) || fail(pointer, "Base64", "another string");
+    auto decoded = from_base64(*encoded);
+    if (!decoded) return fail(pointer, "Base64", "another string");
+    bytes = std::move(*decoded);
+    return true;
   }
 
   bool request(const WireRequest& wire, http::Request& request) {
@@ -261,17 +235,9 @@ MOONSHOT_INLINE Result<std::vector<Exchange>> try_read_exchanges(std::string_vie
 }
 
 MOONSHOT_INLINE Result<std::vector<Exchange>> try_load_exchanges(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text;
-  // Reading a directory throws from the stream's buffer, and `read` alone keeps that in.
-  for (std::array<char, 65536> piece; file;) {
-    file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
-  }
-  if (!file.eof() || file.bad()) {
-    return usage_error("path", "the recording " + path + " cannot be read");
-  }
-  return try_read_exchanges(text);
+  const auto text = read_file(path);
+  if (!text) return usage_error("path", "the recording " + path + " cannot be read");
+  return try_read_exchanges(*text);
 }
 
 }  // namespace moonshot::testing

@@ -180,6 +180,17 @@ MOONSHOT_INLINE std::string redact(std::string_view text) {
   return result;
 }
 
+MOONSHOT_INLINE std::string redact(std::string text, const std::vector<std::string>& secrets) {
+  constexpr std::string_view mask = "***";
+  for (const auto& secret : secrets) {
+    for (auto at = text.find(secret); at != std::string::npos;
+         at = text.find(secret, at + mask.size())) {
+      text.replace(at, secret.size(), mask);
+    }
+  }
+  return redact(text);
+}
+
 MOONSHOT_INLINE http::Headers redact(const http::Headers& headers) {
   constexpr std::string_view masked[] = {
       "Authorization", "Proxy-Authorization", "Cookie",         "Set-Cookie", "Api-Key",

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdint>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 
 #include "moonshot/http/url.hpp"
 #include "moonshot/impl/text_search.ipp"
+#include "moonshot/json/base64.hpp"
 
 namespace moonshot::detail {
 
@@ -20,26 +20,19 @@ struct TextEncoding {
   std::optional<std::string> (*decode)(std::string_view text);
 };
 
-MOONSHOT_INLINE std::optional<std::string> from_base64(std::string_view text) {
+/// Base64 of a JSON value, also in the alphabet for URLs, without padding, or cut off.
+MOONSHOT_INLINE std::optional<std::string> json_in_base64(std::string_view text) {
   constexpr std::size_t shortest = 40;
-  constexpr std::string_view digits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   while (ends(text, "=")) text.remove_suffix(1);
   if (text.size() < shortest) return std::nullopt;
-  std::string bytes;
-  std::uint32_t bits = 0;
-  unsigned count = 0;
-  for (const char c : text) {
-    const auto digit = digits.find(c == '-' ? '+' : c == '_' ? '/' : c);
-    if (digit == std::string_view::npos) return std::nullopt;
-    bits = (bits << 6U) | static_cast<std::uint32_t>(digit);
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    bytes += static_cast<char>((bits >> count) & 0xFFU);
-  }
+  std::string padded(text);
+  std::replace(padded.begin(), padded.end(), '-', '+');
+  std::replace(padded.begin(), padded.end(), '_', '/');
+  if (padded.size() % 4 == 1) padded.pop_back();
+  padded.append((4 - padded.size() % 4) % 4, '=');
+  auto bytes = from_base64(padded);
   // Any word may be Base64; one that opens an object hardly is by chance.
-  if (!begins(bytes, "{") && !begins(bytes, "[")) return std::nullopt;
+  if (bytes && !begins(*bytes, "{") && !begins(*bytes, "[")) bytes.reset();
   return bytes;
 }
 
@@ -88,7 +81,7 @@ inline constexpr TextEncoding text_encodings[] = {
        std::replace(spaced.begin(), spaced.end(), '+', ' ');
        return http::percent_decoded(spaced);
      }},
-    {"The text is Base64.", from_base64},
+    {"The text is Base64.", json_in_base64},
     {"Every other byte of the text is zero, as in UTF-16.",
      [](std::string_view text) -> std::optional<std::string> {
        const auto zeros = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\0'));

@@ -31,9 +31,6 @@ inline ContentPart media_file(const std::string& path) {
 /// and refuses public `http` and `https` URLs.
 std::string_view problem_with_media_url(std::string_view url) noexcept;
 
-/// `bytes` in Base64 (RFC 4648, with padding).
-std::string base64(std::string_view bytes);
-
 }  // namespace moonshot
 
 #if defined(MOONSHOT_HEADER_ONLY)

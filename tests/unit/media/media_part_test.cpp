@@ -1,5 +1,6 @@
 #include <moonshot_catch.hpp>
 
+#include <moonshot/json/base64.hpp>
 #include <moonshot/media/media_part.hpp>
 #include <moonshot/media/media_type.hpp>
 

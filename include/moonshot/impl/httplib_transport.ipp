@@ -162,6 +162,18 @@ void keep_path(Client& client, long) {
   client.set_url_encode(false);
 }
 
+/// Whether `result` is what a proxy answered that did not open the tunnel. Older versions of
+/// cpp-httplib go on to the handshake, which fails.
+template <class HttpResult, class HttpError = httplib::Error>
+auto is_proxy_refusal(const HttpResult& result, int)
+    -> decltype(HttpError::ProxyConnection, bool()) {
+  return result.error() == HttpError::ProxyConnection;
+}
+template <class HttpResult>
+bool is_proxy_refusal(const HttpResult&, long) {
+  return false;
+}
+
 MOONSHOT_INLINE bool is_tls_failure(httplib::Error error) noexcept {
   return error == httplib::Error::SSLConnection || error == httplib::Error::SSLLoadingCerts ||
          error == httplib::Error::SSLServerVerification ||
@@ -302,7 +314,8 @@ struct HttplibTransport::Impl {
   std::unique_ptr<detail::Connection> connect_to(const http::Url& base, std::string& problem);
   void release(std::unique_ptr<detail::Connection> connection);
   std::string tls_detail(const detail::Connection& connection, const httplib::Result& result);
-  static std::string connection_detail(const detail::Connection& connection, httplib::Error error);
+  static std::string connection_detail(const detail::Connection& connection,
+                                       const httplib::Result& result);
   http::Outcome explain(const detail::Exchange& exchange, const detail::Receiver& receiver,
                         const httplib::Result& result);
 };
@@ -405,12 +418,16 @@ MOONSHOT_INLINE std::string HttplibTransport::Impl::tls_detail(const detail::Con
 }
 
 MOONSHOT_INLINE std::string HttplibTransport::Impl::connection_detail(
-    const detail::Connection& connection, httplib::Error error) {
-  if (error == httplib::Error::Connection) {
+    const detail::Connection& connection, const httplib::Result& result) {
+  if (result.error() == httplib::Error::Connection) {
     return "could not connect to " + connection.peer + connection.facts.words();
   }
+  if (detail::is_proxy_refusal(result, 0)) {
+    const auto status = result ? " (status " + std::to_string(result->status) + ")" : std::string();
+    return "could not connect to " + connection.peer + ": the proxy refused" + status;
+  }
   return "the connection to " + connection.peer + " broke before an answer came (" +
-         httplib::to_string(error) + ")";
+         httplib::to_string(result.error()) + ")";
 }
 
 // Our own facts first; cpp-httplib's enum is coarse and is asked last.
@@ -448,7 +465,7 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::Impl::explain(const detail::Exch
     outcome.detail = tls_detail(*exchange.connection, result);
   } else {
     outcome.kind = Kind::connection;
-    outcome.detail = connection_detail(*exchange.connection, error);
+    outcome.detail = connection_detail(*exchange.connection, result);
   }
   return outcome;
 }
@@ -521,13 +538,14 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
   }
   request.body = std::move(wire.body);
   // An answer without a body (204) reaches cpp-httplib's result only.
-  if (result && !exchange.has_head()) receiver.head(*result);
+  const bool answered = result && !detail::is_proxy_refusal(result, 0);
+  if (answered && !exchange.has_head()) receiver.head(*result);
   auto outcome = feeder && feeder->failed && !exchange.ended
                      ? feeder->outcome()
                      : impl_->explain(exchange, receiver, result);
   // More than the announced length arrived: the rest would be taken for the next answer.
   const bool surplus = connection->tls.has_unread();
-  if (result && !receiver.stopped && !surplus) impl_->release(std::move(connection));
+  if (answered && !receiver.stopped && !surplus) impl_->release(std::move(connection));
 #if MOONSHOT_EXCEPTIONS
   if (receiver.thrown) std::rethrow_exception(receiver.thrown);
   if (feeder && feeder->thrown) std::rethrow_exception(feeder->thrown);

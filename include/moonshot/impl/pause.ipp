@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "moonshot/pipeline/pause.hpp"
+#include "moonshot/pipeline/pipeline.hpp"
 
 namespace moonshot {
 

@@ -9,9 +9,10 @@
 
 #include "moonshot/error.hpp"
 #include "moonshot/options.hpp"
-#include "moonshot/pipeline/pipeline.hpp"
 
 namespace moonshot {
+
+struct Pipeline;
 
 /// Waits for `time`. False where `token` was cancelled before or meanwhile.
 bool sleep_for(std::chrono::milliseconds time, const CancelToken& token);

@@ -43,6 +43,16 @@ void take_form(const HttpRequest& request, std::vector<FormPart>& form, long) {
   take_parts(request.files, form);
 }
 
+// What a DELETE without a body leaves "unread" is the next request on the connection: some versions
+// of cpp-httplib (0.41: issue 2450) wait for it and swallow it.
+template <typename HttpRequest>
+auto mark_body_read(const HttpRequest& request, int)
+    -> decltype(static_cast<void>(request.body_consumed_)) {
+  const_cast<HttpRequest&>(request).body_consumed_ = true;
+}
+template <typename HttpRequest>
+void mark_body_read(const HttpRequest&, long) {}
+
 }  // namespace detail
 
 class Server {
@@ -204,6 +214,7 @@ MOONSHOT_INLINE void Server::record(const httplib::Request& request) {
 }
 
 MOONSHOT_INLINE void Server::handle(const httplib::Request& request, httplib::Response& response) {
+  detail::mark_body_read(request, 0);
   record(request);
   Request received;
   received.method = request.method;

@@ -12,7 +12,7 @@
 namespace {
 
 std::string page() {
-  std::ifstream file(std::string(MOONSHOT_TEST_DATA) + "/../../docs/errors.md");
+  std::ifstream file(MOONSHOT_TEST_DATA "/../../docs/errors.md");
   return {std::istreambuf_iterator<char>(file), {}};
 }
 

@@ -9,6 +9,7 @@ function(moonshot_sanitize target)
   target_link_options(${target} PRIVATE -fsanitize=${names})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # g++ warns of bounds within its own std::string where a sanitizer has changed the code.
-    target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-restrict)
+    target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-restrict
+                                             -Wno-stringop-overflow -Wno-stringop-overread)
   endif()
 endfunction()

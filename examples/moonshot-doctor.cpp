@@ -162,6 +162,7 @@ int check(int argc, char** argv) {
   arguments.flag("--json", json);
   arguments.text("--report", report_file);
   arguments.flag("--help", help);
+  arguments.flag("-h", help);
   std::string problem = arguments.read(argc, argv);
   if (problem.empty() && !arguments.operands.empty()) problem = "check takes no operand";
   if (!problem.empty()) return cannot_run(problem);
@@ -228,6 +229,7 @@ int explain(int argc, char** argv) {
   arguments.flag("--json", json);
   arguments.flag("--jsonl", lines);
   arguments.flag("--help", help);
+  arguments.flag("-h", help);
   std::string problem = arguments.read(argc, argv);
   if (problem.empty() && arguments.operands.size() > 1) problem = "explain takes one file";
   if (!problem.empty()) return cannot_run(problem);

@@ -106,6 +106,7 @@
 #include "moonshot/impl/schema_types.ipp"
 #include "moonshot/impl/schema_walk.ipp"
 #include "moonshot/impl/scripted_transport.ipp"
+#include "moonshot/impl/secret_spans.ipp"
 #include "moonshot/impl/settling.ipp"
 #include "moonshot/impl/shape_recognisers.ipp"
 #include "moonshot/impl/signature.ipp"

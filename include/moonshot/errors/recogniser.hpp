@@ -21,6 +21,7 @@ struct ShapeRecogniser {
   std::string_view evidence;  ///< how it shows
   /// Whether `object` has the shape; what it holds is added to `inside`.
   bool (*open)(const ErrorObject& object, const http::Headers& headers, Inside& inside);
+  bool weak = false;  ///< see Layer::weak
 };
 
 /// Recognises a wrapper by words in a text that is not JSON.

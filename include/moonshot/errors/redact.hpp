@@ -12,10 +12,11 @@
 
 namespace moonshot {
 
-/// Returns `text` with every secret key masked: `sk-` followed by eight or more letters, digits,
-/// `-` or `_` becomes `sk-***`; so does whatever follows `Bearer`. Within a word only what cannot
-/// be words joined by dashes is masked. Public ids (`org-`, `ak-`) stay. Idempotent; never fails;
-/// linear in the length of `text`.
+/// Returns `text` with every secret masked: `sk-` followed by eight or more letters, digits, `-` or
+/// `_` becomes `sk-***` (within a word only what cannot be words joined by dashes), and `***` what
+/// follows `Bearer` or `Basic`, the user and password of a URL, a cookie, and a value of `api_key`,
+/// `access_token` and the like that is too long and too mixed for a word. Public ids (`org-`, `ak-`)
+/// stay. Idempotent; never fails.
 std::string redact(std::string_view text);
 
 /// The same, with each of `secrets` masked first: keys that are known, whatever they look like.

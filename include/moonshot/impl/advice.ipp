@@ -177,9 +177,19 @@ inline constexpr Advice advice_table[] = {
      "Ask whoever runs the gateway between you and the API. Nothing follows from this answer for "
      "the Moonshot account."},
     {ErrorKind::gateway_error,
-     Route::any,
+     Route::open_platform,
      {},
-     "Send the same call to the API directly, with --base-url, to see what it answers itself."},
+     "If the call was at work for minutes (status 504 or 524), stream the answer: what is silent "
+     "gets cut."},
+    {ErrorKind::gateway_error,
+     Route::elsewhere,
+     {},
+     "Send the same call to the API directly, with api.moonshot.ai or api.moonshot.cn as the base "
+     "URL and a key of that platform, to see what it answers itself."},
+    {ErrorKind::gateway_error,
+     Route::unsaid,
+     {},
+     "Send the same call to the API directly, to see what it answers itself."},
 
     {ErrorKind::api_error,
      Route::any,

@@ -5,8 +5,8 @@
 #include <system_error>
 
 #include "moonshot/errors/classify.hpp"
-#include "moonshot/impl/redact.ipp"
 #include "moonshot/impl/retry_after.ipp"
+#include "moonshot/impl/secret_spans.ipp"
 #include "moonshot/impl/text_search.ipp"
 #include "moonshot/json/reader.hpp"
 

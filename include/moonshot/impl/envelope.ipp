@@ -121,7 +121,8 @@ class Opener {
       Inside inside;
       if (!recogniser.open(object, headers_, inside)) continue;
       Envelope outer = native_form(task, object).value_or(plain(task, std::string(object.text())));
-      task.layers.push_back({std::string(recogniser.via), std::string(recogniser.evidence), false});
+      task.layers.push_back(
+          {std::string(recogniser.via), std::string(recogniser.evidence), recogniser.weak});
       outer.layers = task.layers;
       open(task, std::move(outer), std::move(inside));
       return;

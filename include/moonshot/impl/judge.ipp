@@ -71,9 +71,11 @@ MOONSHOT_INLINE bool is_exact_native(std::string_view body) {
 
 MOONSHOT_INLINE Signs read_signs(const Refusal& refusal, const Envelope& envelope) {
   Signs signs;
-  const auto content_type = refusal.headers.get("Content-Type").value_or("");
+  const auto content_type = lower_case(refusal.headers.get("Content-Type").value_or(""));
+  const std::string_view body = trim(refusal.body);
   // An event within a stream has the stream's status.
-  const bool stream = contains(content_type, "event-stream");
+  const bool stream =
+      contains(content_type, "event-stream") || begins(body, "data:") || begins(body, "event:");
   signs.own_header = refusal.headers.get("Msh-Request-Id").has_value();
   signs.escaped_id = contains(refusal.body, "\\u003cak-") && envelope.layers.empty();
   signs.exact = envelope.layers.empty() && is_exact_native(refusal.body);

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "moonshot/http/read_file.hpp"
-#include "moonshot/impl/redact.ipp"
+#include "moonshot/impl/text_search.ipp"
 #include "moonshot/json/base64.hpp"
 #include "moonshot/media/media_part.hpp"
 #include "moonshot/media/media_type.hpp"

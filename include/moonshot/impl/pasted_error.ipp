@@ -7,6 +7,7 @@
 #include "moonshot/doctor/pasted_error.hpp"
 #include "moonshot/errors/error_object.hpp"
 #include "moonshot/errors/judge.hpp"
+#include "moonshot/errors/redact.hpp"
 #include "moonshot/impl/text_recognisers.ipp"
 #include "moonshot/json/reader.hpp"
 
@@ -90,9 +91,10 @@ MOONSHOT_INLINE ErrorPtr judge(PastedError pasted) {
 }
 
 MOONSHOT_INLINE std::string explain_row(std::string_view row, const PastedError& defaults) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (detail::begins(row, byte_order_mark)) row.remove_prefix(byte_order_mark.size());
   const auto object = ErrorObject::parse(detail::trim(row));
-  const std::string id =
-      object && !object->raw("id").empty() ? std::string(object->raw("id")) : "null";
+  const std::string id = object && !object->raw("id").empty() ? redact(object->raw("id")) : "null";
   if (!object || !object->has("body")) {
     return explanation_json(usage_error("row", "it is no JSON object with a member body"), id);
   }

@@ -301,7 +301,8 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        if (const auto response = object.object("response")) add(inside, response->text_of("body"));
        add(inside, object.text_of("error"));
        return true;
-     }},
+     },
+     true},
     {"", "The message of the error is itself the text of another one.",
      [](const ErrorObject& object, const http::Headers&, Inside& inside) {
        const auto error = object.object("error");

@@ -4,9 +4,9 @@
 
 #include "moonshot/errors/python_literal.hpp"
 #include "moonshot/errors/recogniser.hpp"
-#include "moonshot/impl/redact.ipp"
 #include "moonshot/impl/retry_after.ipp"
 #include "moonshot/impl/shape_recognisers.ipp"
+#include "moonshot/impl/text_search.ipp"
 
 namespace moonshot::detail {
 

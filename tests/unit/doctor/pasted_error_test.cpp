@@ -57,6 +57,28 @@ TEST_CASE("a text that only begins like a head is judged as it is", "[doctor]") 
   }
 }
 
+TEST_CASE("the frame of a stream or of a batch is no sign of somebody else", "[doctor]") {
+  PastedError event;
+  event.text = "data: " + body + "\n\n";
+  event.status = 200;
+  PastedError line;
+  line.text = R"({"custom_id":"a","response":{"status_code":429,"body":)" + body + "}}";
+  for (const auto& pasted : {event, line}) {
+    const auto error = moonshot::judge(pasted);
+    const auto* overloaded = error->as<moonshot::EngineOverloaded>();
+    REQUIRE(overloaded != nullptr);
+    CHECK(overloaded->provenance().origin == moonshot::Origin::unknown);
+    for (const auto& sentence : overloaded->provenance().evidence) {
+      CHECK(sentence.find("does not send") == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("a row may begin with a byte order mark, and its id is redacted", "[doctor]") {
+  const auto given = nlohmann::json({{"id", "sk-SECRETDONOTPRINT0123"}, {"body", body}}).dump();
+  CHECK(explained("\xEF\xBB\xBF" + given)["id"] == "sk-***");
+}
+
 TEST_CASE("a row is explained as one object with its id", "[doctor]") {
   const auto row = nlohmann::json{
       {"id", "a-1"}, {"status", 429}, {"headers", {{"Msh-Request-Id", "r-1"}}}, {"body", body}};

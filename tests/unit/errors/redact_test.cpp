@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 using moonshot::redact;
@@ -102,6 +103,25 @@ TEST_CASE("only the key is masked", "[unit][errors]") {
   CHECK((redact("{'a': 'Bearer " + key + "', 'b': 1}") == "{'a': 'Bearer ***', 'b': 1}"));
 }
 
+TEST_CASE("credentials of other kinds are masked", "[unit][errors]") {
+  const std::vector<std::pair<std::string, std::string>> texts = {
+      {"https://user:p4ss@proxy.example:3128/x", "https://***@proxy.example:3128/x"},
+      {"http://:secret@host", "http://***@host"},
+      {"Authorization: Basic dXNlcjpwNHNz\r\n", "Authorization: Basic ***\r\n"},
+      {R"({"authorization":"basic dTpw"})", R"({"authorization":"basic ***"})"},
+      {"https://host/v1?api_key=AIzaSyA0123456789abcdef&x=1", "https://host/v1?api_key=***&x=1"},
+      {R"({"access_token": "0123456789abcdef", "a": 1})", R"({"access_token": "***", "a": 1})"},
+      {"x-api-key: 00112233445566778899", "x-api-key: ***"},
+      {"Client_Secret='abcdefghijklmnop0'", "Client_Secret='***'"},
+      {"> Cookie: session=abc; b=c\n> Host: x", "> Cookie: ***\n> Host: x"},
+      {R"({"set-cookie":"__cf_bm=x; path=/","a":1})", R"({"set-cookie":"***","a":1})"},
+  };
+  for (const auto& [text, masked] : texts) {
+    CHECK(redact(text) == masked);
+    CHECK(redact(masked) == masked);
+  }
+}
+
 TEST_CASE("public ids and ordinary words stay", "[unit][errors]") {
   const std::vector<std::string> texts = {
       "",
@@ -113,6 +133,10 @@ TEST_CASE("public ids and ordinary words stay", "[unit][errors]") {
       "disk-usage-report-2026-november and desk-booking_2026",
       "org-00112233445566778899aabbccddeeff / proj-00112233445566778899aabbccddeeff",
       "&lt;ak-f0a1b2c3d4e5f6g7h8i9&gt; \\u003cak-f0a1b2c3d4e5f6g7h8i9\\u003e",
+      "basic information, Basic authentication, basic overview",
+      "api_key: required; Invalid api_key provided by the_user_in_the_header",
+      "https://api.moonshot.ai/v1 at 12:30, user@host, http://user@host/a:b@c",
+      "cookie: none; cookies: a=b",
       "bearer",
       "bearers of bad news",
       "Bearer token",
@@ -216,7 +240,8 @@ TEST_CASE("a long text is masked in linear time", "[unit][errors]") {
   CHECK(redact(text).size() <= text.size());
   CHECK((redact(std::string(5000000, 's')).size() == 5000000));
   for (const char* piece :
-       {"ask-", "bearer", "bearer ", "bearer:", "sk-1234567 ", "xsk-a1", "%20"}) {
+       {"ask-", "bearer", "bearer ", "bearer:", "sk-1234567 ", "xsk-a1", "%20",
+        "basic=", "api_key=", "access_token:", "cookie:", "cookie:a", "://a:", "://a:b@"}) {
     std::string many;
     while (many.size() < 2000000) many += piece;
     CHECK(redact(many).size() <= many.size());

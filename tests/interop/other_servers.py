@@ -16,18 +16,9 @@ import sys
 import threading
 import time
 
+from checks import check, run
+
 program, work = sys.argv[1:]
-passed = failed = 0
-
-
-def check(title, holds, found=""):
-    global passed, failed
-    if holds:
-        passed += 1
-        print(f"ok      servers {title}")
-    else:
-        failed += 1
-        print(f"FAILED  servers {title}: {found}")
 
 
 def chat(base_url, *arguments, lines=None):
@@ -225,11 +216,4 @@ def fakellm():
 parts = [standard_library]
 if importlib.util.find_spec("fakellm"):
     parts.append(fakellm)
-for part in parts:
-    try:
-        part()
-    except Exception as problem:
-        check(part.__name__, False, repr(problem))
-
-print(f"servers of others: {passed} passed, {failed} failed")
-sys.exit(0 if passed and not failed else 1)
+run("servers of others", parts)

@@ -270,6 +270,26 @@ TEST_CASE("the result of a tool is part of the next answer", "[simulator]") {
   CHECK(choice["message"]["content"].get<std::string>().find("sunny, 20 °C") != std::string::npos);
 }
 
+TEST_CASE("who demands a call gets one in every round", "[simulator]") {
+  const Simulator simulator;
+  const Json named = {{"type", "function"}, {"function", {{"name", "get_weather"}}}};
+  for (const Json& more : {Json{{"tool_choice", "required"}},
+                           Json{{"tool_choice", named}, {"thinking", {{"type", "disabled"}}}}}) {
+    Json body = chat_body("Weather?", {{"tools", Json::array({weather_tool()})}});
+    body.update(more);
+    for (int round = 0; round < 3; ++round) {
+      const Json choice = chat(simulator, body).json["choices"][0];
+      REQUIRE(choice["finish_reason"] == "tool_calls");
+      CHECK(choice["message"]["tool_calls"].size() == 1);
+      body["messages"].push_back(choice["message"]);
+      body["messages"].push_back(
+          {{"role", "tool"}, {"tool_call_id", "get_weather:0"}, {"content", "sunny"}});
+    }
+    body["tool_choice"] = "auto";
+    CHECK(chat(simulator, body).json["choices"][0]["finish_reason"] == "stop");
+  }
+}
+
 TEST_CASE("structured output satisfies its schema", "[simulator]") {
   const Simulator simulator;
   const Json format = Json::parse(R"({"type":"json_schema","json_schema":{"name":"tree","schema":{

@@ -115,10 +115,9 @@ MOONSHOT_INLINE std::string write_reasoning(const ChatRequest& request, const st
 /// The tool to call, or null when the answer is to be text.
 MOONSHOT_INLINE const Json* choose_tool(const ChatRequest& request) {
   if (request.tools.empty() || request.tool_choice == "none") return nullptr;
-  if (string_member(request.messages.back(), "role") != "user" &&
-      string_member(request.messages.back(), "role") != "system") {
-    return nullptr;
-  }
+  // Left to itself it calls once and then says what came of it; told to call, it calls every time.
+  const std::string last = string_member(request.messages.back(), "role");
+  if (request.tool_choice == "auto" && last != "user" && last != "system") return nullptr;
   const std::string prompt = last_user_text(request.messages);
   const std::string chosen = chosen_function(request.body);
   for (const Json* tool : request.tools) {

@@ -4,97 +4,29 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include <moonshot/http/read_file.hpp>
 #include <moonshot/json/encode.hpp>
 #include <moonshot/moonshot.hpp>
 #include <moonshot/types/codecs.hpp>
 
+#include "support/chat_arguments.hpp"
+#include "support/interrupt.hpp"
 #include "support/report.hpp"
 #include "support/terminal.hpp"
 
 namespace {
 
-constexpr std::string_view usage_text =
-    R"(Usage: moonshot-chat [OPTION]... [PROMPT]...
-
-Answers PROMPT. Without one, reads a line, answers it, and so on until the input ends.
-The answer goes to standard output; errors, and on a terminal the reasoning, to standard error.
-
-  --model M       model (kimi-k3)
-  --base-url U    endpoint (MOONSHOT_BASE_URL, then https://api.moonshot.ai/v1)
-  --system S      system prompt
-  --no-stream     wait for the whole answer instead of printing it as it arrives
-  --json          print the whole completion as one line of JSON
-  --help          print this text
-  --              what follows is the prompt, whatever it looks like
-
-The key comes from MOONSHOT_API_KEY and from nowhere else: arguments are visible to everybody.
-Exit status: 0 answered, 1 failed, 2 wrong arguments.
-)";
-
-struct Arguments {
-  std::string model = moonshot::models::kimi_k3;
-  std::string base_url;
-  std::optional<std::string> system;
-  bool stream = true;
-  bool json = false;
-  bool help = false;
-  std::optional<std::string> prompt;
-  std::string problem;
-};
-
-Arguments read_arguments(int argc, char** argv) {
-  Arguments arguments;
-  const auto add_to_prompt = [&](std::string_view word) {
-    if (!arguments.prompt) arguments.prompt.emplace();
-    if (!arguments.prompt->empty()) *arguments.prompt += ' ';
-    *arguments.prompt += word;
-  };
-  bool options_end = false;
-  for (int i = 1; i < argc && arguments.problem.empty(); ++i) {
-    const std::string word = argv[i];
-    if (options_end || word.size() < 2 || word.front() != '-') {
-      add_to_prompt(word);
-      continue;
-    }
-    const auto equals = word.find('=');
-    const std::string name = word.substr(0, equals);
-    std::optional<std::string> value;
-    if (equals != std::string::npos) value = word.substr(equals + 1);
-    const auto take_value = [&]() -> std::string {
-      if (value) return *value;
-      if (i + 1 < argc) return argv[++i];
-      arguments.problem = name + " needs a value";
-      return {};
-    };
-    if (name == "--model") {
-      arguments.model = take_value();
-    } else if (name == "--base-url") {
-      arguments.base_url = take_value();
-    } else if (name == "--system") {
-      arguments.system = take_value();
-    } else if (value) {
-      // The value is not repeated: it may be a key that somebody tried to give here.
-      arguments.problem = "there is no option " + name + " with a value";
-    } else if (name == "--no-stream") {
-      arguments.stream = false;
-    } else if (name == "--json") {
-      arguments.json = true;
-    } else if (name == "--help" || name == "-h") {
-      arguments.help = true;
-    } else if (name == "--") {
-      options_end = true;
-    } else {
-      arguments.problem = "there is no option " + name;
-    }
-  }
-  return arguments;
-}
+constexpr int interrupted = 130;  // as shells say it: 128 and the number of SIGINT
 
 /// Prints one answer while it arrives. Reasoning is shown dimmed, and only to a person.
 class Printer {
@@ -128,70 +60,214 @@ class Printer {
   bool in_text_ = false;
 };
 
-moonshot::Result<moonshot::ChatCompletion> ask(const moonshot::Client& client,
-                                               const moonshot::ChatRequest& request,
-                                               const Arguments& arguments) {
-  Printer printer;
-  const bool show = !arguments.json;
-  auto answer = arguments.stream ? client.chat().try_stream(request,
-                                                            [&](const moonshot::ChatChunk& chunk) {
-                                                              if (!show) return;
-                                                              printer.reasoning(chunk.reasoning());
-                                                              printer.text(chunk.text());
-                                                            })
-                                 : client.chat().try_create(request);
-  if (answer && show && !arguments.stream) {
-    printer.reasoning(answer->reasoning());
-    printer.text(answer->text());
+/// The call that Ctrl-C ends, where one is running.
+class RunningCall {
+ public:
+  moonshot::CancelToken begin() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    source_.emplace();
+    return source_->token();
   }
-  printer.end();
-  return answer;
-}
+  void end() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    source_.reset();
+  }
+  bool cancel() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!source_) return false;
+    source_->cancel();
+    return true;
+  }
 
-/// An answer that ends early looks like any other; somebody should say so.
-void warn_if_cut(const moonshot::ChatCompletion& answer) {
-  if (answer.choices.empty()) {
-    std::cerr << "moonshot-chat: the answer is empty\n";
-    return;
-  }
-  const auto& reason = answer.choices.front().finish_reason;
-  if (reason && *reason != moonshot::FinishReason::stop) {
-    std::cerr << "moonshot-chat: the answer ended early: " << reason->word() << '\n';
-  }
-}
+ private:
+  std::mutex mutex_;
+  std::optional<moonshot::CancelSource> source_;
+};
 
 void report(const moonshot::Error& error) {
   support::print_report(std::cerr, support::Style(stderr), error);
 }
 
-/// Asks and prints. The answer joins the conversation; a question without answer leaves it.
-bool turn(const moonshot::Client& client, moonshot::ChatRequest& request, std::string prompt,
-          const Arguments& arguments) {
-  request.messages.push_back(moonshot::user(std::move(prompt)));
-  auto answer = ask(client, request, arguments);
-  if (!answer) {
-    request.messages.pop_back();
-    report(answer.error());
+/// A dialogue with all that belongs to it.
+class Dialogue {
+ public:
+  Dialogue(moonshot::Client client, const support::ChatArguments& arguments,
+           std::shared_ptr<RunningCall> running)
+      : client_(std::move(client)), arguments_(arguments), running_(std::move(running)) {}
+
+  /// Reads the files that were named. False where one cannot be used; that was reported.
+  bool prepare() {
+    request_.model = arguments_.model;
+    request_.reasoning_effort = arguments_.effort;
+    if (arguments_.thinking) {
+      request_.thinking.emplace();
+      request_.thinking->type = *arguments_.thinking;
+    }
+    prices_ = arguments_.currency.empty() ? moonshot::try_list_prices(client_.endpoint())
+                                          : moonshot::try_list_prices(arguments_.currency);
+    if (!arguments_.currency.empty() && !prices_) return refuse(prices_.error());
+    if (arguments_.system) talk_.system(*arguments_.system);
+    for (const auto& path : arguments_.files) {
+      if (!add_document(path)) return false;
+    }
+    for (const auto& path : arguments_.images) {
+      auto part = moonshot::try_media_file(path);
+      if (!part) return refuse(part.error());
+      media_.push_back(std::move(*part));
+    }
+    return !arguments_.schema || add_schema(*arguments_.schema);
+  }
+
+  /// Asks and prints. The answer joins the dialogue; a question without answer leaves it.
+  bool turn(const std::string& prompt) {
+    auto parts = std::exchange(media_, {});
+    if (parts.empty()) {
+      talk_.user(prompt);
+    } else {
+      parts.push_back(moonshot::text_part(prompt));
+      talk_.user(std::move(parts));
+    }
+    moonshot::ChatCompletion arrived;
+    auto answer = ask(arrived);
+    if (answer) return finish(*answer);
+    if (answer.error().as<moonshot::Cancelled>() != nullptr) {
+      interrupted_ = true;
+      std::cerr << "moonshot-chat: interrupted\n";
+      // What was read already is part of the dialogue.
+      if (!arrived.text().empty()) {
+        talk_.add(moonshot::assistant(arrived.text()));
+        return true;
+      }
+    } else {
+      report(answer.error());
+    }
+    talk_.messages.pop_back();
     return false;
   }
-  if (arguments.json) {
-    const auto line = moonshot::json::encode(*answer);
-    if (!line) {
-      report(line.error());
+
+  bool was_interrupted() const { return interrupted_; }
+
+ private:
+  bool refuse(const moonshot::Error& error) {
+    report(error);
+    return false;
+  }
+
+  bool add_document(const std::string& path) {
+    const auto files = client_.files();
+    const auto file =
+        files.try_upload(moonshot::file_from_disk(path), moonshot::file_purposes::extract);
+    if (!file) return refuse(file.error());
+    const auto text = files.try_content(file->id);
+    const auto removed = files.try_remove(file->id);
+    if (!text) return refuse(text.error());
+    if (!removed) report(removed.error());  // it stays in the account, which somebody should know
+    talk_.system(*text);
+    return true;
+  }
+
+  bool add_schema(const std::string& path) {
+    auto text = moonshot::read_file(path);
+    if (!text) {
+      std::cerr << "moonshot-chat: " << path << " cannot be read\n";
       return false;
     }
-    std::cout << *line << std::endl;
-  } else {
-    warn_if_cut(*answer);
+    moonshot::JsonSchemaFormat format;
+    format.name = "answer";
+    format.schema = moonshot::JsonText(std::move(*text));
+    format.strict = true;
+    request_.response_format.emplace();
+    request_.response_format->type = moonshot::ResponseFormatType::json_schema;
+    request_.response_format->json_schema = std::move(format);
+    return true;
   }
-  if (!answer->choices.empty()) {
-    request.messages.push_back(std::move(answer->choices.front().message));
-  }
-  return true;
-}
 
-bool dialogue(const moonshot::Client& client, moonshot::ChatRequest& request,
-              const Arguments& arguments) {
+  moonshot::Result<moonshot::ChatCompletion> ask(moonshot::ChatCompletion& arrived) {
+    moonshot::CallOptions options;
+    options.cancel = running_->begin();
+    Printer printer;
+    const bool show = !arguments_.json;
+    auto answer = [&]() -> moonshot::Result<moonshot::ChatCompletion> {
+      if (!arguments_.stream) {
+        auto whole = client_.chat().try_create(talk_.request(request_), options);
+        if (whole && show) {
+          printer.reasoning(whole->reasoning());
+          printer.text(whole->text());
+        }
+        return whole;
+      }
+      auto stream = client_.chat().try_stream(talk_.request(request_), options);
+      if (!stream) return stream.error_ptr();
+      while (const auto* chunk = stream->next()) {
+        if (!show) continue;
+        printer.reasoning(chunk->reasoning());
+        printer.text(chunk->text());
+      }
+      arrived = stream->partial();
+      return stream->try_completion();
+    }();
+    printer.end();
+    running_->end();
+    return answer;
+  }
+
+  bool finish(const moonshot::ChatCompletion& answer) {
+    talk_.add(answer);
+    if (arguments_.json) {
+      const auto line = moonshot::json::encode(answer);
+      if (!line) return refuse(line.error());
+      std::cout << *line << std::endl;
+      return true;
+    }
+    warn_if_cut(answer);
+    print_usage(answer);
+    return true;
+  }
+
+  /// An answer that ends early looks like any other; somebody should say so.
+  static void warn_if_cut(const moonshot::ChatCompletion& answer) {
+    if (answer.choices.empty()) {
+      std::cerr << "moonshot-chat: the answer is empty\n";
+      return;
+    }
+    const auto& reason = answer.choices.front().finish_reason;
+    if (reason && *reason != moonshot::FinishReason::stop) {
+      std::cerr << "moonshot-chat: the answer ended early: " << reason->word() << '\n';
+    }
+  }
+
+  void print_usage(const moonshot::ChatCompletion& answer) {
+    if (!answer.usage) return;
+    const auto& usage = *answer.usage;
+    std::string line = std::to_string(usage.prompt_tokens) + " tokens in";
+    if (usage.cache_hits() > 0) line += " (" + std::to_string(usage.cache_hits()) + " cached)";
+    line += ", " + std::to_string(usage.completion_tokens) + " out";
+    if (prices_) {
+      const auto cost = moonshot::try_cost_of(*prices_, answer, moonshot::CostTerms(request_));
+      if (cost) {
+        sum_ += cost->total();
+        line += "; " + cost->total().rounded(6) + " " + cost->currency + " at prices of " +
+                cost->priced_on + ", " + sum_.rounded(6) + " in all";
+      } else {
+        line += "; cost unknown: " + cost.error().message();
+      }
+    }
+    const support::Style style(stderr);
+    std::cerr << style.dim(style.foreign(line)) << '\n';
+  }
+
+  moonshot::Client client_;
+  const support::ChatArguments& arguments_;
+  std::shared_ptr<RunningCall> running_;
+  moonshot::ChatRequest request_;
+  moonshot::Conversation talk_;
+  std::vector<moonshot::ContentPart> media_;  // go with the first prompt
+  moonshot::Result<moonshot::PriceTable> prices_ = moonshot::PriceTable{};
+  moonshot::Amount sum_;
+  bool interrupted_ = false;
+};
+
+bool read_lines(Dialogue& dialogue) {
   const bool prompt_user = support::is_terminal(stdin);
   bool all_answered = true;
   std::string line;
@@ -200,7 +276,7 @@ bool dialogue(const moonshot::Client& client, moonshot::ChatRequest& request,
     if (!std::getline(std::cin, line)) break;
     if (!line.empty() && line.back() == '\r') line.pop_back();
     if (line.empty()) continue;
-    all_answered = turn(client, request, line, arguments) && all_answered;
+    all_answered = dialogue.turn(line) && all_answered;
   }
   if (prompt_user) std::cerr << '\n';
   return all_answered;
@@ -209,15 +285,20 @@ bool dialogue(const moonshot::Client& client, moonshot::ChatRequest& request,
 }  // namespace
 
 int main(int argc, char** argv) {
-  const Arguments arguments = read_arguments(argc, argv);
+  const auto arguments = support::ChatArgumentReader(argc, argv).read();
   if (!arguments.problem.empty()) {
     std::cerr << "moonshot-chat: " << arguments.problem << " (see --help)\n";
     return 2;
   }
   if (arguments.help) {
-    std::cout << usage_text;
+    std::cout << support::chat_usage;
     return 0;
   }
+
+  const auto running = std::make_shared<RunningCall>();
+  support::on_interrupt([running] {
+    if (!running->cancel()) std::_Exit(interrupted);
+  });
 
   moonshot::ClientOptions options;
   options.base_url = arguments.base_url;
@@ -232,15 +313,13 @@ int main(int argc, char** argv) {
     return 1;
   }
 
-  moonshot::ChatRequest request;
-  request.model = arguments.model;
-  if (arguments.system) request.messages.push_back(moonshot::system(*arguments.system));
-
-  const bool answered = arguments.prompt ? turn(client, request, *arguments.prompt, arguments)
-                                         : dialogue(client, request, arguments);
+  Dialogue dialogue(client, arguments, running);
+  if (!dialogue.prepare()) return 1;
+  const bool answered = arguments.prompt ? dialogue.turn(*arguments.prompt) : read_lines(dialogue);
   if (!std::cout.flush()) {
     std::cerr << "moonshot-chat: standard output cannot be written\n";
     return 1;
   }
+  if (arguments.prompt && dialogue.was_interrupted()) return interrupted;
   return answered ? 0 : 1;
 }

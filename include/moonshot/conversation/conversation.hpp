@@ -63,6 +63,16 @@ struct Conversation {
   ChatRequest request(std::string model) const;
   ChatRequest request(ChatRequest settings) const;
 
+  /// A request that continues the last message, an answer that was cut (`finish_reason` `length`):
+  /// it is marked as `partial`, the API answers with what follows, and `add` joins the two. Leave
+  /// `response_format` unset then: the API documents that JSON mode and partial mode do not go
+  /// together. Fails with `UsageError` (`messages`) where the last message is no answer of text.
+  Result<ChatRequest> try_continuation(ChatRequest settings);
+  /// The same; throws the error as its exact class.
+  ChatRequest continuation(ChatRequest settings) {
+    return std::move(try_continuation(std::move(settings)).value());
+  }
+
   /// The prompt tokens of the history. Without an estimator: `estimate_tokens`, which is rough.
   /// Fails as `estimator` does.
   Result<std::int64_t> try_tokens(const TokenEstimator& estimator = {}) const;

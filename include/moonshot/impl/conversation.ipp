@@ -163,13 +163,17 @@ class PartCounter {
 
 /// Puts an answer behind the text that it continues.
 MOONSHOT_INLINE void continue_partial(Message& partial, const Message& answer) {
-  Message whole = answer;
   std::string text;
   if (const auto* begun = partial.content.text()) text = *begun;
   if (const auto* rest = answer.content.text()) text += *rest;
-  whole.content = std::move(text);
-  if (!whole.name) whole.name = std::move(partial.name);
-  partial = std::move(whole);
+  partial.content = std::move(text);
+  if (answer.reasoning_content) {
+    partial.reasoning_content = partial.reasoning_content.value_or("") + *answer.reasoning_content;
+  }
+  partial.tool_calls = answer.tool_calls;
+  if (answer.name) partial.name = answer.name;
+  partial.partial.reset();
+  for (const auto& [name, value] : answer.extra) partial.extra.set(name, value);
 }
 
 }  // namespace detail
@@ -211,6 +215,19 @@ MOONSHOT_INLINE ChatRequest Conversation::request(std::string model) const {
 MOONSHOT_INLINE ChatRequest Conversation::request(ChatRequest settings) const {
   settings.messages = messages;
   return settings;
+}
+
+MOONSHOT_INLINE Result<ChatRequest> Conversation::try_continuation(ChatRequest settings) {
+  if (messages.empty() || messages.back().role != Role::assistant) {
+    return usage_error("messages", "the last one is no answer that could be continued");
+  }
+  auto& answer = messages.back();
+  if (answer.content.parts() != nullptr || !answer.tool_calls.empty()) {
+    return usage_error("messages",
+                       "only an answer of text can be continued, not one with tool calls");
+  }
+  answer.partial = true;
+  return request(std::move(settings));
 }
 
 MOONSHOT_INLINE Result<std::int64_t> Conversation::try_tokens(

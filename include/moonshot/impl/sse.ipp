@@ -112,7 +112,9 @@ MOONSHOT_INLINE bool SseDecoder::next(SseEvent& event) {
       constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
       if (line.substr(0, 3) == byte_order_mark) line.remove_prefix(3);
     }
-    if (!line.empty()) {
+    // Kimi's documentation prints separators of a space; a field cannot have that name.
+    const bool blank = line.find_first_not_of(" \t") == std::string_view::npos;
+    if (!blank) {
       take_field(line);
     } else if (dispatch(event)) {
       return true;

@@ -150,6 +150,40 @@ TEST_CASE("an answer continues the partial message before it", "[unit][conversat
   CHECK(talk.messages.size() == 3);
 }
 
+TEST_CASE("an answer that was cut is continued, and nothing of it is lost",
+          "[unit][conversation]") {
+  Conversation talk;
+  talk.user("Count to four.");
+  talk.add(completion(
+      R"({"role":"assistant","content":"one two","reasoning_content":"Count.","x":[1]})"));
+  moonshot::ChatRequest settings;
+  settings.model = "kimi-k3";
+  settings.max_tokens = 100;
+  const auto request = talk.continuation(settings);
+  CHECK(request.max_tokens == 100);
+  REQUIRE(request.messages.size() == 2);
+  CHECK(request.messages[1].partial == true);
+  talk.add(completion(
+      R"({"role":"assistant","content":" three four","reasoning_content":" Go on.","y":2})"));
+  REQUIRE(talk.messages.size() == 2);
+  CHECK(moonshot::json::encode(talk.messages[1]).value() ==
+        R"({"role":"assistant","content":"one two three four","reasoning_content":"Count. Go on.",)"
+        R"("x":[1],"y":2})");
+}
+
+TEST_CASE("only an answer of text can be continued", "[unit][conversation]") {
+  const auto argument = [](Conversation talk) {
+    const auto result = talk.try_continuation({});
+    REQUIRE_FALSE(result);
+    return result.error().as<moonshot::UsageError>()->argument();
+  };
+  CHECK(argument({}) == "messages");
+  CHECK(argument(Conversation().user("a")) == "messages");
+  CHECK(argument(Conversation().add(completion(
+            R"({"role":"assistant","tool_calls":[{"id":"a","type":"function","function":)"
+            R"({"name":"f","arguments":"{}"}}]})"))) == "messages");
+}
+
 TEST_CASE("what fits stays as it is", "[unit][conversation][trim]") {
   CHECK(trimmed("suaua", 5) == "suaua");
   CHECK(trimmed("", 0).empty());

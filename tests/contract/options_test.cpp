@@ -142,6 +142,12 @@ TEST_CASE("a request that cannot be sent names the argument", "[contract][usage]
   CHECK(refused({}, request) == "extra.model");
 }
 
+TEST_CASE("a request that is larger than the API takes is not sent", "[contract][usage]") {
+  auto request = ping();
+  request.messages[0].content = std::string(std::size_t{100} << 20U, 'a');
+  CHECK(refused({}, request) == "messages");
+}
+
 TEST_CASE("create and stream do not contradict the request", "[contract][usage]") {
   const Scripted scripted({answer(), answer()});
   auto request = ping();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,9 @@
 namespace moonshot {
 
 namespace detail {
+
+/// What the API takes, see platform.kimi.ai/docs/guide/use-kimi-vision-model.
+constexpr std::size_t largest_chat_body = std::size_t{100} << 20U;
 
 /// The wire request of a chat call, or what is wrong with it.
 MOONSHOT_INLINE Result<http::Request> chat_request(const Pipeline& pipeline,
@@ -38,6 +42,11 @@ MOONSHOT_INLINE Result<http::Request> chat_request(const Pipeline& pipeline,
     body = json::encode(request);
   }
   if (!body) return body.error_ptr();
+  if (body->size() > largest_chat_body) {
+    return usage_error("messages", "the request has " + std::to_string(body->size()) +
+                                       " bytes, and the API takes 100 MB; upload large images and "
+                                       "videos, and name them by ms://");
+  }
   http::Request wire;
   wire.method = "POST";
   wire.target = "/chat/completions";

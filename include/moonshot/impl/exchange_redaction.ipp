@@ -27,7 +27,12 @@ class Masker {
     }
   }
 
-  std::string text(std::string text) const { return redact(std::move(text), secrets_); }
+  std::string text(std::string text) const {
+    for (const std::string_view member : {"\"organization_id\":", "\"project_id\":"}) {
+      mask_member(text, member);
+    }
+    return redact(std::move(text), secrets_);
+  }
 
   http::Headers headers(const http::Headers& headers) const {
     http::Headers result;
@@ -42,6 +47,15 @@ class Masker {
   }
 
  private:
+  /// Whose account it is: runs of official tools answer with it.
+  static void mask_member(std::string& text, std::string_view member) {
+    for (auto at = text.find(member); at != std::string::npos; at = text.find(member, at + 1)) {
+      const auto begin = text.find_first_not_of(' ', at + member.size());
+      if (begin == std::string::npos || text[begin] != '"') continue;
+      const auto end = text.find('"', begin + 1);
+      if (end != std::string::npos) text.replace(begin + 1, end - begin - 1, "***");
+    }
+  }
   /// `Bearer x` and the like: the last word.
   void add_secret(const std::string& value) {
     constexpr std::size_t shortest_secret = 8;

@@ -157,6 +157,13 @@ TEST_CASE("a file that cannot be read is told of", "[unit][recorder]") {
   }
 }
 
+TEST_CASE("whose account it is is masked in the answer of a run", "[unit][recorder]") {
+  const auto masked = redacted(exchange(
+      {R"({"id":"fiber-1","organization_id":"org-1","project_id": "proj-1","formula":"f"})"}));
+  CHECK(masked.pieces.at(0).bytes ==
+        R"({"id":"fiber-1","organization_id":"***","project_id": "***","formula":"f"})");
+}
+
 TEST_CASE("keys, cookies and accounts are not in a redacted exchange", "[unit][recorder]") {
   auto made = exchange({"{\"echo\":\"" + support::key + "\"}"});
   made.request.headers.add("Proxy-Authorization", "Basic " + secret);

@@ -40,6 +40,10 @@ struct SimulatorOptions {
   /// How often a new file is answered with 404 before it is there, as it happens right after an
   /// upload.
   int file_not_found_times = 0;
+  /// What the `User-Agent` of a client has to begin with that may chat on `/coding/v1`. Which ones
+  /// the service knows is not documented.
+  std::vector<std::string> coding_agents = {"KimiCLI/",     "kimi-code-cli/", "claude-cli/",
+                                            "claude-code/", "RooCode/",       "Kilo-Code/"};
   /// How many of the latest requests `Simulator::requests` keeps.
   std::size_t recorded_requests = 1000;
 };

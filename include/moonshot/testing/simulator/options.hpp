@@ -37,6 +37,8 @@ struct SimulatorOptions {
   std::function<std::chrono::steady_clock::time_point()> now;
   /// Files that an account may have (the service: 1000).
   std::size_t max_files = 1000;
+  /// Bytes that the files of an account may have together (the service: 10 GB).
+  std::uint64_t max_file_bytes = std::uint64_t{10} << 30U;
   /// How often a new file is answered with 404 before it is there, as it happens right after an
   /// upload.
   int file_not_found_times = 0;

@@ -55,7 +55,7 @@ class Service {
         accounts_(options.rpm, options.concurrency,
                   options.now ? options.now : std::chrono::steady_clock::now),
         coding_agents_(options.coding_agents),
-        files_(options.max_files, options.file_not_found_times),
+        files_(options.max_files, options.max_file_bytes, options.file_not_found_times),
         batches_(
             files_, [this] { return next_random(); },
             [this](const std::string& key, const Json& body) { return batch_line(key, body); }) {}

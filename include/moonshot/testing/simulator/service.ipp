@@ -127,7 +127,7 @@ MOONSHOT_INLINE Reply Service::complete(const ChatRequest& request, const Caller
     reply = json_reply(200, completion_json(answer, envelope));
     reply.generation_steps = answer.reasoning.size() + answer.content.size();
   }
-  if (envelope.cached_tokens > 0) {
+  if (envelope.cached_tokens > 0 && !caller.plan) {
     reply.headers.emplace_back("Msh-Context-Cache-Token-Saved",
                                std::to_string(envelope.cached_tokens));
   }

@@ -33,6 +33,7 @@ Serves the Kimi API until it is interrupted.
   --seed N             chooses ids and wordings (1)
   --rpm N              requests a minute for sk-sim-rpm keys (3)
   --concurrency N      requests at once for sk-sim-concurrency keys (1)
+  --coding-agent NAME  what a User-Agent begins with that may chat on /coding/v1 too (repeatable)
   --chunk-delay MS     pause before each chunk of a stream, in milliseconds (0)
   --help               print this text
 )";
@@ -67,6 +68,10 @@ bool set_option(Arguments& arguments, std::string_view name, const std::string& 
     const bool valid = read_number(value, 0, kMost, milliseconds);
     options.chunk_delay = std::chrono::milliseconds(milliseconds);
     return valid;
+  }
+  if (name == "--coding-agent") {
+    options.coding_agents.push_back(value);
+    return !value.empty();
   }
   std::string* text = name == "--host"         ? &options.host
                       : name == "--ready-file" ? &arguments.ready_file

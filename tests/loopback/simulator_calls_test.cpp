@@ -96,6 +96,38 @@ TEST_CASE("the simulator's refusals are native and carry their ids", "[loopback]
   CHECK_FALSE(support::leaks(suspended->what()));
 }
 
+TEST_CASE("Kimi Code is spoken to under its own name", "[loopback][simulator]") {
+  moonshot::testing::SimulatorOptions simulator_options;
+  simulator_options.coding_agents.emplace_back("my-agent/");
+  const Simulator simulator(simulator_options);
+  REQUIRE(simulator.ok());
+  const auto client_as = [&](const char* user_agent, const char* key) {
+    moonshot::ClientOptions options;
+    options.retry.max_retries = 0;
+    options.api_key = key_of(key);
+    options.base_url = simulator.origin() + "/coding/v1";
+    options.user_agent = user_agent;
+    return moonshot::Client(options);
+  };
+  auto request = ping();
+  request.model = "k3";
+  const auto refused = client_as("", "sk-sim-code-ok-").chat().try_create(request);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().as<moonshot::PermissionDenied>() != nullptr);
+
+  const auto agent = client_as("my-agent/1", "sk-sim-code-ok-");
+  CHECK(agent.chat().stream(request).completion().text() == "PONG");
+  CHECK(agent.models().list().data.front().id == "k3");
+  const auto used_up = client_as("my-agent/1", "sk-sim-code-5h-");
+  const auto windows = moonshot::summarize(used_up.usages().get());
+  REQUIRE(windows.size() == 2);
+  CHECK(windows[0].window == "5-hour");
+  CHECK(windows[0].used_ratio == 1.0);
+  const auto over = used_up.chat().try_create(request);
+  REQUIRE_FALSE(over);
+  CHECK(over.error().as<moonshot::MembershipError>() != nullptr);
+}
+
 TEST_CASE("32 threads use one client", "[loopback][simulator][threads]") {
   const Simulator simulator;
   REQUIRE(simulator.ok());

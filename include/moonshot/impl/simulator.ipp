@@ -9,6 +9,7 @@
 #include <moonshot/config.hpp>
 #include <moonshot/testing/simulator.hpp>
 #include <moonshot/testing/simulator/accounts.ipp>
+#include <moonshot/testing/simulator/coding_plans.ipp>
 #include <moonshot/testing/simulator/faults.ipp>
 #include <moonshot/testing/simulator/intermediaries.ipp>
 #include <moonshot/testing/simulator/server.ipp>
@@ -56,6 +57,10 @@ MOONSHOT_INLINE std::vector<std::pair<std::string, std::string>> Simulator::keys
   std::vector<std::pair<std::string, std::string>> keys;
   for (const auto& kind : simulator::kAccountKinds)
     keys.emplace_back(kind.key_prefix, kind.summary);
+  for (const auto& plan : simulator::kPlans) {
+    if (!simulator::find_account_kind(plan.key_prefix))
+      keys.emplace_back(plan.key_prefix, plan.summary);
+  }
   return keys;
 }
 

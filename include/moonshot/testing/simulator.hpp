@@ -23,9 +23,15 @@ namespace moonshot::testing {
 /// No key and unknown keys are answered 401.
 ///
 /// Paths: `/v1/chat/completions`, `/v1/models`, `/v1/users/me/balance`,
-/// `/v1/tokenizers/estimate-token-count`, `/v1/signatures/verify`, `/v1/files` and what is below
-/// it; the same below `/via/NAME` as it arrives through the intermediary NAME, and below
-/// `/fault/NAME` with that fault. Other paths are answered 404.
+/// `/v1/tokenizers/estimate-token-count`, `/v1/signatures/verify`, `/v1/files`, `/v1/batches` and
+/// `/v1/formulas` and what is below them; `/coding/v1/chat/completions`, `/coding/v1/models` and
+/// `/coding/v1/usages`; the same below `/via/NAME` as it arrives through the intermediary NAME, and
+/// below `/fault/NAME` with that fault. Other paths are answered 404.
+///
+/// Below `/coding/v1` is Kimi Code with plans of its own: `sk-sim-code-ok`, `-basic`, `-5h`,
+/// `-weekly`, `-cycle`, `-unverified` and `-busy`; `sk-sim-ok` is healthy there too, the other
+/// accounts are unknown. It lets coding agents chat alone, by their `User-Agent`: this library's is
+/// refused like any other, unless `SimulatorOptions::coding_agents` has it.
 ///
 /// Files live as long as the simulator, each with its account. Their content comes back as it was
 /// sent, whatever the purpose: nothing is extracted.
@@ -35,8 +41,8 @@ namespace moonshot::testing {
 ///
 /// The model answers "PONG" to "PING", the word to "Reply with exactly one word: …", and quotes any
 /// other prompt; it calls a tool when there is one and the user spoke last; it fills in a response
-/// format. "TRIGGER content_filter" is refused as dangerous. Faulty requests are refused with 400
-/// in the service's own words; account limits are looked at first.
+/// format. "TRIGGER content_filter" is refused as dangerous. Faulty requests are refused with 400,
+/// in the service's own words where they are known; account limits are looked at first.
 ///
 /// All members may be called from any thread. The process's treatment of SIGPIPE stays as it was.
 class Simulator {

@@ -1,4 +1,4 @@
-#include "ask_simulator.hpp"
+#include "judged_answer.hpp"
 
 #include <string>
 #include <utility>
@@ -74,28 +74,73 @@ TEST_CASE("a batch goes one step on with each look", "[simulator]") {
   CHECK(get(simulator, path, "sk-sim-ok-other").status == 404);
 }
 
-TEST_CASE("a batch is refused for what is wrong with it", "[simulator]") {
+TEST_CASE("a batch is refused for what is wrong with it", "[simulator][refusals]") {
   const Simulator simulator;
   const std::string file = input_file(simulator, line("a"));
-  CHECK(create(simulator, file, {{"endpoint", "/v1/embeddings"}}).status == 400);
+  // The words are ours: the library must not say that they are the API's.
+  const auto check_refused = [](const Answer& answer, const std::string& message) {
+    CHECK(answer.status == 400);
+    CHECK(answer.type() == "invalid_request_error");
+    CHECK(answer.message() == "Invalid request: " + message);
+    CHECK(verdict_on(answer) == "InvalidRequest unknown");
+  };
+  check_refused(post(simulator, "no JSON", "sk-sim-ok", "/v1/batches"),
+                "input_file_id is required");
+  check_refused(create(simulator, ""), "input_file_id is required");
+  check_refused(create(simulator, file, {{"endpoint", "/v1/embeddings"}}),
+                "endpoint must be /v1/chat/completions");
   for (const char* window : {"11h", "8d", "169h", "d", "24", "1w", "24hh", ""}) {
-    CHECK(create(simulator, file, {{"completion_window", window}}).status == 400);
+    INFO(window);
+    check_refused(create(simulator, file, {{"completion_window", window}}),
+                  "completion_window must be from 12h to 7d");
   }
+  for (const Json& metadata :
+       {Json{{"k", 1}}, Json{{std::string(65, 'k'), "v"}}, Json{{"k", std::string(513, 'v')}}}) {
+    check_refused(create(simulator, file, {{"metadata", metadata}}),
+                  "metadata must be up to 16 pairs of strings of up to 64 and 512 characters");
+  }
+  const char* const wrong_file = "input_file_id must be a .jsonl file uploaded with purpose batch";
+  check_refused(create(simulator, input_file(simulator, line("a"), "a.txt")), wrong_file);
+  check_refused(create(simulator, input_file(simulator, line("a"), ".jsonl")), wrong_file);
+  check_refused(create(simulator, input_file(simulator, line("a"), "a.jsonl", "image")),
+                wrong_file);
+
+  const Answer missing = create(simulator, "no-such-file");
+  CHECK(missing.status == 404);
+  CHECK(missing.message() == "The requested resource was not found");
+  CHECK(verdict_on(missing) == "NotFound native");
+}
+
+TEST_CASE("a batch is accepted up to its limits", "[simulator]") {
+  const Simulator simulator;
+  const std::string file = input_file(simulator, line("a"));
   for (const char* window : {"12h", "7d", "168h", "1d"}) {
     CHECK(create(simulator, file, {{"completion_window", window}}).status == 200);
   }
-  CHECK(create(simulator, file, {{"metadata", {{"k", 1}}}}).status == 400);
-  CHECK(create(simulator, file, {{"metadata", {{std::string(65, 'k'), "v"}}}}).status == 400);
-  CHECK(create(simulator, file, {{"metadata", {{"k", std::string(513, 'v')}}}}).status == 400);
-  CHECK(create(simulator, "no-such-file").status == 404);
-  CHECK(create(simulator, input_file(simulator, line("a"), "a.txt")).status == 400);
-  CHECK(create(simulator, input_file(simulator, line("a"), "a.jsonl", "image")).status == 400);
+  std::string most;
+  for (int i = 0; i < 64; ++i) most += "键";
+  CHECK(create(simulator, file, {{"metadata", {{most, most + std::string(448, 'v')}}}}).status ==
+        200);
+}
+
+TEST_CASE("a batch that has ended cannot be cancelled", "[simulator][refusals]") {
+  const Simulator simulator;
+  const Json created = create(simulator, input_file(simulator, line("a"))).json;
+  const std::string path = "/v1/batches/" + created["id"].get<std::string>();
+  for (int i = 0; i < 4; ++i) get(simulator, path);
+  const Answer answer = post(simulator, "{}", "sk-sim-ok", path + "/cancel");
+  CHECK(answer.status == 400);
+  CHECK(answer.type() == "invalid_request_error");
+  CHECK(answer.message() == "Invalid request: a batch that is completed cannot be cancelled");
+  CHECK(verdict_on(answer) == "InvalidRequest unknown");
 }
 
 TEST_CASE("an input that breaks a rule fails as a whole", "[simulator]") {
   const Simulator simulator;
   CHECK(problem_of(simulator, line("a") + line("b")).empty());
   CHECK(problem_of(simulator, line("a") + "no JSON\n") == "line 2: it is not a JSON object");
+  CHECK(problem_of(simulator, line("a") + "\n" + line("b")) == "line 2: it is not a JSON object");
+  CHECK(problem_of(simulator, "\n") == "line 1: it is not a JSON object");
   CHECK(problem_of(simulator, line("")) == "line 1: custom_id is required");
   CHECK(problem_of(simulator, line("a") + line("a")) == "line 2: custom_id is not unique");
   CHECK(problem_of(simulator, line("a", {}, {{"method", "GET"}})) == "line 1: method must be POST");

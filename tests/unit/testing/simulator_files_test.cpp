@@ -1,4 +1,4 @@
-#include "ask_simulator.hpp"
+#include "judged_answer.hpp"
 
 #include <string>
 
@@ -41,27 +41,55 @@ TEST_CASE("a file is kept for its account and comes back as it was", "[simulator
   CHECK(get(simulator, "/v1/files").json["data"].empty());
 }
 
-TEST_CASE("uploads are refused in the service's words", "[simulator]") {
+TEST_CASE("uploads are refused in the service's words", "[simulator][refusals]") {
   SimulatorOptions options;
   options.max_files = 1;
   const Simulator simulator(options);
-  CHECK(upload(simulator, "", "image").message() ==
-        "File size is zero, please confirm and re-upload the file");
-  const Answer purpose = upload(simulator, "x", "xxx");
-  CHECK(purpose.status == 400);
-  CHECK(purpose.type() == "invalid_request_error");
-  CHECK(purpose.message() ==
-        "Invalid purpose: xxx, only `file-extract`, `batch`, `batch_output`, `lambda`, `image` and "
-        "`video` accepted");
-  CHECK(upload(simulator, std::string(100 * 1024 * 1024 + 1, 'x'), "image").message() ==
-        "File size is too large, max file size is 100MB, please confirm and re-upload the file");
+  const auto check_refused = [](const Answer& answer, const std::string& message) {
+    CHECK(answer.status == 400);
+    CHECK(answer.type() == "invalid_request_error");
+    CHECK(answer.message() == message);
+    CHECK(verdict_on(answer) == "InvalidRequest native");
+  };
+  check_refused(upload(simulator, "", "image"),
+                "File size is zero, please confirm and re-upload the file");
+  for (const std::string& purpose : {std::string("xxx"), std::string()}) {
+    check_refused(upload(simulator, "x", purpose),
+                  "Invalid purpose: " + purpose +
+                      ", only `file-extract`, `batch`, `batch_output`, `lambda`, `image` and "
+                      "`video` accepted");
+  }
+  check_refused(
+      upload(simulator, std::string(100 * 1024 * 1024 + 1, 'x'), "image"),
+      "File size is too large, max file size is 100MB, please confirm and re-upload the file");
   CHECK(upload(simulator, "x", "image").status == 200);
-  CHECK_THAT(upload(simulator, "x", "image").message(),
-             Catch::Matchers::StartsWith(
-                 "The number of files you have uploaded exceeded the max file count 1"));
+  check_refused(upload(simulator, "x", "image"),
+                "The number of files you have uploaded exceeded the max file count 1, please "
+                "delete previous uploaded files");
   CHECK(upload(simulator, "x", "image", "a.txt", "sk-sim-ok-other").status == 200);
-  CHECK(post(simulator, "{}", "sk-sim-ok", "/v1/files").status == 400);
-  CHECK(upload(simulator, "x", "image", "a.txt", "sk-unknown").status == 401);
+  const Answer unknown = upload(simulator, "x", "image", "a.txt", "sk-unknown");
+  CHECK(unknown.status == 401);
+  CHECK(verdict_on(unknown) == "AuthenticationFailed native");
+}
+
+TEST_CASE("uploads are refused in our words where the service's are not known",
+          "[simulator][refusals]") {
+  SimulatorOptions options;
+  options.max_file_bytes = 10;
+  const Simulator simulator(options);
+  CHECK(upload(simulator, "123456", "image").status == 200);
+  const Answer full = upload(simulator, "12345", "image");
+  CHECK(full.message() ==
+        "The size of files you have uploaded exceeded the max total size 10, please delete "
+        "previous uploaded files");
+  CHECK(upload(simulator, "1234", "image").status == 200);
+  const Answer nothing = post(simulator, "{}", "sk-sim-ok", "/v1/files");
+  CHECK(nothing.message() == "Invalid request: file is required");
+  for (const Answer& answer : {full, nothing}) {
+    CHECK(answer.status == 400);
+    CHECK(answer.type() == "invalid_request_error");
+    CHECK(verdict_on(answer) == "InvalidRequest unknown");
+  }
 }
 
 TEST_CASE("a new file can be missing for a moment", "[simulator]") {

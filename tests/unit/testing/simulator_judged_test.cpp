@@ -1,13 +1,11 @@
 // What the library makes of the errors that intermediaries rewrite.
 
-#include "ask_simulator.hpp"
+#include "judged_answer.hpp"
 
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <moonshot/errors/judge.hpp>
 
 namespace {
 
@@ -87,14 +85,6 @@ SimulatorOptions without_allowance() {
 Json body_of(const Refused& request) { return chat_body("PING", Json::parse(request.more)); }
 
 std::string path_via(const std::string& name) { return "/via/" + name + kChat; }
-
-moonshot::ErrorPtr judged(const Answer& answer) {
-  moonshot::Refusal refusal;
-  refusal.status = answer.status;
-  for (const auto& [name, value] : answer.headers) refusal.headers.add(name, value);
-  refusal.body = answer.text;
-  return moonshot::judge(std::move(refusal));
-}
 
 /// Where the page of a gateway takes the place of the error, nothing of it is left.
 bool shows_own_page(const Row& row) {

@@ -16,6 +16,7 @@
 
 #include <moonshot/config.hpp>
 #include <moonshot/testing/simulator/files.ipp>
+#include <moonshot/testing/simulator/tokens.ipp>
 #include <moonshot/testing/simulator/wire.ipp>
 
 namespace moonshot::testing::simulator {
@@ -45,9 +46,12 @@ MOONSHOT_INLINE bool is_metadata(const Json& metadata) {
   constexpr std::size_t kLongestKey = 64;
   constexpr std::size_t kLongestValue = 512;
   if (!metadata.is_object() || metadata.size() > kMostPairs) return false;
+  const auto is_longer = [](const std::string& text, std::size_t characters) {
+    return utf8_prefix(text, characters) < text.size();
+  };
   for (const auto& [key, value] : metadata.items()) {
-    if (key.size() > kLongestKey || !value.is_string() ||
-        value.get_ref<const std::string&>().size() > kLongestValue) {
+    if (is_longer(key, kLongestKey) || !value.is_string() ||
+        is_longer(value.get_ref<const std::string&>(), kLongestValue)) {
       return false;
     }
   }
@@ -62,6 +66,7 @@ MOONSHOT_INLINE std::optional<Reply> check_batch(const Json& body,
   const auto invalid = [](const std::string& message) {
     return error_reply(400, "invalid_request_error", "Invalid request: " + message);
   };
+  if (string_member(body, "input_file_id").empty()) return invalid("input_file_id is required");
   if (string_member(body, "endpoint") != kBatchEndpoint) {
     return invalid("endpoint must be /v1/chat/completions");
   }

@@ -22,6 +22,10 @@ struct Envelope {
   std::string model;
   std::int64_t prompt_tokens = 0;
   std::int64_t cached_tokens = 0;
+  /// `system_fingerprint`, where not empty.
+  std::string fingerprint = {};
+  /// What the events of a stream begin with.
+  const char* event_prefix = "data: ";
 };
 
 /// The cached tokens are named twice, and not at all when nothing was cached (measured).
@@ -50,12 +54,14 @@ MOONSHOT_INLINE Json completion_json(const Answer& answer, const Envelope& envel
   }
   const Json choice = {
       {"index", 0}, {"message", std::move(message)}, {"finish_reason", answer.finish_reason}};
-  return {{"id", envelope.id},
-          {"object", "chat.completion"},
-          {"created", envelope.created},
-          {"model", envelope.model},
-          {"choices", Json::array({choice})},
-          {"usage", usage_json(answer, envelope)}};
+  Json completion = {{"id", envelope.id},
+                     {"object", "chat.completion"},
+                     {"created", envelope.created},
+                     {"model", envelope.model},
+                     {"choices", Json::array({choice})},
+                     {"usage", usage_json(answer, envelope)}};
+  if (!envelope.fingerprint.empty()) completion["system_fingerprint"] = envelope.fingerprint;
+  return completion;
 }
 
 /// The deltas in the documented order: role, reasoning, content, tool calls.
@@ -81,14 +87,15 @@ MOONSHOT_INLINE std::vector<Json> deltas_of(const Answer& answer) {
   return deltas;
 }
 
-MOONSHOT_INLINE std::string event_of(const std::string& data) { return "data: " + data + "\n\n"; }
-
 /// The usage is in the choice of the finish chunk; with `include_usage` also in a chunk of its own
 /// without choices, and null in all others (measured).
 MOONSHOT_INLINE std::vector<std::string> stream_events(const Answer& answer,
                                                        const Envelope& envelope,
                                                        bool include_usage) {
   std::vector<std::string> events;
+  const auto push_event = [&](const std::string& data) {
+    events.push_back(envelope.event_prefix + data + "\n\n");
+  };
   const auto push = [&](Json choices, const Json& usage) {
     Json chunk = {{"id", envelope.id},
                   {"object", "chat.completion.chunk"},
@@ -96,7 +103,8 @@ MOONSHOT_INLINE std::vector<std::string> stream_events(const Answer& answer,
                   {"model", envelope.model},
                   {"choices", std::move(choices)}};
     if (include_usage) chunk["usage"] = usage;
-    events.push_back(event_of(to_go_json(chunk)));
+    if (!envelope.fingerprint.empty()) chunk["system_fingerprint"] = envelope.fingerprint;
+    push_event(to_go_json(chunk));
   };
   for (Json& delta : deltas_of(answer)) {
     push(Json::array({{{"index", 0}, {"delta", std::move(delta)}, {"finish_reason", nullptr}}}),
@@ -109,7 +117,7 @@ MOONSHOT_INLINE std::vector<std::string> stream_events(const Answer& answer,
                      {"usage", usage}}}),
        nullptr);
   if (include_usage) push(Json::array(), usage);
-  events.push_back(event_of("[DONE]"));
+  push_event("[DONE]");
   return events;
 }
 

@@ -50,7 +50,8 @@ MOONSHOT_INLINE Reply no_such_resource() {
 /// Thread safe. `account` is the key in all functions: different keys are different accounts.
 class Files {
  public:
-  Files(std::size_t most, int unseen) : most_(most), unseen_(unseen) {}
+  Files(std::size_t most, std::uint64_t most_bytes, int unseen)
+      : most_(most), most_bytes_(most_bytes), unseen_(unseen) {}
 
   /// `POST /v1/files`.
   Reply upload(const std::string& account, const Request& request, Sequence random);
@@ -70,10 +71,13 @@ class Files {
  private:
   using Account = std::vector<StoredFile>;
 
+  /// Why there is no room for another file of this size, or nothing.
+  std::optional<Reply> check_room(const Account& files, std::size_t size) const;
   /// The file where it is there and may be seen, else null.
   static StoredFile* look(Account& files, const std::string& id);
 
   const std::size_t most_;
+  const std::uint64_t most_bytes_;
   const int unseen_;
   mutable std::mutex mutex_;
   std::map<std::string, Account> accounts_;
@@ -128,6 +132,23 @@ MOONSHOT_INLINE std::optional<StoredFile> Files::find(const std::string& account
   return std::nullopt;
 }
 
+MOONSHOT_INLINE std::optional<Reply> Files::check_room(const Account& files,
+                                                       std::size_t size) const {
+  const auto invalid = [](const std::string& message) {
+    return error_reply(400, "invalid_request_error", message);
+  };
+  if (files.size() >= most_) {
+    return invalid("The number of files you have uploaded exceeded the max file count " +
+                   std::to_string(most_) + ", please delete previous uploaded files");
+  }
+  std::uint64_t bytes = size;
+  for (const StoredFile& file : files) bytes += file.content.size();
+  if (bytes <= most_bytes_) return std::nullopt;
+  // Ours, in the form of the other one.
+  return invalid("The size of files you have uploaded exceeded the max total size " +
+                 std::to_string(most_bytes_) + ", please delete previous uploaded files");
+}
+
 MOONSHOT_INLINE Reply Files::upload(const std::string& account, const Request& request,
                                     Sequence random) {
   const FormPart* file = nullptr;
@@ -139,10 +160,8 @@ MOONSHOT_INLINE Reply Files::upload(const std::string& account, const Request& r
   if (auto refusal = detail::check_upload(file, purpose)) return std::move(*refusal);
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (accounts_[account].size() >= most_) {
-      return error_reply(400, "invalid_request_error",
-                         "The number of files you have uploaded exceeded the max file count " +
-                             std::to_string(most_) + ", please delete previous uploaded files");
+    if (auto refusal = check_room(accounts_[account], file->content.size())) {
+      return std::move(*refusal);
     }
   }
   StoredFile stored;

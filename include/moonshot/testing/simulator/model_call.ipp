@@ -20,8 +20,19 @@ struct ModelCall {
   const Model* model = nullptr;
 };
 
+MOONSHOT_INLINE Reply no_such_model(const std::string& id, Product product) {
+  if (product == Product::kimi_code) {
+    return error_reply(
+        401, "invalid_authentication_error",
+        "Your model id does not exist, recognized as other:" + id + ". Please set model id as k3.");
+  }
+  return error_reply(404, "resource_not_found_error",
+                     "Not found the model " + id + " or Permission denied");
+}
+
 /// Reads the body into `call`, or says why not.
-MOONSHOT_INLINE std::optional<Reply> read_model_call(const std::string& text, ModelCall& call) {
+MOONSHOT_INLINE std::optional<Reply> read_model_call(const std::string& text, ModelCall& call,
+                                                     Product product = Product::open_platform) {
   const auto invalid = [](const std::string& message) {
     return error_reply(400, "invalid_request_error", message);
   };
@@ -33,11 +44,8 @@ MOONSHOT_INLINE std::optional<Reply> read_model_call(const std::string& text, Mo
   const Json* model = member(call.body, "model");
   if (!model) return invalid("Invalid request: model is required");  // our words
   const std::string id = model->get<std::string>();
-  call.model = find_model(id);
-  if (!call.model) {
-    return error_reply(404, "resource_not_found_error",
-                       "Not found the model " + id + " or Permission denied");
-  }
+  call.model = find_model(id, product);
+  if (!call.model) return no_such_model(id, product);
   call.messages = member(call.body, "messages");
   if (!call.messages || call.messages->empty()) {
     return invalid("Invalid request: messages must not be empty");

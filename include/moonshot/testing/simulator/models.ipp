@@ -3,7 +3,9 @@
 /// @file
 /// The models on offer and what is fixed about each.
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -34,12 +36,35 @@ inline constexpr std::array<Model, 6> kModels = {{
     {"kimi-k2.6", 1776700800, 262144, true, false, 6},
 }};
 
+/// The models of Kimi Code. `kimi-for-coding` is taken to be kimi-k2.7-code.
+inline constexpr std::array<Model, 5> kCodingModels = {{
+    {"k3", 1784160000, 1048576, true, true, 84},
+    {"k3-256k", 1784160000, 262144, true, true, 84},
+    {"k3.1-pro", 1792713600, 1048576, true, true, 84},
+    {"kimi-for-coding", 1781222400, 262144, false, false, 6},
+    {"kimi-for-coding-highspeed", 1781481600, 262144, false, false, 6},
+}};
+
+/// Two products with accounts, models and small differences on the wire of their own.
+enum class Product { open_platform, kimi_code };
+
 /// Null when there is no such model.
-MOONSHOT_INLINE const Model* find_model(std::string_view id) {
-  for (const Model& model : kModels) {
-    if (id == model.id) return &model;
-  }
-  return nullptr;
+MOONSHOT_INLINE const Model* find_model(std::string_view id,
+                                        Product product = Product::open_platform) {
+  const bool coding = product == Product::kimi_code;
+  const Model* const models = coding ? kCodingModels.data() : kModels.data();
+  const std::size_t count = coding ? kCodingModels.size() : kModels.size();
+  const Model* const end = models + count;
+  const Model* const found =
+      std::find_if(models, end, [id](const Model& model) { return id == model.id; });
+  return found == end ? nullptr : found;
+}
+
+/// What a model says of its thinking that cannot be switched off, but turned down.
+MOONSHOT_INLINE void add_efforts(Json& entry) {
+  entry["supports_thinking_type"] = "only";
+  entry["think_efforts"] = {
+      {"support", true}, {"valid_efforts", {"low", "high", "max"}}, {"default_effort", "max"}};
 }
 
 /// Body of `GET /v1/models`.
@@ -56,11 +81,8 @@ MOONSHOT_INLINE Json models_body() {
                   {"supports_reasoning", true},
                   {"supports_dynamic_tools", model.is_k3}};
     if (model.is_k3) {
-      const Json efforts = {"low", "high", "max"};
-      entry["supports_thinking_type"] = "only";
-      entry["think_efforts"] = {
-          {"support", true}, {"valid_efforts", efforts}, {"default_effort", "max"}};
-      entry["reasoning_efforts"] = efforts;
+      add_efforts(entry);
+      entry["reasoning_efforts"] = entry["think_efforts"]["valid_efforts"];
     }
     entry["permission"] = Json::array();
     entry["root"] = model.id;

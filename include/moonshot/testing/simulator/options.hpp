@@ -37,9 +37,15 @@ struct SimulatorOptions {
   std::function<std::chrono::steady_clock::time_point()> now;
   /// Files that an account may have (the service: 1000).
   std::size_t max_files = 1000;
+  /// Bytes that the files of an account may have together (the service: 10 GB).
+  std::uint64_t max_file_bytes = std::uint64_t{10} << 30U;
   /// How often a new file is answered with 404 before it is there, as it happens right after an
   /// upload.
   int file_not_found_times = 0;
+  /// What the `User-Agent` of a client has to begin with that may chat on `/coding/v1`. Which ones
+  /// the service knows is not documented.
+  std::vector<std::string> coding_agents = {"KimiCLI/",     "kimi-code-cli/", "claude-cli/",
+                                            "claude-code/", "RooCode/",       "Kilo-Code/"};
   /// How many of the latest requests `Simulator::requests` keeps.
   std::size_t recorded_requests = 1000;
 };

@@ -12,6 +12,7 @@
 
 #include <moonshot/config.hpp>
 #include <moonshot/testing/simulator/chat_request.ipp>
+#include <moonshot/testing/simulator/schema_checks.ipp>
 #include <moonshot/testing/simulator/tokens.ipp>
 #include <moonshot/testing/simulator/type_checks.ipp>
 #include <moonshot/testing/simulator/wire.ipp>
@@ -20,8 +21,10 @@ namespace moonshot::testing::simulator {
 
 MOONSHOT_INLINE Verdict check_thinking(const ChatRequest& request) {
   const Json* thinking = member(request.body, "thinking");
-  const std::string type = thinking ? string_member(*thinking, "type") : std::string();
-  if (type == "disabled" && !request.model.thinking_can_be_off) {
+  if (!thinking) return std::nullopt;
+  if (auto refusal = check_type(*thinking, "type", "string")) return refusal;
+  const std::string type = string_member(*thinking, "type");
+  if (!type.empty() && type != "enabled" && !request.model.thinking_can_be_off) {
     return refuse("invalid thinking: only type=enabled is allowed for this model");
   }
   return std::nullopt;
@@ -65,10 +68,24 @@ MOONSHOT_INLINE Verdict check_sampling(const ChatRequest& request) {
 
 MOONSHOT_INLINE Verdict check_stop(const ChatRequest& request) {
   constexpr std::size_t kMost = 5;
+  constexpr std::size_t kLongest = 32;
   const Json* stop = member(request.body, "stop");
-  if (!stop || !stop->is_array() || stop->size() <= kMost) return std::nullopt;
-  return refuse("stop array too long. Expected an array with maximum length 5, but got " +
-                std::to_string(stop->size()));
+  if (stop && stop->is_array()) {
+    if (stop->size() > kMost) {
+      return refuse("stop array too long. Expected an array with maximum length 5, but got " +
+                    std::to_string(stop->size()));
+    }
+    for (const Json& text : *stop) {
+      if (!text.is_string()) return refuse(wrong_type("stop", "string", text));
+    }
+  }
+  for (const std::string& text : request.stop) {
+    if (text.size() > kLongest) {  // ours, in the form of the other one
+      return refuse("stop string too long. Expected a string with maximum length 32, but got " +
+                    std::to_string(text.size()));
+    }
+  }
+  return std::nullopt;
 }
 
 MOONSHOT_INLINE Verdict check_response_format(const ChatRequest& request) {
@@ -89,7 +106,8 @@ MOONSHOT_INLINE Verdict check_response_format(const ChatRequest& request) {
   if (!schema || !schema->is_object()) {
     return refuse("Invalid request: response_format.json_schema.schema must be an object");
   }
-  return check_type(*json_schema, "strict", "bool");
+  if (auto refusal = check_type(*json_schema, "strict", "bool")) return refusal;
+  return check_response_schema(*json_schema);
 }
 
 MOONSHOT_INLINE Verdict check_context_length(const ChatRequest& request) {

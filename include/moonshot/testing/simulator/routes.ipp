@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include <moonshot/config.hpp>
+#include <moonshot/testing/simulator/models.ipp>
 #include <moonshot/testing/simulator/wire.ipp>
 
 namespace moonshot::testing::simulator {
@@ -32,6 +33,9 @@ enum class Endpoint {
   cancel_batch,
   formula_tools,
   run_fiber,
+  coding_chat,
+  coding_models,
+  coding_usages,
 };
 
 /// An endpoint and the id in its path.
@@ -51,7 +55,7 @@ struct RoutePattern {
   std::size_t slashes = 0;
 };
 
-inline constexpr std::array<RoutePattern, 16> kRoutes = {{
+inline constexpr std::array<RoutePattern, 19> kRoutes = {{
     {"POST", "/v1/chat/completions", "", Endpoint::chat},
     {"POST", "/v1/tokenizers/estimate-token-count", "", Endpoint::estimate},
     {"POST", "/v1/signatures/verify", "", Endpoint::verify_signature},
@@ -68,6 +72,9 @@ inline constexpr std::array<RoutePattern, 16> kRoutes = {{
     {"POST", "/v1/batches/", "/cancel", Endpoint::cancel_batch, true},
     {"GET", "/v1/formulas/", "/tools", Endpoint::formula_tools, true, 1},
     {"POST", "/v1/formulas/", "/fibers", Endpoint::run_fiber, true, 1},
+    {"POST", "/coding/v1/chat/completions", "", Endpoint::coding_chat},
+    {"GET", "/coding/v1/models", "", Endpoint::coding_models},
+    {"GET", "/coding/v1/usages", "", Endpoint::coding_usages},
 }};
 
 /// Whether an account without money is refused. That of the others it is, is our guess.
@@ -95,6 +102,23 @@ MOONSHOT_INLINE std::optional<Route> find_route(const Request& request) {
     if (slashes == pattern.slashes) return Route{pattern.endpoint, std::string(id)};
   }
   return std::nullopt;
+}
+
+MOONSHOT_INLINE Product product_of(const Request& request) {
+  const bool coding = request.path.rfind("/coding/", 0) == 0;
+  return coding ? Product::kimi_code : Product::open_platform;
+}
+
+/// A path nobody serves: not the error form of the API, but that of the gateway before it.
+MOONSHOT_INLINE Reply unknown_path(const Request& request) {
+  return json_reply(404, {{"code", 5},
+                          {"error", "url.not_found"},
+                          {"message", "没找到对象"},
+                          {"method", request.method},
+                          {"scode", "0x5"},
+                          {"status", false},
+                          {"ua", request.user_agent},
+                          {"url", request.path}});
 }
 
 }  // namespace moonshot::testing::simulator

@@ -12,15 +12,18 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <moonshot/config.hpp>
 #include <moonshot/testing/simulator/accounts.ipp>
 #include <moonshot/testing/simulator/batches.ipp>
+#include <moonshot/testing/simulator/coding_answers.ipp>
+#include <moonshot/testing/simulator/coding_plans.ipp>
 #include <moonshot/testing/simulator/completion.ipp>
+#include <moonshot/testing/simulator/dates.ipp>
 #include <moonshot/testing/simulator/faults.ipp>
 #include <moonshot/testing/simulator/files.ipp>
 #include <moonshot/testing/simulator/formulas.ipp>
-#include <moonshot/testing/simulator/http_date.ipp>
 #include <moonshot/testing/simulator/intermediaries.ipp>
 #include <moonshot/testing/simulator/model_call.ipp>
 #include <moonshot/testing/simulator/models.ipp>
@@ -33,6 +36,17 @@
 
 namespace moonshot::testing::simulator {
 
+/// Who asks for a completion.
+struct Caller {
+  std::string key;
+  /// The answer is to be signed, where not empty.
+  std::string nonce = {};
+  /// Null on the open platform.
+  const Plan* plan = nullptr;
+
+  Product product() const { return plan ? Product::kimi_code : Product::open_platform; }
+};
+
 /// Thread safe.
 class Service {
  public:
@@ -40,12 +54,13 @@ class Service {
       : seed_(options.seed),
         accounts_(options.rpm, options.concurrency,
                   options.now ? options.now : std::chrono::steady_clock::now),
-        files_(options.max_files, options.file_not_found_times),
+        coding_agents_(options.coding_agents),
+        files_(options.max_files, options.max_file_bytes, options.file_not_found_times),
         batches_(
             files_, [this] { return next_random(); },
             [this](const std::string& key, const Json& body) { return batch_line(key, body); }) {}
 
-  /// Answers under `/v1`, `/via/NAME/v1` and `/fault/NAME/v1`.
+  /// Answers under `/v1` and `/coding/v1`, both also behind `/via/NAME` and `/fault/NAME`.
   Reply answer(Request request);
 
  private:
@@ -53,15 +68,20 @@ class Service {
   Reply route(const Request& request, const Route& route, const AccountKind& kind,
               const std::string& key);
   Reply chat(const Request& request, const AccountKind& kind, const std::string& key);
-  Reply complete(const ChatRequest& request, const std::string& key, const std::string& nonce);
+  Reply coding(const Request& request, Endpoint endpoint, const std::string& key);
+  Reply coding_chat(const Request& request, const Plan& plan, const std::string& key);
+  Reply generate(const std::string& body, const Caller& caller);
+  Reply complete(const ChatRequest& request, const Caller& caller);
+  Envelope envelope_for(const ChatRequest& request, Product product);
   Reply estimate(const Request& request);
   Reply batch_line(const std::string& key, const Json& body);
-  void add_headers(Reply& reply);
+  void add_headers(Reply& reply, Product product);
   Sequence next_random() { return Sequence(seed_ * 0x9E3779B97F4A7C15ULL + ++requests_); }
 
   const std::uint64_t seed_;
   std::atomic<std::uint64_t> requests_{0};
   Accounts accounts_;
+  const std::vector<std::string> coding_agents_;
   Files files_;
   Batches batches_;
   const Signatures signatures_;
@@ -75,28 +95,28 @@ MOONSHOT_INLINE std::string bearer_key(std::string_view authorization) {
   return std::string(authorization);
 }
 
-/// A path nobody serves: not the error form of the API, but that of the gateway before it.
-MOONSHOT_INLINE Reply unknown_path(const Request& request) {
-  return json_reply(404, {{"code", 5},
-                          {"error", "url.not_found"},
-                          {"message", "没找到对象"},
-                          {"method", request.method},
-                          {"scode", "0x5"},
-                          {"status", false},
-                          {"ua", request.user_agent},
-                          {"url", request.path}});
-}
-
-MOONSHOT_INLINE Reply Service::complete(const ChatRequest& request, const std::string& key,
-                                        const std::string& nonce) {
-  const Answer answer = answer_chat(request, seed_);
+MOONSHOT_INLINE Envelope Service::envelope_for(const ChatRequest& request, Product product) {
   Envelope envelope;
-  envelope.id = "chatcmpl-" + next_random().hex(24);
+  envelope.id = "chatcmpl-";
+  if (product == Product::kimi_code) {
+    envelope.id +=
+        next_random().word(24, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    envelope.fingerprint = "fpv0_51f1ca7e";
+    envelope.event_prefix = "data:";
+  } else {
+    envelope.id += next_random().hex(24);
+  }
   envelope.created = static_cast<std::int64_t>(std::time(nullptr));
   envelope.model = request.model.id;
+  return envelope;
+}
+
+MOONSHOT_INLINE Reply Service::complete(const ChatRequest& request, const Caller& caller) {
+  const Answer answer = answer_chat(request, seed_);
+  Envelope envelope = envelope_for(request, caller.product());
   const auto prefixes = prompt_prefixes(request.model, request.body);
   envelope.prompt_tokens = prefixes.back().second;
-  envelope.cached_tokens = accounts_.cached_tokens(key, prefixes);
+  envelope.cached_tokens = accounts_.cached_tokens(caller.key, prefixes);
 
   Reply reply;
   if (request.stream) {
@@ -107,22 +127,28 @@ MOONSHOT_INLINE Reply Service::complete(const ChatRequest& request, const std::s
     reply = json_reply(200, completion_json(answer, envelope));
     reply.generation_steps = answer.reasoning.size() + answer.content.size();
   }
-  if (envelope.cached_tokens > 0) {
+  if (envelope.cached_tokens > 0 && !caller.plan) {
     reply.headers.emplace_back("Msh-Context-Cache-Token-Saved",
                                std::to_string(envelope.cached_tokens));
   }
-  if (!nonce.empty()) signatures_.sign(reply, nonce, envelope.model);
+  if (!caller.nonce.empty()) signatures_.sign(reply, caller.nonce, envelope.model);
   return reply;
 }
 
-MOONSHOT_INLINE Reply Service::batch_line(const std::string& key, const Json& body) {
+/// Reads, checks and answers the body of a chat request.
+MOONSHOT_INLINE Reply Service::generate(const std::string& body, const Caller& caller) {
   ModelCall call;
-  if (auto refusal = read_model_call(to_go_json(body), call)) return std::move(*refusal);
-  const ChatRequest chat_request = read_chat_request(call.body, *call.messages, *call.model);
-  if (auto refusal = check_chat(chat_request)) {
-    return error_reply(400, refusal->type, refusal->message);
+  if (auto refusal = read_model_call(body, call, caller.product())) return std::move(*refusal);
+  if (caller.plan) {
+    if (auto refusal = check_coding_call(*caller.plan, call)) return std::move(*refusal);
   }
-  return complete(chat_request, key, "");
+  const ChatRequest request = read_chat_request(call.body, *call.messages, *call.model);
+  if (auto refusal = check_chat(request)) return error_reply(400, refusal->type, refusal->message);
+  return complete(request, caller);
+}
+
+MOONSHOT_INLINE Reply Service::batch_line(const std::string& key, const Json& body) {
+  return generate(to_go_json(body), {key});
 }
 
 MOONSHOT_INLINE Reply Service::chat(const Request& request, const AccountKind& kind,
@@ -131,15 +157,29 @@ MOONSHOT_INLINE Reply Service::chat(const Request& request, const AccountKind& k
   // a suspended account with a faulty request hears of its suspension, and a faulty request counts.
   Reply admission = accounts_.admit_chat(kind, key);
   if (admission.status != 200) return admission;
-  ModelCall call;
-  if (auto refusal = read_model_call(request.body, call)) return std::move(*refusal);
-  const ChatRequest chat_request = read_chat_request(call.body, *call.messages, *call.model);
-  if (auto refusal = check_chat(chat_request)) {
-    return error_reply(400, refusal->type, refusal->message);
-  }
-  Reply reply = complete(chat_request, key, request.nonce);
+  Reply reply = generate(request.body, {key, request.nonce});
   reply.running = std::move(admission.running);
   return reply;
+}
+
+MOONSHOT_INLINE Reply Service::coding_chat(const Request& request, const Plan& plan,
+                                           const std::string& key) {
+  if (auto refusal = check_coding_caller(plan, request.user_agent, coding_agents_)) {
+    return std::move(*refusal);
+  }
+  return generate(request.body, {key, "", &plan});
+}
+
+/// Kimi Code, with plans in place of accounts.
+MOONSHOT_INLINE Reply Service::coding(const Request& request, Endpoint endpoint,
+                                      const std::string& key) {
+  const Plan* plan = find_plan(key);
+  if (!plan) return no_such_plan();
+  if (endpoint == Endpoint::coding_models) return json_reply(200, coding_models_body(*plan));
+  if (endpoint == Endpoint::coding_usages) {
+    return json_reply(200, usages_body(*plan, std::time(nullptr)));
+  }
+  return coding_chat(request, *plan, key);
 }
 
 MOONSHOT_INLINE Reply Service::estimate(const Request& request) {
@@ -186,6 +226,10 @@ MOONSHOT_INLINE Reply Service::route(const Request& request, const Route& route,
       return formula_tools(route.id);
     case Endpoint::run_fiber:
       return run_fiber(route.id, request, key, next_random());
+    case Endpoint::coding_chat:
+    case Endpoint::coding_models:
+    case Endpoint::coding_usages:
+      break;
   }
   return unknown_path(request);
 }
@@ -194,14 +238,20 @@ MOONSHOT_INLINE Reply Service::answer_directly(const Request& request) {
   const auto found = find_route(request);
   if (!found) return unknown_path(request);
   const std::string key = bearer_key(request.authorization);
+  if (product_of(request) == Product::kimi_code) return coding(request, found->endpoint, key);
   if (key.empty()) return error_reply(401, "incorrect_api_key_error", "Incorrect API key provided");
   const AccountKind* kind = find_account_kind(key);
   if (!kind) return error_reply(401, "invalid_authentication_error", "Invalid Authentication");
   return route(request, *found, *kind, key);
 }
 
-MOONSHOT_INLINE void Service::add_headers(Reply& reply) {
+MOONSHOT_INLINE void Service::add_headers(Reply& reply, Product product) {
   Sequence random = next_random();
+  if (product == Product::kimi_code) {
+    reply.headers.emplace_back("Date", http_date(std::time(nullptr)));
+    reply.headers.emplace_back("x-trace-id", random.hex(32));
+    return;
+  }
   // A version 1 UUID whose node begins with the vendor prefix of the recorded ones.
   const std::string request_id = random.hex(8) + "-" + random.hex(4) + "-11f1-" +
                                  random.word(1, "89ab") + random.hex(3) + "-00163e" + random.hex(6);
@@ -249,7 +299,7 @@ MOONSHOT_INLINE Reply Service::answer(Request request) {
     if (!fault) return unknown_name("fault", fault_name, kFaults);
   }
   Reply reply = answer_directly(request);
-  add_headers(reply);
+  add_headers(reply, product_of(request));
   if (intermediary) pass_through(*intermediary, request, reply);
   if (fault) fault->apply(reply, request);
   return reply;

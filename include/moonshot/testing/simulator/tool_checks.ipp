@@ -43,6 +43,9 @@ MOONSHOT_INLINE Verdict check_tools(const ChatRequest& request) {
           "letters, numbers, underscores, and dashes");
     }
     if (!names.insert(name).second) return refuse("function name " + name + " is duplicated");
+    const Json& function = *member(*tool, "function");
+    if (auto refusal = check_type(function, "description", "string")) return refusal;
+    if (auto refusal = check_type(function, "strict", "bool")) return refusal;
   }
   return std::nullopt;
 }

@@ -42,14 +42,18 @@ MOONSHOT_INLINE bool has_type(const Json& value, std::string_view expected) {
   return expected == type_word(value);
 }
 
+/// The service's words for a value of the wrong type within the field `name`.
+MOONSHOT_INLINE std::string wrong_type(std::string_view name, std::string_view expected,
+                                       const Json& value) {
+  return "Invalid request: the `" + std::string(name) + "` field in the request (expected type " +
+         std::string(expected) + ") is illegal, and " + type_word(value) + " is not acceptable";
+}
+
 MOONSHOT_INLINE Verdict check_type(const Json& object, const char* name,
                                    std::string_view expected) {
   const Json* value = member(object, name);
   if (!value || has_type(*value, expected)) return std::nullopt;
-  return refuse("Invalid request: the `" + std::string(name) +
-                "` field in the request (expected type " +
-                std::string(expected.substr(0, expected.find('|'))) + ") is illegal, and " +
-                type_word(*value) + " is not acceptable");
+  return refuse(wrong_type(name, expected.substr(0, expected.find('|')), *value));
 }
 
 struct TypedField {
@@ -89,7 +93,7 @@ MOONSHOT_INLINE Verdict check_body_types(const Json& body) {
 }
 
 MOONSHOT_INLINE Verdict check_message_types(const Json& messages) {
-  static constexpr std::array<TypedField, 7> fields = {{
+  static constexpr std::array<TypedField, 8> fields = {{
       {"role", "string"},
       {"content", "string|array"},
       {"name", "string"},
@@ -97,14 +101,10 @@ MOONSHOT_INLINE Verdict check_message_types(const Json& messages) {
       {"tool_calls", "array"},
       {"tool_call_id", "string"},
       {"partial", "bool"},
+      {"tools", "array"},
   }};
   for (const Json& message : messages) {
-    if (!message.is_object()) {
-      return refuse(
-          std::string("Invalid request: the `messages` field in the request (expected type object) "
-                      "is illegal, and ") +
-          type_word(message) + " is not acceptable");
-    }
+    if (!message.is_object()) return refuse(wrong_type("messages", "object", message));
     for (const TypedField& field : fields) {
       if (auto refusal = check_type(message, field.name, field.type)) return refusal;
     }

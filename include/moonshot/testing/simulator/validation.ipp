@@ -9,9 +9,12 @@
 
 #include <moonshot/config.hpp>
 #include <moonshot/testing/simulator/chat_request.ipp>
+#include <moonshot/testing/simulator/dynamic_tools.ipp>
 #include <moonshot/testing/simulator/message_checks.ipp>
 #include <moonshot/testing/simulator/parameter_checks.ipp>
+#include <moonshot/testing/simulator/schema_checks.ipp>
 #include <moonshot/testing/simulator/tool_checks.ipp>
+#include <moonshot/testing/simulator/tool_round_checks.ipp>
 #include <moonshot/testing/simulator/type_checks.ipp>
 #include <moonshot/testing/simulator/wire.ipp>
 
@@ -31,19 +34,11 @@ MOONSHOT_INLINE Verdict check_content_filter(const ChatRequest& request) {
 /// All checks of a request of known model and types, in the order they are made.
 MOONSHOT_INLINE Verdict check_chat(const ChatRequest& request) {
   using Check = Verdict (*)(const ChatRequest&);
-  static constexpr std::array<Check, 12> checks = {
-      check_message_contents,
-      check_content_parts,
-      check_tool_messages,
-      check_thinking,
-      check_sampling,
-      check_stop,
-      check_tools,
-      check_tool_choice,
-      check_response_format,
-      check_reasoning_returned,
-      check_context_length,
-      check_content_filter,
+  static constexpr std::array<Check, 15> checks = {
+      check_message_contents,   check_content_parts,  check_partial,        check_tool_messages,
+      check_thinking,           check_sampling,       check_stop,           check_tools,
+      check_dynamic_tools,      check_tool_schemas,   check_tool_choice,    check_response_format,
+      check_reasoning_returned, check_context_length, check_content_filter,
   };
   for (const Check rule : checks) {
     if (auto refusal = rule(request)) return refusal;

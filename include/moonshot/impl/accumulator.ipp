@@ -33,8 +33,8 @@ MOONSHOT_INLINE void replace(Extra& target, const Extra& piece) {
   for (const auto& member : piece) target.set(member.first, member.second);
 }
 
-// The same for a choice. A gateway may send the whole message beside its delta: it adds nothing, and
-// the choice has a member of that name already.
+// The same for a choice. A gateway may send the message beside its delta: it adds nothing, and the
+// choice has a member of that name already.
 MOONSHOT_INLINE void replace(Choice& target, const ChunkChoice& piece) {
   for (const auto& member : piece.extra) {
     if (member.first != "message") target.extra.set(member.first, member.second);

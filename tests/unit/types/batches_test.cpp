@@ -113,3 +113,35 @@ TEST_CASE("a line of a batch has the ids that other vendors send", "[types]") {
   CHECK_FALSE(without->response->request_id);
   CHECK(*moonshot::json::encode(*without) == own);
 }
+
+TEST_CASE("metadata of another client that is no text does not hide the batch", "[types]") {
+  for (const char* metadata : {R"({"job":"night","priority":5})", R"({"job":null})",
+                               R"({"job":{"a":[]}})", R"(["job"])", R"("job")"}) {
+    INFO(metadata);
+    const std::string text =
+        R"({"object":"list","data":[{"id":"batch-1","status":"completed"},{"id":"batch-2","status":"failed","metadata":)" +
+        std::string(metadata) + "}]}";
+    const auto page = moonshot::json::decode<BatchPage>(text);
+    REQUIRE(page);
+    const auto& batch = page->data.at(1);
+    CHECK(batch.id == "batch-2");
+    CHECK(batch.status == moonshot::BatchStatus::failed);
+    CHECK(batch.metadata.empty());
+    REQUIRE(batch.extra.find("metadata") != nullptr);
+    CHECK(batch.extra.find("metadata")->text() == metadata);
+    CHECK(*moonshot::json::encode(*page) == text);
+  }
+  // The last of several members counts, whichever of them is right.
+  const auto none = moonshot::json::decode<Batch>(R"({"metadata":{"a":1},"metadata":null})");
+  REQUIRE(none);
+  CHECK(*moonshot::json::encode(*none) == R"({"metadata":null})");
+  const auto right = moonshot::json::decode<Batch>(R"({"metadata":{"a":1},"metadata":{"b":"x"}})");
+  REQUIRE(right);
+  CHECK(*moonshot::json::encode(*right) == R"({"metadata":{"b":"x"}})");
+  const auto wrong = moonshot::json::decode<Batch>(R"({"metadata":{"b":"x"},"metadata":{"a":1}})");
+  REQUIRE(wrong);
+  CHECK(*moonshot::json::encode(*wrong) == R"({"metadata":{"a":1}})");
+  // What is no JSON is not kept as metadata.
+  CHECK_FALSE(moonshot::json::decode<Batch>(R"({"metadata":{"a":1)"));
+  CHECK_FALSE(moonshot::json::decode<Batch>(R"({"metadata":{"a":1x}})"));
+}

@@ -137,6 +137,8 @@ TEST_CASE("a wrong request survives reading where it is to be kept", "[unit][typ
                            R"(,"n":1.5})", R"(,"thinking":"on"})", R"(,"logit_bias":{"1":2}})"}) {
     CHECK(again<ChatRequest>(prefix + rest, OnMismatch::keep) == prefix + rest);
   }
+  CHECK(again<ChatRequest>(prefix + R"(,"n":1.5,"n":null})", OnMismatch::keep) ==
+        prefix + R"(,"n":null})");
   const std::string content = R"({"model":"m","messages":[{"role":"user","content":5}]})";
   CHECK_FALSE(moonshot::json::decode<ChatRequest>(content));
   CHECK(again<ChatRequest>(content, OnMismatch::keep) == content);

@@ -60,6 +60,25 @@ TEST_CASE("models and balance are asked for with GET and no body", "[contract]")
   CHECK(requests[1].target == "/users/me/balance");
 }
 
+TEST_CASE("a balance on the Chinese host is in yuan", "[contract]") {
+  moonshot::ClientOptions options;
+  options.base_url = "https://api.moonshot.cn/v1";
+  const Scripted scripted(
+      {ScriptedResponse::json(
+          200,
+          R"({"code":0,"data":{"available_balance":12.5,"voucher_balance":20,"cash_balance":-7.5},"scode":"0x0","status":true})")},
+      options);
+  const auto balance = scripted.client.balance().get();
+  CHECK(balance.currency == "CNY");
+  CHECK(balance.data.available_balance.text() == "12.5");
+  CHECK(balance.data.voucher_balance.text() == "20");
+  CHECK(balance.data.cash_balance.text() == "-7.5");
+  const auto requests = scripted.transport->requests();
+  REQUIRE(requests.size() == 1);
+  CHECK(requests[0].base.text() + requests[0].target ==
+        "https://api.moonshot.cn/v1/users/me/balance");
+}
+
 TEST_CASE("a balance that says it is none is an error", "[contract]") {
   const Scripted scripted({ScriptedResponse::json(
       200,

@@ -48,6 +48,7 @@ const std::string encrypted =
 TEST_CASE("a formula's tools go into a request as they are", "[contract][formulas]") {
   const Scripted scripted({tools("web_search")});
   const auto listed = scripted.client.formulas().tools(moonshot::formulas::web_search);
+  CHECK(listed.object == "list");
   REQUIRE(listed.tools.size() == 1);
   CHECK(listed.tools[0].type == moonshot::ToolType::function);
   CHECK(listed.tools[0].function->name == "web_search");
@@ -119,6 +120,34 @@ TEST_CASE("a run without output is an error with the server's words", "[contract
     CHECK(result.error().message() == words);
     CHECK_THAT(result.error().as<moonshot::ApiError>()->body(),
                Catch::Matchers::StartsWith(R"({"id":"fiber-1")"));
+  }
+}
+
+TEST_CASE("the output of a run can be had alone", "[contract][formulas]") {
+  const Scripted scripted({fiber("succeeded", R"("input":"i","output":"blue")"),
+                           fiber("succeeded", R"("encrypted_output":"----")"),
+                           fiber("succeeded", R"("output":"green")"),
+                           fiber("failed", R"("error":"no network")")});
+  const auto formulas = scripted.client.formulas();
+  const auto function = call("web_search").function;
+  const auto readable = formulas.try_output(moonshot::formulas::web_search, function);
+  REQUIRE(readable);
+  CHECK(*readable == "blue");
+  const auto hidden = formulas.try_output(moonshot::formulas::web_search, function);
+  REQUIRE(hidden);
+  CHECK(*hidden == "----");
+  CHECK(formulas.output(moonshot::formulas::web_search, function) == "green");
+  const auto failed = formulas.try_output(moonshot::formulas::web_search, function);
+  REQUIRE_FALSE(failed);
+  CHECK(failed.error().kind() == ErrorKind::api_error);
+  CHECK(failed.error().message() == "no network");
+  const auto requests = scripted.transport->requests();
+  REQUIRE(requests.size() == 4);
+  for (const auto& request : requests) {
+    CHECK(request.method + " " + request.target ==
+          "POST /formulas/moonshot/web-search:latest/fibers");
+    CHECK(request.body ==
+          R"({"name":"web_search","arguments":"{\"query\": \"sky \\\"blue\\\"\"}"})");
   }
 }
 

@@ -33,6 +33,14 @@ MOONSHOT_INLINE void replace(Extra& target, const Extra& piece) {
   for (const auto& member : piece) target.set(member.first, member.second);
 }
 
+// The same for a choice. A gateway may send the message beside its delta: it adds nothing, and the
+// choice has a member of that name already.
+MOONSHOT_INLINE void replace(Choice& target, const ChunkChoice& piece) {
+  for (const auto& member : piece.extra) {
+    if (member.first != "message") target.extra.set(member.first, member.second);
+  }
+}
+
 // Unknown members of the message: pieces of text belong together (some gateways stream
 // `reasoning`), of anything else the last one counts.
 MOONSHOT_INLINE void merge(Extra& target, const Extra& piece) {
@@ -80,6 +88,7 @@ MOONSHOT_INLINE void merge(std::optional<Logprobs>& target, const std::optional<
   if (!piece) return;
   if (!target) target.emplace();
   target->content.insert(target->content.end(), piece->content.begin(), piece->content.end());
+  replace(target->extra, piece->extra);
 }
 
 }  // namespace detail
@@ -115,7 +124,7 @@ MOONSHOT_INLINE void ChatAccumulator::add(const ChatChunk& chunk) {
     if (piece.finish_reason) target.finish_reason = piece.finish_reason;
     if (piece.usage && !chunk.usage) value_.usage = piece.usage;
     detail::merge(target.logprobs, piece.logprobs);
-    detail::replace(target.extra, piece.extra);
+    detail::replace(target, piece);
   }
 }
 

@@ -24,7 +24,7 @@ namespace moonshot::json {
 
 /// What happens to a named member whose value is of another type than the field.
 enum class OnMismatch {
-  fail,  ///< decoding ends there; for answers, which the API promises
+  fail,  ///< decoding ends there, but a map is kept; for answers, which the API promises
   keep   ///< its exact text goes to `extra`; for requests, which may be wrong on purpose
 };
 
@@ -138,17 +138,19 @@ class ObjectDecoder {
     seen_ |= bit;
     if constexpr (is_wire_type<T>) {
       auto& presence = PresenceAccess::presence(object_.extra);
+      // The names in a map are the user's: nobody promises what another client has put there.
+      const bool is_map = IsMap<std::decay_t<decltype(value)>>::value;
+      const bool keeps = is_map || decoder_.on_mismatch == OnMismatch::keep;
       if (reader.peek() == ValueType::null) {
         if (!reader.read_null()) return false;
+        if (keeps) PresenceAccess::remove(object_.extra, field.name);
         presence.null |= bit;
         forget(value);
         return true;
       }
       const auto mark = reader.mark();
       if (!decode_value(decoder_, value)) {
-        if (decoder_.on_mismatch == OnMismatch::fail || reader.broken()) {
-          return decoder_.at(field.name);
-        }
+        if (!keeps || reader.broken()) return decoder_.at(field.name);
         reader.rewind(mark);
         value = {};
         seen_ &= ~bit;
@@ -156,9 +158,7 @@ class ObjectDecoder {
       }
       if (is_unset(value)) presence.empty |= bit;
       // The last of several members counts; an earlier one may have been kept as it was.
-      if (decoder_.on_mismatch == OnMismatch::keep) {
-        PresenceAccess::remove(object_.extra, field.name);
-      }
+      if (keeps) PresenceAccess::remove(object_.extra, field.name);
       return true;
     } else {
       return decode_value(decoder_, value) || decoder_.at(field.name);

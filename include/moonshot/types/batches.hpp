@@ -62,7 +62,7 @@ struct Batch {
   std::optional<std::int64_t> cancelling_at;
   std::optional<std::int64_t> cancelled_at;
   BatchRequestCounts request_counts;
-  std::map<std::string, std::string> metadata;
+  std::map<std::string, std::string> metadata;  ///< in `extra` where a value is no text
   std::optional<JsonText> errors;  ///< what is wrong with the input; its form is not documented
   Extra extra;
   http::ResponseHead head;  ///< status line and headers of the answer; empty within a page

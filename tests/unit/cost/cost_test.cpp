@@ -5,9 +5,11 @@
 #include <moonshot/json/encode.hpp>
 #include <moonshot/types/codecs.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 using moonshot::CostTerms;
 using moonshot::Endpoint;
@@ -237,4 +239,68 @@ TEST_CASE("an answer is priced by its own model and usage", "[unit][cost]") {
   CHECK(argument(none.error()) == "completion");
   completion.usage = usage(with_hit);
   CHECK(moonshot::cost_of(list_prices("USD"), completion).total().decimal().text() == "0.002196");
+}
+
+TEST_CASE("a million tokens of each model cost what the list says", "[unit][cost]") {
+  const struct {
+    const char* currency;
+    const char* model;
+    const char* hits;
+    const char* input;
+    const char* output;
+    const char* write_5m;  // "" where there is no price
+    const char* write_1h;
+  } rows[] = {
+      {"USD", models::kimi_k3_1_pro, "0.2", "2", "10", "2", "4"},
+      {"USD", models::kimi_k3_1_pro_highspeed, "0.2", "4", "20", "4", "8"},
+      {"USD", models::kimi_k3, "0.3", "3", "15", "3", "6"},
+      {"USD", models::kimi_k2_7_code, "0.19", "0.95", "4", "", ""},
+      {"USD", models::kimi_k2_7_code_highspeed, "0.38", "1.9", "8", "", ""},
+      {"USD", models::kimi_k2_6, "0.16", "0.95", "4", "", ""},
+      {"CNY", models::kimi_k3, "2", "20", "100", "20", "40"},
+      {"CNY", models::kimi_k2_7_code, "1.3", "6.5", "27", "", ""},
+      {"CNY", models::kimi_k2_7_code_highspeed, "2.6", "13", "54", "", ""},
+      {"CNY", models::kimi_k2_6, "1.1", "6.5", "27", "", ""},
+  };
+  const auto used =
+      usage(R"({"prompt_tokens":2000000,"completion_tokens":1000000,"cached_tokens":1000000})");
+  const auto written = usage(R"({"prompt_tokens":1000000,"completion_tokens":0,
+      "prompt_tokens_details":{"cache_write_tokens":1000000}})");
+  std::size_t models_priced = 0;
+  for (const char* currency : {"USD", "CNY"}) models_priced += list_prices(currency).models.size();
+  CHECK(models_priced == sizeof rows / sizeof rows[0]);
+  for (const auto& row : rows) {
+    INFO(row.currency << " " << row.model);
+    const auto prices = list_prices(row.currency);
+    const auto cost = try_cost_of(prices, row.model, used);
+    REQUIRE(cost);
+    CHECK(cost->currency == row.currency);
+    CHECK(cost->cache_hits.amount.decimal().text() == row.hits);
+    CHECK(cost->input.amount.decimal().text() == row.input);
+    CHECK(cost->output.amount.decimal().text() == row.output);
+    for (const auto& [ttl, price] : {std::pair("5m", row.write_5m), {"1h", row.write_1h}}) {
+      CostTerms terms;
+      terms.cache_ttl = ttl;
+      const auto writes = try_cost_of(prices, row.model, written, terms);
+      CHECK((writes ? writes->cache_writes.amount.decimal().text() : "") == price);
+    }
+  }
+}
+
+TEST_CASE("a batch of the model for code costs 60 percent, of its fast twin nothing is known",
+          "[unit][cost]") {
+  CostTerms batch;
+  batch.batch = true;
+  const auto used =
+      usage(R"({"prompt_tokens":2000000,"completion_tokens":1000000,"cached_tokens":1000000})");
+  CHECK(total(list_prices("USD"), models::kimi_k2_7_code, used) == "5.14");
+  CHECK(total(list_prices("USD"), models::kimi_k2_7_code, used, batch) == "3.084");
+  CHECK(total(list_prices("CNY"), models::kimi_k2_7_code, used) == "34.8");
+  CHECK(total(list_prices("CNY"), models::kimi_k2_7_code, used, batch) == "20.88");
+  for (const char* currency : {"USD", "CNY"}) {
+    const auto fast =
+        try_cost_of(list_prices(currency), models::kimi_k2_7_code_highspeed, used, batch);
+    REQUIRE_FALSE(fast);
+    CHECK(argument(fast.error()) == "terms.batch");
+  }
 }

@@ -137,6 +137,7 @@ TEST_CASE("each form of the API's own errors becomes its exact class", "[unit][e
        ErrorKind::rate_limited},
       {429, "rate_limit_error", "The engine is currently overloaded, please try again later",
        ErrorKind::engine_overloaded},
+      {499, "client_closed_request", "The client closed the request", ErrorKind::api_error},
       {500, "server_error", "Failed to extract file: timeout", ErrorKind::server_error},
       {500, "unexpected_output", "invalid state transition", ErrorKind::server_error},
       {503, "server_unavailable", "The server is unavailable", ErrorKind::server_error},
@@ -385,4 +386,18 @@ TEST_CASE("an error of the account that names none is not certainly native", "[e
   CHECK(api(error).provenance().origin == Origin::unknown);
   const auto headed = judged(429, body_of("exceeded_current_quota_error", message));
   CHECK(api(headed).provenance().origin == Origin::native);
+}
+
+TEST_CASE("a request that the client closed is told in the API's own type", "[errors]") {
+  const auto body = body_of("client_closed_request", "The client closed the request");
+  const auto native = judged(499, body);
+  CHECK(native->kind() == ErrorKind::api_error);
+  CHECK(api(native).status() == 499);
+  CHECK(api(native).type() == "client_closed_request");
+  CHECK(api(native).message() == "The client closed the request");
+  CHECK(api(native).provenance().origin == Origin::native);
+  // On its way it may lose the headers, and then it is not taken for a gateway's.
+  const auto bare = judged(499, body, {});
+  CHECK(bare->kind() == ErrorKind::api_error);
+  CHECK(api(bare).provenance().origin == Origin::unknown);
 }

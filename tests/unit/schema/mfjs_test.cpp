@@ -347,3 +347,54 @@ TEST_CASE("the line of any path", "[unit][schema]") {
   CHECK(line("anyOf{1") == "At path 'anyOf{1': m");
   CHECK(line("oneOf{1}") == "At path 'oneOf{1}': m");
 }
+
+TEST_CASE("limits by default", "[unit][schema]") {
+  const SchemaLimits limits;
+  CHECK(limits.size == 120000);
+  CHECK(limits.properties == 3000);
+  CHECK(limits.enum_values == 1000);
+  CHECK(limits.enum_text == 75000);
+  CHECK(limits.enum_text_from == 2500);
+
+  const auto texts = [](std::size_t count, std::size_t length) {
+    std::string list;
+    for (std::size_t i = 0; i < count; ++i) {
+      list += (i == 0 ? "\"" : ",\"") + std::string(length, 'x') + "\"";
+    }
+    return list;
+  };
+  const auto sized = [](std::size_t size) {
+    const std::string rest = R"({"description":""})";
+    return R"({"description":")" + std::string(size - rest.size(), 'x') + R"("})";
+  };
+  CHECK(verdict(sized(120000)).empty());
+  CHECK(verdict(sized(120001)) == "At path 'root': schema exceeds maximum allowed size");
+
+  const auto properties = [](std::size_t count) {
+    std::string list;
+    for (std::size_t i = 0; i < count; ++i) {
+      list += (i == 0 ? "\"p" : ",\"p") + std::to_string(i) + R"(":{})";
+    }
+    return R"({"type":"object","properties":{)" + list + "}}";
+  };
+  CHECK(verdict(properties(3000)).empty());
+  CHECK(verdict(properties(3001)) ==
+        "At path 'root': total number of properties keys(3001) across all objects exceeds maximum "
+        "limit of 3000");
+
+  const auto enumeration = [](const std::string& list) {
+    return R"({"type":"string","enum":[)" + list + "]}";
+  };
+  CHECK(verdict(enumeration(texts(1000, 1)), SchemaLevel::lite).empty());
+  CHECK(verdict(enumeration(texts(1001, 1)), SchemaLevel::lite) ==
+        "At path 'enum': enum array cannot have more than 1000 items");
+
+  // The limit of the text is out of reach as long as that of the values stands.
+  SchemaLimits more = limits;
+  more.enum_values = 5000;
+  CHECK(verdict(enumeration(texts(2500, 31)), SchemaLevel::lite, more).empty());
+  CHECK(verdict(enumeration(texts(2500, 30) + "," + texts(1, 0)), SchemaLevel::lite, more).empty());
+  CHECK(verdict(enumeration(texts(2500, 30) + "," + texts(1, 1)), SchemaLevel::lite, more) ==
+        "At path 'enum': total string length of enum values (75001) exceeds maximum limit of 75000 "
+        "characters when enum has more than 2500 values");
+}

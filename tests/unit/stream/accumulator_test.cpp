@@ -126,3 +126,49 @@ TEST_CASE("a repeated role does no harm", "[unit][stream]") {
   CHECK(value.choices.at(0).message.role == moonshot::Role::assistant);
   CHECK(value.text() == "ab");
 }
+
+TEST_CASE("the tokens of all chunks are listed with their likelihood", "[unit][stream]") {
+  const auto value = added({
+      delta(R"({"role":"assistant","content":""})", R"(,"logprobs":null)"),
+      delta(
+          R"({"content":"PO"})",
+          R"(,"logprobs":{"content":[{"token":"P","logprob":-0.5,"bytes":[80],"top_logprobs":[{"token":"Q","logprob":-2,"bytes":[81]}]},{"token":"O","logprob":-0.25,"top_logprobs":[]}],"refusal":null})"),
+      delta(
+          R"({"content":"NG"})",
+          R"(,"logprobs":{"content":[{"token":"NG","logprob":0,"top_logprobs":[]}],"refusal":[]})"),
+      delta("{}", R"(,"finish_reason":"stop")"),
+  });
+  const auto& logprobs = value.choices.at(0).logprobs;
+  REQUIRE(logprobs);
+  REQUIRE(logprobs->content.size() == 3);
+  CHECK(logprobs->content[0].token == "P");
+  CHECK(logprobs->content[0].top_logprobs.at(0).token == "Q");
+  CHECK(logprobs->content[1].token == "O");
+  CHECK(logprobs->content[2].token == "NG");
+  CHECK(
+      *moonshot::json::encode(*logprobs) ==
+      R"({"content":[{"token":"P","logprob":-0.5,"bytes":[80],"top_logprobs":[{"token":"Q","logprob":-2,"bytes":[81]}]},{"token":"O","logprob":-0.25,"top_logprobs":[]},{"token":"NG","logprob":0,"top_logprobs":[]}],"refusal":[]})");
+  CHECK_FALSE(added({delta(R"({"content":"x"})")}).choices.at(0).logprobs);
+}
+
+TEST_CASE("the fingerprint of the system is kept from any chunk", "[unit][stream]") {
+  const auto first = added({chunk("", R"(,"system_fingerprint":"fp-1")"), delta("{}")});
+  CHECK(first.system_fingerprint == "fp-1");
+  const auto last = added({chunk("", R"(,"system_fingerprint":null)"), delta("{}"),
+                           chunk("", R"(,"system_fingerprint":"fp-2")")});
+  CHECK(last.system_fingerprint == "fp-2");
+  CHECK_FALSE(added({delta("{}")}).system_fingerprint);
+}
+
+TEST_CASE("a message beside the delta does not take the place of the sum", "[unit][stream]") {
+  const auto value = added({
+      delta(R"({"content":"PO"})", R"(,"message":{"role":"assistant","content":"PO"},"x":1)"),
+      delta(R"({"content":"NG"})", R"(,"message":{"role":"assistant","content":"PONG"},"x":2)"),
+  });
+  CHECK(value.text() == "PONG");
+  const auto encoded = moonshot::json::encode(value);
+  REQUIRE(encoded);
+  CHECK(
+      *encoded ==
+      R"({"id":"chatcmpl-1","object":"chat.completion","created":7,"model":"kimi-k3","choices":[{"index":0,"message":{"role":"assistant","content":"PONG"},"x":2}]})");
+}

@@ -8,6 +8,8 @@
 #include <moonshot/types/codecs.hpp>
 #include <moonshot/types/models.hpp>
 
+#include <cmath>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -135,6 +137,8 @@ TEST_CASE("a wrong request survives reading where it is to be kept", "[unit][typ
                            R"(,"n":1.5})", R"(,"thinking":"on"})", R"(,"logit_bias":{"1":2}})"}) {
     CHECK(again<ChatRequest>(prefix + rest, OnMismatch::keep) == prefix + rest);
   }
+  CHECK(again<ChatRequest>(prefix + R"(,"n":1.5,"n":null})", OnMismatch::keep) ==
+        prefix + R"(,"n":null})");
   const std::string content = R"({"model":"m","messages":[{"role":"user","content":5}]})";
   CHECK_FALSE(moonshot::json::decode<ChatRequest>(content));
   CHECK(again<ChatRequest>(content, OnMismatch::keep) == content);
@@ -219,4 +223,166 @@ TEST_CASE("models and balances encode to what they were", "[unit][types]") {
        R"({"code":0,"data":null,"scode":"0x0","status":true})", R"({"code":0,"status":false})"}) {
     CHECK(again<moonshot::Balance>(text) == text);
   }
+}
+
+TEST_CASE("an effort may stand within thinking", "[unit][types]") {
+  auto request = base();
+  request.thinking.emplace().effort = moonshot::ReasoningEffort::high;
+  const std::string alone = prefix + R"(,"thinking":{"effort":"high"}})";
+  CHECK(encoded(request) == alone);
+  request.thinking->type = moonshot::ThinkingType::enabled;
+  request.thinking->effort = moonshot::ReasoningEffort("extreme");
+  const std::string beside = prefix + R"(,"thinking":{"type":"enabled","effort":"extreme"}})";
+  CHECK(encoded(request) == beside);
+  const auto read = moonshot::json::decode<ChatRequest>(alone);
+  REQUIRE(read);
+  CHECK(read->thinking->effort == moonshot::ReasoningEffort::high);
+  CHECK_FALSE(read->reasoning_effort);
+  for (const auto& text : {alone, beside}) CHECK(again<ChatRequest>(text) == text);
+}
+
+TEST_CASE("a function says whether its schema is strict only where it is told to",
+          "[unit][types]") {
+  auto request = base();
+  request.tools = {moonshot::function_tool("f", "d", moonshot::JsonText("{}"))};
+  const auto with = [](const char* strict) {
+    return prefix +
+           R"(,"tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{})" +
+           strict + "}}]}";
+  };
+  CHECK(encoded(request) == with(""));
+  request.tools[0].function->strict = true;
+  CHECK(encoded(request) == with(R"(,"strict":true)"));
+  request.tools[0].function->strict = false;
+  CHECK(encoded(request) == with(R"(,"strict":false)"));
+  CHECK(moonshot::json::decode<ChatRequest>(with(R"(,"strict":false)"))
+            ->tools.at(0)
+            .function->strict == false);
+}
+
+TEST_CASE("a tool may be built in", "[unit][types]") {
+  auto request = base();
+  auto& tool = request.tools.emplace_back();
+  tool.type = moonshot::ToolType::builtin_function;
+  tool.function.emplace().name = "$web_search";
+  const std::string expected =
+      prefix + R"(,"tools":[{"type":"builtin_function","function":{"name":"$web_search"}}]})";
+  CHECK(encoded(request) == expected);
+  const auto read = moonshot::json::decode<ChatRequest>(expected);
+  REQUIRE(read);
+  CHECK(read->tools.at(0).type == moonshot::ToolType::builtin_function);
+  CHECK(read->tools.at(0).function->name == "$web_search");
+}
+
+TEST_CASE("each format of an answer is written under its name", "[unit][types]") {
+  auto request = base();
+  request.response_format.emplace().type = moonshot::ResponseFormatType::text;
+  const std::string text = prefix + R"(,"response_format":{"type":"text"}})";
+  CHECK(encoded(request) == text);
+  CHECK(again<ChatRequest>(text) == text);
+
+  request.response_format->type = moonshot::ResponseFormatType::json_schema;
+  auto& schema = request.response_format->json_schema.emplace();
+  schema.name = "recipe";
+  schema.description = "What to cook";
+  schema.schema = moonshot::JsonText(R"({"type":"object"})");
+  schema.strict = false;
+  const std::string whole =
+      prefix +
+      R"(,"response_format":{"type":"json_schema","json_schema":{"name":"recipe","description":"What to cook","schema":{"type":"object"},"strict":false}}})";
+  CHECK(encoded(request) == whole);
+  const auto read = moonshot::json::decode<ChatRequest>(whole);
+  REQUIRE(read);
+  REQUIRE(read->response_format);
+  REQUIRE(read->response_format->json_schema);
+  CHECK(read->response_format->type == moonshot::ResponseFormatType::json_schema);
+  CHECK(read->response_format->json_schema->name == "recipe");
+  CHECK(read->response_format->json_schema->description == "What to cook");
+}
+
+TEST_CASE("every mode of tool choice is one word", "[unit][types]") {
+  using Mode = moonshot::ToolChoiceMode;
+  const struct {
+    Mode::Known mode;
+    const char* word;
+  } rows[] = {{Mode::auto_, "auto"}, {Mode::none, "none"}, {Mode::required, "required"}};
+  for (const auto& row : rows) {
+    auto request = base();
+    request.tool_choice = row.mode;
+    const std::string expected = prefix + R"(,"tool_choice":")" + row.word + R"("})";
+    CHECK(encoded(request) == expected);
+    const auto read = moonshot::json::decode<ChatRequest>(expected);
+    REQUIRE(read);
+    REQUIRE(read->tool_choice->mode() != nullptr);
+    CHECK(*read->tool_choice->mode() == row.mode);
+  }
+}
+
+TEST_CASE("a prediction may be a list of parts", "[unit][types]") {
+  auto request = base();
+  request.prediction.emplace().content = {moonshot::text_part("a"), moonshot::text_part("b")};
+  const std::string expected =
+      prefix +
+      R"(,"prediction":{"type":"content","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}})";
+  CHECK(encoded(request) == expected);
+  const auto read = moonshot::json::decode<ChatRequest>(expected);
+  REQUIRE(read);
+  REQUIRE(read->prediction->content.parts() != nullptr);
+  CHECK(read->prediction->content.parts()->at(1).text == "b");
+}
+
+TEST_CASE("a video may be a bare string too", "[unit][types]") {
+  const std::string text =
+      R"({"model":"m","messages":[{"role":"user","content":[{"type":"video_url","video_url":"ms://v1"},{"type":"video_url","video_url":{"url":"ms://v2"}}]}]})";
+  const auto read = moonshot::json::decode<ChatRequest>(text);
+  REQUIRE(read);
+  const auto* parts = read->messages.at(0).content.parts();
+  REQUIRE(parts != nullptr);
+  CHECK(parts->at(0).video_url->bare);
+  CHECK(parts->at(0).video_url->url == "ms://v1");
+  CHECK_FALSE(parts->at(1).video_url->bare);
+  CHECK(parts->at(1).video_url->url == "ms://v2");
+  CHECK(encoded(*read) == text);
+}
+
+TEST_CASE("a finish by the older function call is known", "[unit][types]") {
+  const std::string text = R"({"choices":[{"finish_reason":"function_call"}]})";
+  const auto whole = moonshot::json::decode<ChatCompletion>(text);
+  REQUIRE(whole);
+  CHECK(whole->choices.at(0).finish_reason == moonshot::FinishReason::function_call);
+  CHECK(again<ChatCompletion>(text) == text);
+  const auto chunk = moonshot::json::decode<ChatChunk>(text);
+  REQUIRE(chunk);
+  CHECK(chunk->choices.at(0).finish_reason == moonshot::FinishReason::function_call);
+}
+
+TEST_CASE("a token has its likeliest rivals", "[unit][types]") {
+  const std::string text =
+      R"({"choices":[{"index":0,"logprobs":{"content":[{"token":"x","logprob":-0.5,"bytes":[120],"top_logprobs":[{"token":"x","logprob":-0.5,"bytes":[120]},{"token":"\u00e9","logprob":-1.25,"bytes":[195,169]},{"token":"","logprob":-9999,"bytes":null}]}]}}]})";
+  const auto value = moonshot::json::decode<ChatCompletion>(text);
+  REQUIRE(value);
+  REQUIRE(value->choices.at(0).logprobs);
+  const auto& token = value->choices[0].logprobs->content.at(0);
+  CHECK(token.token == "x");
+  REQUIRE(token.top_logprobs.size() == 3);
+  CHECK(token.top_logprobs[1].token == "\xC3\xA9");
+  CHECK(std::lround(token.top_logprobs[1].logprob * 100) == -125);
+  CHECK(token.top_logprobs[1].bytes == std::vector<std::int64_t>{195, 169});
+  CHECK_FALSE(token.top_logprobs[2].bytes);
+  std::string plain = text;
+  plain.replace(plain.find("\\u00e9"), 6, "\xC3\xA9");
+  CHECK(again<ChatCompletion>(text) == plain);
+}
+
+TEST_CASE("a chunk says what it is", "[unit][types]") {
+  const std::string text =
+      R"({"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"kimi-k3","choices":[],"system_fingerprint":"fp"})";
+  const auto value = moonshot::json::decode<ChatChunk>(text);
+  REQUIRE(value);
+  CHECK(value->object == "chat.completion.chunk");
+  CHECK(value->id == "chatcmpl-1");
+  CHECK(value->created == 7);
+  CHECK(value->model == "kimi-k3");
+  CHECK(value->system_fingerprint == "fp");
+  CHECK(again<ChatChunk>(text) == text);
 }

@@ -16,3 +16,36 @@ TEST_CASE("the documented fiber keeps everything, its encrypted output to the by
         "----MOONSHOT ENCRYPTED BEGIN----+nf6...DSM=----MOONSHOT ENCRYPTED END----");
   CHECK(*moonshot::json::encode(*fiber) == text);
 }
+
+TEST_CASE("the names of formulas are their URIs", "[types]") {
+  namespace formulas = moonshot::formulas;
+  const struct {
+    const char* name;
+    const char* uri;
+  } rows[] = {
+      {formulas::web_search, "moonshot/web-search:latest"},
+      {formulas::convert, "moonshot/convert:latest"},
+      {formulas::rethink, "moonshot/rethink:latest"},
+      {formulas::random_choice, "moonshot/random-choice:latest"},
+      {formulas::mew, "moonshot/mew:latest"},
+      {formulas::memory, "moonshot/memory:latest"},
+      {formulas::excel, "moonshot/excel:latest"},
+      {formulas::date, "moonshot/date:latest"},
+      {formulas::base64, "moonshot/base64:latest"},
+      {formulas::fetch, "moonshot/fetch:latest"},
+      {formulas::quickjs, "moonshot/quickjs:latest"},
+      {formulas::code_runner, "moonshot/code-runner:latest"},
+  };
+  for (const auto& row : rows) CHECK(row.name == std::string(row.uri));
+}
+
+TEST_CASE("a formula's tools encode to what they were", "[types]") {
+  const std::string text =
+      R"({"object":"list","tools":[{"type":"function","function":{"name":"date","description":"d","parameters":{"type":"object"}}}]})";
+  const auto tools = moonshot::json::decode<moonshot::FormulaTools>(text);
+  REQUIRE(tools);
+  CHECK(tools->object == "list");
+  REQUIRE(tools->tools.size() == 1);
+  CHECK(tools->tools[0].function->name == "date");
+  CHECK(*moonshot::json::encode(*tools) == text);
+}

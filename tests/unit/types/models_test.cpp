@@ -41,3 +41,13 @@ TEST_CASE("a capability that the server does not name is absent", "[types]") {
   CHECK_FALSE(model.think_efforts);
   CHECK(model.reasoning_efforts.empty());
 }
+
+TEST_CASE("the names of models are the words of the wire", "[types]") {
+  namespace models = moonshot::models;
+  CHECK(models::kimi_k3_1_pro == std::string("kimi-k3.1-pro"));
+  CHECK(models::kimi_k3_1_pro_highspeed == std::string("kimi-k3.1-pro-highspeed"));
+  CHECK(models::kimi_k3 == std::string("kimi-k3"));
+  CHECK(models::kimi_k2_7_code == std::string("kimi-k2.7-code"));
+  CHECK(models::kimi_k2_7_code_highspeed == std::string("kimi-k2.7-code-highspeed"));
+  CHECK(models::kimi_k2_6 == std::string("kimi-k2.6"));
+}

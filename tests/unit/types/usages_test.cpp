@@ -6,6 +6,7 @@
 #include <moonshot/types/usages.hpp>
 
 #include <cmath>
+#include <cstddef>
 #include <string>
 
 using moonshot::Usages;
@@ -53,4 +54,34 @@ TEST_CASE("an amount that is no number is a mismatch", "[types]") {
   const auto value = moonshot::json::decode<Usages>(R"({"usage":{"limit":"many"}})");
   REQUIRE_FALSE(value);
   CHECK(value.error().as<moonshot::DecodeError>()->pointer() == "/usage/limit");
+}
+
+TEST_CASE("the week and the month of code are windows of the newer form", "[types]") {
+  const std::string text =
+      R"({"usages":{"limit_month_total":{"used_ratio":0.5,"reset_time":"a"},"limit_month_code":{"used_ratio":0.25,"reset_time":"b"},"limit_7d":{"used_ratio":0.75,"reset_time":"c"},"limit_5h":{"used_ratio":1,"reset_time":"d"}}})";
+  const auto value = moonshot::json::decode<Usages>(text);
+  REQUIRE(value);
+  REQUIRE(value->usages);
+  const auto& ratios = *value->usages;
+  REQUIRE(ratios.limit_7d);
+  CHECK(std::lround(ratios.limit_7d->used_ratio.value_or(-1) * 100) == 75);
+  CHECK(ratios.limit_7d->reset_time == "c");
+  REQUIRE(ratios.limit_month_code);
+  CHECK(std::lround(ratios.limit_month_code->used_ratio.value_or(-1) * 100) == 25);
+  CHECK(ratios.limit_month_code->reset_time == "b");
+  CHECK(*moonshot::json::encode(*value) == text);
+
+  const struct {
+    const char* window;
+    long percent;
+    const char* reset_time;
+  } rows[] = {
+      {"5-hour", 100, "d"}, {"weekly", 75, "c"}, {"monthly", 50, "a"}, {"monthly (code)", 25, "b"}};
+  const auto windows = summarize(*value);
+  REQUIRE(windows.size() == 4);
+  for (std::size_t i = 0; i < windows.size(); ++i) {
+    CHECK(windows[i].window == rows[i].window);
+    CHECK(percent(windows[i]) == rows[i].percent);
+    CHECK(windows[i].reset_time == rows[i].reset_time);
+  }
 }

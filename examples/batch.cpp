@@ -1,6 +1,6 @@
 // Many requests at once, for less money and within hours.
 //
-//   batch [SECONDS BETWEEN TWO LOOKS]
+//   batch [MILLISECONDS BETWEEN TWO LOOKS]
 
 #include <chrono>
 #include <cstdlib>
@@ -24,7 +24,7 @@ int main(int argc, char* argv[]) {
   }
 
   moonshot::BatchWaitOptions waiting;
-  if (argc > 1) waiting.first_interval = std::chrono::seconds(std::atoi(argv[1]));
+  if (argc > 1) waiting.first_interval = std::chrono::milliseconds(std::atoi(argv[1]));
   waiting.on_progress = [](const moonshot::Batch& batch) {
     const auto& counts = batch.request_counts;
     std::cout << batch.status.word() << ": " << counts.completed << " of " << counts.total << '\n';

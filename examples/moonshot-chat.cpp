@@ -99,6 +99,10 @@ class Dialogue {
   bool prepare() {
     request_.model = arguments_.model;
     request_.reasoning_effort = arguments_.effort;
+    if (arguments_.stream) {
+      request_.stream_options.emplace();
+      request_.stream_options->include_usage = true;
+    }
     if (arguments_.thinking) {
       request_.thinking.emplace();
       request_.thinking->type = *arguments_.thinking;
@@ -120,7 +124,7 @@ class Dialogue {
 
   /// Asks and prints. The answer joins the dialogue; a question without answer leaves it.
   bool turn(const std::string& prompt) {
-    auto parts = std::exchange(media_, {});
+    auto parts = media_;
     if (parts.empty()) {
       talk_.user(prompt);
     } else {
@@ -135,7 +139,8 @@ class Dialogue {
       std::cerr << "moonshot-chat: interrupted\n";
       // What was read already is part of the dialogue.
       if (!arrived.text().empty()) {
-        talk_.add(moonshot::assistant(arrived.text()));
+        talk_.add(arrived);
+        media_.clear();
         return true;
       }
     } else {
@@ -213,6 +218,7 @@ class Dialogue {
 
   bool finish(const moonshot::ChatCompletion& answer) {
     talk_.add(answer);
+    media_.clear();
     if (arguments_.json) {
       const auto line = moonshot::json::encode(answer);
       if (!line) return refuse(line.error());
@@ -261,7 +267,7 @@ class Dialogue {
   std::shared_ptr<RunningCall> running_;
   moonshot::ChatRequest request_;
   moonshot::Conversation talk_;
-  std::vector<moonshot::ContentPart> media_;  // go with the first prompt
+  std::vector<moonshot::ContentPart> media_;  // go with the first prompt that is answered
   moonshot::Result<moonshot::PriceTable> prices_ = moonshot::PriceTable{};
   moonshot::Amount sum_;
   bool interrupted_ = false;

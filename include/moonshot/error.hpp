@@ -372,8 +372,8 @@ class StreamInterrupted final
     : public detail::CallError<StreamInterrupted, ErrorKind::stream_interrupted> {
  public:
   using CallError::CallError;
-  /// The bytes of a non-streamed body that had arrived; empty for a stream, whose
-  /// `ChatStream::partial()` holds the message so far.
+  /// The bytes of a non-streamed body that had arrived; for a stream the message so far as JSON of
+  /// a `ChatCompletion`, which `ChatStream::partial()` holds as well.
   const std::string& body() const noexcept { return call().body; }
 };
 

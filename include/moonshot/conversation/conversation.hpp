@@ -55,11 +55,13 @@ struct Conversation {
   Conversation& tool(std::string tool_call_id, Content content);
   Conversation& add(Message message);
   /// Adds the first choice's message whole: `reasoning_content`, `tool_calls` and unknown members
-  /// are part of what the model must see again. Nothing where there is no choice. Where the last
+  /// are part of what the model must see again. Nothing where there is no choice, or one that says
+  /// nothing: the API refuses a history with it. Where the last
   /// message is a `partial` one, the answer continues it: the two become one message.
   Conversation& add(const ChatCompletion& answer);
 
   /// A request that asks for the next answer; with other settings: `settings` with these messages.
+  /// Only the last of them may be `partial`; on others the mark is left out.
   ChatRequest request(std::string model) const;
   ChatRequest request(ChatRequest settings) const;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 
 #include "moonshot/json/lookup.hpp"
 #include "moonshot/stream/accumulator.hpp"
@@ -53,24 +54,39 @@ MOONSHOT_INLINE void merge(Extra& target, const Extra& piece) {
   }
 }
 
-// The call that a piece belongs to: by index, else by a new id, else the last one.
-MOONSHOT_INLINE std::size_t place_of(const ToolCallDelta& piece,
-                                     const std::vector<ToolCall>& calls) {
-  if (piece.index && *piece.index >= 0) return static_cast<std::size_t>(*piece.index);
-  const bool starts = piece.id && !piece.id->empty();
-  if (calls.empty()) return 0;
-  if (!starts) return calls.size() - 1;
-  const auto same = std::find_if(calls.begin(), calls.end(),
-                                 [&](const ToolCall& call) { return call.id == *piece.id; });
-  return static_cast<std::size_t>(same - calls.begin());
+/// The place of the call that a piece belongs to: by index, else by a new id, else the last one.
+/// `indexes` are those of `calls`, rising; some gateways do not begin with 0.
+MOONSHOT_INLINE std::size_t place_of(const ToolCallDelta& piece, const std::vector<ToolCall>& calls,
+                                     const std::vector<std::int64_t>& indexes,
+                                     std::int64_t& index) {
+  if (piece.index && *piece.index >= 0) {
+    index = *piece.index;
+  } else {
+    const bool starts = piece.id && !piece.id->empty();
+    const auto same = std::find_if(calls.begin(), calls.end(), [&](const ToolCall& call) {
+      return starts && call.id == *piece.id;
+    });
+    if (same != calls.end()) return static_cast<std::size_t>(same - calls.begin());
+    if (!calls.empty() && !starts) return calls.size() - 1;
+    index = indexes.empty() ? 0 : indexes.back() + 1;
+  }
+  return static_cast<std::size_t>(std::lower_bound(indexes.begin(), indexes.end(), index) -
+                                  indexes.begin());
 }
 
-MOONSHOT_INLINE void merge(std::vector<ToolCall>& calls, const ToolCallDelta& piece) {
-  // A hostile index must not become an allocation.
+MOONSHOT_INLINE void merge(std::vector<ToolCall>& calls, std::vector<std::int64_t>& indexes,
+                           const ToolCallDelta& piece) {
+  // The peer says how many there are.
   constexpr std::size_t most_calls = 4096;
-  const std::size_t place = place_of(piece, calls);
-  if (place >= most_calls) return;
-  if (place >= calls.size()) calls.resize(place + 1);
+  std::int64_t index = -1;
+  const std::size_t place = place_of(piece, calls, indexes, index);
+  const bool is_new = index >= 0 && (place == calls.size() || indexes[place] != index);
+  if (is_new && calls.size() >= most_calls) return;
+  if (is_new) {
+    const auto offset = static_cast<std::ptrdiff_t>(place);
+    calls.emplace(calls.begin() + offset);
+    indexes.insert(indexes.begin() + offset, index);
+  }
   ToolCall& call = calls[place];
   if (piece.id && !piece.id->empty()) call.id = *piece.id;
   if (piece.type) call.type = *piece.type;
@@ -119,7 +135,9 @@ MOONSHOT_INLINE void ChatAccumulator::add(const ChatChunk& chunk) {
     if (piece.delta.role) target.message.role = *piece.delta.role;
     detail::append(target.message.content, piece.delta.content);
     detail::append(target.message.reasoning_content, piece.delta.reasoning_content);
-    for (const auto& call : piece.delta.tool_calls) detail::merge(target.message.tool_calls, call);
+    for (const auto& call : piece.delta.tool_calls) {
+      detail::merge(target.message.tool_calls, call_indexes_[piece.index], call);
+    }
     detail::merge(target.message.extra, piece.delta.extra);
     if (piece.finish_reason) target.finish_reason = piece.finish_reason;
     if (piece.usage && !chunk.usage) value_.usage = piece.usage;

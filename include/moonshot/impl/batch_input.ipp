@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "moonshot/impl/chat_checks.ipp"
 #include "moonshot/json/encode.hpp"
 #include "moonshot/resources/batch_input.hpp"
 #include "moonshot/resources/files.hpp"
@@ -39,11 +40,12 @@ MOONSHOT_INLINE const char* problem_of(const BatchItem& item, const std::string&
 }
 
 MOONSHOT_INLINE Result<std::string> batch_line(const BatchItem& item) {
+  const auto within_request = [](const Error& error) {
+    return usage_error("request." + error.as<UsageError>()->argument(), error.message());
+  };
+  if (const auto error = check_media(item.request)) return within_request(*error);
   auto body = json::encode(item.request);
-  if (!body) {
-    const auto* error = body.error().as<UsageError>();
-    return usage_error("request." + error->argument(), error->message());
-  }
+  if (!body) return within_request(body.error());
   json::Writer writer;
   writer.begin_object();
   writer.member("custom_id");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "moonshot/errors/retryable.hpp"
+#include "moonshot/impl/chat_checks.ipp"
 #include "moonshot/json/encode.hpp"
 #include "moonshot/pipeline/pause.hpp"
 #include "moonshot/pipeline/settling.hpp"
@@ -28,6 +29,11 @@ MOONSHOT_INLINE Result<Batch> call_for_batch(const Pipeline& pipeline, const cha
   return call_for<Batch>(pipeline, std::move(request), options);
 }
 
+/// Whether looking again may help. An answer that broke off may be asked for again here.
+MOONSHOT_INLINE bool passes(const Error& error) {
+  return is_retryable(error) || error.kind() == ErrorKind::stream_interrupted;
+}
+
 MOONSHOT_INLINE ErrorPtr waited_too_long(const Endpoint& endpoint, const std::string& status,
                                          std::chrono::milliseconds limit) {
   CallErrorData data;
@@ -43,6 +49,13 @@ MOONSHOT_INLINE Result<Batch> Batches::try_submit(const std::vector<BatchItem>& 
                                                   const BatchSubmitOptions& options) const {
   auto input = batch_input(items);
   if (!input) return input.error_ptr();
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (const auto error = detail::check_schemas(pipeline_->options, items[i].request)) {
+      return usage_error(
+          "items[" + std::to_string(i) + "].request." + error->as<UsageError>()->argument(),
+          error->message());
+    }
+  }
   auto content = file_from_memory(std::move(*input), options.file_name);
   content.type = "application/jsonl";
   const auto file = Files(pipeline_).try_upload(content, file_purposes::batch, options.upload);
@@ -90,14 +103,18 @@ MOONSHOT_INLINE Result<BatchPage> Batches::try_page(const BatchListOptions& list
 
 MOONSHOT_INLINE Result<Batch> Batches::try_wait(const std::string& id,
                                                 const BatchWaitOptions& options) const {
-  std::chrono::milliseconds waited{0};
+  using std::chrono::milliseconds;
+  if (options.first_interval <= milliseconds(0)) {
+    return usage_error("first_interval", "it must be more than 0");
+  }
+  milliseconds waited{0};
   auto interval = options.first_interval;
   int failures = 0;
   std::string status;
   for (;;) {
     auto batch = try_get(id, options.call);
     failures = batch ? 0 : failures + 1;
-    if (!batch && (!is_retryable(batch.error()) || failures > options.failures_in_a_row)) {
+    if (!batch && (!detail::passes(batch.error()) || failures > options.failures_in_a_row)) {
       return batch;
     }
     if (batch) {
@@ -105,14 +122,18 @@ MOONSHOT_INLINE Result<Batch> Batches::try_wait(const std::string& id,
       if (options.on_progress) options.on_progress(*batch);
       if (is_final(batch->status)) return batch;
     }
-    if (options.limit && waited + interval > *options.limit) {
-      return detail::waited_too_long(pipeline_->endpoint, status, waited);
+    if (options.limit) {
+      if (waited >= *options.limit) {
+        return detail::waited_too_long(pipeline_->endpoint, status, waited);
+      }
+      interval = (std::min)(interval, *options.limit - waited);
     }
     if (!pause_for(*pipeline_, interval, options.call.cancel)) {
       return cancelled_while(*pipeline_, "waited for a batch", {});
     }
     waited += interval;
-    interval = (std::min)(interval * 2, options.longest_interval);
+    interval =
+        (std::min)(interval * 2, (std::max)(options.longest_interval, options.first_interval));
   }
 }
 

@@ -20,7 +20,8 @@ constexpr std::size_t largest_chat_body = std::size_t{100} << 20U;
 
 /// The wire request of a chat call, or what is wrong with it.
 MOONSHOT_INLINE Result<http::Request> chat_request(const Pipeline& pipeline,
-                                                   const ChatRequest& request, bool stream) {
+                                                   const ChatRequest& request, bool stream,
+                                                   bool with_usage = false) {
   if (request.model.empty()) {
     return usage_error("model", "it is empty; name one, e.g. moonshot::models::kimi_k3");
   }
@@ -34,9 +35,13 @@ MOONSHOT_INLINE Result<http::Request> chat_request(const Pipeline& pipeline,
   if (auto error = check_media(request)) return error;
   if (auto error = check_schemas(pipeline.options, request)) return error;
   Result<std::string> body = std::string();
-  if (stream && !request.stream) {
+  if (stream && (!request.stream || with_usage)) {
     ChatRequest streamed = request;
     streamed.stream = true;
+    if (with_usage) {
+      if (!streamed.stream_options) streamed.stream_options.emplace();
+      if (!streamed.stream_options->include_usage) streamed.stream_options->include_usage = true;
+    }
     body = json::encode(streamed);
   } else {
     body = json::encode(request);
@@ -79,7 +84,8 @@ struct PreparedStream {
 MOONSHOT_INLINE Result<PreparedStream> prepare_stream(const Pipeline& pipeline,
                                                       const ChatRequest& request,
                                                       const CallOptions& options) {
-  auto wire = chat_request(pipeline, request, true);
+  // Where the stream is ours, its usage must be as full as that of the answer it stands for.
+  auto wire = chat_request(pipeline, request, true, options.stream_underneath);
   if (!wire) return wire.error_ptr();
   auto proof = want_proof(request, options, *wire);
   auto prepared = prepare(pipeline, std::move(*wire), options);

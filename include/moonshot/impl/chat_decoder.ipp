@@ -4,6 +4,7 @@
 
 #include "moonshot/errors/judge.hpp"
 #include "moonshot/json/decode.hpp"
+#include "moonshot/json/encode.hpp"
 #include "moonshot/stream/chat_decoder.hpp"
 #include "moonshot/types/codecs.hpp"
 
@@ -83,12 +84,17 @@ MOONSHOT_INLINE bool ChatDecoder::take(const SseEvent& event) {
   return true;
 }
 
+MOONSHOT_INLINE std::string ChatDecoder::arrived() const {
+  auto text = json::encode(value());
+  return text ? std::move(*text) : std::string();
+}
+
 MOONSHOT_INLINE void ChatDecoder::interrupt_repetition() {
   CallErrorData data;
   data.message = "the answer repeats itself and was ended by the repetition guard";
   data.endpoint = endpoint_;
   data.attempts = attempts_;
-  data.body = value().text();
+  data.body = arrived();
   error_ = make_call_error<StreamInterrupted>(std::move(data));
 }
 
@@ -123,7 +129,7 @@ MOONSHOT_INLINE void ChatDecoder::end(std::string_view detail) {
   data.message = "the stream ended without [DONE]: " + std::string(detail);
   data.endpoint = endpoint_;
   data.attempts = attempts_;
-  data.body = std::move(beginning_);
+  data.body = any_event_ ? arrived() : std::move(beginning_);
   error_ = make_call_error<StreamInterrupted>(std::move(data));
 }
 

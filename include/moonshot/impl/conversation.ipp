@@ -161,6 +161,13 @@ class PartCounter {
   std::vector<std::int64_t> each_;
 };
 
+/// The API refuses a history with such a message.
+MOONSHOT_INLINE bool is_empty(const Message& message) {
+  const auto* text = message.content.text();
+  return text != nullptr && text->empty() && message.tool_calls.empty() &&
+         message.reasoning_content.value_or("").empty();
+}
+
 /// Puts an answer behind the text that it continues.
 MOONSHOT_INLINE void continue_partial(Message& partial, const Message& answer) {
   std::string text;
@@ -198,6 +205,7 @@ MOONSHOT_INLINE Conversation& Conversation::add(Message message) {
 MOONSHOT_INLINE Conversation& Conversation::add(const ChatCompletion& answer) {
   if (answer.choices.empty()) return *this;
   const auto& message = answer.choices.front().message;
+  if (detail::is_empty(message)) return *this;
   const bool continues = !messages.empty() && messages.back().partial.value_or(false) &&
                          messages.back().content.parts() == nullptr &&
                          message.content.parts() == nullptr;
@@ -214,6 +222,9 @@ MOONSHOT_INLINE ChatRequest Conversation::request(std::string model) const {
 
 MOONSHOT_INLINE ChatRequest Conversation::request(ChatRequest settings) const {
   settings.messages = messages;
+  // Where a continuation was given up, what was begun is an answer like any other.
+  for (std::size_t i = 0; i + 1 < settings.messages.size(); ++i)
+    settings.messages[i].partial.reset();
   return settings;
 }
 

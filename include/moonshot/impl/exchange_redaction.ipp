@@ -21,14 +21,12 @@ class Masker {
  public:
   explicit Masker(const http::Request& request) {
     for (const auto& field : request.headers) {
-      for (const char* name : {"Authorization", "Proxy-Authorization", "Api-Key", "X-Api-Key"}) {
-        if (http::same_name(field.first, name)) add_secret(field.second);
-      }
+      if (moonshot::detail::is_secret_header(field.first)) add_secret(field.second);
     }
   }
 
   std::string text(std::string text) const {
-    for (const std::string_view member : {"\"organization_id\":", "\"project_id\":"}) {
+    for (const std::string_view member : {"\"organization_id\"", "\"project_id\""}) {
       mask_member(text, member);
     }
     return redact(std::move(text), secrets_);
@@ -50,7 +48,7 @@ class Masker {
   /// Whose account it is: runs of official tools answer with it.
   static void mask_member(std::string& text, std::string_view member) {
     for (auto at = text.find(member); at != std::string::npos; at = text.find(member, at + 1)) {
-      const auto begin = text.find_first_not_of(' ', at + member.size());
+      const auto begin = text.find_first_not_of(" \t\r\n:", at + member.size());
       if (begin == std::string::npos || text[begin] != '"') continue;
       const auto end = text.find('"', begin + 1);
       if (end != std::string::npos) text.replace(begin + 1, end - begin - 1, "***");

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <string>
 
 #include "moonshot/tools/formula_tools.hpp"
@@ -13,6 +15,13 @@ MOONSHOT_INLINE void add_formulas(Toolbox& toolbox, const Formulas& formulas,
                                           const std::string&, const ToolContext& context) {
       CallOptions call = options;
       call.cancel = context.cancel;
+      if (context.deadline) {
+        using std::chrono::milliseconds;
+        const auto left = std::chrono::duration_cast<milliseconds>(
+            *context.deadline - std::chrono::steady_clock::now());
+        call.timeouts.total =
+            (std::min)(call.timeouts.total.value_or(left), (std::max)(left, milliseconds(1)));
+      }
       return formulas.try_output(uri, context.call.function, call);
     });
   }

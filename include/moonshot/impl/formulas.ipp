@@ -34,6 +34,14 @@ MOONSHOT_INLINE std::string words_of(const Fiber& fiber) {
   return json::string_member(error->text(), "message").value_or(error->text());
 }
 
+/// A failed run may have output as well, such as a stack trace.
+MOONSHOT_INLINE bool has_failed(const Fiber& fiber) {
+  const auto says = [](const std::optional<JsonText>& error) {
+    return error && error->text() != "null" && error->text() != "\"\"";
+  };
+  return says(fiber.error) || says(fiber.context.error);
+}
+
 MOONSHOT_INLINE ErrorPtr no_output(const Endpoint& endpoint, const Fiber& fiber) {
   ApiErrorData data;
   data.message = words_of(fiber);
@@ -93,7 +101,8 @@ MOONSHOT_INLINE Result<std::string> Formulas::try_output(const std::string& uri,
   const auto fiber = try_run(uri, call, options);
   if (!fiber) return fiber.error_ptr();
   const auto* output = fiber->output();
-  if (output == nullptr) return detail::no_output(pipeline_->endpoint, *fiber);
+  if (output == nullptr || detail::has_failed(*fiber))
+    return detail::no_output(pipeline_->endpoint, *fiber);
   return *output;
 }
 

@@ -5,6 +5,7 @@
 
 #include "moonshot/errors/redact.hpp"
 #include "moonshot/errors/secret_spans.hpp"
+#include "moonshot/impl/text_search.ipp"
 
 namespace moonshot {
 
@@ -34,14 +35,29 @@ MOONSHOT_INLINE std::string redact(std::string text, const std::vector<std::stri
   return redact(text);
 }
 
+namespace detail {
+
+/// Gateways have headers of their own for keys: `X-Portkey-Api-Key`, `cf-access-client-secret`.
+MOONSHOT_INLINE bool is_secret_header(std::string_view name) {
+  constexpr std::string_view whole[] = {"authorization", "proxy-authorization", "cookie",
+                                        "set-cookie"};
+  constexpr std::string_view endings[] = {"key", "token", "secret", "password", "credential"};
+  const std::string lower = lower_case(name);
+  const auto is = [&](std::string_view known) { return lower == known; };
+  const auto has_ending = [&](std::string_view ending) { return ends(lower, ending); };
+  return std::any_of(std::begin(whole), std::end(whole), is) ||
+         std::any_of(std::begin(endings), std::end(endings), has_ending);
+}
+
+}  // namespace detail
+
 MOONSHOT_INLINE http::Headers redact(const http::Headers& headers) {
-  constexpr std::string_view masked[] = {
-      "Authorization", "Proxy-Authorization", "Cookie",         "Set-Cookie", "Api-Key",
-      "X-Api-Key",     "Msh-Org-Id",          "Msh-Project-Id", "Msh-Uid",    "Msh-Gid"};
+  constexpr std::string_view accounts[] = {"Msh-Org-Id", "Msh-Project-Id", "Msh-Uid", "Msh-Gid"};
   http::Headers result;
   for (const auto& field : headers) {
     const bool whole =
-        std::any_of(std::begin(masked), std::end(masked),
+        detail::is_secret_header(field.first) ||
+        std::any_of(std::begin(accounts), std::end(accounts),
                     [&](std::string_view name) { return http::same_name(field.first, name); });
     result.add(field.first, whole ? "***" : redact(field.second));
   }

@@ -37,7 +37,8 @@ MOONSHOT_INLINE ErrorPtr incomplete_content(const ChatCompletion& completion,
   const auto& choice = completion.choices.front();
   std::string text = completion.text();
   if (const auto* refusal = choice.message.extra.find("refusal")) {
-    if (const auto words = json::string_of(refusal->text())) {
+    const auto words = json::string_of(refusal->text());
+    if (words && !words->empty()) {
       return detail::filtered(completion, endpoint, *words, std::move(text));
     }
   }

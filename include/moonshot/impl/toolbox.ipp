@@ -22,13 +22,11 @@ MOONSHOT_INLINE std::string tool_error(std::string_view words) {
   return std::move(writer).text();
 }
 
-MOONSHOT_INLINE std::string run_tool(const ToolFunction& function, const ToolCall& call,
-                                     const CancelToken& cancel) {
-  const ToolContext context{call, cancel};
+MOONSHOT_INLINE std::string run_tool(const ToolFunction& function, const ToolContext& context) {
 #if MOONSHOT_EXCEPTIONS
   try {
 #endif
-    const auto content = function(call.function.arguments, context);
+    const auto content = function(context.call.function.arguments, context);
     return content ? *content : tool_error(content.error().what());
 #if MOONSHOT_EXCEPTIONS
   } catch (const std::exception& thrown) {
@@ -69,11 +67,14 @@ MOONSHOT_INLINE std::vector<Tool> Toolbox::tools() const {
   return definitions;
 }
 
-MOONSHOT_INLINE Message Toolbox::run(const ToolCall& call, const CancelToken& cancel) const {
+MOONSHOT_INLINE Message
+Toolbox::run(const ToolCall& call, const CancelToken& cancel,
+             std::optional<std::chrono::steady_clock::time_point> deadline) const {
   const Entry* entry = find(call.function.name);
   std::string content = entry != nullptr
-                            ? detail::run_tool(entry->function, call, cancel)
+                            ? detail::run_tool(entry->function, {call, cancel, deadline})
                             : detail::tool_error("there is no tool " + call.function.name);
+  json::repair_utf8(content);
   return tool(call.id, std::move(content));
 }
 

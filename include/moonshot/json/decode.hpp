@@ -35,6 +35,8 @@ class Decoder {
       : reader(text), on_mismatch(policy) {}
   Reader reader;
   OnMismatch on_mismatch;
+  /// Members that a type of the user's has no name for are a mismatch.
+  bool exact = false;
 
   bool at(std::string_view name) {
     prepend_pointer(reader.mismatch().pointer, name);
@@ -89,7 +91,8 @@ inline bool decode_number(Decoder& decoder, double& value) {
   return true;
 }
 
-/// The first alternative that fits, as a schema's `anyOf` has it.
+/// The first alternative that fits exactly, as a schema's `anyOf` has it; else the first that fits
+/// but for members that it has no names for.
 template <class Variant, std::size_t... index>
 bool decode_variant(Decoder& decoder, Variant& value, std::index_sequence<index...>) {
   const auto mark = decoder.reader.mark();
@@ -98,7 +101,12 @@ bool decode_variant(Decoder& decoder, Variant& value, std::index_sequence<index.
     if (!decoder.reader.broken()) decoder.reader.rewind(mark);
     return false;
   };
-  if ((fits(value.template emplace<index>()) || ...)) return true;
+  // The schema allows no other members: what has some is the alternative that has names for them.
+  const bool was_exact = std::exchange(decoder.exact, true);
+  const bool found = (fits(value.template emplace<index>()) || ...);
+  decoder.exact = was_exact;
+  if (found) return true;
+  if (!was_exact && (fits(value.template emplace<index>()) || ...)) return true;
   if (decoder.reader.broken()) return false;
   return decoder.reader.fail("one of the " + std::to_string(sizeof...(index)) + " alternatives",
                              "a value that is none of them");
@@ -172,6 +180,9 @@ class ObjectDecoder {
   }
 
   bool unknown(const std::string& name) {
+    if constexpr (!is_wire_type<T>) {
+      if (decoder_.exact) return decoder_.reader.fail("no member `" + name + "`", "one");
+    }
     std::string_view raw;
     if (!decoder_.reader.read_raw(raw)) return decoder_.at(name);
     if constexpr (is_wire_type<T>) PresenceAccess::append(object_.extra, name, raw);

@@ -93,8 +93,14 @@ class Generator {
     } else if constexpr (json::IsVector<T>::value) {
       auto writer = begin("array");
       writer.member("items");
-      writer.raw(value<typename T::value_type>(nullptr));
-      return end(std::move(writer), notes);
+      if (notes == nullptr) {
+        writer.raw(value<typename T::value_type>(nullptr));
+        return end(std::move(writer), nullptr);
+      }
+      const auto items = notes->of_items();
+      const auto list = notes->of_list();
+      writer.raw(value<typename T::value_type>(&items));
+      return end(std::move(writer), &list);
     } else if constexpr (json::IsMap<T>::value) {
       auto writer = begin("object");
       writer.member("additionalProperties");

@@ -17,7 +17,8 @@ namespace moonshot {
 
 namespace schema {
 
-/// Notes on one member, or on a type as a whole. Each function returns the object itself.
+/// Notes on one member, or on a type as a whole. Each function returns the object itself. On a
+/// list, words, bounds of numbers and of strings hold for each item.
 struct FieldNotes {
   std::string title;
   std::string description;
@@ -38,6 +39,26 @@ struct FieldNotes {
   FieldNotes& min_items(std::size_t least) { return count("minItems", least); }
   FieldNotes& max_items(std::size_t most) { return count("maxItems", most); }
 
+  /// What of the notes on a list is about its items: all but its own length and its texts.
+  FieldNotes of_items() const {
+    FieldNotes items;
+    items.words = words;
+    for (const auto& entry : numbers) {
+      if (!is_about_list(entry.first)) items.numbers.push_back(entry);
+    }
+    return items;
+  }
+  /// The rest of them.
+  FieldNotes of_list() const {
+    FieldNotes list = *this;
+    list.words.clear();
+    list.numbers.clear();
+    for (const auto& entry : numbers) {
+      if (is_about_list(entry.first)) list.numbers.push_back(entry);
+    }
+    return list;
+  }
+
   bool has(std::string_view keyword) const noexcept {
     for (const auto& entry : numbers) {
       if (entry.first == keyword) return true;
@@ -46,6 +67,9 @@ struct FieldNotes {
   }
 
  private:
+  static bool is_about_list(std::string_view keyword) noexcept {
+    return keyword == "minItems" || keyword == "maxItems";
+  }
   FieldNotes& number(std::string_view keyword, double value) {
     numbers.emplace_back(keyword, json::from_double(value));
     return *this;

@@ -3,6 +3,10 @@
 /// @file
 /// Chunks to one message.
 
+#include <cstdint>
+#include <map>
+#include <vector>
+
 #include "moonshot/types/chat_completion.hpp"
 
 namespace moonshot {
@@ -20,6 +24,8 @@ class ChatAccumulator {
  private:
   Choice& choice(std::int64_t index);
   ChatCompletion value_;
+  /// By choice: the `index` of each of its tool calls.
+  std::map<std::int64_t, std::vector<std::int64_t>> call_indexes_;
 };
 
 }  // namespace moonshot

@@ -50,6 +50,8 @@ class ChatDecoder {
  private:
   bool take(const SseEvent& event);
   void refuse(std::string_view body);
+  /// Everything so far, as JSON: for errors of calls that return no stream.
+  std::string arrived() const;
   void interrupt_repetition();
   void fail_decoding(const std::string& expected, const std::string& found, std::string pointer,
                      std::string body);

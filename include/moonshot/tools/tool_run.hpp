@@ -12,6 +12,9 @@
 
 namespace moonshot {
 
+/// How many calls of one answer run at the same time.
+inline constexpr std::size_t most_parallel_tools = 16;
+
 /// One step of a run, for an observer. Pointers are valid during the call.
 struct ToolStep {
   int round = 1;                           ///< 1 for the first answer
@@ -23,14 +26,16 @@ struct ToolStep {
 struct ToolRunOptions {
   /// Answers that may ask for tools. When the last of them still does, the run is an error.
   int max_rounds = 10;
-  /// Runs the calls of one answer at the same time, each on a thread of its own. Results keep the
+  /// Runs the calls of one answer at the same time, up to `most_parallel_tools`. Results keep the
   /// order of the calls.
   bool parallel = false;
   /// Told of each step on the thread of the run. What it throws passes through.
   std::function<void(const ToolStep&)> on_step;
   /// Streams the answers and is told of each chunk; empty: they are not streamed.
   std::function<void(const ChatChunk&)> on_chunk;
-  /// For each call to the API; `timeouts.total` and `cancel` hold for the whole run.
+  /// For each call to the API. `timeouts.total` and `cancel` hold for the whole run: no call and no
+  /// tool begins after that. A tool that is at work is not torn away; it is told by its
+  /// `ToolContext`.
   CallOptions call;
 };
 
@@ -43,10 +48,13 @@ struct ToolRun {
 
 /// Runs `request` with the tools of `toolbox` until an answer asks for none. Answers go back
 /// unchanged, `reasoning_content` included. The toolbox's definitions are put in front of
-/// `request.tools`. Fails with every class that `create` fails with; with `Cancelled` also between
-/// rounds; with `TimeoutError` (total) once `call.timeouts.total` has passed; with `DecodeError`
-/// where the last allowed answer still asks for tools; with `UsageError` for an empty toolbox and
-/// for `max_rounds` below 1.
+/// `request.tools`, but for those that the request has already, there or in a message. A
+/// `tool_choice` that demands a call holds for the first round: in all of them it would never end.
+/// Fails with every class that `create` fails with; with `Cancelled` and, once `timeouts.total` has
+/// passed, `TimeoutError` (total) also between calls of tools; with `DecodeError` where the last
+/// allowed answer still asks for tools, and where `length` cut off the calls (`ContentFiltered`
+/// where the filter did): such calls are not run; with `UsageError` for an empty toolbox and for
+/// `max_rounds` below 1. What was done before a failure is told to `on_step`.
 Result<ToolRun> try_run_tools(const Chat& chat, const Toolbox& toolbox, ChatRequest request,
                               const ToolRunOptions& options = {});
 /// The same; throws the error as its exact class.

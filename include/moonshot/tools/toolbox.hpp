@@ -3,8 +3,10 @@
 /// @file
 /// C++ functions as tools that the model may call.
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -27,6 +29,8 @@ namespace moonshot {
 struct ToolContext {
   const ToolCall& call;
   CancelToken cancel;  ///< cancelled with the run; a tool that takes long should look at it
+  /// When the time of the run ends, where it has an end.
+  std::optional<std::chrono::steady_clock::time_point> deadline;
 };
 
 /// Runs one call: arguments as the model wrote them in, content of the tool message out. An error
@@ -124,8 +128,9 @@ class Toolbox {
 
   /// Runs one call and returns the tool message for it. Never fails: an unknown tool, arguments
   /// that do not fit, and whatever the function throws or returns as error are told to the model in
-  /// the message, as `{"error":…}`.
-  Message run(const ToolCall& call, const CancelToken& cancel = {}) const;
+  /// the message, as `{"error":…}`; in text that is not UTF-8, U+FFFD stands for what is wrong.
+  Message run(const ToolCall& call, const CancelToken& cancel = {},
+              std::optional<std::chrono::steady_clock::time_point> deadline = {}) const;
 
  private:
   struct Entry {

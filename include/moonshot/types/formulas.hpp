@@ -70,10 +70,16 @@ struct Fiber {
   Extra extra;
   http::ResponseHead head;  ///< status line and headers of the answer
 
-  /// What the tool message must hold, readable or encrypted; null where there is none.
+  /// What the tool message must hold, readable or encrypted; null where there is none. An empty
+  /// output counts only where there is nothing else.
   const std::string* output() const noexcept {
-    if (context.output) return &*context.output;
-    return context.encrypted_output ? &*context.encrypted_output : nullptr;
+    const auto is_text = [](const std::optional<std::string>& text) {
+      return text && !text->empty();
+    };
+    if (!is_text(context.output) && is_text(context.encrypted_output)) {
+      return &*context.encrypted_output;
+    }
+    return context.output ? &*context.output : nullptr;
   }
 };
 MOONSHOT_FIELDS(Fiber, id, object, created_at, lambda_id, status, context, formula, organization_id,

@@ -1,7 +1,7 @@
 // Structured output: schemas of zod in, their values out.
 
 import { check, equal, raised, require } from "../checks.mjs";
-import { client, model } from "./support.mjs";
+import { OpenAI, client, model } from "./support.mjs";
 
 const { z } = require("zod");
 const { LengthFinishReasonError } = require("openai/error");
@@ -71,4 +71,20 @@ async function cutOff() {
   check("parse: an answer that was cut: LengthFinishReasonError", true);
 }
 
-export const parts = [parse, recursive, streamed, toolArguments, cutOff];
+/** The service has a meaning of its own for a property of this name. */
+async function refused() {
+  const form = z.object({ required: z.boolean() });
+  const told = "is not a valid moonshot flavored json schema, details: <At path 'properties': " +
+    "property name 'required' is reserved for JSON Schema keywords>";
+  for (const [place, asked] of [
+    ["response_format.json_schema", { response_format: zodResponseFormat(form, "form") }],
+    ["tools.function.parameters", { tools: [zodFunction({ name: "fill_in", parameters: form })] }],
+  ]) {
+    const error = await raised(OpenAI.BadRequestError, () =>
+      client().chat.completions.parse({ model, messages, ...asked }));
+    equal(`parse: a schema outside the subset, ${place}`, [error.type, error.error.message],
+      ["invalid_request_error", `Invalid request: ${place} ${told}`]);
+  }
+}
+
+export const parts = [parse, recursive, streamed, toolArguments, cutOff, refused];

@@ -47,6 +47,12 @@ class Tree(pydantic.BaseModel):
     branches: typing.List["Tree"]
 
 
+class Form(pydantic.BaseModel):
+    """The service has a meaning of its own for a property of this name."""
+
+    required: bool
+
+
 TRIP = Trip(city="Paris", days=3, pace=Pace.SLOW, by_night=True, note="Paris",
             stops=[Stop(name="Paris", way=Train(kind="train", seat=1), stars=2.5)])
 
@@ -109,4 +115,18 @@ def refused():
               f"response_format.json_schema.{title}" in error.body["message"], error.body)
 
 
-parts = (parse, recursive, streamed, cut_off, json_object, refused)
+def refused_models():
+    told = ("is not a valid moonshot flavored json schema, details: <At path 'properties': "
+            "property name 'required' is reserved for JSON Schema keywords>")
+    for place, request in (
+        ("response_format.json_schema", {"response_format": Form}),
+        ("tools.function.parameters", {"tools": [openai.pydantic_function_tool(Form)]}),
+    ):
+        error = raised(openai.BadRequestError, lambda: client().chat.completions.parse(
+            model=MODEL, messages=QUESTION, **request
+        ))
+        equal(f"parse: a model outside the subset, {place}", (error.type, error.body["message"]),
+              ("invalid_request_error", f"Invalid request: {place} {told}"))
+
+
+parts = (parse, recursive, streamed, cut_off, json_object, refused, refused_models)

@@ -3,6 +3,12 @@
 /// @file
 /// What is refused about schemas where they are strict, as they are by default: the service quotes
 /// its validator, which the library has too.
+///
+/// All are checked at the validator's level `strict`: its documents call that the one which the
+/// service needs, and the API's reference says to try schemas at it. By itself the validator is at
+/// `ultra`, which also refuses keywords that it does not know, such as the `$schema` and `const`
+/// that the official OpenAI clients send. The service was seen to let `$schema` and `prefixItems`
+/// through in tools; that response formats are no stricter is our guess.
 
 #include <optional>
 #include <string>
@@ -17,20 +23,13 @@ namespace moonshot::testing::simulator {
 
 namespace detail {
 
-MOONSHOT_INLINE Verdict check_flavor(const std::string& place, const Json& schema,
-                                     SchemaLevel level) {
-  const auto problems =
-      check_schema(schema.dump(-1, ' ', false, Json::error_handler_t::replace), level);
+MOONSHOT_INLINE Verdict check_flavor(const std::string& place, const Json& schema) {
+  const auto problems = check_schema(schema.dump(-1, ' ', false, Json::error_handler_t::replace),
+                                     SchemaLevel::strict);
   if (problems.empty()) return std::nullopt;
   return refuse("Invalid request: " + place +
                 " is not a valid moonshot flavored json schema, details: <" +
                 problems.front().what() + ">");
-}
-
-/// Of the schemas of tools the service was seen to let `$schema` and `prefixItems` through. That it
-/// takes a tool at its word that says itself that it is strict is our guess.
-MOONSHOT_INLINE SchemaLevel level_of_tool(const Json& function) {
-  return member(function, "strict") ? SchemaLevel::ultra : SchemaLevel::strict;
 }
 
 /// Absent means true.
@@ -51,8 +50,7 @@ MOONSHOT_INLINE Verdict check_tool_schemas(const ChatRequest& request) {
       return refuse(
           "Invalid request: tools.function.parameters.type is required and must be \"object\"");
     }
-    const SchemaLevel level = detail::level_of_tool(function);
-    if (auto refusal = detail::check_flavor("tools.function.parameters", *parameters, level)) {
+    if (auto refusal = detail::check_flavor("tools.function.parameters", *parameters)) {
       return refusal;
     }
   }
@@ -62,8 +60,7 @@ MOONSHOT_INLINE Verdict check_tool_schemas(const ChatRequest& request) {
 /// `json_schema` of a response format: everything but its schema has been checked.
 MOONSHOT_INLINE Verdict check_response_schema(const Json& json_schema) {
   if (!detail::is_strict(json_schema)) return std::nullopt;
-  return detail::check_flavor("response_format.json_schema", *member(json_schema, "schema"),
-                              SchemaLevel::ultra);
+  return detail::check_flavor("response_format.json_schema", *member(json_schema, "schema"));
 }
 
 }  // namespace moonshot::testing::simulator

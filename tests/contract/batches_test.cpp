@@ -249,14 +249,20 @@ TEST_CASE("a wait outlasts failures that pass by themselves", "[contract][batche
 
 TEST_CASE("a wait has a limit and can be cancelled", "[contract][batches]") {
   Timeless time;
-  const Scripted scripted({batch("validating"), batch("in_progress"), batch("in_progress")},
-                          time.options());
+  const Scripted scripted(
+      {batch("validating"), batch("in_progress"), batch("in_progress"), batch("in_progress")},
+      time.options());
   moonshot::BatchWaitOptions options;
+  options.first_interval = std::chrono::seconds(0);
+  const auto never = scripted.client.batches().try_wait("b-1", options);
+  REQUIRE_FALSE(never);
+  CHECK(never.error().as<moonshot::UsageError>()->argument() == "first_interval");
+  options.first_interval = std::chrono::seconds(5);
   options.limit = std::chrono::seconds(16);
   const auto late = scripted.client.batches().try_wait("b-1", options);
   REQUIRE_FALSE(late);
   CHECK(late.error().kind() == ErrorKind::timeout_error);
-  CHECK(late.error().message() == "the batch is still in_progress after 15000 ms of waiting");
+  CHECK(late.error().message() == "the batch is still in_progress after 16000 ms of waiting");
 
   const moonshot::CancelSource source;
   options.call.cancel = source.token();

@@ -173,3 +173,17 @@ TEST_CASE("an answer that is no fiber is not taken for one", "[contract][formula
   REQUIRE_FALSE(listed);
   CHECK(listed.error().as<moonshot::DecodeError>()->expected() == "the member `tools`");
 }
+
+TEST_CASE("an empty output hides neither the encrypted one nor the error", "[contract][formulas]") {
+  const Scripted scripted({fiber("succeeded", R"("output":"","encrypted_output":"----MOONSHOT")"),
+                           fiber("failed", R"("output":"Traceback")", R"(,"error":"boom")"),
+                           fiber("succeeded", R"("output":"")")});
+  const auto output = [&] {
+    return scripted.client.formulas().try_output("moonshot/x:latest", call("x").function);
+  };
+  CHECK(output().value() == "----MOONSHOT");
+  const auto failed = output();
+  REQUIRE_FALSE(failed);
+  CHECK(failed.error().message() == "boom");
+  CHECK(output().value().empty());
+}

@@ -244,3 +244,123 @@ TEST_CASE("answers of a run may be streamed", "[contract][tools][stream]") {
   CHECK(text == "PONG");
   CHECK(*run.messages[2].content.text() == R"({"degrees":-3})");
 }
+
+TEST_CASE("however many calls an answer has, few threads run them", "[contract][tools][threads]") {
+  std::atomic<int> inside{0};
+  std::atomic<int> most{0};
+  Toolbox box;
+  box.add("count", "", [&] {
+    const int now = ++inside;
+    for (int seen = most; now > seen && !most.compare_exchange_weak(seen, now);) {
+    }
+    std::this_thread::yield();
+    --inside;
+    return std::string("counted");
+  });
+  std::vector<json> calls;
+  for (int i = 0; i < 500; ++i) calls.push_back(call(std::to_string(i), "count", "{}"));
+  const Scripted scripted({asks_for(calls), ScriptedResponse::json(200, support::pong)});
+  moonshot::ToolRunOptions options;
+  options.parallel = true;
+  const auto run = moonshot::run_tools(scripted.client.chat(), box, ping(), options);
+  REQUIRE(run.messages.size() == 503);
+  for (std::size_t i = 0; i < 500; ++i) {
+    CHECK(run.messages[i + 2].tool_call_id == std::to_string(i));
+  }
+  CHECK(most <= static_cast<int>(moonshot::most_parallel_tools));
+}
+
+TEST_CASE("no call of a round begins once the run is over", "[contract][tools][cancel]") {
+  const auto two = asks_for({call("a", "stop", "{}"), call("b", "stop", "{}")});
+  for (const bool parallel : {false, true}) {
+    const moonshot::CancelSource source;
+    std::atomic<int> runs{0};
+    Toolbox box;
+    box.add("stop", "", [&] {
+      ++runs;
+      source.cancel();
+      return std::string("stopped");
+    });
+    const Scripted scripted({two});
+    moonshot::ToolRunOptions options;
+    options.parallel = parallel;
+    options.call.cancel = source.token();
+    const auto run = moonshot::try_run_tools(scripted.client.chat(), box, ping(), options);
+    REQUIRE_FALSE(run);
+    CHECK(run.error().kind() == ErrorKind::cancelled);
+    if (!parallel) CHECK(runs == 1);
+  }
+}
+
+TEST_CASE("a tool knows when the time of the run ends", "[contract][tools]") {
+  std::optional<std::chrono::steady_clock::time_point> deadline;
+  Toolbox box;
+  box.add("look", "", [&](const weather::Args&, const ToolContext& context) {
+    deadline = context.deadline;
+    return std::string("seen");
+  });
+  const auto asks = asks_for({call("a", "look", R"({"city":"Oslo"})")});
+  const auto pong = ScriptedResponse::json(200, support::pong);
+  const Scripted scripted({asks, pong, asks, pong});
+  moonshot::ToolRunOptions options;
+  options.call.timeouts.total = std::chrono::hours(1);
+  CHECK(moonshot::try_run_tools(scripted.client.chat(), box, ping(), options));
+  REQUIRE(deadline);
+  CHECK(*deadline > std::chrono::steady_clock::now());
+  options.call.timeouts.total = (std::chrono::milliseconds::max)();
+  CHECK(moonshot::try_run_tools(scripted.client.chat(), box, ping(), options));
+  CHECK_FALSE(deadline);
+}
+
+TEST_CASE("a result that is not UTF-8 reaches the model all the same", "[contract][tools]") {
+  Toolbox box;
+  box.add("read", "", [] { return std::string("caf\xE9"); });
+  CHECK(content_of(box, "read", "") == "caf\xEF\xBF\xBD");
+}
+
+TEST_CASE("a call that was cut off is not run", "[contract][tools]") {
+  for (const char* reason : {"length", "content_filter"}) {
+    auto cut = json::parse(asks_for({call("a", "wipe", "")}).pieces.at(0));
+    cut["choices"][0]["finish_reason"] = reason;
+    int runs = 0;
+    Toolbox box;
+    box.add("wipe", "", [&] {
+      ++runs;
+      return std::string("wiped");
+    });
+    const Scripted scripted({ScriptedResponse::json(200, cut.dump())});
+    const auto run = moonshot::try_run_tools(scripted.client.chat(), box, ping());
+    REQUIRE_FALSE(run);
+    CHECK(run.error().kind() == (std::string(reason) == "length" ? ErrorKind::decode_error
+                                                                 : ErrorKind::content_filtered));
+    CHECK(runs == 0);
+  }
+}
+
+TEST_CASE("a call that is demanded is demanded once", "[contract][tools]") {
+  const Scripted scripted({asks_for({call("a", "get_weather", R"({"city":"Oslo"})")}),
+                           ScriptedResponse::json(200, support::pong)});
+  auto request = ping();
+  request.tool_choice = moonshot::ToolChoiceMode::required;
+  CHECK(moonshot::try_run_tools(scripted.client.chat(), weather_box(), request));
+  CHECK(sent(scripted, 0)["tool_choice"] == "required");
+  CHECK(sent(scripted, 1).count("tool_choice") == 0);
+}
+
+TEST_CASE("a tool that the request knows already is not defined twice", "[contract][tools]") {
+  const auto pong = ScriptedResponse::json(200, support::pong);
+  const Scripted scripted({pong, pong});
+  const auto box = weather_box();
+  auto request = ping();
+  request.tools = box.tools();
+  CHECK(moonshot::try_run_tools(scripted.client.chat(), box, request));
+  CHECK(sent(scripted, 0)["tools"].size() == 1);
+
+  request = ping();
+  moonshot::Message later;
+  later.role = moonshot::Role::system;
+  later.tools = box.tools();
+  request.messages.insert(request.messages.begin(), later);
+  CHECK(moonshot::try_run_tools(scripted.client.chat(), box, request));
+  CHECK(sent(scripted, 1).count("tools") == 0);
+}

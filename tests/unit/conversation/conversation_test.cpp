@@ -184,6 +184,20 @@ TEST_CASE("only an answer of text can be continued", "[unit][conversation]") {
             R"({"name":"f","arguments":"{}"}}]})"))) == "messages");
 }
 
+TEST_CASE("what the API refuses does not get into a request", "[unit][conversation]") {
+  Conversation talk;
+  talk.user("Count.");
+  talk.add(completion(R"({"role":"assistant","content":""})"));
+  CHECK(talk.messages.size() == 1);
+  talk.add(completion(R"({"role":"assistant","content":"one"})"));
+  moonshot::ChatRequest settings;
+  CHECK(talk.continuation(settings).messages.back().partial == true);
+  talk.user("Never mind.");
+  const auto request = talk.request("kimi-k3");
+  REQUIRE(request.messages.size() == 3);
+  CHECK_FALSE(request.messages[1].partial);
+}
+
 TEST_CASE("what fits stays as it is", "[unit][conversation][trim]") {
   CHECK(trimmed("suaua", 5) == "suaua");
   CHECK(trimmed("", 0).empty());

@@ -234,6 +234,23 @@ TEST_CASE("headers that are logged tell neither key nor account", "[unit][errors
   CHECK(masked.get("X-Upstream") == "refused sk-***");
 }
 
+TEST_CASE("headers whose names say so are masked whole", "[unit][errors]") {
+  moonshot::http::Headers headers;
+  for (const char* name : {"X-Portkey-Api-Key", "Ocp-Apim-Subscription-Key", "X-Auth-Token",
+                           "cf-access-client-secret", "Proxy-Authorization", "Set-Cookie"}) {
+    headers.add(name, "pk-short");
+  }
+  headers.add("X-RateLimit-Limit-Tokens", "100");
+  headers.add("Content-Type", "text/plain");
+  const auto masked = redact(headers);
+  for (const auto& field : masked) {
+    INFO(field.first);
+    const bool open = field.second == "100" || field.second == "text/plain";
+    CHECK((open || field.second == "***"));
+  }
+  CHECK(masked.get("X-RateLimit-Limit-Tokens") == "100");
+}
+
 TEST_CASE("a long text is masked in linear time", "[unit][errors]") {
   std::string text;
   for (int i = 0; i < 200000; ++i) text += "sk-sk-Bearer ";

@@ -23,7 +23,13 @@ const std::vector<std::pair<std::string_view, std::string_view>> beginnings = {
     {"GIF89a\x01\x00"sv, "image/gif"},
     {"GIF87a\x01\x00"sv, "image/gif"},
     {"RIFF\x10\x00\x00\x00WEBPVP8 "sv, "image/webp"},
-    {"BM\x36\x00\x00\x00"sv, "image/bmp"},
+    {"BM\x36\x00\x00\x00\x00\x00\x00\x00\x36"sv, "image/bmp"},
+    {"\x00\x00\x00\x18"
+     "ftypheim"sv,
+     "image/heic"},
+    {"\x00\x00\x00\x18"
+     "ftypmp42"sv,
+     "video/mp4"},
     {"\x00\x00\x00\x18"
      "ftypheic"sv,
      "image/heic"},
@@ -43,7 +49,7 @@ const std::vector<std::pair<std::string_view, std::string_view>> beginnings = {
      "AVI LIST"sv,
      "video/avi"},
     {"FLV\x01\x05"sv, "video/x-flv"},
-    {"\x1A\x45\xDF\xA3\x9F"sv, "video/webm"},
+    {"\x1A\x45\xDF\xA3\x9F\x42\x82\x84webm"sv, "video/webm"},
     {"\x30\x26\xB2\x75\x8E\x66\xCF\x11\xA6"sv, "video/x-ms-wmv"},
     {"\x00\x00\x01\xBA\x44"sv, "video/mpeg"},
 };
@@ -56,6 +62,11 @@ TEST_CASE("a kind is told by the content", "[media]") {
     CHECK(media_type_of(bytes.substr(0, 1)).empty());
   }
   for (const auto none : {""sv, "<svg xmlns=\"\"/>"sv, "%PDF-1.7"sv, "RIFF\x01\x00\x00\x00WAVE"sv,
+                          "BMW is a car"sv, "\x1A\x45\xDF\xA3\x9F\x42\x82\x88matroska"sv,
+                          "\x00\x00\x00\x18"
+                          "ftypavif"sv,
+                          "\x00\x00\x00\x18"
+                          "ftypM4A "sv,
                           "hello"sv, "\x00\x00\x00\x18"sv}) {
     CHECK(media_type_of(none).empty());
   }

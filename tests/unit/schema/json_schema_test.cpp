@@ -71,6 +71,23 @@ void moonshot_notes(moonshot::TypeNotes<Drawing>& notes) {
   notes(&Drawing::colour).one_of({"red", "blue"});
 }
 
+struct RingWithHole {
+  double radius = 0;
+  double inner = 0;
+};
+MOONSHOT_FIELDS(RingWithHole, radius, inner)
+
+struct Scores {
+  std::vector<int> scores;
+  std::vector<std::string> words;
+};
+MOONSHOT_FIELDS(Scores, scores, words)
+
+void moonshot_notes(moonshot::TypeNotes<Scores>& notes) {
+  notes(&Scores::scores).range(0, 5).min_items(1).described("all");
+  notes(&Scores::words).one_of({"a", "b"});
+}
+
 }  // namespace kitchen
 
 using kitchen::Drawing;
@@ -128,6 +145,26 @@ TEST_CASE("alternatives are an anyOf, and the first that fits is read", "[schema
   CHECK(neither.error().as<moonshot::DecodeError>()->pointer() == "/shape");
   const auto cut = moonshot::json::decode<Drawing>(R"({"shape":{"side":2)");
   CHECK_FALSE(cut);
+}
+
+TEST_CASE("an alternative does not swallow what another one has a name for", "[schema]") {
+  using Figure = std::variant<kitchen::Circle, kitchen::RingWithHole, std::vector<kitchen::Circle>>;
+  const auto holed = moonshot::json::decode<Figure>(R"({"radius":2,"inner":1})");
+  REQUIRE(holed);
+  REQUIRE(holed->index() == 1);
+  CHECK(std::get<kitchen::RingWithHole>(*holed).inner == 1);
+  CHECK(moonshot::json::decode<Figure>(R"({"radius":2})")->index() == 0);
+  // A model that is not strict may add to what it was asked for.
+  CHECK(moonshot::json::decode<Figure>(R"({"radius":2,"colour":"red"})")->index() == 0);
+  CHECK(moonshot::json::decode<Figure>(R"([{"radius":2,"x":1}])")->index() == 2);
+}
+
+TEST_CASE("notes on a list hold for its items, and its length for itself", "[schema]") {
+  CHECK(moonshot::json_schema<kitchen::Scores>().text() ==
+        R"({"type":"object","properties":{"scores":{"type":"array","items":{"type":"integer",)"
+        R"("minimum":0,"maximum":5},"description":"all","minItems":1},"words":{"type":"array",)"
+        R"("items":{"type":"string","enum":["a","b"]}}},"required":["scores","words"],)"
+        R"("additionalProperties":false})");
 }
 
 TEST_CASE("schemas of field lists are Moonshot-flavoured", "[schema]") {

@@ -172,3 +172,20 @@ TEST_CASE("a message beside the delta does not take the place of the sum", "[uni
       *encoded ==
       R"({"id":"chatcmpl-1","object":"chat.completion","created":7,"model":"kimi-k3","choices":[{"index":0,"message":{"role":"assistant","content":"PONG"},"x":2}]})");
 }
+
+TEST_CASE("calls that are not counted from 0, or come out of order, are only those that came",
+          "[unit][stream]") {
+  const auto streamed = added({
+      delta(
+          R"({"tool_calls":[{"index":3,"id":"b","type":"function","function":{"name":"g","arguments":"{"}}]})"),
+      delta(
+          R"({"tool_calls":[{"index":1,"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]})"),
+      delta(R"({"tool_calls":[{"index":3,"function":{"arguments":"}"}}]})"),
+  });
+  const auto& calls = streamed.choices.at(0).message.tool_calls;
+  REQUIRE(calls.size() == 2);
+  CHECK(calls[0].id == "a");
+  CHECK(calls[0].function.arguments == "{}");
+  CHECK(calls[1].id == "b");
+  CHECK(calls[1].function.arguments == "{}");
+}

@@ -159,9 +159,9 @@ TEST_CASE("a file that cannot be read is told of", "[unit][recorder]") {
 
 TEST_CASE("whose account it is is masked in the answer of a run", "[unit][recorder]") {
   const auto masked = redacted(exchange(
-      {R"({"id":"fiber-1","organization_id":"org-1","project_id": "proj-1","formula":"f"})"}));
+      {R"({"id":"fiber-1","organization_id" : "org-1","project_id": "proj-1","formula":"f"})"}));
   CHECK(masked.pieces.at(0).bytes ==
-        R"({"id":"fiber-1","organization_id":"***","project_id": "***","formula":"f"})");
+        R"({"id":"fiber-1","organization_id" : "***","project_id": "***","formula":"f"})");
 }
 
 TEST_CASE("keys, cookies and accounts are not in a redacted exchange", "[unit][recorder]") {

@@ -32,6 +32,7 @@ Serves the Kimi API until it is interrupted.
   --tls-key FILE       PEM private key
   --seed N             chooses ids and wordings (1)
   --rpm N              requests a minute for sk-sim-rpm keys (3)
+  --tpm N              tokens a minute for sk-sim-tpm keys, 0 to refuse always (0)
   --concurrency N      requests at once for sk-sim-concurrency keys (1)
   --coding-agent NAME  what a User-Agent begins with that may chat on /coding/v1 too (repeatable)
   --chunk-delay MS     pause before each chunk of a stream, in milliseconds (0)
@@ -62,6 +63,7 @@ bool set_option(Arguments& arguments, std::string_view name, const std::string& 
   if (name == "--port") return read_number(value, 0, 65535, options.port);
   if (name == "--seed") return read_number<std::uint64_t>(value, 0, UINT64_MAX, options.seed);
   if (name == "--rpm") return read_number(value, 0, kMost, options.rpm);
+  if (name == "--tpm") return read_number<std::int64_t>(value, 0, INT64_MAX, options.tpm);
   if (name == "--concurrency") return read_number(value, 0, kMost, options.concurrency);
   if (name == "--chunk-delay") {
     int milliseconds = 0;

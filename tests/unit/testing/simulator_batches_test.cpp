@@ -1,5 +1,8 @@
 #include "judged_answer.hpp"
 
+#include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -94,8 +97,10 @@ TEST_CASE("a batch is refused for what is wrong with it", "[simulator][refusals]
     check_refused(create(simulator, file, {{"completion_window", window}}),
                   "completion_window must be from 12h to 7d");
   }
-  for (const Json& metadata :
-       {Json{{"k", 1}}, Json{{std::string(65, 'k'), "v"}}, Json{{"k", std::string(513, 'v')}}}) {
+  Json pairs = Json::object();
+  for (int i = 0; i < 17; ++i) pairs["k" + std::to_string(i)] = "v";
+  for (const Json& metadata : {Json{{"k", 1}}, Json{{std::string(65, 'k'), "v"}},
+                               Json{{"k", std::string(513, 'v')}}, pairs}) {
     check_refused(create(simulator, file, {{"metadata", metadata}}),
                   "metadata must be up to 16 pairs of strings of up to 64 and 512 characters");
   }
@@ -121,6 +126,43 @@ TEST_CASE("a batch is accepted up to its limits", "[simulator]") {
   for (int i = 0; i < 64; ++i) most += "键";
   CHECK(create(simulator, file, {{"metadata", {{most, most + std::string(448, 'v')}}}}).status ==
         200);
+  Json pairs = Json::object();
+  for (int i = 0; i < 16; ++i) pairs["k" + std::to_string(i)] = "v";
+  CHECK(create(simulator, file, {{"metadata", pairs}}).status == 200);
+}
+
+TEST_CASE("a batch expires at the end of its window with the results it got to", "[simulator]") {
+  std::atomic<int> hours{0};
+  SimulatorOptions options;
+  options.now = [&hours] {
+    return std::chrono::steady_clock::time_point(std::chrono::hours(hours.load()));
+  };
+  const Simulator simulator(options);
+  const std::string file = input_file(simulator, line("a") + line("b"));
+  const Json created = create(simulator, file, {{"completion_window", "2d"}}).json;
+  const Json other = create(simulator, file, {{"completion_window", "12h"}}).json;
+  const auto window = [](const Json& batch) {
+    return batch["expires_at"].get<std::int64_t>() - batch["created_at"].get<std::int64_t>();
+  };
+  CHECK(window(created) == 48 * 60 * 60);
+  CHECK(window(other) == 12 * 60 * 60);
+
+  const std::string path = "/v1/batches/" + created["id"].get<std::string>();
+  get(simulator, path);
+  hours = 47;
+  CHECK(get(simulator, path).json["status"] == "in_progress");
+  hours = 48;
+  const Json expired = get(simulator, path).json;
+  CHECK(expired["status"] == "expired");
+  CHECK(expired["expired_at"].is_number());
+  const auto line_of = [&](const char* name) {
+    const std::string id = expired[name];
+    return get(simulator, "/v1/files/" + id + "/content").json;
+  };
+  CHECK(line_of("output_file_id")["custom_id"] == "a");
+  CHECK(line_of("error_file_id")["custom_id"] == "b");
+  CHECK(line_of("error_file_id")["error"]["code"] == "batch_expired");
+  CHECK(get(simulator, path).json == expired);
 }
 
 TEST_CASE("a batch that has ended cannot be cancelled", "[simulator][refusals]") {

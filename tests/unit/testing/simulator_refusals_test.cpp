@@ -121,6 +121,7 @@ TEST_CASE("parameters that a model fixes are refused with another value", "[simu
       R"({"temperature":1,"top_p":0.95,"n":1,"presence_penalty":0,"frequency_penalty":0})",
       R"({"thinking":{"type":"disabled"},"temperature":1})",
       R"({"reasoning_effort":"no such effort"})",
+      R"({"stream_options":{"include_usage":true}})",
       R"({"model":"kimi-k2.6","temperature":0.6,"thinking":{"type":"disabled"}})",
       R"({"model":"kimi-k2.6","reasoning_effort":"high"})",
       R"({"model":"kimi-k2.7-code","thinking":{"type":"enabled","keep":"all"}})",
@@ -190,6 +191,8 @@ TEST_CASE("tools are refused for their type and their name", "[simulator][refusa
       tools(many),
       tools(tool("f"), R"(,"tool_choice":"required")"),
       tools(tool("f"), choice + R"("kimi-k2.6","thinking":{"type":"disabled"})"),
+      tools(tool("f"),
+            R"(,"model":"kimi-k2.6","thinking":{"type":"disabled"},"tool_choice":"required")"),
       R"({"tool_choice":"auto"})",
       R"({"tool_choice":"none"})",
   });

@@ -126,6 +126,89 @@ TEST_CASE("a prompt of the recordings costs what it cost there", "[simulator]") 
   CHECK_FALSE(json["choices"][0]["message"]["reasoning_content"].get<std::string>().empty());
 }
 
+TEST_CASE("a lower effort and a JSON object cost tokens of the prompt", "[simulator]") {
+  const Simulator simulator;
+  const auto tokens = [&](const Json& more) {
+    const Json body = chat_body("Reply with exactly one word: hello.", more);
+    return chat(simulator, body).json["usage"]["prompt_tokens"];
+  };
+  CHECK(tokens({{"reasoning_effort", "low"}}) == 94);
+  CHECK(tokens({{"thinking", {{"effort", "low"}}}}) == 94);
+  CHECK(tokens({{"reasoning_effort", "max"}}) == 93);
+  CHECK(tokens({{"response_format", {{"type", "json_object"}}}}) == 140);
+}
+
+TEST_CASE("the lower the effort, the shorter the reasoning", "[simulator]") {
+  const Simulator simulator;
+  const auto reasoning = [&](const Json& more) {
+    return chat(simulator, chat_body("PING", more))
+        .json["choices"][0]["message"]["reasoning_content"]
+        .get<std::string>();
+  };
+  const std::string low = reasoning({{"reasoning_effort", "low"}});
+  const std::string high = reasoning({{"reasoning_effort", "high"}});
+  const std::string most = reasoning({{"reasoning_effort", "max"}});
+  CHECK(low.size() < high.size());
+  CHECK(high.size() < most.size());
+  CHECK(reasoning(Json::object()) == most);
+  CHECK(reasoning({{"thinking", {{"effort", "low"}}}}) == low);
+}
+
+TEST_CASE("max_completion_tokens holds for the reasoning too, and wins over max_tokens",
+          "[simulator]") {
+  const Simulator simulator;
+  const Json more = {{"max_tokens", 1000}, {"max_completion_tokens", 10}};
+  const Json json = chat(simulator, chat_body("PING", more)).json;
+  CHECK(json["choices"][0]["finish_reason"] == "length");
+  CHECK(json["choices"][0]["message"]["content"] == "");
+  CHECK(json["usage"]["completion_tokens"] == 10);
+  CHECK(json["usage"]["completion_tokens_details"]["reasoning_tokens"] == 7);
+}
+
+TEST_CASE("an answer of K3 ends at its default limit where none is asked for", "[simulator]") {
+  const Simulator simulator;
+  // What a tool says is repeated whole.
+  const Json result = {
+      {"role", "tool"}, {"tool_call_id", "x"}, {"content", std::string(600000, 'x')}};
+  const Json call = {{"role", "assistant"},
+                     {"reasoning_content", ""},
+                     {"tool_calls", Json::array({{{"id", "x"}}})}};
+  const auto answer = [&](const Json& more) {
+    Json body = chat_body("Weather?", more);
+    body["messages"].push_back(call);
+    body["messages"].push_back(result);
+    return chat(simulator, body).json;
+  };
+  const Json cut = answer(Json::object());
+  CHECK(cut["choices"][0]["finish_reason"] == "length");
+  CHECK(cut["usage"]["completion_tokens"] == 131072);
+  const Json whole = answer({{"max_tokens", 200000}});
+  CHECK(whole["choices"][0]["finish_reason"] == "stop");
+  CHECK(whole["usage"]["completion_tokens"] > 131072);
+}
+
+TEST_CASE("a change of the effort invalidates the cache, one of tool_choice does not",
+          "[simulator]") {
+  const Simulator simulator;
+  const auto is_cached = [&](const Json& more) {
+    return chat(simulator, chat_body("PING", more)).json["usage"].contains("cached_tokens");
+  };
+  CHECK_FALSE(is_cached({{"reasoning_effort", "low"}}));
+  CHECK(is_cached({{"reasoning_effort", "low"}, {"tool_choice", "none"}}));
+  CHECK_FALSE(is_cached({{"reasoning_effort", "high"}}));
+  CHECK(is_cached({{"reasoning_effort", "high"}}));
+}
+
+TEST_CASE("cache writes are told to who chooses how the cache is kept", "[simulator]") {
+  const Simulator simulator;
+  const Json more = {{"prompt_cache_options", {{"ttl", "1h"}}}};
+  const auto usage_of = [&] { return chat(simulator, chat_body("PING", more)).json["usage"]; };
+  const Json first = usage_of();
+  CHECK(first["prompt_tokens_details"] == Json{{"cache_write_tokens", first["prompt_tokens"]}});
+  CHECK_FALSE(first.contains("cached_tokens"));
+  CHECK_FALSE(usage_of()["prompt_tokens_details"].contains("cache_write_tokens"));
+}
+
 TEST_CASE("a repeated prompt is read from the cache", "[simulator]") {
   const Simulator simulator;
   const Answer first = chat(simulator, chat_body("PING"));
@@ -166,6 +249,14 @@ TEST_CASE("a partial message is continued, not repeated", "[simulator]") {
   Json body = chat_body("PING");
   body["messages"].push_back({{"role", "assistant"}, {"content", "PO"}, {"partial", true}});
   CHECK(chat(simulator, body).json["choices"][0]["message"]["content"] == "NG");
+}
+
+TEST_CASE("the name of a partial message is part of what is continued", "[simulator]") {
+  const Simulator simulator;
+  Json body = chat_body("PING");
+  body["messages"].push_back(
+      {{"role", "assistant"}, {"name", "PO"}, {"content", "N"}, {"partial", true}});
+  CHECK(chat(simulator, body).json["choices"][0]["message"]["content"] == "G");
 }
 
 TEST_CASE("a stream has its deltas in the documented order and ends with [DONE]", "[simulator]") {
@@ -229,6 +320,15 @@ TEST_CASE("tools are called with arguments of their schema", "[simulator]") {
   CHECK(call["id"] == "get_weather:0");
   CHECK(call["type"] == "function");
   CHECK(call["function"]["arguments"] == R"({"city":"Paris","days":1,"unit":"celsius"})");
+}
+
+TEST_CASE("tools of a system message are called like the others", "[simulator]") {
+  const Simulator simulator;
+  Json body = chat_body("Weather?");
+  body["messages"].push_back({{"role", "system"}, {"tools", Json::array({weather_tool()})}});
+  const Json choice = chat(simulator, body).json["choices"][0];
+  CHECK(choice["finish_reason"] == "tool_calls");
+  CHECK(choice["message"]["tool_calls"][0]["function"]["name"] == "get_weather");
 }
 
 TEST_CASE("the tool that the prompt names is called", "[simulator]") {
@@ -398,6 +498,28 @@ TEST_CASE("requests per minute are counted in a sliding window", "[simulator]") 
   seconds = 60;
   CHECK(ask().status == 200);
   CHECK(ask().status == 429);
+}
+
+TEST_CASE("tokens per minute are counted with the whole output limit", "[simulator]") {
+  std::atomic<int> seconds{0};
+  SimulatorOptions options;
+  options.tpm = 1000;
+  options.now = [&seconds] {
+    return std::chrono::steady_clock::time_point(std::chrono::seconds(seconds.load()));
+  };
+  const Simulator simulator(options);
+  const auto ask = [&](int max_tokens) {
+    return chat(simulator, chat_body("PING", {{"max_tokens", max_tokens}}), "sk-sim-tpm");
+  };
+  // A prompt of 85 tokens.
+  CHECK(ask(700).status == 200);
+  const Answer refused = ask(200);
+  CHECK(refused.status == 429);
+  CHECK(refused.type() == "rate_limit_reached_error");
+  CHECK(refused.message().find("TPM rate limit, current: 1070, limit: 1000") != std::string::npos);
+  CHECK(ask(100).status == 200);
+  seconds = 60;
+  CHECK(ask(200).status == 200);
 }
 
 TEST_CASE("running requests are counted until they end", "[simulator]") {

@@ -42,7 +42,7 @@ MOONSHOT_INLINE AccountIds ids_of(std::string_view key) {
 /// overload do not (recorded).
 enum class WaitHeaders { none, one_second };
 
-/// One kind of account. `{org}`, `{ak}` and `{limit}` in the message are filled in.
+/// One kind of account. `{org}`, `{ak}`, `{limit}` and `{current}` in the message are filled in.
 struct AccountKind {
   const char* key_prefix;
   const char* summary;
@@ -77,9 +77,9 @@ inline constexpr std::array<AccountKind, 9> kAccountKinds = {{
      "Your account {org}<{ak}> request reached max organization concurrency: {limit}, please try "
      "again after 1 seconds",
      WaitHeaders::one_second},
-    {"sk-sim-tpm", "429, tokens per minute", 429, kRateLimit,
-     "Your account {org}<{ak}> request reached organization TPM rate limit, current: 563653, "
-     "limit: 500000",
+    {"sk-sim-tpm", "429, always or after too many tokens in 60 s", 429, kRateLimit,
+     "Your account {org}<{ak}> request reached organization TPM rate limit, current: {current}, "
+     "limit: {limit}",
      WaitHeaders::one_second},
     {"sk-sim-tpd", "429, tokens per day", 429, kRateLimit,
      "Your account {org}<{ak}> request reached organization TPD rate limit, current: 1537190, "
@@ -96,6 +96,10 @@ MOONSHOT_INLINE const AccountKind* find_account_kind(std::string_view key) {
     if (key.substr(0, prefix.size()) == prefix) return &kind;
   }
   return nullptr;
+}
+
+MOONSHOT_INLINE bool counts_tokens(const AccountKind& kind) {
+  return std::string_view(kind.key_prefix) == "sk-sim-tpm";
 }
 
 MOONSHOT_INLINE std::string fill_in(std::string text, std::string_view name,
@@ -125,29 +129,38 @@ class Accounts {
  public:
   using Clock = std::function<std::chrono::steady_clock::time_point()>;
 
-  Accounts(int rpm, int concurrency, Clock now)
-      : rpm_(rpm), concurrency_(concurrency), now_(std::move(now)) {}
+  Accounts(int rpm, std::int64_t tpm, int concurrency, Clock now)
+      : rpm_(rpm), tpm_(tpm), concurrency_(concurrency), now_(std::move(now)) {}
 
   /// Either a reply that refuses, or (status 200) one whose `running` counts the chat request as
-  /// running until it is released.
-  Reply admit_chat(const AccountKind& kind, const std::string& key);
+  /// running until it is released. `tokens` is what it counts against a limit of tokens.
+  Reply admit_chat(const AccountKind& kind, const std::string& key, std::int64_t tokens = 0);
 
   /// Tokens of the longest prefix that this account sent before. `prefixes` holds the hash and the
   /// tokens of every prefix of a prompt, shortest first; they are remembered.
   std::int64_t cached_tokens(const std::string& key,
                              const std::vector<std::pair<std::uint64_t, std::int64_t>>& prefixes);
 
+  /// The clock that is never asked from two threads at once.
+  std::chrono::steady_clock::time_point now();
+
  private:
+  struct Admission {
+    std::chrono::steady_clock::time_point when;
+    /// Of what is limited: requests or tokens.
+    std::int64_t amount;
+  };
   struct State {
-    std::deque<std::chrono::steady_clock::time_point> admitted;
+    std::deque<Admission> admitted;
     std::shared_ptr<int> running = std::make_shared<int>(0);
     std::set<std::uint64_t> seen_prefixes;
   };
 
-  bool within_rpm(State& state);
+  bool within_minute(State& state, std::int64_t amount, std::int64_t limit, std::int64_t& current);
   std::shared_ptr<void> start_running(State& state);
 
   const int rpm_;
+  const std::int64_t tpm_;
   const int concurrency_;
   const Clock now_;
   /// Shared with what `admit_chat` hands out, which may outlive this.
@@ -155,14 +168,23 @@ class Accounts {
   std::map<std::string, State> states_;
 };
 
-MOONSHOT_INLINE bool Accounts::within_rpm(State& state) {
+MOONSHOT_INLINE std::chrono::steady_clock::time_point Accounts::now() {
+  const std::lock_guard<std::mutex> lock(*mutex_);
+  return now_();
+}
+
+/// Whether `amount` more is within what 60 seconds allow; `current` is what it would make.
+MOONSHOT_INLINE bool Accounts::within_minute(State& state, std::int64_t amount, std::int64_t limit,
+                                             std::int64_t& current) {
   const auto now = now_();
-  while (!state.admitted.empty() && now - state.admitted.front() >= std::chrono::seconds(60)) {
+  while (!state.admitted.empty() && now - state.admitted.front().when >= std::chrono::seconds(60)) {
     state.admitted.pop_front();
   }
+  current = amount;
+  for (const Admission& admission : state.admitted) current += admission.amount;
   // Refused requests do not count: a client that waits a minute is let in again.
-  if (static_cast<int>(state.admitted.size()) >= rpm_) return false;
-  state.admitted.push_back(now);
+  if (current > limit) return false;
+  state.admitted.push_back({now, amount});
   return true;
 }
 
@@ -176,15 +198,22 @@ MOONSHOT_INLINE std::shared_ptr<void> Accounts::start_running(State& state) {
   return std::shared_ptr<void>(state.running.get(), std::move(release));
 }
 
-MOONSHOT_INLINE Reply Accounts::admit_chat(const AccountKind& kind, const std::string& key) {
+MOONSHOT_INLINE Reply Accounts::admit_chat(const AccountKind& kind, const std::string& key,
+                                           std::int64_t tokens) {
   Reply admitted;
-  int limit = 0;
+  // The recorded numbers, for what is always refused.
+  std::int64_t current = 563653;
+  std::int64_t limit = 500000;
   const std::string_view prefix = kind.key_prefix;
   if (kind.status == 200) return admitted;
   if (prefix == "sk-sim-rpm") {
     const std::lock_guard<std::mutex> lock(*mutex_);
-    if (within_rpm(states_[key])) return admitted;
     limit = rpm_;
+    if (within_minute(states_[key], 1, limit, current)) return admitted;
+  } else if (counts_tokens(kind) && tpm_ > 0) {
+    const std::lock_guard<std::mutex> lock(*mutex_);
+    limit = tpm_;
+    if (within_minute(states_[key], tokens, limit, current)) return admitted;
   } else if (prefix == "sk-sim-concurrency") {
     const std::lock_guard<std::mutex> lock(*mutex_);
     admitted.running = start_running(states_[key]);
@@ -196,6 +225,7 @@ MOONSHOT_INLINE Reply Accounts::admit_chat(const AccountKind& kind, const std::s
   std::string message = fill_in(kind.message, "{org}", ids.organization);
   message = fill_in(std::move(message), "{ak}", ids.key);
   message = fill_in(std::move(message), "{limit}", std::to_string(limit));
+  message = fill_in(std::move(message), "{current}", std::to_string(current));
   Reply refusal = error_reply(kind.status, kind.type, message);
   if (kind.wait == WaitHeaders::one_second) {
     for (const char* name : {"Retry-After", "X-Retry-After", "Msh-Cooldown-Seconds"}) {

@@ -95,17 +95,19 @@ MOONSHOT_INLINE std::string write_content(const ChatRequest& request, std::uint6
     if (string_member(*format, "type") != "text") return structured_content(*format, sentence);
   }
   if (bool_member(last, "partial")) {
-    // The answer begins after the given prefix, which is not repeated.
-    const std::string prefix = content_text(last);
-    return sentence.rfind(prefix, 0) == 0 ? sentence.substr(prefix.size())
-                                          : " … and so on: " + sentence;
+    // The answer begins after the given prefix, which is not repeated; a name is part of it.
+    const std::string content = content_text(last);
+    for (const std::string& prefix : {string_member(last, "name") + content, content}) {
+      if (sentence.rfind(prefix, 0) == 0) return sentence.substr(prefix.size());
+    }
+    return " … and so on: " + sentence;
   }
   return sentence;
 }
 
 MOONSHOT_INLINE std::string write_reasoning(const ChatRequest& request, const std::string& intent) {
   const std::string prompt = excerpt(last_user_text(request.messages), 40);
-  const std::string effort = string_member(request.body, "reasoning_effort");
+  const std::string effort = effort_of(request.body);
   if (effort == "low") return "User wants: " + prompt;
   std::string text = "The user has written: \"" + prompt + "\". ";
   if (effort != "high") text += "Let me think about what is wanted here. ";
@@ -180,6 +182,12 @@ MOONSHOT_INLINE void spend_budget(Answer& answer, std::int64_t budget) {
   }
 }
 
+/// What was asked for, else what the model has by itself; 0: no limit.
+MOONSHOT_INLINE std::int64_t budget_of(const ChatRequest& request) {
+  constexpr std::int64_t kDefaultOfK3 = 131072;
+  return request.budget == 0 && request.model.is_k3 ? kDefaultOfK3 : request.budget;
+}
+
 MOONSHOT_INLINE Answer answer_chat(const ChatRequest& request, std::uint64_t seed) {
   Answer answer;
   answer.thinking = request.thinking;
@@ -192,7 +200,7 @@ MOONSHOT_INLINE Answer answer_chat(const ChatRequest& request, std::uint64_t see
     answer.content = tokenize(apply_stop(write_content(request, seed), request.stop));
   }
   if (request.thinking) answer.reasoning = tokenize(write_reasoning(request, intent));
-  spend_budget(answer, request.budget);
+  spend_budget(answer, budget_of(request));
   return answer;
 }
 

@@ -31,13 +31,17 @@ struct BatchLine {
 
 namespace detail {
 
-/// Whether `window` is from 12 hours to 7 days, in the form `12h` or `3d`.
-MOONSHOT_INLINE bool is_window(const std::string& window) {
+/// The hours of a window in the form `12h` or `3d`; 0 where it has another form.
+MOONSHOT_INLINE int hours_of(const std::string& window) {
   const std::size_t digits = window.find_first_not_of("0123456789");
-  if (digits == 0 || digits > 3 || digits + 1 != window.size()) return false;
+  if (digits == 0 || digits > 3 || digits + 1 != window.size()) return 0;
   const bool days = window[digits] == 'd';
-  if (!days && window[digits] != 'h') return false;
-  const int hours = std::atoi(window.c_str()) * (days ? 24 : 1);
+  if (!days && window[digits] != 'h') return 0;
+  return std::atoi(window.c_str()) * (days ? 24 : 1);
+}
+
+MOONSHOT_INLINE bool is_window(const std::string& window) {
+  const int hours = hours_of(window);
   return hours >= 12 && hours <= 7 * 24;
 }
 

@@ -3,8 +3,10 @@
 /// @file
 /// The batches of all accounts. Time stands still between two looks at a batch; each look takes it
 /// one step on: validating, in_progress, half of the lines, the other half (finalizing), completed.
+/// Once its window is over by the simulator's clock, the look finds it expired.
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -30,8 +32,10 @@ class Batches {
   /// Answers one line of `account`.
   using Run = std::function<Reply(const std::string& account, const Json& body)>;
 
-  Batches(Files& files, std::function<Sequence()> random, Run run)
-      : files_(files), random_(std::move(random)), run_(std::move(run)) {}
+  using Clock = std::function<std::chrono::steady_clock::time_point()>;
+
+  Batches(Files& files, std::function<Sequence()> random, Clock now, Run run)
+      : files_(files), random_(std::move(random)), now_(std::move(now)), run_(std::move(run)) {}
 
   /// `POST /v1/batches`.
   Reply create(const std::string& account, const Request& request);
@@ -46,6 +50,7 @@ class Batches {
   struct Batch {
     /// As it is answered.
     Json json;
+    std::chrono::steady_clock::time_point end_of_window;
     std::vector<BatchLine> lines;
     /// Lines that were run.
     std::size_t done = 0;
@@ -57,10 +62,12 @@ class Batches {
   void step(const std::string& account, Batch& batch);
   void validate(const std::string& account, Batch& batch);
   void run_lines(const std::string& account, Batch& batch, std::size_t end);
+  void give_up(const std::string& account, Batch& batch, const char* status);
   void write_files(const std::string& account, Batch& batch);
 
   Files& files_;
   const std::function<Sequence()> random_;
+  const Clock now_;
   const Run run_;
   std::mutex mutex_;
   /// Oldest first.
@@ -83,21 +90,25 @@ MOONSHOT_INLINE Reply Batches::create(const std::string& account, const Request&
   const std::string input = string_member(body, "input_file_id");
   if (auto refusal = check_batch(body, files_.find(account, input))) return std::move(*refusal);
   const auto now = static_cast<std::int64_t>(std::time(nullptr));
+  const std::string window = string_member(body, "completion_window");
+  const std::int64_t hours = detail::hours_of(window);
   Batch batch;
+  batch.end_of_window = now_() + std::chrono::hours(hours);
   batch.json = {{"id", "batch-" + random_().word(20, "0123456789abcdefghijklmnopqrstuv")},
                 {"object", "batch"},
                 {"endpoint", kBatchEndpoint},
                 {"input_file_id", input},
-                {"completion_window", string_member(body, "completion_window")},
+                {"completion_window", window},
                 {"status", "validating"},
                 {"output_file_id", nullptr},
                 {"error_file_id", nullptr},
                 {"created_at", now},
                 {"in_progress_at", nullptr},
-                {"expires_at", now + std::int64_t{24} * 60 * 60},
+                {"expires_at", now + hours * 60 * 60},
                 {"finalizing_at", nullptr},
                 {"completed_at", nullptr},
                 {"failed_at", nullptr},
+                {"expired_at", nullptr},
                 {"cancelling_at", nullptr},
                 {"cancelled_at", nullptr},
                 {"request_counts", {{"total", 0}, {"completed", 0}, {"failed", 0}}},
@@ -160,9 +171,29 @@ MOONSHOT_INLINE void Batches::write_files(const std::string& account, Batch& bat
   write("error", batch.failures);
 }
 
+/// Ends a batch before all of its lines were run. Our words, in the form of other vendors: this one
+/// is not documented.
+MOONSHOT_INLINE void Batches::give_up(const std::string& account, Batch& batch,
+                                      const char* status) {
+  const std::string code = std::string("batch_") + status;
+  const std::string why =
+      std::string("This request was not run because the batch ") +
+      (status == std::string("expired") ? "expired" : "was " + std::string(status));
+  for (; batch.done < batch.lines.size(); ++batch.done) {
+    batch.failures += detail::line_of({{"custom_id", batch.lines[batch.done].custom_id},
+                                       {"response", nullptr},
+                                       {"error", {{"code", code}, {"message", why}}}});
+  }
+  write_files(account, batch);
+  detail::enter(batch.json, status, (std::string(status) + "_at").c_str());
+}
+
 MOONSHOT_INLINE void Batches::step(const std::string& account, Batch& batch) {
   const std::string status = string_member(batch.json, "status");
-  if (status == "validating") {
+  const bool runs = status == "validating" || status == "in_progress" || status == "finalizing";
+  if (runs && now_() >= batch.end_of_window) {
+    give_up(account, batch, "expired");
+  } else if (status == "validating") {
     validate(account, batch);
   } else if (status == "in_progress") {
     const bool begins = batch.done == 0 && batch.lines.size() > 1;
@@ -172,17 +203,7 @@ MOONSHOT_INLINE void Batches::step(const std::string& account, Batch& batch) {
     write_files(account, batch);
     detail::enter(batch.json, "completed", "completed_at");
   } else if (status == "cancelling") {
-    for (std::size_t i = batch.done; i < batch.lines.size(); ++i) {
-      // Our words, in the form of other vendors: this one is not documented.
-      batch.failures += detail::line_of(
-          {{"custom_id", batch.lines[i].custom_id},
-           {"response", nullptr},
-           {"error",
-            {{"code", "batch_cancelled"},
-             {"message", "This request was not run because the batch was cancelled"}}}});
-    }
-    write_files(account, batch);
-    detail::enter(batch.json, "cancelled", "cancelled_at");
+    give_up(account, batch, "cancelled");
   }
 }
 

@@ -22,6 +22,8 @@ struct Envelope {
   std::string model;
   std::int64_t prompt_tokens = 0;
   std::int64_t cached_tokens = 0;
+  /// 0: writes are not told.
+  std::int64_t cache_write_tokens = 0;
   /// `system_fingerprint`, where not empty.
   std::string fingerprint = {};
   /// What the events of a stream begin with.
@@ -36,6 +38,9 @@ MOONSHOT_INLINE Json usage_json(const Answer& answer, const Envelope& envelope) 
   if (envelope.cached_tokens > 0) {
     usage["cached_tokens"] = envelope.cached_tokens;
     usage["prompt_tokens_details"] = {{"cached_tokens", envelope.cached_tokens}};
+  }
+  if (envelope.cache_write_tokens > 0) {
+    usage["prompt_tokens_details"]["cache_write_tokens"] = envelope.cache_write_tokens;
   }
   if (answer.thinking) {
     usage["completion_tokens_details"] = {{"reasoning_tokens", answer.reasoning_tokens}};

@@ -27,13 +27,16 @@ struct SimulatorOptions {
   std::uint64_t seed = 1;
   /// Chat requests that a `sk-sim-rpm` key may make in any 60 seconds (Tier 0: 3).
   int rpm = 3;
+  /// Tokens that a `sk-sim-tpm` key may ask for in any 60 seconds, prompt and `max_tokens` together
+  /// (Tier 0: 500,000); 0: it is always refused.
+  std::int64_t tpm = 0;
   /// Chat requests that a `sk-sim-concurrency` key may have running at once (Tier 0: 1).
   int concurrency = 1;
   /// Pause before each chunk of a stream. An answer that is not streamed takes as long as its
   /// stream.
   std::chrono::milliseconds chunk_delay{0};
-  /// The clock of the 60-second window; empty means `std::chrono::steady_clock::now`. Called from
-  /// the server's threads, never from two at once.
+  /// The clock of the 60-second windows, and of the window of a batch; empty means
+  /// `std::chrono::steady_clock::now`. Called from the server's threads, never from two at once.
   std::function<std::chrono::steady_clock::time_point()> now;
   /// Files that an account may have (the service: 1000).
   std::size_t max_files = 1000;

@@ -52,12 +52,12 @@ class Service {
  public:
   explicit Service(const SimulatorOptions& options)
       : seed_(options.seed),
-        accounts_(options.rpm, options.concurrency,
+        accounts_(options.rpm, options.tpm, options.concurrency,
                   options.now ? options.now : std::chrono::steady_clock::now),
         coding_agents_(options.coding_agents),
         files_(options.max_files, options.max_file_bytes, options.file_not_found_times),
         batches_(
-            files_, [this] { return next_random(); },
+            files_, [this] { return next_random(); }, [this] { return accounts_.now(); },
             [this](const std::string& key, const Json& body) { return batch_line(key, body); }) {}
 
   /// Answers under `/v1` and `/coding/v1`, both also behind `/via/NAME` and `/fault/NAME`.
@@ -117,6 +117,10 @@ MOONSHOT_INLINE Reply Service::complete(const ChatRequest& request, const Caller
   const auto prefixes = prompt_prefixes(request.model, request.body);
   envelope.prompt_tokens = prefixes.back().second;
   envelope.cached_tokens = accounts_.cached_tokens(caller.key, prefixes);
+  // No recording has writes: that those who choose how long they are kept are told is our guess.
+  if (request.model.is_k3 && member(request.body, "prompt_cache_options")) {
+    envelope.cache_write_tokens = envelope.prompt_tokens - envelope.cached_tokens;
+  }
 
   Reply reply;
   if (request.stream) {
@@ -147,6 +151,16 @@ MOONSHOT_INLINE Reply Service::generate(const std::string& body, const Caller& c
   return complete(request, caller);
 }
 
+/// What a request counts against a limit of tokens: its prompt and all that it allows for the
+/// answer, whatever that comes to; 0 where it cannot be read or is too long.
+MOONSHOT_INLINE std::int64_t tokens_asked_for(const std::string& body) {
+  ModelCall call;
+  if (read_model_call(body, call)) return 0;
+  const ChatRequest request = read_chat_request(call.body, *call.messages, *call.model);
+  if (check_context_length(request)) return 0;
+  return prompt_tokens(*call.model, call.body) + (std::max)(request.budget, std::int64_t{0});
+}
+
 MOONSHOT_INLINE Reply Service::batch_line(const std::string& key, const Json& body) {
   return generate(to_go_json(body), {key});
 }
@@ -155,7 +169,8 @@ MOONSHOT_INLINE Reply Service::chat(const Request& request, const AccountKind& k
                                     const std::string& key) {
   // The account before the request: limits and money are looked at in front of the engine, so that
   // a suspended account with a faulty request hears of its suspension, and a faulty request counts.
-  Reply admission = accounts_.admit_chat(kind, key);
+  const std::int64_t tokens = counts_tokens(kind) ? tokens_asked_for(request.body) : 0;
+  Reply admission = accounts_.admit_chat(kind, key, tokens);
   if (admission.status != 200) return admission;
   Reply reply = generate(request.body, {key, request.nonce});
   reply.running = std::move(admission.running);

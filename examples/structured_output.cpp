@@ -1,4 +1,4 @@
-// The answer as a C++ type: one field list is the schema that is sent and the check of what comes.
+// The answer as a C++ type: one field list is the schema that is sent and the shape of what comes.
 
 #include <iostream>
 #include <string>

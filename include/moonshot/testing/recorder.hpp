@@ -32,7 +32,8 @@ struct RecorderOptions {
 ///
 /// A line is written when its exchange is over; a retry is an exchange of its own. Nothing about
 /// the exchange itself changes: what the receiver throws passes through and is recorded as stopped.
-/// An exchange is kept in memory until it is over. Thread safety: any number of threads.
+/// The body of an upload, which is read while it is sent, is not recorded. An exchange is kept in
+/// memory until it is over. Thread safety: any number of threads.
 class Recorder final : public http::Transport {
  public:
   /// Receives one line, without its line break; never called by two threads at once.

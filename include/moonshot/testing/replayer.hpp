@@ -19,7 +19,7 @@ namespace moonshot::testing {
 
 /// What a request must have in common with a recorded one.
 enum class ReplayMatch {
-  body,    ///< method, target and body
+  body,    ///< method, target and body; of uploads, whose body is not recorded, the first two
   target,  ///< method and target: for bodies that differ from run to run
   order    ///< nothing: the first request gets the first answer
 };

@@ -21,9 +21,9 @@ class ToolLoop {
            const ToolRunOptions& options)
       : chat_(chat), toolbox_(toolbox), request_(std::move(request)), options_(options) {
     // More than that is no limit, and cannot be added to a time.
-    constexpr std::chrono::hours forever{24 * 365};
+    constexpr std::chrono::hours no_limit{24 * 365};
     const auto total = options.call.timeouts.total;
-    if (total && *total < forever) end_ = Clock::now() + *total;
+    if (total && *total < no_limit) end_ = Clock::now() + *total;
   }
 
   Result<ToolRun> run() {

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <functional>
 #include <iostream>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,7 @@
 #include <moonshot/doctor/diagnosis.hpp>
 #include <moonshot/doctor/explanation.hpp>
 #include <moonshot/doctor/pasted_error.hpp>
+#include <moonshot/http/read_file.hpp>
 #include <moonshot/moonshot.hpp>
 
 #include "support/diagnosis_printer.hpp"
@@ -200,15 +202,13 @@ int check(int argc, char** argv) {
 
 /// Reads all of a file, or of standard input.
 bool read_text(const std::string& name, std::string& text) {
-  std::ifstream file;
-  if (name != "-") file.open(name, std::ios::binary);
-  std::istream& input = name == "-" ? std::cin : file;
-  constexpr std::size_t piece_size = 65536;
-  for (std::string piece(piece_size, ' '); input;) {
-    input.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    text.append(piece, 0, static_cast<std::size_t>(input.gcount()));
+  if (name == "-") {
+    text.assign(std::istreambuf_iterator<char>(std::cin), {});
+    return !std::cin.bad();
   }
-  return input.eof() && !input.bad();
+  auto bytes = moonshot::read_file(name);
+  if (bytes) text = std::move(*bytes);
+  return bytes.has_value();
 }
 
 int explain(int argc, char** argv) {

@@ -56,8 +56,8 @@ struct Conversation {
   Conversation& add(Message message);
   /// Adds the first choice's message whole: `reasoning_content`, `tool_calls` and unknown members
   /// are part of what the model must see again. Nothing where there is no choice, or one that says
-  /// nothing: the API refuses a history with it. Where the last
-  /// message is a `partial` one, the answer continues it: the two become one message.
+  /// nothing: the API refuses a history with it. Where the last message is a `partial` one, the
+  /// answer continues it: the two become one message.
   Conversation& add(const ChatCompletion& answer);
 
   /// A request that asks for the next answer; with other settings: `settings` with these messages.

@@ -16,7 +16,7 @@ namespace moonshot {
 /// `_` becomes `sk-***` (within a word only what cannot be words joined by dashes), and `***` what
 /// follows `Bearer` or `Basic`, the user and password of a URL, a cookie, and a value of `api_key`,
 /// `access_token` and the like that is too long and too mixed for a word. Public ids (`org-`,
-/// `ak-`) stay. Idempotent; never fails.
+/// `ak-`) stay. Idempotent; never fails; linear in the length of `text`.
 std::string redact(std::string_view text);
 
 /// The same, with each of `secrets` masked first: keys that are known, whatever they look like.
@@ -24,8 +24,7 @@ std::string redact(std::string text, const std::vector<std::string>& secrets);
 
 /// Returns a copy to log: the values of headers that hold a secret (`Authorization`, cookies,
 /// whatever ends in `key`, `token`, `secret`, `password` or `credential`) or say whose account it
-/// is
-/// (`Msh-Org-Id`, …) are `***`, and every other value is redacted.
+/// is (`Msh-Org-Id`, …) are `***`, and every other value is redacted.
 http::Headers redact(const http::Headers& headers);
 
 namespace detail {

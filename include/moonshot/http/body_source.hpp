@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "moonshot/config.hpp"
+#include "moonshot/http/file_handle.hpp"
 
 namespace moonshot::http {
 
@@ -60,11 +60,8 @@ class FileBody final : public BodySource {
   std::string problem() const override { return problem_; }
 
  private:
-  struct Close {
-    void operator()(std::FILE* file) const noexcept { std::fclose(file); }
-  };
   std::string path_;
-  std::unique_ptr<std::FILE, Close> file_;
+  detail::FileHandle file_;
   std::uint64_t size_ = 0;
   std::uint64_t next_ = 0;
   std::string problem_;

@@ -40,12 +40,9 @@ MOONSHOT_INLINE const char* problem_of(const BatchItem& item, const std::string&
 }
 
 MOONSHOT_INLINE Result<std::string> batch_line(const BatchItem& item) {
-  const auto within_request = [](const Error& error) {
-    return usage_error("request." + error.as<UsageError>()->argument(), error.message());
-  };
-  if (const auto error = check_media(item.request)) return within_request(*error);
+  if (const auto error = check_media(item.request)) return within("request.", *error);
   auto body = json::encode(item.request);
-  if (!body) return within_request(body.error());
+  if (!body) return within("request.", body.error());
   json::Writer writer;
   writer.begin_object();
   writer.member("custom_id");
@@ -79,10 +76,7 @@ MOONSHOT_INLINE Result<std::string> batch_input(const std::vector<BatchItem>& it
                                              ids.insert(item.custom_id).second, member);
     if (problem != nullptr) return usage_error(path + member, problem);
     auto line = detail::batch_line(item);
-    if (!line) {
-      const auto* error = line.error().as<UsageError>();
-      return usage_error(path + error->argument(), error->message());
-    }
+    if (!line) return detail::within(path, line.error());
     text += *line;
     if (text.size() > Files::largest_file) {
       return usage_error("items", "they are more than the " + std::to_string(Files::largest_file) +

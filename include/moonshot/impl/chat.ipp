@@ -16,7 +16,7 @@ namespace moonshot {
 namespace detail {
 
 /// What the API takes, see platform.kimi.ai/docs/guide/use-kimi-vision-model.
-constexpr std::size_t largest_chat_body = std::size_t{100} << 20U;
+inline constexpr std::size_t largest_chat_body = std::size_t{100} << 20U;
 
 /// The wire request of a chat call, or what is wrong with it.
 MOONSHOT_INLINE Result<http::Request> chat_request(const Pipeline& pipeline,

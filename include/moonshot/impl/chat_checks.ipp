@@ -9,6 +9,11 @@
 
 namespace moonshot::detail {
 
+/// `error`, which is a `UsageError`, with its argument as one within `place`, e.g. `items[3].`.
+MOONSHOT_INLINE UsageError within(const std::string& place, const Error& error) {
+  return usage_error(place + error.as<UsageError>()->argument(), error.message());
+}
+
 /// What the API refuses for certain, found before a large request is sent.
 MOONSHOT_INLINE ErrorPtr check_media(const ChatRequest& request) {
   for (std::size_t i = 0; i < request.messages.size(); ++i) {

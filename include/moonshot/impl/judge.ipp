@@ -72,10 +72,8 @@ MOONSHOT_INLINE bool is_exact_native(std::string_view body) {
 MOONSHOT_INLINE Signs read_signs(const Refusal& refusal, const Envelope& envelope) {
   Signs signs;
   const auto content_type = lower_case(refusal.headers.get("Content-Type").value_or(""));
-  const std::string_view body = trim(refusal.body);
   // An event within a stream has the stream's status.
-  const bool stream =
-      contains(content_type, "event-stream") || begins(body, "data:") || begins(body, "event:");
+  const bool stream = contains(content_type, "event-stream") || is_event_stream(trim(refusal.body));
   signs.own_header = refusal.headers.get("Msh-Request-Id").has_value();
   signs.escaped_id = contains(refusal.body, "\\u003cak-") && envelope.layers.empty();
   signs.exact = envelope.layers.empty() && is_exact_native(refusal.body);
@@ -248,8 +246,8 @@ MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& 
   // What breaks off, or is an event, may be a success.
   const auto first = body.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return false;
-  if (!object && (body[first] == '{' || body[first] == '[' || body.substr(first, 5) == "data:" ||
-                  body.substr(first, 6) == "event:")) {
+  if (!object &&
+      (body[first] == '{' || body[first] == '[' || detail::is_event_stream(body.substr(first)))) {
     return false;
   }
   const Envelope envelope = open_envelope(body, headers);

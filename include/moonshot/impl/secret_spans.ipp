@@ -127,20 +127,20 @@ MOONSHOT_INLINE std::size_t separator_length(std::string_view text) noexcept {
   return length;
 }
 
-constexpr std::size_t shortest_secret = 8;
+inline constexpr std::size_t shortest_secret = 8;
 
 MOONSHOT_INLINE SecretSpan key_at(std::string_view text, std::size_t at) noexcept {
   const std::string_view rest = text.substr(at);
   const auto prefix = key_prefix_length(rest);
   if (prefix == 0) return {};
   const std::string_view behind = rest.substr(prefix);
-  const bool key = is_word_start(text.substr(0, at)) ? key_length(behind) >= shortest_secret
-                                                     : looks_like_key(behind);
-  return key ? SecretSpan{0, prefix + key_length(behind), "sk-***"} : SecretSpan{};
+  if (!is_word_start(text.substr(0, at)) && !looks_like_key(behind)) return {};
+  const auto length = key_length(behind);
+  return length >= shortest_secret ? SecretSpan{0, prefix + length, "sk-***"} : SecretSpan{};
 }
 
 // What is looked at in vain is bounded: a text may consist of labels.
-constexpr std::size_t longest_in_vain = 1024;
+inline constexpr std::size_t longest_in_vain = 1024;
 
 /// Where the credential behind `label` and a separator begins; 0 where there is none.
 MOONSHOT_INLINE std::size_t label_length(std::string_view text, std::string_view label) noexcept {
@@ -198,13 +198,13 @@ MOONSHOT_INLINE SecretSpan user_info_at(std::string_view text) noexcept {
 
 MOONSHOT_INLINE SecretSpan cookie_at(std::string_view text) noexcept {
   constexpr std::string_view label = "cookie";
-  constexpr std::string_view ends = "\"'\\\r\n";
+  constexpr std::string_view closers = "\"'\\\r\n";
   const auto kept = label_length(text, label);
   if (!contains(text.substr(0, kept), ":")) return {};
   const auto value = text.substr(kept);
   const auto name = value.substr(0, longest_in_vain);
-  if (name.find('=') >= (std::min)(name.find_first_of(ends), name.size())) return {};
-  return {kept, (std::min)(value.find_first_of(ends), value.size()), "***"};
+  if (name.find('=') >= (std::min)(name.find_first_of(closers), name.size())) return {};
+  return {kept, (std::min)(value.find_first_of(closers), value.size()), "***"};
 }
 
 MOONSHOT_INLINE SecretSpan secret_at(std::string_view text, std::size_t at) {

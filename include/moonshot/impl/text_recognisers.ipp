@@ -110,6 +110,10 @@ MOONSHOT_INLINE bool is_html(std::string_view text) {
          contains(head, "<center>");
 }
 
+MOONSHOT_INLINE bool is_event_stream(std::string_view text) noexcept {
+  return begins(text, "data:") || begins(text, "event:");
+}
+
 // Tried in order on a text that is no JSON: first what frames any text, then what words tell, then
 // forms that many share.
 inline constexpr TextRecogniser text_recognisers[] = {
@@ -128,7 +132,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
      }},
     {"", "It is an event stream; the data of its error event is what counts.", true,
      [](std::string_view text, Inside& inside) {
-       if (!begins(text, "data:") && !begins(text, "event:")) return false;
+       if (!is_event_stream(text)) return false;
        for (std::size_t line = 0; line < text.size();) {
          const auto end = (std::min)(text.find('\n', line), text.size());
          const std::string_view content = text.substr(line, end - line);

@@ -77,6 +77,14 @@ const char* const bad_name =
     "Invalid request: function name is invalid, must start with a letter and can contain letters, "
     "numbers, underscores, and dashes";
 
+std::string not_flavored(const std::string& what) {
+  return "Invalid request: " + what + " is not a valid moonshot flavored json schema, details: ";
+}
+
+const char* const type_beside_any_of =
+    "<At path 'properties.a': when using anyOf, type should be defined in anyOf items instead of "
+    "the parent schema>";
+
 /// Only at the validator's level `ultra` is something wrong with it; official clients send such.
 const char* const beyond_strict =
     R"({"$schema":"x","type":"object","properties":{"a":{"type":"string","const":"b"},)"
@@ -323,17 +331,12 @@ TEST_CASE("tool calls have to come with their reasoning where it is mandatory",
 }
 
 TEST_CASE("strict schemas of tools are refused in the validator's words", "[simulator][refusals]") {
-  const std::string flavor =
-      "Invalid request: tools.function.parameters is not a valid moonshot flavored json schema, "
-      "details: ";
+  const std::string flavor = not_flavored("tools.function.parameters");
   const std::string no_object =
       "Invalid request: tools.function.parameters.type is required and must be \"object\"";
   const std::string union_of_types =
       R"({"type":"object","properties":{"a":{"type":"object","anyOf":[{"type":"object"}]}}})";
-  const std::string told_of_union =
-      flavor +
-      "<At path 'properties.a': when using anyOf, type should be defined in anyOf items instead of "
-      "the parent schema>";
+  const std::string told_of_union = flavor + type_beside_any_of;
   check_refused({
       {with_parameters(union_of_types), told_of_union},
       {with_parameters(union_of_types, R"(,"strict":true)"), told_of_union},
@@ -360,15 +363,10 @@ TEST_CASE("strict schemas of tools are refused in the validator's words", "[simu
 
 TEST_CASE("response formats are refused for their form and, where strict, their schema",
           "[simulator][refusals]") {
-  const std::string flavor =
-      "Invalid request: response_format.json_schema is not a valid moonshot flavored json schema, "
-      "details: ";
+  const std::string flavor = not_flavored("response_format.json_schema");
   const std::string beside =
       R"({"type":"object","properties":{"a":{"type":"string","anyOf":[{"type":"string"}]}}})";
-  const std::string told =
-      flavor +
-      "<At path 'properties.a': when using anyOf, type should be defined in anyOf items instead of "
-      "the parent schema>";
+  const std::string told = flavor + type_beside_any_of;
   check_refused({
       {with_format(beside), told},
       {with_format(beside, R"(,"strict":true)"), told},

@@ -19,6 +19,7 @@
 #include <utility>
 
 #include <moonshot/config.hpp>
+#include <moonshot/testing/simulator/key_prefixes.ipp>
 #include <moonshot/testing/simulator/random.ipp>
 #include <moonshot/testing/simulator/wire.ipp>
 
@@ -91,11 +92,7 @@ inline constexpr std::array<AccountKind, 9> kAccountKinds = {{
 
 /// Null for an unknown key.
 MOONSHOT_INLINE const AccountKind* find_account_kind(std::string_view key) {
-  for (const AccountKind& kind : kAccountKinds) {
-    const std::string_view prefix = kind.key_prefix;
-    if (key.substr(0, prefix.size()) == prefix) return &kind;
-  }
-  return nullptr;
+  return find_by_key(kAccountKinds, key);
 }
 
 MOONSHOT_INLINE bool counts_tokens(const AccountKind& kind) {

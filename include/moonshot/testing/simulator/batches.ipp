@@ -62,7 +62,8 @@ class Batches {
   void step(const std::string& account, Batch& batch);
   void validate(const std::string& account, Batch& batch);
   void run_lines(const std::string& account, Batch& batch, std::size_t end);
-  void give_up(const std::string& account, Batch& batch, const char* status);
+  void give_up(const std::string& account, Batch& batch, const std::string& status,
+               const std::string& end);
   void write_files(const std::string& account, Batch& batch);
 
   Files& files_;
@@ -174,25 +175,23 @@ MOONSHOT_INLINE void Batches::write_files(const std::string& account, Batch& bat
 /// Ends a batch before all of its lines were run. Our words, in the form of other vendors: this one
 /// is not documented.
 MOONSHOT_INLINE void Batches::give_up(const std::string& account, Batch& batch,
-                                      const char* status) {
-  const std::string code = std::string("batch_") + status;
-  const std::string why =
-      std::string("This request was not run because the batch ") +
-      (status == std::string("expired") ? "expired" : "was " + std::string(status));
+                                      const std::string& status, const std::string& end) {
+  const std::string code = "batch_" + status;
+  const std::string why = "This request was not run because the batch " + end;
   for (; batch.done < batch.lines.size(); ++batch.done) {
     batch.failures += detail::line_of({{"custom_id", batch.lines[batch.done].custom_id},
                                        {"response", nullptr},
                                        {"error", {{"code", code}, {"message", why}}}});
   }
   write_files(account, batch);
-  detail::enter(batch.json, status, (std::string(status) + "_at").c_str());
+  detail::enter(batch.json, status.c_str(), (status + "_at").c_str());
 }
 
 MOONSHOT_INLINE void Batches::step(const std::string& account, Batch& batch) {
   const std::string status = string_member(batch.json, "status");
   const bool runs = status == "validating" || status == "in_progress" || status == "finalizing";
   if (runs && now_() >= batch.end_of_window) {
-    give_up(account, batch, "expired");
+    give_up(account, batch, "expired", "expired");
   } else if (status == "validating") {
     validate(account, batch);
   } else if (status == "in_progress") {
@@ -203,7 +202,7 @@ MOONSHOT_INLINE void Batches::step(const std::string& account, Batch& batch) {
     write_files(account, batch);
     detail::enter(batch.json, "completed", "completed_at");
   } else if (status == "cancelling") {
-    give_up(account, batch, "cancelled");
+    give_up(account, batch, "cancelled", "was cancelled");
   }
 }
 

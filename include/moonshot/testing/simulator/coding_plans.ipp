@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <moonshot/config.hpp>
+#include <moonshot/testing/simulator/key_prefixes.ipp>
 #include <moonshot/testing/simulator/model_call.ipp>
 #include <moonshot/testing/simulator/models.ipp>
 #include <moonshot/testing/simulator/wire.ipp>
@@ -61,13 +62,7 @@ inline constexpr std::array<Plan, 8> kPlans = {{
 }};
 
 /// Null for a key without a plan.
-MOONSHOT_INLINE const Plan* find_plan(std::string_view key) {
-  for (const Plan& plan : kPlans) {
-    const std::string_view prefix = plan.key_prefix;
-    if (key.substr(0, prefix.size()) == prefix) return &plan;
-  }
-  return nullptr;
-}
+MOONSHOT_INLINE const Plan* find_plan(std::string_view key) { return find_by_key(kPlans, key); }
 
 MOONSHOT_INLINE bool covers(const Plan& plan, const Model& model) {
   return plan.has_all_models || std::string_view(model.id) == "kimi-for-coding";

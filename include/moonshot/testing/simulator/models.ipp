@@ -3,9 +3,7 @@
 /// @file
 /// The models on offer and what is fixed about each.
 
-#include <algorithm>
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -51,13 +49,13 @@ enum class Product { open_platform, kimi_code };
 /// Null when there is no such model.
 MOONSHOT_INLINE const Model* find_model(std::string_view id,
                                         Product product = Product::open_platform) {
-  const bool coding = product == Product::kimi_code;
-  const Model* const models = coding ? kCodingModels.data() : kModels.data();
-  const std::size_t count = coding ? kCodingModels.size() : kModels.size();
-  const Model* const end = models + count;
-  const Model* const found =
-      std::find_if(models, end, [id](const Model& model) { return id == model.id; });
-  return found == end ? nullptr : found;
+  const auto among = [id](const auto& models) -> const Model* {
+    for (const Model& model : models) {
+      if (id == model.id) return &model;
+    }
+    return nullptr;
+  };
+  return product == Product::kimi_code ? among(kCodingModels) : among(kModels);
 }
 
 /// What a model says of its thinking that cannot be switched off, but turned down.

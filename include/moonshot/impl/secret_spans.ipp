@@ -142,6 +142,10 @@ MOONSHOT_INLINE SecretSpan key_at(std::string_view text, std::size_t at) noexcep
 // What is looked at in vain is bounded: a text may consist of labels.
 inline constexpr std::size_t longest_in_vain = 1024;
 
+/// What is put in place of a secret. A rule that looks for what ends a secret does not look beyond
+/// one: a mask may stand where the end stood, and masking twice would hide more than once.
+inline constexpr std::string_view secret_mask = "***";
+
 /// Where the credential behind `label` and a separator begins; 0 where there is none.
 MOONSHOT_INLINE std::size_t label_length(std::string_view text, std::string_view label) noexcept {
   if (!starts_with_ignoring_case(text, label)) return 0;
@@ -150,7 +154,7 @@ MOONSHOT_INLINE std::size_t label_length(std::string_view text, std::string_view
 }
 
 MOONSHOT_INLINE SecretSpan credential_behind(std::string_view text, std::size_t kept) noexcept {
-  return {kept, credential_length(text.substr(kept)), "***"};
+  return {kept, credential_length(text.substr(kept)), secret_mask};
 }
 
 MOONSHOT_INLINE SecretSpan bearer_at(std::string_view text) noexcept {
@@ -164,9 +168,11 @@ MOONSHOT_INLINE SecretSpan bearer_at(std::string_view text) noexcept {
 MOONSHOT_INLINE SecretSpan basic_at(std::string_view text) {
   const auto kept = label_length(text, "basic");
   if (kept == 0) return {};
-  const auto span = credential_behind(text.substr(0, kept + longest_in_vain), kept);
-  const auto bytes = from_base64(text.substr(kept, span.hidden));
-  return bytes && contains(*bytes, ":") ? span : SecretSpan{};
+  const auto beginning = text.substr(kept, longest_in_vain);
+  const auto length = credential_length(beginning);
+  if (begins(text.substr(kept + length), secret_mask)) return {};
+  const auto bytes = from_base64(beginning.substr(0, length));
+  return bytes && contains(*bytes, ":") ? credential_behind(text, kept) : SecretSpan{};
 }
 
 // "api_key: required" is no secret: only what is too long and too mixed for a word is.
@@ -192,8 +198,9 @@ MOONSHOT_INLINE SecretSpan user_info_at(std::string_view text) noexcept {
   const auto behind = text.substr(sign.size());
   const auto end = behind.find_first_of("@/?#\"'<> \t\r\n");
   if (end == std::string_view::npos || behind[end] != '@') return {};
-  if (behind.substr(0, end).find(':') == std::string_view::npos) return {};
-  return {sign.size(), end, "***"};
+  const auto user_info = behind.substr(0, end);
+  if (!contains(user_info, ":") || contains(user_info, secret_mask)) return {};
+  return {sign.size(), end, secret_mask};
 }
 
 MOONSHOT_INLINE SecretSpan cookie_at(std::string_view text) noexcept {
@@ -202,9 +209,11 @@ MOONSHOT_INLINE SecretSpan cookie_at(std::string_view text) noexcept {
   const auto kept = label_length(text, label);
   if (!contains(text.substr(0, kept), ":")) return {};
   const auto value = text.substr(kept);
-  const auto name = value.substr(0, longest_in_vain);
-  if (name.find('=') >= (std::min)(name.find_first_of(closers), name.size())) return {};
-  return {kept, (std::min)(value.find_first_of(closers), value.size()), "***"};
+  const auto beginning = value.substr(0, longest_in_vain);
+  const auto equals = beginning.find('=');
+  if (equals >= (std::min)(beginning.find_first_of(closers), beginning.size())) return {};
+  if (contains(beginning.substr(0, equals), secret_mask)) return {};
+  return {kept, (std::min)(value.find_first_of(closers), value.size()), secret_mask};
 }
 
 MOONSHOT_INLINE SecretSpan secret_at(std::string_view text, std::size_t at) {

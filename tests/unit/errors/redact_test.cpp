@@ -108,6 +108,7 @@ TEST_CASE("credentials of other kinds are masked", "[unit][errors]") {
       {"https://user:p4ss@proxy.example:3128/x", "https://***@proxy.example:3128/x"},
       {"http://:secret@host", "http://***@host"},
       {"Authorization: Basic dXNlcjpwNHNz\r\n", "Authorization: Basic ***\r\n"},
+      {"Basic dTpw" + std::string(1600, 'A') + " x", "Basic *** x"},
       {R"({"authorization":"basic dTpw"})", R"({"authorization":"basic ***"})"},
       {"https://host/v1?api_key=AIzaSyA0123456789abcdef&x=1", "https://host/v1?api_key=***&x=1"},
       {R"({"access_token": "0123456789abcdef", "a": 1})", R"({"access_token": "***", "a": 1})"},
@@ -153,7 +154,13 @@ TEST_CASE("masking twice is masking once", "[unit][errors]") {
                                           "\\n" + key + key,
                                           "Bearer sk-abcdefghi.x",
                                           "key" + key + "sk-" + key,
-                                          "Bearer Bearer " + key};
+                                          "Bearer Bearer " + key,
+                                          "://Bearer\\u0015k_____/____:___@",
+                                          "://Bearer abcdefgh/a:b@host",
+                                          "://" + key + "/a:b@host",
+                                          "cookie: sk\\u002dabcdefgh=x; a=b",
+                                          "basic QTpCQapikey=0123456789abcdef",
+                                          "basic QTpC" + key};
   for (const auto& text : texts) {
     CHECK((redact(redact(text)) == redact(text)));
   }

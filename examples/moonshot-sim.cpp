@@ -31,9 +31,10 @@ Serves the Kimi API until it is interrupted.
   --tls-cert FILE      PEM certificate chain; with --tls-key: HTTPS
   --tls-key FILE       PEM private key
   --seed N             chooses ids and wordings (1)
-  --rpm N              requests a minute for sk-sim-rpm keys (3)
-  --tpm N              tokens a minute for sk-sim-tpm keys, 0 to refuse always (0)
-  --concurrency N      requests at once for sk-sim-concurrency keys (1)
+  --rpm N              requests a minute for sk-sim-rpm and sk-sim-limited keys (3)
+  --tpm N              tokens a minute for sk-sim-tpm and sk-sim-limited keys; 0: the first is always
+                       refused, the second has no such limit (0)
+  --concurrency N      requests at once for sk-sim-concurrency and sk-sim-limited keys (1)
   --coding-agent NAME  what a User-Agent begins with that may chat on /coding/v1 too (repeatable)
   --chunk-delay MS     pause before each chunk of a stream, in milliseconds (0)
   --help               print this text

@@ -13,6 +13,7 @@
 #include "moonshot/errors/redact.hpp"
 #include "moonshot/json/fields.hpp"
 #include "moonshot/json/text.hpp"
+#include "moonshot/limits/governor.hpp"
 #include "moonshot/media/media_part.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/result.hpp"

@@ -22,6 +22,8 @@
 
 namespace moonshot {
 
+class Governor;
+
 /// A secret key. It can be sent, and that is all: it cannot be printed, compared or turned into
 /// text.
 class ApiKey {
@@ -136,6 +138,9 @@ struct ClientOptions {
   SchemaCheck schema_check = SchemaCheck::off;
   /// Told of each problem with `SchemaCheck::warn`: the argument, and the validator's words.
   std::function<void(const std::string& argument, const std::string& problem)> on_schema_problem;
+  /// Keeps the chat calls of all clients that share it within the limits of their account; null:
+  /// nothing does. See <moonshot/limits/governor.hpp>.
+  std::shared_ptr<Governor> governor;
   TransportOptions transport_options;
   /// Carries the bytes; null: cpp-httplib.
   std::shared_ptr<http::Transport> transport;

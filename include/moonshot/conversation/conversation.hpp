@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "moonshot/conversation/token_estimate.hpp"
+#include "moonshot/limits/token_estimate.hpp"
 #include "moonshot/json/extra.hpp"
 #include "moonshot/json/fields.hpp"
 #include "moonshot/result.hpp"

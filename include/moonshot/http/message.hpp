@@ -11,6 +11,10 @@
 #include "moonshot/http/headers.hpp"
 #include "moonshot/http/url.hpp"
 
+namespace moonshot {
+struct TokenClaim;
+}
+
 namespace moonshot::http {
 
 class BodySource;
@@ -27,6 +31,8 @@ struct Request {
   /// Whether sending it twice does no more than sending it once, as far as its sender cares. A chat
   /// counts as that; creating a file or a batch does not.
   bool repeatable = true;
+  /// What the call asks of a governor's budget; null where it is not governed. Copies share it.
+  std::shared_ptr<TokenClaim> token_claim;
 };
 
 /// Status line and header fields of a response.

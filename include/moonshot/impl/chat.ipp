@@ -1,11 +1,14 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
 
 #include "moonshot/impl/chat_checks.ipp"
 #include "moonshot/json/encode.hpp"
+#include "moonshot/limits/governor.hpp"
+#include "moonshot/limits/token_estimate.hpp"
 #include "moonshot/pipeline/nonce.hpp"
 #include "moonshot/resources/chat.hpp"
 #include "moonshot/resources/decode_answer.hpp"
@@ -17,6 +20,38 @@ namespace detail {
 
 /// What the API takes, see platform.kimi.ai/docs/guide/use-kimi-vision-model.
 inline constexpr std::size_t largest_chat_body = std::size_t{100} << 20U;
+
+/// What the API counts for a request before it runs.
+MOONSHOT_INLINE TokenClaim claim_of(const ChatRequest& request) {
+  // The default of kimi-k3; those of the others are not documented.
+  constexpr std::int64_t default_of_k3 = 131072;
+  constexpr std::int64_t more_than_any = 1000000000000;  // what is nonsense must not overflow a sum
+  const auto wanted =
+      request.max_completion_tokens.value_or(request.max_tokens.value_or(default_of_k3));
+  TokenClaim claim;
+  claim.prompt = estimate_tokens(request);
+  claim.completion = (std::min)((std::max)(wanted, std::int64_t{0}), more_than_any);
+  return claim;
+}
+
+/// Gives a governed call its claim.
+MOONSHOT_INLINE ErrorPtr claim_tokens(const Pipeline& pipeline, const ChatRequest& request,
+                                      http::Request& wire) {
+  const auto& governor = pipeline.options.governor;
+  if (governor == nullptr) return nullptr;
+  const auto claim = claim_of(request);
+  const auto limit = governor->state().limits.tpm;
+  if (limit && claim.prompt + claim.completion > *limit) {
+    return usage_error("max_completion_tokens",
+                       "the prompt (some " + std::to_string(claim.prompt) + " tokens) and the " +
+                           std::to_string(claim.completion) +
+                           " that the answer may have are more than the " + std::to_string(*limit) +
+                           " that the governor lets through in a minute")
+        .share();
+  }
+  wire.token_claim = std::make_shared<TokenClaim>(claim);
+  return nullptr;
+}
 
 /// The wire request of a chat call, or what is wrong with it.
 MOONSHOT_INLINE Result<http::Request> chat_request(const Pipeline& pipeline,
@@ -57,6 +92,7 @@ MOONSHOT_INLINE Result<http::Request> chat_request(const Pipeline& pipeline,
   wire.target = "/chat/completions";
   wire.headers.add("Accept", stream ? "text/event-stream" : "application/json");
   wire.body = std::move(*body);
+  if (auto error = claim_tokens(pipeline, request, wire)) return error;
   return wire;
 }
 
@@ -107,8 +143,12 @@ MOONSHOT_INLINE Result<ChatCompletion> Chat::try_create(const ChatRequest& reque
   auto wire = detail::chat_request(*pipeline_, request, false);
   if (!wire) return wire.error_ptr();
   auto proof = detail::want_proof(request, options, *wire);
+  const auto claim = wire->token_claim;
   auto completion = call_for<ChatCompletion>(*pipeline_, std::move(*wire), options);
-  if (completion) completion->origin_proof = read_proof(std::move(proof), completion->head);
+  if (completion) {
+    completion->origin_proof = read_proof(std::move(proof), completion->head);
+    correct_claim(*pipeline_, claim, completion->usage);
+  }
   return completion;
 }
 

@@ -94,7 +94,10 @@ MOONSHOT_INLINE Result<ChatCompletion> run_stream(const Pipeline& pipeline, http
     if (sink.told_to_stop) outcome.detail = "the callback asked to stop";
     auto error = detail::stream_error(pipeline, sink.decoder, outcome, std::move(sink.refusal_body),
                                       sink.attempts());
-    if (error == nullptr) return std::move(sink.decoder.value());
+    if (error == nullptr) {
+      correct_claim(pipeline, request.token_claim, sink.decoder.value().usage);
+      return std::move(sink.decoder.value());
+    }
     if (sink.delivered || !retrier.again(error)) return error;
   }
 }

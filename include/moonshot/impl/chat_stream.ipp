@@ -48,6 +48,7 @@ struct ChatStream::State final : http::BodySink {
   const std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
   CancelSource stop;
   CancelToken::Registration forwarded;  // the caller's token cancels this exchange too
+  std::shared_ptr<TokenClaim> claim;
 
   std::mutex mutex;
   std::condition_variable changed;
@@ -166,7 +167,10 @@ MOONSHOT_INLINE void ChatStream::State::close() {
     how = outcome;
   }
   changed.notify_all();
-  if (done) return;
+  if (done) {
+    correct_claim(*pipeline, claim, decoder.value().usage);
+    return;
+  }
   rethrow();
   if (decoder.error() == nullptr && stop.token().cancelled()) {
     how.kind = http::Outcome::Kind::cancelled;
@@ -201,6 +205,7 @@ MOONSHOT_INLINE ErrorPtr ChatStream::State::begin(const http::Request& request,
                                                   const http::Deadlines& deadlines,
                                                   const CancelToken& cancel,
                                                   const std::optional<OriginProof>& proof) {
+  claim = request.token_claim;
   forwarded = cancel.on_cancel([source = stop] { source.cancel(); });
   thread = std::thread([this, deadlines, token = stop.token(), sent = request]() mutable {
     run(std::move(sent), deadlines, token);

@@ -83,6 +83,15 @@ MOONSHOT_INLINE ErrorPtr check_user_agent(const std::string& user_agent) {
                                   "it holds a line break or another control character");
 }
 
+MOONSHOT_INLINE ErrorPtr check_limits(const RateLimits& limits) {
+  const auto check = [](const char* name, std::int64_t limit) {
+    return limit > 0 ? nullptr : shared_usage_error(name, "it must be more than zero");
+  };
+  if (auto error = check("governor.concurrency", limits.concurrency.value_or(1))) return error;
+  if (auto error = check("governor.rpm", limits.rpm.value_or(1))) return error;
+  return check("governor.tpm", limits.tpm.value_or(1));
+}
+
 MOONSHOT_INLINE http::Headers client_headers(const ClientOptions& options) {
   http::Headers headers = options.headers;
   const std::string own = std::string("moonshot-cpp/") + MOONSHOT_VERSION_STRING;
@@ -141,12 +150,18 @@ MOONSHOT_INLINE std::shared_ptr<const Pipeline> build_pipeline(ClientOptions opt
   if (pipeline->usage_error == nullptr) {
     pipeline->usage_error = detail::check_user_agent(options.user_agent);
   }
+  if (pipeline->usage_error == nullptr && options.governor != nullptr) {
+    pipeline->usage_error = detail::check_limits(options.governor->state().limits);
+  }
   if (options.transport == nullptr && pipeline->usage_error == nullptr) {
     options.transport = default_transport(options.transport_options);
   }
-  // Outermost first on the way out: headers → key → log → transport.
+  // Outermost first on the way out: headers → key → governor → log → transport.
   auto stages = options.transport;
   if (options.logger) stages = std::make_shared<LogStage>(stages, options.logger);
+  if (options.governor != nullptr) {
+    stages = std::make_shared<GovernorStage>(stages, options.governor);
+  }
   stages = std::make_shared<AuthStage>(stages, options.api_key);
   stages = std::make_shared<HeaderStage>(stages, detail::client_headers(options));
   pipeline->stages = std::move(stages);
@@ -236,6 +251,12 @@ MOONSHOT_INLINE ErrorPtr error_of(const http::Outcome& outcome, const Endpoint& 
       break;
   }
   return make_call_error<ConnectionError>(std::move(data));
+}
+
+MOONSHOT_INLINE void correct_claim(const Pipeline& pipeline,
+                                   const std::shared_ptr<TokenClaim>& claim,
+                                   const std::optional<Usage>& usage) {
+  if (claim != nullptr && usage) pipeline.options.governor->correct(*claim, usage->prompt_tokens);
 }
 
 namespace detail {

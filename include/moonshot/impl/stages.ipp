@@ -1,5 +1,6 @@
 #pragma once
 
+#include "moonshot/errors/judge.hpp"
 #include "moonshot/errors/redact.hpp"
 #include "moonshot/pipeline/stages.hpp"
 
@@ -69,6 +70,78 @@ class HeadObserver final : public http::BodySink {
 };
 
 }  // namespace detail
+
+namespace detail {
+
+/// Keeps what a refusal for a limit says, on its way.
+class LimitObserver final : public http::BodySink {
+ public:
+  explicit LimitObserver(http::BodySink& next) noexcept : next_(next) {}
+  bool on_head(const http::ResponseHead& head) override {
+    constexpr int too_many_requests = 429;
+    refused = head.status == too_many_requests;
+    if (refused) refusal_ = head;
+    return next_.on_head(head);
+  }
+  bool on_data(std::string_view data) override {
+    constexpr std::size_t enough = std::size_t{64} << 10U;
+    if (refused) body_.append(data.substr(0, enough - body_.size()));
+    return next_.on_data(data);
+  }
+  bool satisfied() const noexcept override { return next_.satisfied(); }
+
+  ErrorPtr error(const http::Request& request) {
+    return judge(Endpoint(request.base), std::move(refusal_), std::move(body_), {});
+  }
+
+  bool refused = false;
+
+ private:
+  http::BodySink& next_;
+  http::ResponseHead refusal_;
+  std::string body_;
+};
+
+/// Tells the governor of the end of a call, however it comes.
+class Turn {
+ public:
+  Turn(Governor& governor, const TokenClaim& claim) noexcept : governor_(governor), claim_(claim) {}
+  ~Turn() { governor_.end(claim_); }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  Governor& governor_;
+  const TokenClaim& claim_;
+};
+
+}  // namespace detail
+
+MOONSHOT_INLINE http::Outcome GovernorStage::send(http::Request& request, http::BodySink& sink,
+                                                  const http::Deadlines& deadlines,
+                                                  const CancelToken& cancel) {
+  using Kind = http::Outcome::Kind;
+  const auto claim = request.token_claim;
+  if (claim == nullptr) return next_->send(request, sink, deadlines, cancel);
+  switch (governor_->start(*claim, deadlines.total, cancel)) {
+    case Governor::Entry::cancelled:
+      return {Kind::cancelled, TimeoutPhase::total,
+              "the call was cancelled while it waited for the governor"};
+    case Governor::Entry::timed_out:
+      return {Kind::timeout, TimeoutPhase::total,
+              "the limit for total passed while the call waited for the governor"};
+    case Governor::Entry::started:
+      break;
+  }
+  const detail::Turn turn(*governor_, *claim);
+  detail::LimitObserver observer(sink);
+  auto outcome = next_->send(request, observer, deadlines, cancel);
+  if (observer.refused) {
+    const auto error = observer.error(request);
+    if (const auto* limited = error->as<RateLimited>()) governor_->refuse(*claim, *limited);
+  }
+  return outcome;
+}
 
 MOONSHOT_INLINE http::Outcome LogStage::send(http::Request& request, http::BodySink& sink,
                                              const http::Deadlines& deadlines,

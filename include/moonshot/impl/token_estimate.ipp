@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-#include "moonshot/conversation/token_estimate.hpp"
+#include "moonshot/limits/token_estimate.hpp"
 #include "moonshot/json/encode.hpp"
 #include "moonshot/json/utf8.hpp"
 #include "moonshot/types/codecs.hpp"

@@ -12,6 +12,7 @@
 #include "moonshot/pipeline/recent_uploads.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/transport/proxy.hpp"
+#include "moonshot/types/usage.hpp"
 
 namespace moonshot {
 
@@ -56,6 +57,10 @@ Result<Answer> run_call(const Pipeline& pipeline, http::Request request,
 /// `UsageError`.
 Result<http::Request> prepare(const Pipeline& pipeline, http::Request request,
                               const CallOptions& options);
+
+/// Tells the governor, where the call has a claim, what an answer's `usage` says of its prompt.
+void correct_claim(const Pipeline& pipeline, const std::shared_ptr<TokenClaim>& claim,
+                   const std::optional<Usage>& usage);
 
 /// The limits of one call that starts `now`. Fails with `UsageError` for one that is not positive.
 Result<http::Deadlines> resolve_deadlines(const Timeouts& call, const Timeouts& client,

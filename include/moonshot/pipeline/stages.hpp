@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "moonshot/http/transport.hpp"
+#include "moonshot/limits/governor.hpp"
 #include "moonshot/options.hpp"
 
 namespace moonshot {
@@ -49,6 +50,20 @@ class LogStage final : public http::Transport {
  private:
   std::shared_ptr<http::Transport> next_;
   Logger logger_;
+};
+
+/// Holds back calls with a claim until the governor lets them through, and tells it how they end.
+/// The wait is part of the exchange: it ends with the token and with the total deadline.
+class GovernorStage final : public http::Transport {
+ public:
+  GovernorStage(std::shared_ptr<http::Transport> next, std::shared_ptr<Governor> governor)
+      : next_(std::move(next)), governor_(std::move(governor)) {}
+  http::Outcome send(http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
+                     const CancelToken& cancel) override;
+
+ private:
+  std::shared_ptr<http::Transport> next_;
+  std::shared_ptr<Governor> governor_;
 };
 
 /// Sets the `Authorization` header of a request.

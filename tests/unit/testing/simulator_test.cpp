@@ -522,6 +522,47 @@ TEST_CASE("tokens per minute are counted with the whole output limit", "[simulat
   CHECK(ask(200).status == 200);
 }
 
+TEST_CASE("one account has all three limits", "[simulator]") {
+  std::atomic<int> seconds{0};
+  SimulatorOptions options;
+  options.rpm = 3;
+  options.tpm = 1000;
+  options.now = [&seconds] {
+    return std::chrono::steady_clock::time_point(std::chrono::seconds(seconds.load()));
+  };
+  const Simulator simulator(options);
+  const auto ask = [&](int max_tokens) {
+    return chat(simulator, chat_body("PING", {{"max_tokens", max_tokens}}), "sk-sim-limited");
+  };
+  const auto refusal = [&](int max_tokens) { return ask(max_tokens).message(); };
+  CHECK(ask(700).status == 200);
+  CHECK(refusal(200).find("TPM rate limit, current: 1070, limit: 1000") != std::string::npos);
+  CHECK(ask(10).status == 200);
+  CHECK(refusal(10).find("max RPM: 3") != std::string::npos);  // refused ones count as requests
+  seconds = 60;
+  // An answer that stalls is running while the next one is asked for.
+  httplib::Request request;
+  request.method = "POST";
+  request.path = std::string("/fault/stall") + kChat;
+  request.headers = with_key("sk-sim-limited");
+  request.body = chat_body("PING", {{"stream", true}, {"max_tokens", 10}}).dump();
+  std::string meanwhile;
+  request.content_receiver = [&](const char*, std::size_t, std::uint64_t, std::uint64_t) {
+    meanwhile = refusal(10);
+    return false;
+  };
+  CHECK_FALSE(client_for(simulator)->send(request));
+  CHECK(meanwhile.find("max organization concurrency: 1") != std::string::npos);
+}
+
+TEST_CASE("an answer without a limit of its own counts with the model's", "[simulator]") {
+  SimulatorOptions options;
+  options.tpm = 131072;
+  const Simulator simulator(options);
+  CHECK(chat(simulator, chat_body("PING"), "sk-sim-tpm").status == 429);
+  CHECK(chat(simulator, chat_body("PING", {{"max_tokens", 100000}}), "sk-sim-tpm").status == 200);
+}
+
 TEST_CASE("running requests are counted until they end", "[simulator]") {
   const Simulator simulator;
   const std::string limited = "sk-sim-concurrency";

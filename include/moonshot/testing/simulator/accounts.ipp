@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -53,11 +54,16 @@ struct AccountKind {
   WaitHeaders wait;
 };
 
+inline constexpr const char* kRpm = "sk-sim-rpm";
+inline constexpr const char* kConcurrency = "sk-sim-concurrency";
+inline constexpr const char* kTpm = "sk-sim-tpm";
+inline constexpr const char* kLimited = "sk-sim-limited";
+
 inline constexpr const char* kQuota = "exceeded_current_quota_error";
 inline constexpr const char* kRateLimit = "rate_limit_reached_error";
 
 // Mind the space before <{ak}>: there for suspended, not there for the limits (recorded).
-inline constexpr std::array<AccountKind, 9> kAccountKinds = {{
+inline constexpr std::array<AccountKind, 10> kAccountKinds = {{
     {"sk-sim-ok", "healthy", 200, "", "", WaitHeaders::none},
     {"sk-sim-suspended", "429, suspended: no balance", 429, kQuota,
      "Your account {org} <{ak}> is suspended due to insufficient balance, please recharge your "
@@ -70,21 +76,23 @@ inline constexpr std::array<AccountKind, 9> kAccountKinds = {{
      "Your account {org}<{ak}> is not active, organization <{org}> exceeded current quota, please "
      "check your plan and billing details",
      WaitHeaders::none},
-    {"sk-sim-rpm", "429 after too many chat requests in 60 s", 429, kRateLimit,
+    {kRpm, "429 after too many chat requests in 60 s", 429, kRateLimit,
      "Your account {org}<{ak}> request reached organization max RPM: {limit}, please try again "
      "after 1 seconds",
      WaitHeaders::one_second},
-    {"sk-sim-concurrency", "429 while too many chat requests are running", 429, kRateLimit,
+    {kConcurrency, "429 while too many chat requests are running", 429, kRateLimit,
      "Your account {org}<{ak}> request reached max organization concurrency: {limit}, please try "
      "again after 1 seconds",
      WaitHeaders::one_second},
-    {"sk-sim-tpm", "429, always or after too many tokens in 60 s", 429, kRateLimit,
+    {kTpm, "429, always or after too many tokens in 60 s", 429, kRateLimit,
      "Your account {org}<{ak}> request reached organization TPM rate limit, current: {current}, "
      "limit: {limit}",
      WaitHeaders::one_second},
     {"sk-sim-tpd", "429, tokens per day", 429, kRateLimit,
      "Your account {org}<{ak}> request reached organization TPD rate limit, current: 1537190, "
      "limit: 1500000",
+     WaitHeaders::one_second},
+    {kLimited, "429 beyond concurrency, requests or tokens in 60 s", 429, kRateLimit, "",
      WaitHeaders::one_second},
     {"sk-sim-overloaded", "429, engine overloaded, no wait headers", 429, "engine_overloaded_error",
      "The engine is currently overloaded, please try again later", WaitHeaders::none},
@@ -96,7 +104,8 @@ MOONSHOT_INLINE const AccountKind* find_account_kind(std::string_view key) {
 }
 
 MOONSHOT_INLINE bool counts_tokens(const AccountKind& kind) {
-  return std::string_view(kind.key_prefix) == "sk-sim-tpm";
+  const std::string_view prefix = kind.key_prefix;
+  return prefix == kTpm || prefix == kLimited;
 }
 
 MOONSHOT_INLINE std::string fill_in(std::string text, std::string_view name,
@@ -144,16 +153,27 @@ class Accounts {
  private:
   struct Admission {
     std::chrono::steady_clock::time_point when;
-    /// Of what is limited: requests or tokens.
     std::int64_t amount;
   };
   struct State {
-    std::deque<Admission> admitted;
+    std::deque<Admission> requests;
+    std::deque<Admission> tokens;
     std::shared_ptr<int> running = std::make_shared<int>(0);
     std::set<std::uint64_t> seen_prefixes;
   };
 
-  bool within_minute(State& state, std::int64_t amount, std::int64_t limit, std::int64_t& current);
+  /// A limit that refuses, and how much of it is used.
+  struct Excess {
+    /// The kind of account that only has this limit.
+    const char* key_prefix;
+    std::int64_t limit;
+    std::int64_t current;
+  };
+
+  std::optional<Excess> excess_of(std::string_view prefix, State& state, std::int64_t tokens,
+                                  Reply& admitted);
+  bool within_minute(std::deque<Admission>& admitted, std::int64_t amount, std::int64_t limit,
+                     std::int64_t& current);
   std::shared_ptr<void> start_running(State& state);
 
   const int rpm_;
@@ -171,17 +191,17 @@ MOONSHOT_INLINE std::chrono::steady_clock::time_point Accounts::now() {
 }
 
 /// Whether `amount` more is within what 60 seconds allow; `current` is what it would make.
-MOONSHOT_INLINE bool Accounts::within_minute(State& state, std::int64_t amount, std::int64_t limit,
-                                             std::int64_t& current) {
+MOONSHOT_INLINE bool Accounts::within_minute(std::deque<Admission>& admitted, std::int64_t amount,
+                                             std::int64_t limit, std::int64_t& current) {
   const auto now = now_();
-  while (!state.admitted.empty() && now - state.admitted.front().when >= std::chrono::seconds(60)) {
-    state.admitted.pop_front();
+  while (!admitted.empty() && now - admitted.front().when >= std::chrono::seconds(60)) {
+    admitted.pop_front();
   }
   current = amount;
-  for (const Admission& admission : state.admitted) current += admission.amount;
+  for (const Admission& admission : admitted) current += admission.amount;
   // Refused requests do not count: a client that waits a minute is let in again.
   if (current > limit) return false;
-  state.admitted.push_back({now, amount});
+  admitted.push_back({now, amount});
   return true;
 }
 
@@ -195,36 +215,48 @@ MOONSHOT_INLINE std::shared_ptr<void> Accounts::start_running(State& state) {
   return std::shared_ptr<void>(state.running.get(), std::move(release));
 }
 
+/// What refuses a request, if anything does; else it is counted.
+MOONSHOT_INLINE std::optional<Accounts::Excess> Accounts::excess_of(std::string_view prefix,
+                                                                    State& state,
+                                                                    std::int64_t tokens,
+                                                                    Reply& admitted) {
+  const bool all = prefix == kLimited;
+  std::int64_t current = 0;
+  if (all || prefix == kConcurrency) {
+    admitted.running = start_running(state);
+    if (!admitted.running) return Excess{kConcurrency, concurrency_, concurrency_};
+  }
+  if (all || prefix == kRpm) {
+    if (!within_minute(state.requests, 1, rpm_, current)) return Excess{kRpm, rpm_, current};
+  }
+  if (prefix == kTpm || (all && tpm_ > 0)) {
+    if (!within_minute(state.tokens, tokens, tpm_, current)) return Excess{kTpm, tpm_, current};
+  }
+  return std::nullopt;
+}
+
 MOONSHOT_INLINE Reply Accounts::admit_chat(const AccountKind& kind, const std::string& key,
                                            std::int64_t tokens) {
   Reply admitted;
-  // The recorded numbers, for what is always refused.
-  std::int64_t current = 563653;
-  std::int64_t limit = 500000;
-  const std::string_view prefix = kind.key_prefix;
   if (kind.status == 200) return admitted;
-  if (prefix == "sk-sim-rpm") {
+  const std::string_view prefix = kind.key_prefix;
+  // The recorded numbers, for what is always refused.
+  std::optional<Excess> excess = Excess{kind.key_prefix, 500000, 563653};
+  if (prefix == kRpm || prefix == kConcurrency || prefix == kLimited ||
+      (prefix == kTpm && tpm_ > 0)) {
     const std::lock_guard<std::mutex> lock(*mutex_);
-    limit = rpm_;
-    if (within_minute(states_[key], 1, limit, current)) return admitted;
-  } else if (counts_tokens(kind) && tpm_ > 0) {
-    const std::lock_guard<std::mutex> lock(*mutex_);
-    limit = tpm_;
-    if (within_minute(states_[key], tokens, limit, current)) return admitted;
-  } else if (prefix == "sk-sim-concurrency") {
-    const std::lock_guard<std::mutex> lock(*mutex_);
-    admitted.running = start_running(states_[key]);
-    if (admitted.running) return admitted;
-    limit = concurrency_;
+    excess = excess_of(prefix, states_[key], tokens, admitted);
   }
+  if (!excess) return admitted;
 
+  const AccountKind& refusing = *find_account_kind(excess->key_prefix);
   const AccountIds ids = ids_of(key);
-  std::string message = fill_in(kind.message, "{org}", ids.organization);
+  std::string message = fill_in(refusing.message, "{org}", ids.organization);
   message = fill_in(std::move(message), "{ak}", ids.key);
-  message = fill_in(std::move(message), "{limit}", std::to_string(limit));
-  message = fill_in(std::move(message), "{current}", std::to_string(current));
-  Reply refusal = error_reply(kind.status, kind.type, message);
-  if (kind.wait == WaitHeaders::one_second) {
+  message = fill_in(std::move(message), "{limit}", std::to_string(excess->limit));
+  message = fill_in(std::move(message), "{current}", std::to_string(excess->current));
+  Reply refusal = error_reply(refusing.status, refusing.type, message);
+  if (refusing.wait == WaitHeaders::one_second) {
     for (const char* name : {"Retry-After", "X-Retry-After", "Msh-Cooldown-Seconds"}) {
       refusal.headers.emplace_back(name, "1");
     }

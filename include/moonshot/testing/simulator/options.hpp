@@ -25,12 +25,14 @@ struct SimulatorOptions {
   /// Chooses ids and wordings: the same seed and the same calls in the same order give the same
   /// answers.
   std::uint64_t seed = 1;
-  /// Chat requests that a `sk-sim-rpm` key may make in any 60 seconds (Tier 0: 3).
+  /// Chat requests that a `sk-sim-rpm` or `sk-sim-limited` key may make in any 60 seconds (Tier 0:
+  /// 3).
   int rpm = 3;
-  /// Tokens that a `sk-sim-tpm` key may ask for in any 60 seconds, prompt and `max_tokens` together
-  /// (Tier 0: 500,000); 0: it is always refused.
+  /// Tokens that a `sk-sim-tpm` or `sk-sim-limited` key may ask for in any 60 seconds, prompt and
+  /// `max_tokens` together (Tier 0: 500,000); 0: the one is always refused, the other not limited.
   std::int64_t tpm = 0;
-  /// Chat requests that a `sk-sim-concurrency` key may have running at once (Tier 0: 1).
+  /// Chat requests that a `sk-sim-concurrency` or `sk-sim-limited` key may have running at once
+  /// (Tier 0: 1).
   int concurrency = 1;
   /// Pause before each chunk of a stream. An answer that is not streamed takes as long as its
   /// stream.

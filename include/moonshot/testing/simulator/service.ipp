@@ -158,7 +158,7 @@ MOONSHOT_INLINE std::int64_t tokens_asked_for(const std::string& body) {
   if (read_model_call(body, call)) return 0;
   const ChatRequest request = read_chat_request(call.body, *call.messages, *call.model);
   if (check_context_length(request)) return 0;
-  return prompt_tokens(*call.model, call.body) + (std::max)(request.budget, std::int64_t{0});
+  return prompt_tokens(*call.model, call.body) + (std::max)(budget_of(request), std::int64_t{0});
 }
 
 MOONSHOT_INLINE Reply Service::batch_line(const std::string& key, const Json& body) {

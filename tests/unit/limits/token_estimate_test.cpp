@@ -1,6 +1,6 @@
 #include <moonshot_catch.hpp>
 
-#include <moonshot/conversation/token_estimate.hpp>
+#include <moonshot/limits/token_estimate.hpp>
 
 #include <cmath>
 #include <cstdint>

@@ -1,0 +1,102 @@
+#pragma once
+
+/// @file
+/// Keeps the chat calls of a process within the limits of their account.
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "moonshot/cancel.hpp"
+#include "moonshot/limits/budget.hpp"
+#include "moonshot/limits/rate_limits.hpp"
+#include "moonshot/limits/token_claim.hpp"
+#include "moonshot/limits/wait_clock.hpp"
+
+namespace moonshot {
+
+/// A call that cannot start at once.
+struct QueueNotice {
+  std::size_t ahead = 0;  ///< calls that wait in front of it
+};
+
+/// What a governor knows at one moment.
+struct GovernorState {
+  RateLimits limits;          ///< in effect: those given, lowered to what the server said
+  int running = 0;            ///< calls that were let through and are not over
+  std::size_t waiting = 0;    ///< calls in the queue
+  std::int64_t requests = 0;  ///< of the last 60 seconds
+  std::int64_t tokens = 0;    ///< of the last 60 seconds, as the API counts them
+};
+
+/// Lets chat calls through as an account's limits allow, in the order in which they came, and makes
+/// the others wait. Opt-in: put one into `ClientOptions::governor` of every client of the account.
+///
+///     client_options.governor =
+///         std::make_shared<moonshot::Governor>(moonshot::rate_limits::international::tier1);
+///
+/// - The API counts a request's prompt and its whole `max_completion_tokens` before it runs,
+///   whatever is generated (platform.kimi.ai/docs/pricing/limits). So does the governor, with an
+///   estimate of the prompt that the answer's `usage` corrects; the estimates that follow learn
+///   from it. Set `max_completion_tokens`: kimi-k3 has 131,072 by itself, which is three calls a
+///   minute at Tier 0.
+/// - Each try counts, retries too. A refusal for a limit teaches it: limits that the server names
+///   are kept, and what others use of the account is left to them.
+/// - In order: a large call that has to wait is not overtaken by small ones.
+/// - A wait ends with the call's token (`Cancelled`) and its total deadline (`TimeoutError`). The
+///   other limits of a call begin when it is let through.
+/// - Only chat calls count; which others the service counts is not documented.
+///
+/// Thread safety: all functions may be called from any thread.
+class Governor {
+ public:
+  using TimePoint = WaitClock::TimePoint;
+
+  /// Limits below 1 are a `UsageError` of every client that has this governor. `on_queue` is told
+  /// of each call that has to wait, on the thread that will wait; what it throws passes through the
+  /// call. `clock` is for tests; null: the steady clock.
+  explicit Governor(RateLimits limits, std::function<void(const QueueNotice&)> on_queue = {},
+                    std::shared_ptr<WaitClock> clock = nullptr);
+  Governor(const Governor&) = delete;
+  Governor& operator=(const Governor&) = delete;
+
+  GovernorState state() const;
+
+  /// How a wait ended.
+  enum class Entry { started, cancelled, timed_out };
+
+  /// Waits for the call's turn, at most until `deadline`. `started` has to be followed by `end`.
+  Entry start(TokenClaim& claim, std::optional<TimePoint> deadline, const CancelToken& cancel);
+  /// The running call was refused for a limit.
+  void refuse(const TokenClaim& claim, const RateLimited& refusal);
+  /// The running call is over.
+  void end(const TokenClaim& claim);
+  /// What the prompt of a call really had, once its answer says so.
+  void correct(const TokenClaim& claim, std::int64_t prompt_tokens);
+
+ private:
+  struct Waiter;
+
+  std::int64_t expected_tokens(const TokenClaim& claim) const noexcept;
+  void tell_observer(std::unique_lock<std::mutex>& lock, const Waiter& waiter);
+  void leave_queue(const Waiter& waiter);
+  void wake_first();
+
+  const std::function<void(const QueueNotice&)> on_queue_;
+  const std::shared_ptr<WaitClock> clock_;
+  mutable std::mutex mutex_;
+  mutable Budget budget_;
+  std::deque<Waiter*> queue_;
+  double prompt_ratio_ = 1;  // of real prompts to estimated ones, as seen lately
+};
+
+}  // namespace moonshot
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/impl/governor.ipp"
+#endif

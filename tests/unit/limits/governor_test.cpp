@@ -1,0 +1,215 @@
+#include <example_errors.hpp>
+#include <moonshot_catch.hpp>
+#include <virtual_clock.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <moonshot/limits/governor.hpp>
+
+using moonshot::Governor;
+using moonshot::QueueNotice;
+using moonshot::RateLimits;
+using moonshot::TokenClaim;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Entry = moonshot::Governor::Entry;
+
+namespace {
+
+constexpr RateLimits one_at_a_time{1, std::nullopt, std::nullopt};
+
+Entry start(Governor& governor, TokenClaim& claim, const moonshot::CancelToken& cancel = {}) {
+  return governor.start(claim, std::nullopt, cancel);
+}
+
+// Returns once `count` calls wait.
+void await_queue(const Governor& governor, std::size_t count) {
+  while (governor.state().waiting != count) std::this_thread::yield();
+}
+
+}  // namespace
+
+TEST_CASE("calls are let through in the order in which they came", "[unit][limits]") {
+  Governor governor(one_at_a_time);
+  TokenClaim running;
+  REQUIRE(start(governor, running) == Entry::started);
+  std::mutex mutex;
+  std::vector<int> order;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&, i] {
+      TokenClaim claim;
+      start(governor, claim);
+      {
+        const std::lock_guard<std::mutex> lock(mutex);
+        order.push_back(i);
+      }
+      governor.end(claim);
+    });
+    await_queue(governor, static_cast<std::size_t>(i) + 1);
+  }
+  governor.end(running);
+  for (auto& thread : threads) thread.join();
+  CHECK(order == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7});
+  CHECK(governor.state().waiting == 0);
+  CHECK(governor.state().running == 0);
+}
+
+TEST_CASE("a large call that waits is not overtaken by a small one", "[unit][limits]") {
+  const auto clock = std::make_shared<support::VirtualClock>();
+  Governor governor({std::nullopt, std::nullopt, 1000}, {}, clock);
+  TokenClaim first{0, 600};
+  REQUIRE(start(governor, first) == Entry::started);  // time stands still until it ends
+  std::vector<std::string> order;
+  std::thread large([&] {
+    TokenClaim claim{0, 900};
+    start(governor, claim);
+    order.emplace_back("large");
+    governor.end(claim);
+  });
+  await_queue(governor, 1);
+  std::thread little([&] {
+    TokenClaim claim{0, 101};  // one too many beside the large one
+    start(governor, claim);
+    order.emplace_back("small");
+    governor.end(claim);
+  });
+  await_queue(governor, 2);
+  governor.end(first);
+  large.join();
+  little.join();
+  CHECK(order == std::vector<std::string>{"large", "small"});
+}
+
+TEST_CASE("a call can be cancelled in the queue, from any place of it", "[unit][limits]") {
+  Governor governor(one_at_a_time);
+  TokenClaim running;
+  REQUIRE(start(governor, running) == Entry::started);
+  std::vector<moonshot::CancelSource> sources(3);
+  std::vector<std::future<Entry>> entries;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    entries.push_back(std::async(std::launch::async, [&governor, token = sources[i].token()] {
+      TokenClaim claim;
+      const auto entry = start(governor, claim, token);
+      if (entry == Entry::started) governor.end(claim);
+      return entry;
+    }));
+    await_queue(governor, i + 1);
+  }
+  sources[1].cancel();
+  CHECK(entries[1].get() == Entry::cancelled);
+  CHECK(governor.state().waiting == 2);
+  sources[0].cancel();
+  CHECK(entries[0].get() == Entry::cancelled);
+  governor.end(running);
+  CHECK(entries[2].get() == Entry::started);
+}
+
+TEST_CASE("a token that is cancelled already takes nothing", "[unit][limits]") {
+  Governor governor(one_at_a_time);
+  const moonshot::CancelSource source;
+  source.cancel();
+  TokenClaim claim;
+  CHECK(start(governor, claim, source.token()) == Entry::cancelled);
+  CHECK(governor.state().running == 0);
+  CHECK(governor.state().waiting == 0);
+}
+
+TEST_CASE("a wait ends with the deadline", "[unit][limits]") {
+  const auto clock = std::make_shared<support::VirtualClock>();
+  Governor governor({std::nullopt, 1, std::nullopt}, {}, clock);
+  TokenClaim first;
+  REQUIRE(start(governor, first) == Entry::started);
+  governor.end(first);
+  const auto begin = clock->now();
+  TokenClaim claim;
+  CHECK(governor.start(claim, begin + seconds(10), {}) == Entry::timed_out);
+  CHECK((clock->now() - begin == seconds(10)));
+  CHECK(governor.start(claim, begin + seconds(100), {}) == Entry::started);
+  CHECK((clock->now() - begin == seconds(60)));
+}
+
+TEST_CASE("who has to wait is told so, and how many are ahead", "[unit][limits]") {
+  std::mutex mutex;
+  std::vector<std::size_t> ahead;
+  Governor governor(one_at_a_time, [&](const QueueNotice& notice) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    ahead.push_back(notice.ahead);
+  });
+  TokenClaim running;
+  start(governor, running);
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < 3; ++i) {
+    threads.emplace_back([&] {
+      TokenClaim claim;
+      start(governor, claim);
+      governor.end(claim);
+    });
+    await_queue(governor, i + 1);
+  }
+  governor.end(running);
+  for (auto& thread : threads) thread.join();
+  std::sort(ahead.begin(), ahead.end());
+  CHECK(ahead == std::vector<std::size_t>{0, 1, 2});
+}
+
+#if MOONSHOT_EXCEPTIONS
+TEST_CASE("what the observer throws passes through, and the place in the queue is given up",
+          "[unit][limits]") {
+  Governor governor(one_at_a_time, [](const QueueNotice&) { throw std::runtime_error("no"); });
+  TokenClaim running;
+  REQUIRE(start(governor, running) == Entry::started);
+  TokenClaim claim;
+  CHECK_THROWS_AS(start(governor, claim), std::runtime_error);
+  CHECK(governor.state().waiting == 0);
+  CHECK(governor.state().running == 1);
+}
+#endif
+
+TEST_CASE("the observer may ask for the state", "[unit][limits]") {
+  const auto clock = std::make_shared<support::VirtualClock>();
+  std::size_t waiting = 0;
+  std::unique_ptr<Governor> governor;
+  governor = std::make_unique<Governor>(
+      RateLimits{std::nullopt, 1, std::nullopt},
+      [&](const QueueNotice&) { waiting = governor->state().waiting; }, clock);
+  for (int i = 0; i < 2; ++i) {
+    TokenClaim claim;
+    start(*governor, claim);
+    governor->end(claim);
+  }
+  CHECK(waiting == 1);
+}
+
+TEST_CASE("estimates learn from real prompts: quickly upwards, slowly downwards",
+          "[unit][limits]") {
+  const auto clock = std::make_shared<support::VirtualClock>();
+  Governor governor({std::nullopt, std::nullopt, 1000000}, {}, clock);
+  const auto tokens_of_next = [&] {
+    const auto before = governor.state().tokens;
+    TokenClaim claim{100, 0};
+    start(governor, claim);
+    governor.end(claim);
+    return governor.state().tokens - before;
+  };
+  TokenClaim claim{100, 1000};
+  start(governor, claim);
+  CHECK(governor.state().tokens == 1100);
+  governor.end(claim);
+  governor.correct(claim, 150);
+  CHECK(governor.state().tokens == 1150);  // the answer's part is counted whatever it came to
+  CHECK(tokens_of_next() == 150);
+  governor.correct(claim, 100);
+  const auto lower = tokens_of_next();
+  CHECK(lower < 150);
+  CHECK(lower > 140);
+}

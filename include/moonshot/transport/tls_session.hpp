@@ -3,9 +3,11 @@
 /// @file
 /// A second handle on a connection's TLS session.
 
+#include <openssl/bio.h>
 #include <openssl/ssl.h>
 
 #include "moonshot/config.hpp"
+#include "moonshot/transport/intake.hpp"
 
 namespace moonshot {
 
@@ -19,8 +21,13 @@ class TlsSession {
   TlsSession& operator=(const TlsSession&) = delete;
 
   /// From now on takes the session of each handshake of `context`, which must have no other user of
-  /// its application data.
-  void follow(SSL_CTX* context) noexcept {
+  /// its application data. What is read after it goes through `intake`, which must live as long.
+  void follow(SSL_CTX* context, Intake& intake) noexcept {
+    intake_ = &intake;
+    // cpp-httplib 0.11 asks for 1.1, and a system may allow that. A stricter system stays so.
+    if (SSL_CTX_get_min_proto_version(context) < TLS1_2_VERSION) {
+      SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+    }
     SSL_CTX_set_app_data(context, this);
     SSL_CTX_set_info_callback(context, [](const SSL* session, int where, int) {
       if ((where & SSL_CB_HANDSHAKE_DONE) == 0) return;
@@ -33,13 +40,34 @@ class TlsSession {
   /// taken for the next answer, and what the socket itself no longer shows.
   bool has_unread() const noexcept { return session_ != nullptr && SSL_has_pending(session_) == 1; }
 
+  /// Whether there is a session that the peer has not closed.
+  bool broke_off() const noexcept {
+    return session_ != nullptr && (SSL_get_shutdown(session_) & SSL_RECEIVED_SHUTDOWN) == 0;
+  }
+
  private:
   void take(SSL* session) noexcept {
     SSL_up_ref(session);
     SSL_free(session_);
     session_ = session;
+    BIO* const socket = SSL_get_rbio(session);
+    BIO_set_callback_arg(socket, reinterpret_cast<char*>(intake_));
+    BIO_set_callback_ex(socket, &TlsSession::count);
   }
 
+  // Asked before and after each operation; what it returns is what the operation returns.
+  static long count(BIO* socket, int operation, const char*, std::size_t wanted, int, long,
+                    int result, std::size_t* taken) noexcept {
+    auto& intake = *reinterpret_cast<Intake*>(BIO_get_callback_arg(socket));
+    if (operation == BIO_CB_READ && !intake.admits(wanted)) {
+      BIO_clear_retry_flags(socket);
+      return -1;
+    }
+    if (operation == (BIO_CB_READ | BIO_CB_RETURN) && result > 0) intake.add(*taken);
+    return result;
+  }
+
+  Intake* intake_ = nullptr;
   SSL* session_ = nullptr;
 };
 

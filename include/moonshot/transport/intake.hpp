@@ -36,13 +36,18 @@ class Intake {
     return !exceeded_;
   }
   void add(std::size_t taken) noexcept { count_ += taken; }
+  /// The end of what the peer sends was read.
+  void end() noexcept { ended_ = true; }
 
   /// Whether a read was refused.
   bool exceeded() const noexcept { return exceeded_; }
+  /// Whether the peer's end was met. An answer that tells its own end is read no further than that.
+  bool ended() const noexcept { return ended_; }
 
  private:
   std::size_t count_ = 0;
   bool exceeded_ = false;
+  bool ended_ = false;
 };
 
 }  // namespace moonshot

@@ -91,6 +91,7 @@ class PlainStream final : public httplib::Stream {
       count = ::recv(socket_, target, (std::min)(size, room), 0);
     } while (count < 0 && errno == EINTR);
     if (count > 0) intake_.add(static_cast<size_t>(count));
+    if (count == 0) intake_.end();
     return count;
   }
 

@@ -29,10 +29,14 @@ class TlsSession {
       SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
     }
     SSL_CTX_set_app_data(context, this);
-    SSL_CTX_set_info_callback(context, [](const SSL* session, int where, int) {
-      if ((where & SSL_CB_HANDSHAKE_DONE) == 0) return;
+    SSL_CTX_set_info_callback(context, [](const SSL* session, int where, int alert) {
       auto* self = static_cast<TlsSession*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(session)));
-      self->take(const_cast<SSL*>(session));
+      if ((where & SSL_CB_HANDSHAKE_DONE) != 0) self->take(const_cast<SSL*>(session));
+      const bool closing = where == SSL_CB_READ_ALERT && (alert & 0xff) == SSL_AD_CLOSE_NOTIFY;
+      if (closing && !has_closed(session)) {
+        self->peer_closed_ = true;
+        self->intake_->end();
+      }
     });
   }
 
@@ -41,33 +45,42 @@ class TlsSession {
   bool has_unread() const noexcept { return session_ != nullptr && SSL_has_pending(session_) == 1; }
 
   /// Whether there is a session that the peer has not closed.
-  bool broke_off() const noexcept {
-    return session_ != nullptr && (SSL_get_shutdown(session_) & SSL_RECEIVED_SHUTDOWN) == 0;
-  }
+  bool broke_off() const noexcept { return session_ != nullptr && !peer_closed_; }
 
  private:
   void take(SSL* session) noexcept {
     SSL_up_ref(session);
     SSL_free(session_);
     session_ = session;
+    peer_closed_ = false;
     BIO* const socket = SSL_get_rbio(session);
-    BIO_set_callback_arg(socket, reinterpret_cast<char*>(intake_));
+    BIO_set_callback_arg(socket, reinterpret_cast<char*>(this));
     BIO_set_callback_ex(socket, &TlsSession::count);
+  }
+
+  // What comes after our own goodbye is no part of an answer.
+  static bool has_closed(const SSL* session) noexcept {
+    return (SSL_get_shutdown(session) & SSL_SENT_SHUTDOWN) != 0;
   }
 
   // Asked before and after each operation; what it returns is what the operation returns.
   static long count(BIO* socket, int operation, const char*, std::size_t wanted, int, long,
                     int result, std::size_t* taken) noexcept {
-    auto& intake = *reinterpret_cast<Intake*>(BIO_get_callback_arg(socket));
+    auto& self = *reinterpret_cast<TlsSession*>(BIO_get_callback_arg(socket));
+    auto& intake = *self.intake_;
     if (operation == BIO_CB_READ && !intake.admits(wanted)) {
       BIO_clear_retry_flags(socket);
       return -1;
     }
-    if (operation == (BIO_CB_READ | BIO_CB_RETURN) && result > 0) intake.add(*taken);
+    if (operation == (BIO_CB_READ | BIO_CB_RETURN)) {
+      if (result > 0) intake.add(*taken);
+      if (result == 0 && !has_closed(self.session_)) intake.end();
+    }
     return result;
   }
 
   Intake* intake_ = nullptr;
+  bool peer_closed_ = false;
   SSL* session_ = nullptr;
 };
 

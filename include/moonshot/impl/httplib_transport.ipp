@@ -1,5 +1,7 @@
 #pragma once
 
+#include <openssl/err.h>
+
 #include <algorithm>
 #include <atomic>
 #include <mutex>
@@ -172,16 +174,21 @@ void keep_path(Client& client, long) {
   client.set_url_encode(false);
 }
 
-/// Whether `result` is what a proxy answered that did not open the tunnel. Older versions of
-/// cpp-httplib go on to the handshake, which fails.
 template <class HttpResult, class HttpError = httplib::Error>
-auto is_proxy_refusal(const HttpResult& result, int)
-    -> decltype(HttpError::ProxyConnection, bool()) {
+auto is_proxy_error(const HttpResult& result, int) -> decltype(HttpError::ProxyConnection, bool()) {
   return result.error() == HttpError::ProxyConnection;
 }
 template <class HttpResult>
-bool is_proxy_refusal(const HttpResult&, long) {
+bool is_proxy_error(const HttpResult&, long) {
   return false;
+}
+
+/// Whether `result` is what a proxy answered that did not open the tunnel. Older versions of
+/// cpp-httplib give its 407 as the answer to the request, and go on to the handshake, which fails,
+/// after any other.
+MOONSHOT_INLINE bool is_proxy_refusal(const Connection& connection, const httplib::Result& result) {
+  const bool in_the_clear = connection.plain == nullptr && !connection.tls.made();
+  return is_proxy_error(result, 0) || (result && in_the_clear);
 }
 
 MOONSHOT_INLINE bool is_tls_failure(httplib::Error error) noexcept {
@@ -387,6 +394,7 @@ MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::conn
     setsockopt(socket, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
 #endif
     raw->facts.socket_opened(raw->socket);
+    raw->tls.forget();
     const std::lock_guard<std::mutex> lock(raw->mutex);
     raw->socket.set(socket);
   });
@@ -433,6 +441,10 @@ MOONSHOT_INLINE std::string HttplibTransport::Impl::tls_detail(const detail::Con
   }
   if (verified != X509_V_OK) {
     text += ": " + std::string(X509_verify_cert_error_string(static_cast<long>(verified)));
+  } else if (result.error() == httplib::Error::SSLServerVerification) {
+    text += ": the certificate is not for this host";
+  } else if (const char* reason = ERR_reason_error_string(ERR_peek_last_error())) {
+    text += ": " + std::string(reason);
   }
   return text + " (trusted certificates: " + trusted().source + ")";
 }
@@ -442,7 +454,7 @@ MOONSHOT_INLINE std::string HttplibTransport::Impl::connection_detail(
   if (result.error() == httplib::Error::Connection) {
     return "could not connect to " + connection.peer + connection.facts.words();
   }
-  if (detail::is_proxy_refusal(result, 0)) {
+  if (detail::is_proxy_refusal(connection, result)) {
     const auto status = result ? " (status " + std::to_string(result->status) + ")" : std::string();
     return "could not connect to " + connection.peer + ": the proxy refused" + status;
   }
@@ -495,7 +507,8 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::Impl::explain(const detail::Exch
                      " cannot be read: " + receiver.framing.problem;
   } else if (exchange.satisfied) {
     outcome.kind = Kind::complete;
-  } else if (error == httplib::Error::Success) {
+  } else if (error == httplib::Error::Success &&
+             !detail::is_proxy_refusal(*exchange.connection, result)) {
     const auto problem = cut_short(*exchange.connection, receiver.framing);
     outcome.kind = problem.empty() ? Kind::complete : Kind::interrupted;
     outcome.detail = problem;
@@ -575,6 +588,7 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
     if (!exchange.ended) {
       connection->facts.begin();
       connection->intake.begin();
+      ERR_clear_error();  // what OpenSSL leaves there is then of this exchange
 #if MOONSHOT_EXCEPTIONS
       try {
         result = client.send(wire);
@@ -589,7 +603,7 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
   }
   request.body = std::move(wire.body);
   // An answer without a body (204) reaches cpp-httplib's result only.
-  const bool answered = result && !detail::is_proxy_refusal(result, 0);
+  const bool answered = result && !detail::is_proxy_refusal(*connection, result);
   if (answered && !exchange.has_head()) receiver.head(*result);
   auto outcome = feeder && feeder->failed && !exchange.ended
                      ? feeder->outcome()

@@ -40,19 +40,29 @@ class TlsSession {
     });
   }
 
+  /// The session of an earlier connection is over.
+  void forget() noexcept {
+    SSL_free(session_);
+    session_ = nullptr;
+    peer_closed_ = false;
+  }
+
+  /// Whether a handshake has succeeded.
+  bool made() const noexcept { return session_ != nullptr; }
+
   /// Whether bytes have been decrypted, or are about to be, that nobody has read: what would be
   /// taken for the next answer, and what the socket itself no longer shows.
-  bool has_unread() const noexcept { return session_ != nullptr && SSL_has_pending(session_) == 1; }
+  bool has_unread() const noexcept { return made() && SSL_has_pending(session_) == 1; }
 
   /// Whether there is a session that the peer has not closed.
-  bool broke_off() const noexcept { return session_ != nullptr && !peer_closed_; }
+  bool broke_off() const noexcept { return made() && !peer_closed_; }
 
  private:
   void take(SSL* session) noexcept {
+    if (session == session_) return;  // TLS 1.3 is done again with each ticket
+    forget();
     SSL_up_ref(session);
-    SSL_free(session_);
     session_ = session;
-    peer_closed_ = false;
     BIO* const socket = SSL_get_rbio(session);
     BIO_set_callback_arg(socket, reinterpret_cast<char*>(this));
     BIO_set_callback_ex(socket, &TlsSession::count);

@@ -5,6 +5,7 @@
 
 #include <moonshot/moonshot.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <string>
 
@@ -39,15 +40,23 @@ void after_each_byte(const Call& call, const std::string& answer,
   }
 }
 
-// The bytes of chunks, without their frames.
-std::string unframed(const std::string& body, std::size_t sent) {
-  std::string text;
+// The bytes of chunks, without their frames. Newer versions of cpp-httplib hand on the end of a
+// chunk only with the line break behind it: what they give at least is `sure`.
+struct Unframed {
+  std::string all;
+  std::string sure;
+};
+
+Unframed unframed(const std::string& body, std::size_t sent) {
+  Unframed text;
   for (std::size_t at = 0; at < sent;) {
     const auto line = body.find("\r\n", at) + 2;
     const auto size = std::stoul(body.substr(at, line - at), nullptr, 16);
     if (line >= sent || size == 0) break;
-    text += body.substr(line, (std::min)(size, sent - line));
+    text.sure = text.all;
+    text.all += body.substr(line, (std::min)(size, sent - line));
     at = line + size + 2;
+    if (sent < line + size || sent >= at) text.sure = text.all;
   }
   return text;
 }
@@ -81,7 +90,8 @@ TEST_CASE("a chunked answer that breaks off after any byte keeps what came",
     check_class(ending, sent < 0 ? "ConnectionError" : "StreamInterrupted", reset);
     if (sent < 0 || ending.name == "ConnectionError") return;
     const auto came = unframed(body, static_cast<std::size_t>(sent));
-    CHECK((ending.body == came || (reset && came.find(ending.body) == 0)));
+    CHECK((ending.body == came.all || ending.body == came.sure ||
+           (reset && came.all.find(ending.body) == 0)));
   });
 }
 
@@ -96,14 +106,21 @@ TEST_CASE("a stream that breaks off after any byte keeps the message so far",
         return;
       }
       const auto came = unframed(body, static_cast<std::size_t>(sent));
-      const bool done = came.find("[DONE]\n\n") != std::string::npos;
-      // The line of [DONE] is complete with its end; the empty line after it is the event's.
-      const auto expected = done ? "answer" : "StreamInterrupted";
-      if (done || !reset) check_class(ending, expected, reset);
-      std::string text;
-      if (came.find("PO\"}}]}\n\n") != std::string::npos) text += "PO";
-      if (came.find("NG\"}}]}\n\n") != std::string::npos) text += "NG";
-      CHECK((ending.text == text || (reset && text.find(ending.text) == 0)));
+      const auto text = [](const std::string& events) {
+        const bool first = events.find("PO\"}}]}\n\n") != std::string::npos;
+        const bool second = events.find("NG\"}}]}\n\n") != std::string::npos;
+        return std::string(first ? "PO" : "") + (second ? "NG" : "");
+      };
+      const auto done = [](const std::string& events) {
+        return events.find("[DONE]\n\n") != std::string::npos;
+      };
+      if (done(came.sure) && !reset) {
+        CHECK(ending.name == "answer");
+      } else if (!done(came.all) || ending.name != "answer") {
+        check_class(ending, "StreamInterrupted", reset);
+      }
+      CHECK((ending.text == text(came.all) || ending.text == text(came.sure) ||
+             (reset && text(came.all).find(ending.text) == 0)));
     });
   }
 }

@@ -57,6 +57,7 @@
 #include "moonshot/impl/formula_tools.ipp"
 #include "moonshot/impl/formulas.ipp"
 #include "moonshot/impl/governor.ipp"
+#include "moonshot/impl/framing.ipp"
 #include "moonshot/impl/headers.ipp"
 #include "moonshot/impl/httplib_transport.ipp"
 #include "moonshot/impl/id_path.ipp"

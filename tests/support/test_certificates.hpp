@@ -18,7 +18,7 @@
 
 namespace support {
 
-/// A certificate authority and three server certificates that it signed.
+/// A certificate authority, and server certificates that it signed or did not.
 class TestCertificates {
  public:
   /// PEM files of one server.
@@ -38,6 +38,16 @@ class TestCertificates {
     good_ = server("good", ca.get(), ca_key.get(), here, -1, 30);
     other_host_ = server("other", ca.get(), ca_key.get(), "DNS:elsewhere.example", -1, 30);
     expired_ = server("expired", ca.get(), ca_key.get(), here, -30, -1);
+    not_yet_valid_ = server("early", ca.get(), ca_key.get(), here, 1, 30);
+    self_signed_ = server("self", nullptr, nullptr, here, -1, 30);
+    const Key other_key = make_key();
+    const Certificate other =
+        make(other_key.get(), nullptr, other_key.get(), "Other CA", "", -1, 30);
+    unknown_issuer_ = server("unknown", other.get(), other_key.get(), here, -1, 30);
+    const Key between_key = make_key();
+    const Certificate between =
+        make(between_key.get(), ca.get(), ca_key.get(), "Between CA", "", -1, 30);
+    no_intermediate_ = server("gap", between.get(), between_key.get(), here, -1, 30);
   }
   TestCertificates(const TestCertificates&) = delete;
   TestCertificates& operator=(const TestCertificates&) = delete;
@@ -54,6 +64,15 @@ class TestCertificates {
   const Server& other_host() const { return other_host_; }
   /// Was good until yesterday.
   const Server& expired() const { return expired_; }
+  /// Will be good from tomorrow on.
+  const Server& not_yet_valid() const { return not_yet_valid_; }
+  /// Signed by itself.
+  const Server& self_signed() const { return self_signed_; }
+  /// Signed by an authority that nobody trusts.
+  const Server& unknown_issuer() const { return unknown_issuer_; }
+  /// Signed by an authority that the trusted one signed, whose certificate the server does not
+  /// send.
+  const Server& no_intermediate() const { return no_intermediate_; }
 
  private:
   struct Free {
@@ -99,16 +118,18 @@ class TestCertificates {
     if (hosts.empty()) {
       extend(raw, raw, NID_basic_constraints, "critical,CA:TRUE");
     } else {
-      extend(raw, issuer, NID_subject_alt_name, hosts.c_str());
+      extend(raw, issuer != nullptr ? issuer : raw, NID_subject_alt_name, hosts.c_str());
     }
     X509_sign(raw, issuer_key, EVP_sha256());
     return certificate;
   }
 
+  // `ca` null: self-signed.
   Server server(const std::string& name, X509* ca, EVP_PKEY* ca_key, const std::string& hosts,
                 int begins, int ends) const {
     const Key pair = make_key();
-    const Certificate certificate = make(pair.get(), ca, ca_key, name.c_str(), hosts, begins, ends);
+    const Certificate certificate = make(pair.get(), ca, ca != nullptr ? ca_key : pair.get(),
+                                         name.c_str(), hosts, begins, ends);
     const Server files{directory_ + "/" + name + ".pem", directory_ + "/" + name + ".key"};
     write(files.certificate, certificate.get());
     if (FILE* file = std::fopen(files.key.c_str(), "w")) {
@@ -130,6 +151,10 @@ class TestCertificates {
   Server good_;
   Server other_host_;
   Server expired_;
+  Server not_yet_valid_;
+  Server self_signed_;
+  Server unknown_issuer_;
+  Server no_intermediate_;
 };
 
 }  // namespace support

@@ -59,6 +59,7 @@ struct Outcome {
     timeout,      ///< a deadline passed, see `phase`
     cancelled,    ///< the token was cancelled
     interrupted,  ///< the connection broke after the head, within the body
+    encoded,      ///< the body is compressed, which nobody asked for; it was not read
   };
   Kind kind = Kind::complete;
   TimeoutPhase phase = TimeoutPhase::total;

@@ -180,6 +180,9 @@ MOONSHOT_INLINE void shake_hands(ConnectionProbe& probe, OpenSslPtr<BIO> tcp,
                                  std::chrono::seconds timeout) {
   probe.reached = ConnectionStage::handshake;
   const OpenSslPtr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));
+  if (SSL_CTX_get_min_proto_version(context.get()) < TLS1_2_VERSION) {
+    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+  }
   if (trust.store != nullptr) {
     SSL_CTX_set1_verify_cert_store(context.get(), trust.store.get());
   } else {

@@ -60,9 +60,9 @@ struct WireExchange {
 MOONSHOT_FIELDS(WireExchange, version, request, response, outcome)
 
 inline constexpr http::Outcome::Kind outcome_kinds[] = {
-    http::Outcome::Kind::complete,   http::Outcome::Kind::stopped, http::Outcome::Kind::connection,
-    http::Outcome::Kind::tls,        http::Outcome::Kind::timeout, http::Outcome::Kind::cancelled,
-    http::Outcome::Kind::interrupted};
+    http::Outcome::Kind::complete,    http::Outcome::Kind::stopped, http::Outcome::Kind::connection,
+    http::Outcome::Kind::tls,         http::Outcome::Kind::timeout, http::Outcome::Kind::cancelled,
+    http::Outcome::Kind::interrupted, http::Outcome::Kind::encoded};
 inline constexpr TimeoutPhase timeout_phases[] = {TimeoutPhase::connect, TimeoutPhase::first_byte,
                                                   TimeoutPhase::between_bytes, TimeoutPhase::total};
 

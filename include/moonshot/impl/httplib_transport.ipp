@@ -1,5 +1,7 @@
 #pragma once
 
+#include <openssl/err.h>
+
 #include <algorithm>
 #include <atomic>
 #include <mutex>
@@ -9,8 +11,11 @@
 
 #include "moonshot/http/body_source.hpp"
 #include "moonshot/transport/connect_facts.hpp"
+#include "moonshot/transport/framing.hpp"
 #include "moonshot/transport/httplib.hpp"
 #include "moonshot/transport/httplib_transport.hpp"
+#include "moonshot/transport/intake.hpp"
+#include "moonshot/transport/plain_client.hpp"
 #include "moonshot/transport/proxy.hpp"
 #include "moonshot/transport/sigpipe_guard.hpp"
 #include "moonshot/transport/socket_handle.hpp"
@@ -27,10 +32,17 @@ struct Connection {
   std::string origin;
   std::string peer;  // for messages: `host:port` and the proxy on the way to it
   ConnectFacts facts;
+  Intake intake;
   TlsSession tls;  // outlives the client, whose handshakes it follows
   std::unique_ptr<httplib::ClientImpl> client;
-  std::mutex mutex;  // guards `socket` between the exchange and the watchdog
+  const PlainClient* plain = nullptr;  // `client`, where it speaks no TLS
+  std::mutex mutex;                    // guards `socket` between the exchange and the watchdog
   SocketHandle socket;
+
+  /// Whether more has arrived than was read: it would be taken for the next answer.
+  bool has_unread() const noexcept {
+    return tls.has_unread() || (plain != nullptr && plain->has_unread());
+  }
 };
 
 /// The state of one exchange, shared by its own thread, the watchdog and a cancelling thread.
@@ -162,16 +174,21 @@ void keep_path(Client& client, long) {
   client.set_url_encode(false);
 }
 
-/// Whether `result` is what a proxy answered that did not open the tunnel. Older versions of
-/// cpp-httplib go on to the handshake, which fails.
 template <class HttpResult, class HttpError = httplib::Error>
-auto is_proxy_refusal(const HttpResult& result, int)
-    -> decltype(HttpError::ProxyConnection, bool()) {
+auto is_proxy_error(const HttpResult& result, int) -> decltype(HttpError::ProxyConnection, bool()) {
   return result.error() == HttpError::ProxyConnection;
 }
 template <class HttpResult>
-bool is_proxy_refusal(const HttpResult&, long) {
+bool is_proxy_error(const HttpResult&, long) {
   return false;
+}
+
+/// Whether `result` is what a proxy answered that did not open the tunnel. Older versions of
+/// cpp-httplib give its 407 as the answer to the request, and go on to the handshake, which fails,
+/// after any other.
+MOONSHOT_INLINE bool is_proxy_refusal(const Connection& connection, const httplib::Result& result) {
+  const bool in_the_clear = connection.plain == nullptr && !connection.tls.made();
+  return is_proxy_error(result, 0) || (result && in_the_clear);
 }
 
 MOONSHOT_INLINE bool is_tls_failure(httplib::Error error) noexcept {
@@ -260,6 +277,7 @@ struct Receiver {
   Exchange& exchange;
   Watchdog& watchdog;
   bool stopped = false;
+  Framing framing;
 #if MOONSHOT_EXCEPTIONS
   std::exception_ptr thrown;
 #endif
@@ -280,12 +298,17 @@ struct Receiver {
     return !stopped && !exchange.ended.load(std::memory_order_acquire);
   }
   bool head(const httplib::Response& response) {
+    const auto head = to_head(response);
+    framing = read_framing(head);
+    if (!framing.problem.empty()) return false;
+    exchange.connection->intake.delivered();
     exchange.touch();
-    return guarded([&] { return sink.on_head(to_head(response)); });
+    return guarded([&] { return sink.on_head(head); });
   }
   bool data(const char* bytes, std::size_t size) {
     exchange.delivering.store(true, std::memory_order_relaxed);
     const bool go_on = guarded([&] { return sink.on_data(std::string_view(bytes, size)); });
+    exchange.connection->intake.delivered();
     exchange.touch();
     exchange.delivering.store(false, std::memory_order_relaxed);
     if (go_on && sink.satisfied() && !exchange.satisfied.exchange(true)) watchdog.wake();
@@ -316,6 +339,7 @@ struct HttplibTransport::Impl {
   std::string tls_detail(const detail::Connection& connection, const httplib::Result& result);
   static std::string connection_detail(const detail::Connection& connection,
                                        const httplib::Result& result);
+  static std::string cut_short(const detail::Connection& connection, const Framing& framing);
   http::Outcome explain(const detail::Exchange& exchange, const detail::Receiver& receiver,
                         const httplib::Result& result);
 };
@@ -338,10 +362,12 @@ MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::conn
       client->set_ca_cert_path("", directory);
     }
     client->enable_server_certificate_verification(true);
-    connection->tls.follow(detail::tls_context(*client, 0));
+    connection->tls.follow(detail::tls_context(*client, 0), connection->intake);
     connection->client = std::move(client);
   } else {
-    connection->client = std::make_unique<httplib::ClientImpl>(base.host, base.port);
+    auto client = std::make_unique<PlainClient>(base.host, base.port, connection->intake);
+    connection->plain = client.get();
+    connection->client = std::move(client);
   }
   auto& client = *connection->client;
   const auto proxy = choose_proxy(options, base, process_environment, problem);
@@ -360,6 +386,7 @@ MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::conn
   client.set_keep_alive(true);
   client.set_tcp_nodelay(true);
   client.set_follow_location(false);
+  client.set_decompress(false);
   detail::keep_path(client, 0);
   client.set_socket_options([raw = connection.get()](auto socket) {
 #if defined(__APPLE__)
@@ -367,6 +394,7 @@ MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::conn
     setsockopt(socket, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
 #endif
     raw->facts.socket_opened(raw->socket);
+    raw->tls.forget();
     const std::lock_guard<std::mutex> lock(raw->mutex);
     raw->socket.set(socket);
   });
@@ -413,6 +441,10 @@ MOONSHOT_INLINE std::string HttplibTransport::Impl::tls_detail(const detail::Con
   }
   if (verified != X509_V_OK) {
     text += ": " + std::string(X509_verify_cert_error_string(static_cast<long>(verified)));
+  } else if (result.error() == httplib::Error::SSLServerVerification) {
+    text += ": the certificate is not for this host";
+  } else if (const char* reason = ERR_reason_error_string(ERR_peek_last_error())) {
+    text += ": " + std::string(reason);
   }
   return text + " (trusted certificates: " + trusted().source + ")";
 }
@@ -422,12 +454,30 @@ MOONSHOT_INLINE std::string HttplibTransport::Impl::connection_detail(
   if (result.error() == httplib::Error::Connection) {
     return "could not connect to " + connection.peer + connection.facts.words();
   }
-  if (detail::is_proxy_refusal(result, 0)) {
+  if (detail::is_proxy_refusal(connection, result)) {
     const auto status = result ? " (status " + std::to_string(result->status) + ")" : std::string();
     return "could not connect to " + connection.peer + ": the proxy refused" + status;
   }
+  if (connection.intake.exceeded()) {
+    return connection.peer + " sent " + std::to_string(Intake::most) +
+           " bytes without the head of an answer";
+  }
   return "the connection to " + connection.peer + " broke before an answer came (" +
          httplib::to_string(result.error()) + ")";
+}
+
+// Why an answer is not whole that cpp-httplib takes for whole; else empty.
+MOONSHOT_INLINE std::string HttplibTransport::Impl::cut_short(const detail::Connection& connection,
+                                                              const Framing& framing) {
+  // cpp-httplib 0.11 takes whatever is no line break after a chunk for the end of the body.
+  if (framing.chunked && (connection.has_unread() || connection.intake.ended())) {
+    return "the connection broke within the body (a chunk is not whole)";
+  }
+  // Whoever sits on the way can end the connection, but not the TLS session.
+  if (framing.until_close && connection.tls.broke_off()) {
+    return "the connection broke within the body (TLS was not closed)";
+  }
+  return {};
 }
 
 // Our own facts first; cpp-httplib's enum is coarse and is asked last.
@@ -451,15 +501,28 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::Impl::explain(const detail::Exch
     outcome.detail = "the call was cancelled";
   } else if (receiver.stopped) {
     outcome.kind = Kind::stopped;
-  } else if (error == httplib::Error::Success || exchange.satisfied) {
+  } else if (!receiver.framing.problem.empty()) {
+    outcome.kind = Kind::connection;
+    outcome.detail = "the answer of " + exchange.connection->peer +
+                     " cannot be read: " + receiver.framing.problem;
+  } else if (exchange.satisfied) {
     outcome.kind = Kind::complete;
+  } else if (error == httplib::Error::Success &&
+             !detail::is_proxy_refusal(*exchange.connection, result)) {
+    const auto problem = cut_short(*exchange.connection, receiver.framing);
+    outcome.kind = problem.empty() ? Kind::complete : Kind::interrupted;
+    outcome.detail = problem;
   } else if (exchange.timed_out) {
     timeout(exchange.phase);
   } else if (connecting && exchange.deadlines.connect && elapsed >= *exchange.deadlines.connect) {
     timeout(TimeoutPhase::connect);
   } else if (exchange.has_head()) {
     outcome.kind = Kind::interrupted;
-    outcome.detail = "the connection broke within the body (" + httplib::to_string(error) + ")";
+    outcome.detail =
+        exchange.connection->intake.exceeded()
+            ? "the peer sent " + std::to_string(Intake::most) +
+                  " bytes that are no part of the body"
+            : "the connection broke within the body (" + httplib::to_string(error) + ")";
   } else if (detail::is_tls_failure(error)) {
     outcome.kind = Kind::tls;
     outcome.detail = tls_detail(*exchange.connection, result);
@@ -523,7 +586,9 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
       impl_->watchdog.wake();
     });
     if (!exchange.ended) {
-      exchange.connection->facts.begin();
+      connection->facts.begin();
+      connection->intake.begin();
+      ERR_clear_error();  // what OpenSSL leaves there is then of this exchange
 #if MOONSHOT_EXCEPTIONS
       try {
         result = client.send(wire);
@@ -538,14 +603,15 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
   }
   request.body = std::move(wire.body);
   // An answer without a body (204) reaches cpp-httplib's result only.
-  const bool answered = result && !detail::is_proxy_refusal(result, 0);
+  const bool answered = result && !detail::is_proxy_refusal(*connection, result);
   if (answered && !exchange.has_head()) receiver.head(*result);
   auto outcome = feeder && feeder->failed && !exchange.ended
                      ? feeder->outcome()
                      : impl_->explain(exchange, receiver, result);
   // More than the announced length arrived: the rest would be taken for the next answer.
-  const bool surplus = connection->tls.has_unread();
-  if (answered && !receiver.stopped && !surplus) impl_->release(std::move(connection));
+  const bool surplus = connection->has_unread();
+  if (answered && outcome.kind == http::Outcome::Kind::complete && !surplus)
+    impl_->release(std::move(connection));
 #if MOONSHOT_EXCEPTIONS
   if (receiver.thrown) std::rethrow_exception(receiver.thrown);
   if (feeder && feeder->thrown) std::rethrow_exception(feeder->thrown);

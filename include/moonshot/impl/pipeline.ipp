@@ -246,6 +246,11 @@ MOONSHOT_INLINE ErrorPtr error_of(const http::Outcome& outcome, const Endpoint& 
       return make_call_error<Cancelled>(std::move(data));
     case Kind::interrupted:
       return make_call_error<StreamInterrupted>(std::move(data));
+    case Kind::encoded:
+      data.expected = "a body that is not compressed";
+      data.found = outcome.detail;
+      data.message = "the answer is compressed, which was not asked for (" + outcome.detail + ")";
+      return make_call_error<DecodeError>(std::move(data));
     case Kind::complete:
     case Kind::connection:
       break;

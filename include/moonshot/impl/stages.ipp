@@ -23,6 +23,8 @@ MOONSHOT_INLINE const char* to_string(http::Outcome::Kind kind) noexcept {
       return "cancelled";
     case Kind::interrupted:
       return "interrupted";
+    case Kind::encoded:
+      return "encoded";
   }
   return "complete";
 }
@@ -31,6 +33,48 @@ MOONSHOT_INLINE void authorize(http::Request& request, const ApiKey& key) {
   request.headers.set("Authorization", "Bearer " + KeyAccess::secret(key));
 }
 
+namespace detail {
+
+/// Ends a successful answer whose body is compressed: its bytes are none of the API's text. That of
+/// a refusal is let through, since the head alone says something.
+class IdentitySink final : public http::BodySink {
+ public:
+  explicit IdentitySink(http::BodySink& next) noexcept : next_(next) {}
+  bool on_head(const http::ResponseHead& head) override {
+    const bool go_on = next_.on_head(head);
+    if (!head.is_success()) return go_on;
+    for (const auto& [name, value] : head.headers) {
+      if (http::same_name(name, "Content-Encoding") && names_a_coding(value)) coding = value;
+    }
+    return go_on && coding.empty();
+  }
+  bool on_data(std::string_view data) override { return next_.on_data(data); }
+  bool satisfied() const noexcept override { return next_.satisfied(); }
+
+  std::string coding;
+
+ private:
+  // Some servers write a character set there.
+  static bool names_a_coding(std::string_view value) noexcept {
+    while (!value.empty()) {
+      const auto comma = value.find(',');
+      auto word = value.substr(0, comma);
+      value.remove_prefix(comma == std::string_view::npos ? value.size() : comma + 1);
+      while (!word.empty() && word.front() == ' ') word.remove_prefix(1);
+      while (!word.empty() && word.back() == ' ') word.remove_suffix(1);
+      for (const auto* coding :
+           {"gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd"}) {
+        if (http::same_name(word, coding)) return true;
+      }
+    }
+    return false;
+  }
+
+  http::BodySink& next_;
+};
+
+}  // namespace detail
+
 MOONSHOT_INLINE http::Outcome HeaderStage::send(http::Request& request, http::BodySink& sink,
                                                 const http::Deadlines& deadlines,
                                                 const CancelToken& cancel) {
@@ -38,7 +82,14 @@ MOONSHOT_INLINE http::Outcome HeaderStage::send(http::Request& request, http::Bo
   for (const auto& field : headers_) {
     if (!given.get(field.first)) request.headers.add(field.first, field.second);
   }
-  return next_->send(request, sink, deadlines, cancel);
+  if (request.headers.get("Accept-Encoding") != "identity") {
+    return next_->send(request, sink, deadlines, cancel);
+  }
+  detail::IdentitySink identity(sink);
+  auto outcome = next_->send(request, identity, deadlines, cancel);
+  if (identity.coding.empty()) return outcome;
+  return {http::Outcome::Kind::encoded, outcome.phase,
+          "Content-Encoding: " + std::move(identity.coding)};
 }
 
 MOONSHOT_INLINE http::Outcome AuthStage::send(http::Request& request, http::BodySink& sink,

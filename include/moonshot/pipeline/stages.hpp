@@ -13,7 +13,8 @@
 
 namespace moonshot {
 
-/// Adds the client's own headers where the call has not set them.
+/// Adds the client's own headers where the call has not set them, and holds the answer to the one
+/// that asks for no compression.
 class HeaderStage final : public http::Transport {
  public:
   HeaderStage(std::shared_ptr<http::Transport> next, http::Headers headers)

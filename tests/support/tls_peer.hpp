@@ -1,0 +1,105 @@
+#pragma once
+
+// TLS over a raw peer's connection: for the servers that no HTTP server would be.
+
+#include <openssl/ssl.h>
+
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <moonshot/transport/sigpipe_guard.hpp>
+
+#include <raw_peer.hpp>
+#include <tls_simulator.hpp>
+
+namespace support {
+
+/// What a server shows, and which versions of the protocol it speaks.
+class TlsServer {
+ public:
+  explicit TlsServer(const TestCertificates::Server& files, int oldest = 0, int newest = 0)
+      : context_(SSL_CTX_new(TLS_server_method())) {
+    // Old versions need signatures that OpenSSL allows at this level only.
+    SSL_CTX_set_cipher_list(context_.get(), "ALL:@SECLEVEL=0");
+    SSL_CTX_set_min_proto_version(context_.get(), oldest);
+    SSL_CTX_set_max_proto_version(context_.get(), newest);
+    SSL_CTX_use_certificate_file(context_.get(), files.certificate.c_str(), SSL_FILETYPE_PEM);
+    SSL_CTX_use_PrivateKey_file(context_.get(), files.key.c_str(), SSL_FILETYPE_PEM);
+  }
+  SSL_CTX* context() const { return context_.get(); }
+
+ private:
+  struct Free {
+    void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+  };
+  std::unique_ptr<SSL_CTX, Free> context_;
+};
+
+/// The server's side of one session. Its end is no end of the session: see `close`.
+class TlsConversation {
+ public:
+  TlsConversation(const TlsServer& server, const Conversation& connection)
+      : session_(SSL_new(server.context())) {
+    SSL_set_fd(session_.get(), connection.descriptor());
+    ok_ = SSL_accept(session_.get()) == 1;
+  }
+
+  /// Whether the handshake succeeded.
+  bool ok() const { return ok_; }
+
+  /// The next request; empty where the client has gone. Its body must be one that is not chunked.
+  std::string read_request() {
+    std::string request;
+    std::size_t wanted = std::string::npos;
+    while (request.size() < wanted) {
+      char buffer[16384];
+      const int count = SSL_read(session_.get(), buffer, sizeof buffer);
+      if (count <= 0) return {};
+      request.append(buffer, static_cast<std::size_t>(count));
+      const auto end = request.find("\r\n\r\n");
+      if (end == std::string::npos) continue;
+      const auto at = request.find("Content-Length: ");
+      wanted = end + 4;
+      if (at < end) wanted += std::strtoul(request.c_str() + at + 16, nullptr, 10);
+    }
+    return request;
+  }
+
+  /// False where the client has gone.
+  bool write(std::string_view bytes) {
+    return bytes.empty() ||
+           SSL_write(session_.get(), bytes.data(), static_cast<int>(bytes.size())) > 0;
+  }
+
+  /// Says that no more will come.
+  void close() { SSL_shutdown(session_.get()); }
+
+ private:
+  struct Free {
+    void operator()(SSL* session) const { SSL_free(session); }
+  };
+  moonshot::SigpipeGuard no_sigpipe_;  // OpenSSL writes to clients that have gone
+  std::unique_ptr<SSL, Free> session_;
+  bool ok_ = false;
+};
+
+/// The beginning of what `server` answers to the client's first words, which are read.
+inline std::string first_flight(const TlsServer& server, Conversation& connection) {
+  std::string hello;
+  if (!connection.read_some(hello)) return {};
+  SSL* const session = SSL_new(server.context());
+  BIO* const in = BIO_new_mem_buf(hello.data(), static_cast<int>(hello.size()));
+  BIO_set_mem_eof_return(in, -1);  // more may come: this is no end
+  BIO* const out = BIO_new(BIO_s_mem());
+  SSL_set_bio(session, in, out);
+  SSL_accept(session);
+  char* bytes = nullptr;
+  const long size = BIO_get_mem_data(out, &bytes);
+  std::string flight(bytes, static_cast<std::size_t>(size));
+  SSL_free(session);
+  return flight;
+}
+
+}  // namespace support

@@ -4,11 +4,12 @@ soak_folder=build/soak
 
 soak_usage() {
   cat <<'TEXT'
-./dev soak [--minutes N] [--seed S] [--threads T]   N minutes in all (default 2), half under ASan, half under TSan
+./dev soak [--minutes N] [--seed S] [--threads T]   N minutes in all (default 2), 8 threads
 
-Threads make every kind of call to the simulator, over every fault and intermediary, with cancellations,
-deadlines and dying clients at random. In the end every call is accounted for exactly once, and neither
-memory nor descriptors nor threads are left over.
+Half of the time is under ASan, UBSan and LSan, the other half under TSan. Threads make every kind of call
+to the simulator, over every fault and intermediary, with cancellations, deadlines and dying clients at
+random. In the end every call is accounted for exactly once, and neither memory nor descriptors nor threads
+are left over.
 
 The seed, which is printed, repeats what each thread does, step by step; how the threads meet is up to the
 machine. What one step does: build/soak/asan/bin/moonshot-soak --seed S --show THREAD.STEP
@@ -37,7 +38,8 @@ soak_under() { # <build> <seconds> <options...>
   local name=$1 seconds=$2 status=0 symbolizer
   shift 2
   symbolizer=$(clang++ -print-prog-name=llvm-symbolizer)
-  ASAN_SYMBOLIZER_PATH=$symbolizer TSAN_OPTIONS="external_symbolizer_path=$symbolizer" \
+  ASAN_SYMBOLIZER_PATH=$symbolizer \
+    TSAN_OPTIONS="suppressions=$PWD/tests/soak/tsan.supp external_symbolizer_path=$symbolizer" \
     step_failure=show_broken step "soak-$name" "$seconds seconds under ${name^^}" \
     plain_addresses "$soak_folder/$name/bin/moonshot-soak" --seconds "$seconds" "$@" || status=$?
   # The figures are what it is run for.

@@ -26,7 +26,7 @@ inline support::RawPeer::Script peer_script(unsigned which, Ledger& ledger) {
     if (which == 0) return conversation.reset();
     const auto request = conversation.read_request();
     if (request.empty()) return;
-    ledger.arrived(call_of(request), 0);
+    ledger.arrived(call_of(request), no_status);
     switch (which) {
       case 1:  // goes without a word
         break;

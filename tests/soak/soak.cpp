@@ -102,6 +102,16 @@ int soak(const Settings& settings) {
   return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+int show(const Settings& settings) {
+  const char* const text = settings.show.c_str();
+  char* end = nullptr;
+  const auto thread = std::strtoul(text, &end, 10);
+  const auto step = *end == '.' ? std::strtoull(end + 1, nullptr, 10) : 0;
+  const auto plan = draw_plan(settings.seed, static_cast<unsigned>(thread), step);
+  std::cout << describe(plan) << '\n';
+  return EXIT_SUCCESS;
+}
+
 }  // namespace
 }  // namespace soak
 
@@ -111,14 +121,5 @@ int main(int argc, char** argv) {
     std::cerr << soak::usage;
     return 2;
   }
-  if (settings->show.empty()) return soak::soak(*settings);
-  const auto dot = settings->show.find('.');
-  const auto number = [&](std::size_t at) {
-    return std::strtoull(&settings->show[at], nullptr, 10);
-  };
-  const auto step = dot == std::string::npos ? 0 : number(dot + 1);
-  std::cout << soak::describe(
-                   soak::draw_plan(settings->seed, static_cast<unsigned>(number(0)), step))
-            << '\n';
-  return EXIT_SUCCESS;
+  return settings->show.empty() ? soak::soak(*settings) : soak::show(*settings);
 }

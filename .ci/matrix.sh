@@ -1,10 +1,5 @@
 # One row of the matrix: configure, build and run the suite in build/ci/<name>. Sourced by .ci/run.
 
-# Some kernels place programs where the thread sanitizer cannot follow; without randomised addresses it can.
-plain_addresses() {
-  if setarch "$(uname -m)" -R true 2>/dev/null; then setarch "$(uname -m)" -R "$@"; else "$@"; fi
-}
-
 # Whether this compiler can read its own standard library in this standard.
 compiler_can() { # <compiler> <standard>
   local name=$2

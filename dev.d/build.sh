@@ -38,3 +38,8 @@ build() {
   (($#)) && targets=(--target "$@")
   NINJA_STATUS='[%f/%t] ' cmake --build "$folder" -j "$jobs" "${targets[@]}"
 }
+
+# Some kernels place programs where the thread sanitizer cannot follow; without randomised addresses it can.
+plain_addresses() {
+  if setarch "$(uname -m)" -R true 2>/dev/null; then setarch "$(uname -m)" -R "$@"; else "$@"; fi
+}

@@ -1,10 +1,12 @@
 # Fuzzing with libFuzzer. Sourced, not run.
 
 fuzz_folder=build/fuzz
+coverage_folder=build/fuzz-coverage
 
 fuzz_usage() {
   cat <<'TEXT'
 ./dev fuzz [--seconds N] [targets]   N seconds for each target (default 60); all of them without names
+./dev fuzz --coverage [targets]      which lines of the library the inputs reach that were kept so far
 
 A target is a file of tests/fuzz. It starts from tests/fuzz/corpus/TARGET and goes on from what earlier
 runs have found interesting, in build/fuzz/corpus/TARGET. An input that breaks something is kept in
@@ -54,9 +56,44 @@ fuzz_target() { # <target> <seconds>
   return "$status"
 }
 
+# What a target's inputs reach, as a profile beside the others.
+profile_target() { # <target>
+  local name=$1
+  mkdir -p "$fuzz_folder/corpus/$name"
+  LLVM_PROFILE_FILE=$coverage_folder/$name.profraw step "coverage-$name" "$name" \
+    "$coverage_folder/bin/fuzz-$name" -runs=0 "$fuzz_folder/corpus/$name" "tests/fuzz/corpus/$name"
+}
+
+# Lines by file, the least reached first, and in all. Two targets may use one function: it counts once.
+report_coverage() { # <targets...>
+  local objects=()
+  "$(clang++ -print-prog-name=llvm-profdata)" merge -o "$coverage_folder/all.profdata" \
+    "$coverage_folder"/*.profraw || return
+  objects=("${@/#/--object=$coverage_folder/bin/fuzz-}")
+  "$(clang++ -print-prog-name=llvm-cov)" export --summary-only --format=lcov \
+    --instr-profile="$coverage_folder/all.profdata" "${objects[@]}" include/moonshot |
+    awk -F: '
+      /^SF:/ { file = $2; sub(".*include/moonshot/", "", file) }
+      /^LF:/ { lines = $2 }
+      /^LH:/ { if (lines) printf "%6.1f %% of %4d lines  %s\n", 100 * $2 / lines, lines, file
+               all += lines; hit += $2 }
+      END { printf "%6.1f %% of %d lines in all\n", 100 * hit / all, all }' | sort -n
+}
+
+show_coverage() { # <targets...>
+  local name
+  rm -f "$coverage_folder"/*.profraw
+  step configure-coverage "Configuring" configure "$coverage_folder" -DCMAKE_CXX_COMPILER=clang++ \
+    -DMOONSHOT_BUILD_FUZZ=ON -DMOONSHOT_FUZZ_COVERAGE=ON -DMOONSHOT_BUILD_TESTS=OFF \
+    -DMOONSHOT_BUILD_EXAMPLES=OFF
+  step build-coverage "Building the targets" build "$coverage_folder" "${@/#/fuzz-}"
+  for name in "$@"; do profile_target "$name"; done
+  report_coverage "$@"
+}
+
 # Exit code 77: this machine cannot fuzz.
 fuzz() {
-  local seconds=60 names=() name findings=0
+  local seconds=60 names=() name findings=0 coverage=''
   while (($#)); do
     case $1 in
       --seconds)
@@ -64,6 +101,7 @@ fuzz() {
         seconds=$2
         shift
         ;;
+      --coverage) coverage=1 ;;
       -h | --help) fuzz_usage && return ;;
       -*) fuzz_usage >&2 && fail "there is no option $1" ;;
       *)
@@ -81,6 +119,10 @@ fuzz() {
   if ! can_fuzz; then
     warn "Fuzzing needs clang with libFuzzer, which is part of its compiler-rt, and there is none here."
     return 77
+  fi
+  if [[ $coverage ]]; then
+    show_coverage "${names[@]}"
+    return
   fi
   step configure-fuzz "Configuring" configure "$fuzz_folder" -DCMAKE_CXX_COMPILER=clang++ \
     -DMOONSHOT_BUILD_FUZZ=ON -DMOONSHOT_BUILD_TESTS=OFF -DMOONSHOT_BUILD_EXAMPLES=OFF

@@ -332,3 +332,20 @@ TEST_CASE("what a logger throws reaches the reader of a stream", "[contract][str
   }
   CHECK_THROWS_AS(scripted.client.chat().try_stream(ping()), Own);
 }
+
+TEST_CASE("a refused stream with more than is kept of it ends with its beginning",
+          "[contract][stream]") {
+  // Whether the reader already waits when the last piece comes is chance: many tries.
+  for (int i = 0; i < 100; ++i) {
+    ScriptedResponse endless;
+    endless.status = 503;
+    endless.pieces.assign(20, std::string(std::size_t{64} << 10U, 'x'));
+    const Scripted scripted({endless});
+    const auto stream = scripted.client.chat().try_stream(ping());
+    REQUIRE_FALSE(stream);
+    const auto* refusal = stream.error().as<moonshot::ApiError>();
+    REQUIRE(refusal != nullptr);
+    CHECK(refusal->status() == 503);
+    CHECK(refusal->body().size() == std::size_t{1} << 20U);
+  }
+}

@@ -109,15 +109,19 @@ MOONSHOT_INLINE void merge(std::optional<Logprobs>& target, const std::optional<
 
 }  // namespace detail
 
-MOONSHOT_INLINE Choice& ChatAccumulator::choice(std::int64_t index) {
+MOONSHOT_INLINE Choice* ChatAccumulator::choice(std::int64_t index) {
+  // The peer says how many there are.
+  constexpr std::size_t most_choices = 4096;
   auto& choices = value_.choices;
-  auto place = choices.begin();
-  while (place != choices.end() && place->index < index) ++place;
-  if (place != choices.end() && place->index == index) return *place;
+  const auto place = std::lower_bound(
+      choices.begin(), choices.end(), index,
+      [](const Choice& choice, std::int64_t wanted) { return choice.index < wanted; });
+  if (place != choices.end() && place->index == index) return &*place;
+  if (choices.size() >= most_choices) return nullptr;
   auto& added = *choices.emplace(place);
   added.index = index;
   added.message.role = Role::assistant;
-  return added;
+  return &added;
 }
 
 MOONSHOT_INLINE void ChatAccumulator::add(const ChatChunk& chunk) {
@@ -131,7 +135,9 @@ MOONSHOT_INLINE void ChatAccumulator::add(const ChatChunk& chunk) {
   if (chunk.usage) value_.usage = chunk.usage;
   detail::replace(value_.extra, chunk.extra);
   for (const auto& piece : chunk.choices) {
-    auto& target = choice(piece.index);
+    Choice* const found = choice(piece.index);
+    if (found == nullptr) continue;
+    auto& target = *found;
     if (piece.delta.role) target.message.role = *piece.delta.role;
     detail::append(target.message.content, piece.delta.content);
     detail::append(target.message.reasoning_content, piece.delta.reasoning_content);

@@ -105,8 +105,10 @@ MOONSHOT_INLINE bool ChatStream::State::on_data(std::string_view data) {
   if (abandoned && !done) return false;
   const bool was_empty = arrived.empty();
   if (!done) arrived.append(data);
+  // Who reads a refusal waits for its end, or for all that is kept of it.
+  const bool is_full = arrived.size() >= most_waiting;
   lock.unlock();
-  if (was_empty) changed.notify_all();
+  if (was_empty || is_full) changed.notify_all();
   return true;
 }
 

@@ -22,7 +22,8 @@ class ChatAccumulator {
   ChatCompletion& value() noexcept { return value_; }
 
  private:
-  Choice& choice(std::int64_t index);
+  /// The choice of this index, which is added where it is new; null where there are too many.
+  Choice* choice(std::int64_t index);
   ChatCompletion value_;
   /// By choice: the `index` of each of its tool calls.
   std::map<std::int64_t, std::vector<std::int64_t>> call_indexes_;

@@ -189,3 +189,17 @@ TEST_CASE("calls that are not counted from 0, or come out of order, are only tho
   CHECK(calls[1].id == "b");
   CHECK(calls[1].function.arguments == "{}");
 }
+
+TEST_CASE("choices that a peer invents are bounded in number", "[unit][stream]") {
+  ChatAccumulator accumulator;
+  for (int i = 0; i < 5000; ++i) {
+    const auto index = std::to_string(5000 - i);
+    accumulator.add(moonshot::json::decode<ChatChunk>(
+                        chunk(R"({"index":)" + index + R"(,"delta":{"content":"x"}})"))
+                        .value());
+  }
+  const auto& choices = accumulator.value().choices;
+  CHECK(choices.size() == 4096);
+  CHECK(choices.front().index == 905);
+  CHECK(choices.back().index == 5000);
+}

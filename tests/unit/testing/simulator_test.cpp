@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <set>
 #include <string>
 #include <thread>
@@ -653,6 +654,28 @@ TEST_CASE("requests are kept as they arrived", "[simulator]") {
   CHECK(requests[1].body == chat_body("PING").dump());
   CHECK(requests[1].header("authorization") == "Bearer sk-sim-ok");
   CHECK(requests[1].header("REMOTE_ADDR").empty());
+}
+
+TEST_CASE("who watches is told of each request and of its answer, before that leaves",
+          "[simulator]") {
+  std::mutex mutex;
+  std::vector<std::string> told;
+  SimulatorOptions options;
+  options.recorded_requests = 0;
+  options.on_answer = [&](const moonshot::testing::RecordedRequest& request, int status) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    told.push_back(request.method + ' ' + request.target + ' ' + std::to_string(status));
+  };
+  const Simulator simulator(options);
+  const auto told_so_far = [&] {
+    const std::lock_guard<std::mutex> lock(mutex);
+    return told;
+  };
+  get(simulator, "/v1/models", key_of("sk-sim-ok"));
+  CHECK(told_so_far() == std::vector<std::string>{"GET /v1/models 200"});
+  get(simulator, "/fault/html-502/v1/nowhere");
+  CHECK(told_so_far().back() == "GET /fault/html-502/v1/nowhere 502");
+  CHECK(simulator.requests().empty());
 }
 
 TEST_CASE("64 streams run at the same time", "[simulator]") {

@@ -13,6 +13,20 @@
 
 namespace moonshot::testing {
 
+/// One request as it arrived.
+struct RecordedRequest {
+  std::string method;
+  /// Path and query, as on the request line.
+  std::string target;
+  /// In no particular order; names as they were sent.
+  std::vector<std::pair<std::string, std::string>> headers;
+  /// Empty for multipart/form-data: what was uploaded can be asked for.
+  std::string body;
+
+  /// The value of the first header of this name, whatever its case; empty when there is none.
+  std::string header(const std::string& name) const;
+};
+
 /// How a Simulator is set up. The defaults are a Tier 0 account on a free local port.
 struct SimulatorOptions {
   /// Address to listen on.
@@ -53,20 +67,9 @@ struct SimulatorOptions {
                                             "claude-code/", "RooCode/",       "Kilo-Code/"};
   /// How many of the latest requests `Simulator::requests` keeps.
   std::size_t recorded_requests = 1000;
-};
-
-/// One request as it arrived.
-struct RecordedRequest {
-  std::string method;
-  /// Path and query, as on the request line.
-  std::string target;
-  /// In no particular order; names as they were sent.
-  std::vector<std::pair<std::string, std::string>> headers;
-  /// Empty for multipart/form-data: what was uploaded can be asked for.
-  std::string body;
-
-  /// The value of the first header of this name, whatever its case; empty when there is none.
-  std::string header(const std::string& name) const;
+  /// Told of each request, and of the status of its answer, before the answer leaves. Called from
+  /// the server's threads, also from several at once; must not throw.
+  std::function<void(const RecordedRequest& request, int status)> on_answer;
 };
 
 }  // namespace moonshot::testing

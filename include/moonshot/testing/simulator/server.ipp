@@ -75,7 +75,7 @@ class Server {
   void start();
   bool create_server();
   void add_handlers();
-  void record(const httplib::Request& request);
+  void record(const RecordedRequest& request);
   void handle(const httplib::Request& request, httplib::Response& response);
 
   const SimulatorOptions options_;
@@ -195,7 +195,7 @@ MOONSHOT_INLINE void Server::add_handlers() {
   server_->set_tcp_nodelay(true);
 }
 
-MOONSHOT_INLINE void Server::record(const httplib::Request& request) {
+MOONSHOT_INLINE RecordedRequest recorded_form(const httplib::Request& request) {
   RecordedRequest recorded;
   recorded.method = request.method;
   recorded.target = request.target;
@@ -208,14 +208,19 @@ MOONSHOT_INLINE void Server::record(const httplib::Request& request) {
     }
     recorded.headers.emplace_back(name, value);
   }
+  return recorded;
+}
+
+MOONSHOT_INLINE void Server::record(const RecordedRequest& request) {
   const std::lock_guard<std::mutex> lock(recorded_mutex_);
-  recorded_.push_back(std::move(recorded));
+  recorded_.push_back(request);
   while (recorded_.size() > options_.recorded_requests) recorded_.pop_front();
 }
 
 MOONSHOT_INLINE void Server::handle(const httplib::Request& request, httplib::Response& response) {
   detail::mark_body_read(request, 0);
-  record(request);
+  const RecordedRequest recorded = recorded_form(request);
+  record(recorded);
   Request received;
   received.method = request.method;
   received.path = request.path;
@@ -227,7 +232,9 @@ MOONSHOT_INLINE void Server::handle(const httplib::Request& request, httplib::Re
   received.body = request.body;
   detail::take_form(request, received.form, 0);
   for (const auto& [name, value] : request.params) received.query.emplace(name, value);
-  sender_.send(service_.answer(std::move(received)), {request.remote_port, port_}, response);
+  Reply reply = service_.answer(std::move(received));
+  if (options_.on_answer) options_.on_answer(recorded, reply.status);
+  sender_.send(std::move(reply), {request.remote_port, port_}, response);
 }
 
 }  // namespace moonshot::testing::simulator

@@ -1,8 +1,10 @@
-// Header fields and the waits that they name. A wait is never negative and never longer than a
-// year, and the same date is nearer when seen later.
+// `Retry-After` and its relatives: seconds, milliseconds and dates. A wait is never negative and
+// never longer than a year; the same date is nearer when seen later; of several headers the longest
+// wait counts.
 //
-// The input is header lines; the value of the first is also read as a wait of its own.
+// The input is the value of one header, and below it that of another.
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -37,24 +39,32 @@ void check_value(const std::string& value) {
   require(!wait || *later <= *wait, "a date is nearer when seen later");
 }
 
-void check_headers(moonshot::http::Headers headers) {
-  check_wait(moonshot::retry_after(headers, now));
-  if (headers.empty()) return;
-  const std::string name = headers.begin()->first;
-  headers.set(name, "one");
-  require(headers.get(name) == "one", "a field that was set has its value");
-  headers.add(name, "two");
-  require(headers.get(name) == "one", "the first of several fields counts");
-  headers.remove(name);
-  require(!headers.get(name), "a removed field is gone");
+// A header that is alone names the same wait as its value.
+Wait wait_of(const char* name, const std::string& value) {
+  moonshot::http::Headers headers;
+  headers.set(name, value);
+  return moonshot::retry_after(headers, now);
+}
+
+void check_headers(const std::string& one, const std::string& other) {
+  const auto alone = wait_of("Retry-After", one);
+  require(alone == moonshot::parse_retry_after(one, now), "a header is its value");
+  for (const char* name : {"retry-after-ms", "X-Retry-After", "Msh-Cooldown-Seconds"}) {
+    moonshot::http::Headers both;
+    both.set("Retry-After", one);
+    both.set(name, other);
+    const auto wait = moonshot::retry_after(both, now);
+    check_wait(wait);
+    require(wait == (std::max)(alone, wait_of(name, other)), "the longest wait counts");
+  }
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzzing::Input input(data, size);
-  auto headers = fuzzing::take_headers(input);
-  if (!headers.empty()) check_value(headers.begin()->second);
-  check_headers(std::move(headers));
+  const std::string one(input.until('\n'));
+  check_value(one);
+  check_headers(one, std::string(input.until('\n')));
   return 0;
 }

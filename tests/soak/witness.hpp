@@ -1,0 +1,57 @@
+#pragma once
+
+// The transport next to the socket: notes what each call puts on the wire.
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <moonshot/http/transport.hpp>
+
+#include "ledger.hpp"
+
+namespace soak {
+
+class Witness final : public moonshot::http::Transport {
+ public:
+  Witness(std::shared_ptr<moonshot::http::Transport> next, Ledger& ledger)
+      : next_(std::move(next)), ledger_(ledger) {}
+
+  moonshot::http::Outcome send(moonshot::http::Request& request, moonshot::http::BodySink& sink,
+                               const moonshot::http::Deadlines& deadlines,
+                               const moonshot::CancelToken& cancel) override {
+    const std::string id(request.headers.get(call_header).value_or(""));
+    StatusReader reader(sink);
+    try {
+      auto outcome = next_->send(request, reader, deadlines, cancel);
+      ledger_.sent(id, {outcome.kind, reader.status});
+      return outcome;
+    } catch (...) {
+      // What a callback throws passes through.
+      ledger_.sent(id, {moonshot::http::Outcome::Kind::stopped, reader.status});
+      throw;
+    }
+  }
+
+ private:
+  class StatusReader final : public moonshot::http::BodySink {
+   public:
+    explicit StatusReader(moonshot::http::BodySink& next) : next_(next) {}
+    bool on_head(const moonshot::http::ResponseHead& head) override {
+      status = head.status;
+      return next_.on_head(head);
+    }
+    bool on_data(std::string_view data) override { return next_.on_data(data); }
+    bool satisfied() const noexcept override { return next_.satisfied(); }
+
+    int status = 0;
+
+   private:
+    moonshot::http::BodySink& next_;
+  };
+
+  std::shared_ptr<moonshot::http::Transport> next_;
+  Ledger& ledger_;
+};
+
+}  // namespace soak

@@ -3,14 +3,21 @@
 /// @file
 /// A second handle on a connection's TLS session.
 
+#include <openssl/bio.h>
 #include <openssl/ssl.h>
 
+#include <atomic>
+#include <cstdint>
+
 #include "moonshot/config.hpp"
+#include "moonshot/transport/socket_handle.hpp"
 
 namespace moonshot {
 
-/// Keeps the session that a context's last handshake made: cpp-httplib does not give it out. Used
-/// by one thread at a time, like the connection that it belongs to.
+/// Keeps the session that a context's handshake made: cpp-httplib does not give it out. There is
+/// one in its life: the handshake of another, with which cpp-httplib would send a request for the
+/// second time, fails. Used by one thread at a time, like the connection that it belongs to, but
+/// for `established`.
 class TlsSession {
  public:
   TlsSession() = default;
@@ -18,29 +25,72 @@ class TlsSession {
   TlsSession(const TlsSession&) = delete;
   TlsSession& operator=(const TlsSession&) = delete;
 
-  /// From now on takes the session of each handshake of `context`, which must have no other user of
-  /// its application data.
-  void follow(SSL_CTX* context) noexcept {
+  /// From now on watches the handshakes of `context`, which must have no other user of its
+  /// application data, over `socket`, which must live as long as this.
+  void follow(SSL_CTX* context, SocketHandle& socket) noexcept {
+    socket_ = &socket;
     SSL_CTX_set_app_data(context, this);
     SSL_CTX_set_info_callback(context, [](const SSL* session, int where, int) {
-      if ((where & SSL_CB_HANDSHAKE_DONE) == 0) return;
       auto* self = static_cast<TlsSession*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(session)));
-      self->take(const_cast<SSL*>(session));
+      if ((where & SSL_CB_HANDSHAKE_START) != 0) self->refuse_another(session);
+      if ((where & SSL_CB_HANDSHAKE_DONE) != 0) self->take(const_cast<SSL*>(session));
     });
   }
+
+  /// Before an exchange: what it writes is counted from here on.
+  void begin_exchange() noexcept {
+    refused_ = false;
+    written_before_ = written();
+  }
+  /// Whether a second session was refused in this exchange.
+  bool refused() const noexcept { return refused_; }
+  /// Whether the exchange has written to the session.
+  bool has_sent() const noexcept { return written() != written_before_; }
+  /// Gives the session up: the next handshake may make another.
+  void forget() noexcept {
+    SSL_free(session_);
+    session_ = nullptr;
+    established_.store(false, std::memory_order_relaxed);
+  }
+
+  /// Whether the handshake is done. May be called from any thread.
+  bool established() const noexcept { return established_.load(std::memory_order_relaxed); }
 
   /// Whether bytes have been decrypted, or are about to be, that nobody has read: what would be
   /// taken for the next answer, and what the socket itself no longer shows.
   bool has_unread() const noexcept { return session_ != nullptr && SSL_has_pending(session_) == 1; }
+
+  /// Tells the peer that nothing more will come. The socket must still be open.
+  void say_goodbye() noexcept {
+    if (session_ == nullptr) return;
+    SSL_set_quiet_shutdown(session_, 0);
+    SSL_shutdown(session_);
+    SSL_set_quiet_shutdown(session_, 1);
+  }
 
  private:
   void take(SSL* session) noexcept {
     SSL_up_ref(session);
     SSL_free(session_);
     session_ = session;
+    // cpp-httplib would wait for the peer's leave whenever it closes, for as long as it reads.
+    SSL_set_quiet_shutdown(session_, 1);
+    established_.store(true, std::memory_order_relaxed);
+  }
+  void refuse_another(const SSL* session) noexcept {
+    if (session_ == nullptr || session == session_) return;
+    refused_ = true;
+    socket_->shutdown();
+  }
+  std::uint64_t written() const noexcept {
+    return session_ != nullptr ? BIO_number_written(SSL_get_wbio(session_)) : 0;
   }
 
   SSL* session_ = nullptr;
+  SocketHandle* socket_ = nullptr;
+  std::atomic<bool> established_{false};
+  bool refused_ = false;
+  std::uint64_t written_before_ = 0;
 };
 
 }  // namespace moonshot

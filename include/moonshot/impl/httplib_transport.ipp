@@ -108,7 +108,7 @@ struct Exchange {
   std::chrono::milliseconds time_to_connect(std::size_t addresses) const noexcept {
     // The watchdog is to be first where the whole limit passes.
     constexpr std::chrono::milliseconds after_the_watchdog{20};
-    constexpr std::chrono::seconds least_share{2};
+    constexpr std::chrono::milliseconds least_share{250};
     constexpr std::chrono::hours unlimited{24};
     TimeoutPhase ignored = TimeoutPhase::total;
     const auto limit = next_limit(ignored);
@@ -118,7 +118,7 @@ struct Exchange {
     const auto all = (std::max)(left, std::chrono::milliseconds(0)) + after_the_watchdog;
     if (addresses < 2) return all;
     const auto share = left / static_cast<int>(addresses);
-    return (std::min)(all, (std::max)(share, std::chrono::milliseconds(least_share)));
+    return (std::min)(all, (std::max)(share, least_share));
   }
 
   /// The next moment at which a limit may have passed, and which one it would be.

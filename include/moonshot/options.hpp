@@ -42,7 +42,7 @@ class ApiKey {
 
 /// How long each part of a call may take. Nothing set means: the default named there.
 struct Timeouts {
-  std::optional<std::chrono::milliseconds> connect;        ///< default 10 s
+  std::optional<std::chrono::milliseconds> connect;        ///< default 10 s: name, TCP and TLS
   std::optional<std::chrono::milliseconds> first_byte;     ///< default 15 min: models think long
   std::optional<std::chrono::milliseconds> between_bytes;  ///< default 5 min
   std::optional<std::chrono::milliseconds> total;          ///< default: no limit

@@ -11,6 +11,8 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <future>
 #include <memory>
@@ -627,6 +629,44 @@ TEST_CASE("a callback that says stop is not kept waiting by the peer", "[loopbac
     times.push_back(Clock::now() - said);
     over.set_value();
     CHECK_FALSE(result);
+  }
+  check_promise(times);
+}
+
+namespace {
+
+// Ends before its size is reached.
+class BrokenBody final : public moonshot::http::BodySource {
+ public:
+  std::uint64_t size() const noexcept override { return 1000; }
+  std::size_t read(char* buffer, std::size_t) override {
+    failed = Clock::now();
+    if (at_++ > 0) return 0;
+    buffer[0] = 'x';
+    return 1;
+  }
+  bool rewind() override { return true; }
+
+  Clock::time_point failed{};
+
+ private:
+  int at_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("a body that cannot be read on is told of at once, whatever the peer does",
+          "[loopback][files]") {
+  std::vector<Clock::duration> times;
+  for (int i = 0; i < rounds; ++i) {
+    const RawPeer peer([](Conversation& connection) { connection.stall(); });
+    const moonshot::Client client(plain_options(peer.base_url()));
+    const auto body = std::make_shared<BrokenBody>();
+    moonshot::FileContent file;
+    file.name = "a.txt";
+    file.body = body;
+    CHECK_FALSE(client.files().try_upload(file, "file-extract"));
+    times.push_back(Clock::now() - body->failed);
   }
   check_promise(times);
 }

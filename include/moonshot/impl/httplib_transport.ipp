@@ -318,6 +318,8 @@ struct Feeder {
     bytes = piece(offset == 0, wanted);
 #endif
     failed = bytes.empty();
+    // Newer versions of cpp-httplib would wait for an answer to the half that was sent.
+    if (failed) exchange.kill();
     if (failed || exchange.ended.load(std::memory_order_acquire)) return false;
     sink.write(bytes.data(), bytes.size());  // a failure is cpp-httplib's to report
     exchange.sent_piece();
@@ -653,7 +655,7 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
   // An answer without a body (204) reaches cpp-httplib's result only.
   const bool answered = result && !detail::is_proxy_refusal(result, 0);
   if (answered && !exchange.has_head()) receiver.head(*result);
-  auto outcome = feeder && feeder->failed && !exchange.ended
+  auto outcome = feeder && feeder->failed && !exchange.cancelled && !exchange.timed_out
                      ? feeder->outcome()
                      : impl_->explain(exchange, receiver, result);
   // More than the announced length arrived: the rest would be taken for the next answer.

@@ -44,7 +44,7 @@ class ApiKey {
 
 /// How long each part of a call may take. Nothing set means: the default named there.
 struct Timeouts {
-  std::optional<std::chrono::milliseconds> connect;        ///< default 10 s
+  std::optional<std::chrono::milliseconds> connect;        ///< default 10 s: name, TCP and TLS
   std::optional<std::chrono::milliseconds> first_byte;     ///< default 15 min: models think long
   std::optional<std::chrono::milliseconds> between_bytes;  ///< default 5 min
   std::optional<std::chrono::milliseconds> total;          ///< default: no limit
@@ -113,8 +113,17 @@ struct TransportOptions {
   std::string no_proxy;
   /// Whether the environment may name a proxy. `HTTP_PROXY` is never read: a CGI client can set it.
   bool proxy_from_environment = true;
-  /// Idle connections that are kept for the next call.
+  /// Idle connections that are kept for the next call, to all hosts together. 0: none.
   std::size_t max_idle_connections = 64;
+  /// How long an idle connection is trusted: what lies between may have forgotten it silently. It
+  /// is closed with the first call after that.
+  std::chrono::milliseconds max_idle_time{60000};
+  /// Looks up the addresses of a host, or of the proxy, in place of the system, e.g. to pin them:
+  /// as numbers, the preferred one first; none where the host is not found. Certificates are still
+  /// checked for the host. Not asked about what is an address already. Runs on a thread of its own,
+  /// one for all calls that wait for the same host; it may block, and may run on after the client
+  /// has gone. What it throws counts as not found.
+  std::function<std::vector<std::string>(const std::string& host)> lookup;
 };
 
 struct ClientOptions {

@@ -90,6 +90,7 @@
 #include "moonshot/impl/redact.ipp"
 #include "moonshot/impl/repetition.ipp"
 #include "moonshot/impl/replayer.ipp"
+#include "moonshot/impl/resolver.ipp"
 #include "moonshot/impl/response_format.ipp"
 #include "moonshot/impl/retry.ipp"
 #include "moonshot/impl/retry_after.ipp"

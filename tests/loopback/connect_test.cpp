@@ -1,10 +1,19 @@
 #include <moonshot_catch.hpp>
 #include <raw_peer.hpp>
 #include <scripted_client.hpp>
+#include <silent_listener.hpp>
+#include <tls_peer.hpp>
+#include <tls_simulator.hpp>
 
 #include <moonshot/moonshot.hpp>
 
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 using support::Conversation;
 using support::ping;
@@ -75,4 +84,166 @@ TEST_CASE("a connection that breaks before the answer is not one that was not ma
   const auto said = failure(peer.base_url());
   CHECK(said.find("ConnectionError: the connection to " + here(peer.port()) +
                   " broke before an answer came") == 0);
+}
+
+namespace {
+
+using Addresses = std::vector<std::string>;
+
+// A client for `sim.example`, whose addresses are these.
+moonshot::ClientOptions pinned(const std::string& scheme, int port, Addresses addresses) {
+  moonshot::ClientOptions options;
+  options.retry.max_retries = 0;
+  options.api_key = support::key;
+  options.base_url = scheme + "://sim.example:" + std::to_string(port) + "/v1";
+  options.allow_insecure_http = true;
+  options.transport_options.proxy_from_environment = false;
+  options.transport_options.ca_file = support::certificates().ca_file();
+  options.transport_options.lookup = [addresses = std::move(addresses)](const std::string& host) {
+    return host == "sim.example" ? addresses : Addresses{};
+  };
+  return options;
+}
+
+std::string words_of(const moonshot::Result<moonshot::ChatCompletion>& result) {
+  if (result) return result->text();
+  return std::string(result.error().name()) + ": " + result.error().message();
+}
+
+std::string answer_of(const moonshot::ClientOptions& options,
+                      const moonshot::CallOptions& call = {}) {
+  return words_of(moonshot::Client(options).chat().try_create(ping(), call));
+}
+
+}  // namespace
+
+TEST_CASE("the addresses of a host are tried in turn, and the request goes out once",
+          "[loopback][connect][resolver]") {
+  std::atomic<int> requests{0};
+  std::string seen;
+  const RawPeer peer([&](Conversation& connection) {
+    const auto request = connection.read_request();
+    if (request.empty()) return;
+    ++requests;
+    seen = request;
+    connection.write(support::http_response(support::pong));
+  });
+  // Nobody listens on the first two.
+  CHECK(answer_of(pinned("http", peer.port(), {"::1", "127.0.0.2", "127.0.0.1"})) == "PONG");
+  CHECK(requests == 1);
+  CHECK(peer.connections() == 1);
+  CHECK(seen.find("Host: sim.example:" + std::to_string(peer.port()) + "\r\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("an exchange that got as far as sending is not repeated at the next address",
+          "[loopback][connect][resolver]") {
+  const RawPeer peer([](Conversation& connection) { connection.read_request(); });
+  const auto said = answer_of(pinned("http", peer.port(), {"127.0.0.1", "127.0.0.1", "::1"}));
+  CHECK(said.find("broke before an answer came") != std::string::npos);
+  CHECK(peer.connections() == 1);
+}
+
+TEST_CASE("where no address answers, the preferred one is told of",
+          "[loopback][connect][resolver]") {
+  const int port = free_port();
+  CHECK(answer_of(pinned("http", port, {"127.0.0.1", "127.0.0.2"})) ==
+        "ConnectionError: could not connect to sim.example:" + std::to_string(port) + refused);
+  CHECK(answer_of(pinned("http", port, {})) ==
+        "ConnectionError: could not connect to sim.example:" + std::to_string(port) +
+            ", whose name could not be resolved");
+}
+
+#if defined(__linux__)
+TEST_CASE("an address that is silent leaves time for the next one",
+          "[loopback][connect][resolver]") {
+  const RawPeer peer([](Conversation& connection) {
+    connection.read_request();
+    connection.write(support::http_response(support::pong));
+  });
+  const support::SilentListener silent("127.0.0.2", peer.port());
+  REQUIRE(silent.ok());
+  moonshot::CallOptions call;
+  call.timeouts.connect = std::chrono::seconds(1);
+  CHECK(answer_of(pinned("http", peer.port(), {"127.0.0.2", "127.0.0.1"}), call) == "PONG");
+}
+#endif
+
+TEST_CASE("the certificate is checked for the name, whatever the address",
+          "[loopback][connect][resolver][tls]") {
+  std::string server_name;
+  const auto serve = [&](Conversation& connection, const support::TestCertificates::Server& files) {
+    support::TlsConversation tls(connection, files);
+    server_name = tls.server_name();
+    tls.read_request();
+    tls.write(support::http_response(support::pong));
+  };
+  {
+    const RawPeer good(
+        [&](Conversation& connection) { serve(connection, support::certificates().good()); });
+    CHECK(answer_of(pinned("https", good.port(), {"127.0.0.1"})) == "PONG");
+  }
+  CHECK(server_name == "sim.example");
+  {
+    const RawPeer other(
+        [&](Conversation& connection) { serve(connection, support::certificates().other_host()); });
+    // One that answers with the wrong certificate is no reason to ask another address.
+    CHECK(answer_of(pinned("https", other.port(), {"127.0.0.1", "127.0.0.1"})).find("TlsError: ") ==
+          0);
+    CHECK(other.connections() == 1);
+  }
+}
+
+TEST_CASE("a proxy's host is looked up, and not the target's",
+          "[loopback][connect][resolver][proxy]") {
+  std::string request;
+  const RawPeer proxy([&](Conversation& connection) {
+    request = connection.read_request();
+    connection.write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+  });
+  auto options = pinned("https", 443, {});
+  options.transport_options.proxy = "http://proxy.example:" + std::to_string(proxy.port());
+  std::mutex mutex;
+  Addresses asked;
+  options.transport_options.lookup = [&](const std::string& host) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    asked.push_back(host);
+    return Addresses{"::1", "127.0.0.1"};
+  };
+  CHECK(answer_of(options) != "PONG");
+  CHECK(proxy.connections() == 1);
+  CHECK(request.find("CONNECT sim.example:443 HTTP/1.1\r\n") == 0);
+  CHECK(asked == Addresses{"proxy.example"});
+}
+
+TEST_CASE("calls that wait for the same host share one lookup", "[loopback][connect][resolver]") {
+  const RawPeer peer([](Conversation& connection) {
+    while (!connection.read_request().empty()) {
+      connection.write(support::http_response(support::pong));
+    }
+  });
+  auto options = pinned("http", peer.port(), {});
+  std::promise<void> gate;
+  const auto opened = gate.get_future().share();
+  std::atomic<int> lookups{0};
+  options.transport_options.lookup = [&, opened](const std::string&) {
+    ++lookups;
+    opened.wait();
+    return Addresses{"127.0.0.1"};
+  };
+  const moonshot::Client client(options);
+  moonshot::CallOptions brief;
+  brief.timeouts.connect = std::chrono::milliseconds(10);
+  for (int i = 0; i < 5; ++i) {
+    CHECK(words_of(client.chat().try_create(ping(), brief)) ==
+          "TimeoutError: the limit for connect passed");
+  }
+  std::vector<std::future<std::string>> calls;
+  for (int i = 0; i < 4; ++i) {
+    calls.push_back(
+        std::async(std::launch::async, [&] { return words_of(client.chat().try_create(ping())); }));
+  }
+  CHECK(lookups == 1);
+  gate.set_value();
+  for (auto& call : calls) CHECK(call.get() == "PONG");
 }

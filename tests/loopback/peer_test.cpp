@@ -4,7 +4,6 @@
 
 #include <moonshot/moonshot.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <future>
@@ -142,74 +141,6 @@ TEST_CASE("a large request goes out without waiting for leave", "[loopback]") {
     CHECK((request.find("100-continue") == std::string::npos));
     CHECK(request.size() > size);
   }
-}
-
-TEST_CASE("a connection is kept for the next call", "[loopback][pool]") {
-  const RawPeer peer([](Conversation& connection) {
-    while (!connection.read_request().empty()) connection.write(http_response(pong));
-  });
-  const auto client = client_of(peer);
-  for (int i = 0; i < 5; ++i) CHECK(client.chat().create(ping()).text() == "PONG");
-  CHECK(peer.connections() == 1);
-}
-
-TEST_CASE("a connection is kept after a refusal and after a stream", "[loopback][pool]") {
-  const RawPeer peer([](Conversation& connection) {
-    for (int i = 0; !connection.read_request().empty(); ++i) {
-      if (i % 3 == 0) {
-        const auto body = support::error_body("engine_overloaded_error", "busy");
-        connection.write("HTTP/1.1 429 Too Many Requests\r\nContent-Length: " +
-                         std::to_string(body.size()) + "\r\n\r\n" + body);
-      } else {
-        connection.write(whole_stream());
-      }
-    }
-  });
-  const auto client = client_of(peer);
-  for (int i = 0; i < 2; ++i) {
-    CHECK(client.chat().try_create(ping()).error().kind() == ErrorKind::engine_overloaded);
-    CHECK(client.chat().stream(ping(), [](const auto&) {}).text() == "PONG");
-    CHECK(client.chat().stream(ping()).completion().text() == "PONG");
-  }
-  CHECK(peer.connections() == 1);
-}
-
-TEST_CASE("a server that closes after each answer costs a connection each", "[loopback][pool]") {
-  const RawPeer peer([](Conversation& connection) {
-    connection.read_request();
-    connection.write(http_response(pong));
-  });
-  const auto client = client_of(peer);
-  for (int i = 0; i < 3; ++i) {
-    // The close may be seen only after the next request was sent.
-    const auto result = client.chat().try_create(ping());
-    CHECK((result || result.error().kind() == ErrorKind::connection_error));
-  }
-  CHECK(peer.connections() >= 2);
-}
-
-TEST_CASE("bytes behind an answer are not the answer to the next call", "[loopback][pool]") {
-  const std::string planted = http_response(R"({"id":"planted","choices":[]})");
-  std::promise<void> answered;
-  std::promise<void> written;
-  std::atomic<bool> first{true};
-  const RawPeer peer([&](Conversation& connection) {
-    if (first.exchange(false)) {
-      connection.read_request();
-      connection.write(http_response(pong));
-      answered.get_future().wait();
-      connection.write(planted);
-      written.set_value();
-    }
-    while (!connection.read_request().empty()) connection.write(http_response(pong));
-  });
-  const auto client = client_of(peer);
-  CHECK(client.chat().create(ping()).id == "chatcmpl-1");
-  answered.set_value();
-  written.get_future().wait();
-  const auto second = client.chat().try_create(ping());
-  REQUIRE(second);
-  CHECK(second->id == "chatcmpl-1");
 }
 
 TEST_CASE("a peer that never answers runs into the limit for the first byte",

@@ -31,6 +31,12 @@ class Conversation {
 
   /// The next request, head and body; empty where the client has gone.
   std::string read_request() {
+    return read_request_with([this](std::string& text) { return read_some(text); });
+  }
+
+  /// The same by what reads at least one byte more.
+  template <class Read>
+  static std::string read_request_with(Read read_some) {
     std::string request;
     std::size_t wanted = std::string::npos;
     while (request.size() < wanted) {
@@ -128,6 +134,8 @@ class RawPeer {
   int port() const { return port_; }
   std::string base_url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/v1"; }
   int connections() const { return connections_; }
+  /// How many of them this side has closed.
+  int closed() const { return closed_; }
 
  private:
   void accept_all() {
@@ -142,15 +150,18 @@ class RawPeer {
   }
 
   void converse(int descriptor) {
-    Conversation conversation(descriptor);
-    script_(conversation);
-    const std::lock_guard<std::mutex> lock(mutex_);
-    for (auto it = open_.begin(); it != open_.end(); ++it) {
-      if (*it == descriptor) {
-        open_.erase(it);
-        break;
+    {
+      Conversation conversation(descriptor);
+      script_(conversation);
+      const std::lock_guard<std::mutex> lock(mutex_);
+      for (auto it = open_.begin(); it != open_.end(); ++it) {
+        if (*it == descriptor) {
+          open_.erase(it);
+          break;
+        }
       }
     }
+    ++closed_;
   }
 
   Script script_;
@@ -159,6 +170,7 @@ class RawPeer {
   bool ok_ = false;
   std::atomic<bool> stopping_{false};
   std::atomic<int> connections_{0};
+  std::atomic<int> closed_{0};
   std::mutex mutex_;
   std::vector<int> open_;
   std::vector<std::thread> threads_;

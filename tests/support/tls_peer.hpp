@@ -4,7 +4,6 @@
 
 #include <openssl/ssl.h>
 
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,9 +36,12 @@ class TlsServer {
   std::unique_ptr<SSL_CTX, Free> context_;
 };
 
-/// The server's side of one session. Its end is no end of the session: see `close`.
+/// The server's side of one session over `connection`, which must outlive it; speaks as a
+/// `Conversation` does. Its end is no end of the session: see `close`.
 class TlsConversation {
  public:
+  TlsConversation(const Conversation& connection, const TestCertificates::Server& files)
+      : TlsConversation(TlsServer(files), connection) {}
   TlsConversation(const TlsServer& server, const Conversation& connection)
       : session_(SSL_new(server.context())) {
     SSL_set_fd(session_.get(), connection.descriptor());
@@ -49,38 +51,40 @@ class TlsConversation {
   /// Whether the handshake succeeded.
   bool ok() const { return ok_; }
 
-  /// The next request; empty where the client has gone. Its body must be one that is not chunked.
+  /// The next request, head and body; empty where the client has gone.
   std::string read_request() {
-    std::string request;
-    std::size_t wanted = std::string::npos;
-    while (request.size() < wanted) {
-      char buffer[16384];
-      const int count = SSL_read(session_.get(), buffer, sizeof buffer);
-      if (count <= 0) return {};
-      request.append(buffer, static_cast<std::size_t>(count));
-      const auto end = request.find("\r\n\r\n");
-      if (end == std::string::npos) continue;
-      const auto at = request.find("Content-Length: ");
-      wanted = end + 4;
-      if (at < end) wanted += std::strtoul(request.c_str() + at + 16, nullptr, 10);
-    }
-    return request;
+    return Conversation::read_request_with([this](std::string& text) { return read_some(text); });
   }
-
+  bool read_some(std::string& text) {
+    char buffer[16384];
+    const int count = ok_ ? SSL_read(session_.get(), buffer, sizeof buffer) : -1;
+    if (count <= 0) return false;
+    text.append(buffer, static_cast<std::size_t>(count));
+    return true;
+  }
   /// False where the client has gone.
   bool write(std::string_view bytes) {
-    return bytes.empty() ||
-           SSL_write(session_.get(), bytes.data(), static_cast<int>(bytes.size())) > 0;
+    if (bytes.empty()) return ok_;
+    return ok_ && SSL_write(session_.get(), bytes.data(), static_cast<int>(bytes.size())) > 0;
   }
-
+  void stall() {
+    std::string ignored;
+    while (read_some(ignored)) ignored.clear();
+  }
   /// Says that no more will come.
   void close() { SSL_shutdown(session_.get()); }
+
+  /// The host that the client asked for by name; empty where it named none.
+  std::string server_name() const {
+    const char* name = SSL_get_servername(session_.get(), TLSEXT_NAMETYPE_host_name);
+    return name != nullptr ? name : "";
+  }
 
  private:
   struct Free {
     void operator()(SSL* session) const { SSL_free(session); }
   };
-  moonshot::SigpipeGuard no_sigpipe_;  // OpenSSL writes to clients that have gone
+  const moonshot::SigpipeGuard no_sigpipe_;  // OpenSSL writes to clients that have gone
   std::unique_ptr<SSL, Free> session_;
   bool ok_ = false;
 };

@@ -46,8 +46,8 @@ struct ConnectionProbe {
 };
 
 /// Connects to `target` as the default transport would, and closes the connection. Waits up to
-/// `timeout` for each of TCP, tunnel and handshake; looking up the name takes what the system
-/// allows it. Never fails: `reached` and `problem` say what did not work. Safe from any thread.
+/// `timeout` for each of name, TCP, tunnel and handshake. Never fails: `reached` and `problem` say
+/// what did not work. Safe from any thread.
 ConnectionProbe probe_connection(const http::Url& target, const TransportOptions& options,
                                  std::chrono::seconds timeout);
 

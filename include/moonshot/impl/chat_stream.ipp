@@ -76,7 +76,7 @@ struct ChatStream::State final : http::BodySink {
 MOONSHOT_INLINE ChatStream::State::~State() {
   if (decoder.done()) {
     // The end of the body follows [DONE] at once; waiting for it keeps the connection.
-    constexpr std::chrono::milliseconds linger{250};
+    constexpr std::chrono::milliseconds linger{50};
     std::unique_lock<std::mutex> lock(mutex);
     changed.wait_for(lock, linger, [&] { return finished; });
   }

@@ -18,6 +18,8 @@ MOONSHOT_INLINE void ConnectFacts::socket_opened(const SocketHandle& previous) n
   errno = 0;
 }
 
+MOONSHOT_INLINE void ConnectFacts::not_resolved(int error) noexcept { error_ = error; }
+
 MOONSHOT_INLINE void ConnectFacts::end(const SocketHandle& last) noexcept { note(last); }
 
 MOONSHOT_INLINE void ConnectFacts::note(const SocketHandle& socket) noexcept {
@@ -31,6 +33,7 @@ MOONSHOT_INLINE std::string ConnectFacts::words() const {
   const auto system_words = [this] { return std::generic_category().message(error_); };
   if (!opened_) {
     switch (error_) {
+      case EAGAIN:  // no thread
       case EMFILE:
       case ENFILE:
       case ENOBUFS:

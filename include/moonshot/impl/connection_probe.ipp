@@ -5,8 +5,6 @@
 #include <winsock2.h>
 
 #include <ws2tcpip.h>
-#else
-#include <sys/socket.h>
 #endif
 
 #include <openssl/bio.h>
@@ -23,6 +21,7 @@
 
 #include "moonshot/doctor/connection_probe.hpp"
 #include "moonshot/impl/retry_after.ipp"
+#include "moonshot/transport/resolver.hpp"
 #include "moonshot/transport/sigpipe_guard.hpp"
 #include "moonshot/transport/trust_store.hpp"
 
@@ -54,7 +53,6 @@ struct FreeOpenSsl {
   void operator()(BIO* bio) const noexcept { BIO_free_all(bio); }
   void operator()(SSL_CTX* context) const noexcept { SSL_CTX_free(context); }
   void operator()(X509* certificate) const noexcept { X509_free(certificate); }
-  void operator()(BIO_ADDRINFO* found) const noexcept { BIO_ADDRINFO_free(found); }
 };
 template <class T>
 using OpenSslPtr = std::unique_ptr<T, FreeOpenSsl>;
@@ -109,36 +107,34 @@ MOONSHOT_INLINE std::string finish_connecting(BIO* bio, std::chrono::seconds tim
   return {};
 }
 
-MOONSHOT_INLINE bool look_up(ConnectionProbe& probe, const std::string& host, int port) {
-  BIO_ADDRINFO* found = nullptr;
-  const bool ok = BIO_lookup_ex(host.c_str(), std::to_string(port).c_str(), BIO_LOOKUP_CLIENT,
-                                AF_UNSPEC, SOCK_STREAM, 0, &found) == 1;
-  const OpenSslPtr<BIO_ADDRINFO> owner(found);
-  ERR_clear_error();
-  for (const auto* entry = found; ok && entry != nullptr; entry = BIO_ADDRINFO_next(entry)) {
-    char* numeric = BIO_ADDR_hostname_string(BIO_ADDRINFO_address(entry), 1);
-    if (numeric == nullptr) continue;
-    const std::string address = numeric;
-    OPENSSL_free(numeric);
-    auto& known = probe.addresses;
-    if (std::find(known.begin(), known.end(), address) == known.end()) known.push_back(address);
+MOONSHOT_INLINE bool look_up(ConnectionProbe& probe, const std::string& host,
+                             const TransportOptions& options, std::chrono::seconds timeout) {
+  auto answer = Resolver(options.lookup).resolve(host, Resolver::Clock::now() + timeout, {});
+  probe.addresses = std::move(answer.addresses);
+  if (!probe.addresses.empty()) return true;
+  probe.problem = "the name " + host + " could not be resolved";
+  if (answer.kind == Resolver::Answer::Kind::timed_out) {
+    probe.problem += " within " + std::to_string(timeout.count()) + " s";
   }
-  if (!ok) probe.problem = "the name " + host + " could not be resolved";
-  return ok;
+  return false;
 }
 
-// Null, and `problem` set, where nobody listens there.
-MOONSHOT_INLINE OpenSslPtr<BIO> connect_tcp(ConnectionProbe& probe, const std::string& host,
-                                            int port, std::chrono::seconds timeout) {
+// Null, and `problem` set, where nobody listens at any of the addresses.
+MOONSHOT_INLINE OpenSslPtr<BIO> connect_tcp(ConnectionProbe& probe, int port,
+                                            std::chrono::seconds timeout) {
   const auto start = std::chrono::steady_clock::now();
-  OpenSslPtr<BIO> tcp(BIO_new(BIO_s_connect()));
-  BIO_set_conn_hostname(tcp.get(), host.c_str());
-  BIO_set_conn_port(tcp.get(), std::to_string(port).c_str());
-  BIO_set_nbio(tcp.get(), 1);
-  const std::string problem = finish_connecting(tcp.get(), timeout);
-  probe.connect_time = std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::steady_clock::now() - start);
-  if (problem.empty()) return tcp;
+  std::string problem;
+  for (const auto& address : probe.addresses) {
+    OpenSslPtr<BIO> tcp(BIO_new(BIO_s_connect()));
+    BIO_set_conn_hostname(tcp.get(), http::host_and_port(address, port).c_str());
+    BIO_set_nbio(tcp.get(), 1);
+    const std::string reason = finish_connecting(tcp.get(), timeout);
+    const auto elapsed = std::chrono::steady_clock::now() - start;
+    probe.connect_time = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed);
+    if (reason.empty()) return tcp;
+    if (problem.empty()) problem = reason;  // the system prefers the first address
+    if (elapsed >= timeout) break;
+  }
   probe.problem = probe.peer + " does not accept connections: " + problem;
   return nullptr;
 }
@@ -229,9 +225,9 @@ MOONSHOT_INLINE ConnectionProbe probe_connection(const http::Url& target,
   probe.peer = host + ":" + std::to_string(port);
 
   probe.reached = ConnectionStage::name;
-  if (!detail::look_up(probe, host, port)) return probe;
+  if (!detail::look_up(probe, host, options, timeout)) return probe;
   probe.reached = ConnectionStage::tcp;
-  auto tcp = detail::connect_tcp(probe, host, port, timeout);
+  auto tcp = detail::connect_tcp(probe, port, timeout);
   if (tcp == nullptr) return probe;
   // Without TLS a proxy passes requests on and opens no tunnel.
   if (!probe.tls) {

@@ -14,23 +14,49 @@
 #include "moonshot/transport/framing.hpp"
 #include "moonshot/transport/httplib.hpp"
 #include "moonshot/transport/httplib_transport.hpp"
+#include "moonshot/transport/idle_pool.hpp"
 #include "moonshot/transport/intake.hpp"
 #include "moonshot/transport/plain_client.hpp"
 #include "moonshot/transport/proxy.hpp"
+#include "moonshot/transport/resolver.hpp"
 #include "moonshot/transport/sigpipe_guard.hpp"
 #include "moonshot/transport/socket_handle.hpp"
 #include "moonshot/transport/tls_session.hpp"
 #include "moonshot/transport/trust_store.hpp"
 #include "moonshot/transport/watchdog.hpp"
 
+#if !defined(_WIN32)
+#include <unistd.h>
+#endif
+
 namespace moonshot {
 
 namespace detail {
 
+/// What differs in a child process after `fork`.
+MOONSHOT_INLINE std::int64_t process_id() noexcept {
+#if defined(_WIN32)
+  return 0;
+#else
+  return ::getpid();
+#endif
+}
+
 /// One `httplib` client with its socket's second handle. Used by one exchange at a time.
 struct Connection {
+  Connection() = default;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() {
+    const SigpipeGuard no_sigpipe;
+    if (client != nullptr && client->is_socket_open() && !stale()) tls.say_goodbye();
+  }
+
   std::string origin;
-  std::string peer;  // for messages: `host:port` and the proxy on the way to it
+  std::string peer;    // for messages: `host:port` and the proxy on the way to it
+  std::string host;    // whose address it is to connect to: the proxy's, where there is one
+  int proxy_port = 0;  // 0: no proxy
+  bool is_tls = false;
   ConnectFacts facts;
   Intake intake;
   TlsSession tls;  // outlives the client, whose handshakes it follows
@@ -42,6 +68,19 @@ struct Connection {
   /// Whether more has arrived than was read: it would be taken for the next answer.
   bool has_unread() const noexcept {
     return tls.has_unread() || (plain != nullptr && plain->has_unread());
+  }
+
+  bool stale() const noexcept { return socket.stale(); }
+  bool established() const noexcept { return is_tls ? tls.established() : socket.connected(); }
+
+  /// From now on cpp-httplib connects to `address`, also where it does so by itself. The name is
+  /// still what it says to the server and checks the certificate for.
+  void connect_to(const std::string& address) {
+    if (proxy_port != 0) {
+      client->set_proxy(address.c_str(), proxy_port);
+    } else {
+      client->set_hostname_addr_map({{host, address}});
+    }
   }
 };
 
@@ -55,6 +94,7 @@ struct Exchange {
   const http::Deadlines& deadlines;
   const Clock::time_point started;
   Connection* connection = nullptr;
+  std::atomic<bool> connected{false};            // so the limit for connecting is no more
   std::atomic<std::int64_t> last_piece{0};       // ticks since `started`; set while sending
   std::atomic<std::int64_t> last_byte{not_yet};  // ticks since `started`; set with the head
   std::atomic<bool> delivering{false};           // the sink is at work: the peer is not to blame
@@ -75,6 +115,24 @@ struct Exchange {
     connection->socket.shutdown();
   }
 
+  /// The moment at which to give up connecting: cpp-httplib has no better measure than the time
+  /// for one attempt. What is left is shared among the addresses that are left.
+  std::chrono::milliseconds time_to_connect(std::size_t addresses) const noexcept {
+    // The watchdog is to be first where the whole limit passes.
+    constexpr std::chrono::milliseconds after_the_watchdog{20};
+    constexpr std::chrono::milliseconds least_share{250};
+    constexpr std::chrono::hours unlimited{24};
+    TimeoutPhase ignored = TimeoutPhase::total;
+    const auto limit = next_limit(ignored);
+    const auto now = Clock::now();
+    if (limit > now + unlimited) return unlimited;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(limit - now);
+    const auto all = (std::max)(left, std::chrono::milliseconds(0)) + after_the_watchdog;
+    if (addresses < 2) return all;
+    const auto share = left / static_cast<int>(addresses);
+    return (std::min)(all, (std::max)(share, least_share));
+  }
+
   /// The next moment at which a limit may have passed, and which one it would be.
   Clock::time_point next_limit(TimeoutPhase& which) const noexcept {
     auto next = (Clock::time_point::max)();
@@ -84,6 +142,9 @@ struct Exchange {
       which = limit_phase;
     };
     if (deadlines.total) consider(*deadlines.total, TimeoutPhase::total);
+    if (deadlines.connect && !connected.load(std::memory_order_relaxed)) {
+      consider(started + *deadlines.connect, TimeoutPhase::connect);
+    }
     const auto last = last_byte.load(std::memory_order_relaxed);
     if (last == not_yet) {
       const Clock::duration sending(last_piece.load(std::memory_order_relaxed));
@@ -98,6 +159,22 @@ struct Exchange {
                TimeoutPhase::between_bytes);
     }
     return next;
+  }
+
+  /// Asks whether the connection has been made, and remembers that it was.
+  bool is_connected() noexcept {
+    const std::lock_guard<std::mutex> lock(connection->mutex);
+    if (connection->established()) connected.store(true, std::memory_order_relaxed);
+    return connected.load(std::memory_order_relaxed);
+  }
+
+  /// Ends it before anything was sent, because its time is over or it was cancelled.
+  void end_unsent(bool was_cancelled) noexcept {
+    TimeoutPhase which = TimeoutPhase::total;
+    next_limit(which);
+    phase.store(which, std::memory_order_relaxed);
+    (was_cancelled ? cancelled : timed_out).store(true, std::memory_order_relaxed);
+    ended.store(true, std::memory_order_release);
   }
 
   /// When to look at the limits next. A gap between bytes may begin at any time.
@@ -116,7 +193,10 @@ struct Exchange {
     constexpr std::chrono::milliseconds again{10};
     if (!ended.load(std::memory_order_acquire)) {
       TimeoutPhase which = TimeoutPhase::total;
-      const auto limit = next_limit(which);
+      auto limit = next_limit(which);
+      if (limit <= now && which == TimeoutPhase::connect && is_connected()) {
+        limit = next_limit(which);
+      }
       if (limit > now) return next_look(now, limit);
       phase.store(which, std::memory_order_relaxed);
       timed_out.store(true, std::memory_order_release);
@@ -187,8 +267,13 @@ bool is_proxy_error(const HttpResult&, long) {
 /// cpp-httplib give its 407 as the answer to the request, and go on to the handshake, which fails,
 /// after any other.
 MOONSHOT_INLINE bool is_proxy_refusal(const Connection& connection, const httplib::Result& result) {
-  const bool in_the_clear = connection.plain == nullptr && !connection.tls.made();
+  const bool in_the_clear = connection.is_tls && !connection.tls.established();
   return is_proxy_error(result, 0) || (result && in_the_clear);
+}
+
+/// Whether no connection came about, so that nothing of the request has left.
+MOONSHOT_INLINE bool is_unconnected(httplib::Error error) noexcept {
+  return error == httplib::Error::Connection || error == httplib::Error::ConnectionTimeout;
 }
 
 MOONSHOT_INLINE bool is_tls_failure(httplib::Error error) noexcept {
@@ -239,7 +324,7 @@ struct Feeder {
   }
   bool feed(std::size_t offset, std::size_t wanted, httplib::DataSink& sink) {
     std::string_view bytes;
-    // cpp-httplib begins anew where a connection that was kept turns out to be closed.
+    // An earlier try may have read from the source already.
 #if MOONSHOT_EXCEPTIONS
     try {
       bytes = piece(offset == 0, wanted);
@@ -250,6 +335,8 @@ struct Feeder {
     bytes = piece(offset == 0, wanted);
 #endif
     failed = bytes.empty();
+    // Newer versions of cpp-httplib would wait for an answer to the half that was sent.
+    if (failed) exchange.kill();
     if (failed || exchange.ended.load(std::memory_order_acquire)) return false;
     sink.write(bytes.data(), bytes.size());  // a failure is cpp-httplib's to report
     exchange.sent_piece();
@@ -295,6 +382,7 @@ struct Receiver {
 #else
     stopped = !function();
 #endif
+    if (stopped) exchange.kill();  // nothing waits for the rest
     return !stopped && !exchange.ended.load(std::memory_order_acquire);
   }
   bool head(const httplib::Response& response) {
@@ -319,11 +407,15 @@ struct Receiver {
 }  // namespace detail
 
 struct HttplibTransport::Impl {
-  explicit Impl(TransportOptions chosen) : options(std::move(chosen)) {}
+  explicit Impl(TransportOptions chosen)
+      : options(std::move(chosen)),
+        idle(options.max_idle_connections, options.max_idle_time),
+        resolver(options.lookup) {}
 
   const TransportOptions options;
-  std::mutex mutex;
-  std::vector<std::unique_ptr<detail::Connection>> idle;
+  const std::int64_t process = detail::process_id();
+  IdlePool<detail::Connection> idle;
+  const Resolver resolver;
   std::once_flag trust_loaded;
   TrustStore trust;
   Watchdog watchdog;
@@ -333,9 +425,9 @@ struct HttplibTransport::Impl {
     return trust;
   }
 
-  std::unique_ptr<detail::Connection> acquire(const http::Url& base);
-  std::unique_ptr<detail::Connection> connect_to(const http::Url& base, std::string& problem);
-  void release(std::unique_ptr<detail::Connection> connection);
+  std::unique_ptr<detail::Connection> prepare(const http::Url& base, std::string& problem);
+  httplib::Result carry(detail::Exchange& exchange, const httplib::Request& wire, bool kept,
+                        const CancelToken& cancel) const;
   std::string tls_detail(const detail::Connection& connection, const httplib::Result& result);
   static std::string connection_detail(const detail::Connection& connection,
                                        const httplib::Result& result);
@@ -344,12 +436,14 @@ struct HttplibTransport::Impl {
                         const httplib::Result& result);
 };
 
-MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::connect_to(
+MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::prepare(
     const http::Url& base, std::string& problem) {
   auto connection = std::make_unique<detail::Connection>();
   connection->origin = base.origin();
   connection->peer = http::host_and_port(base.host, base.port);
-  if (base.scheme == "https") {
+  connection->host = base.host;
+  connection->is_tls = base.scheme == "https";
+  if (connection->is_tls) {
     const auto& trust_store = trusted();
     if (!trust_store.problem.empty()) {
       problem = trust_store.problem + " (tried: " + trust_store.source + ")";
@@ -362,7 +456,7 @@ MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::conn
       client->set_ca_cert_path("", directory);
     }
     client->enable_server_certificate_verification(true);
-    connection->tls.follow(detail::tls_context(*client, 0), connection->intake);
+    connection->tls.follow(detail::tls_context(*client, 0), connection->socket, connection->intake);
     connection->client = std::move(client);
   } else {
     auto client = std::make_unique<PlainClient>(base.host, base.port, connection->intake);
@@ -376,10 +470,10 @@ MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::conn
     return nullptr;
   }
   if (proxy) {
-    const char* const host = proxy->host.c_str();
     const char* const user = proxy->user.c_str();
     const char* const password = proxy->password.c_str();
-    client.set_proxy(host, proxy->port);
+    connection->host = proxy->host;
+    connection->proxy_port = proxy->port;
     connection->peer += " through proxy " + http::host_and_port(proxy->host, proxy->port);
     if (!proxy->user.empty()) client.set_proxy_basic_auth(user, password);
   }
@@ -394,40 +488,69 @@ MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::conn
     setsockopt(socket, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
 #endif
     raw->facts.socket_opened(raw->socket);
-    raw->tls.forget();
     const std::lock_guard<std::mutex> lock(raw->mutex);
     raw->socket.set(socket);
   });
   return connection;
 }
 
-MOONSHOT_INLINE std::unique_ptr<detail::Connection> HttplibTransport::Impl::acquire(
-    const http::Url& base) {
-  const std::string origin = base.origin();
-  std::vector<std::unique_ptr<detail::Connection>> stale;  // closed when the lock is gone
-  const std::lock_guard<std::mutex> lock(mutex);
-  // The most recently used first: it is the least likely to have been closed by the server.
-  for (auto it = idle.end(); it != idle.begin();) {
-    --it;
-    if ((*it)->origin != origin) continue;
-    auto connection = std::move(*it);
-    it = idle.erase(it);
-    if (!connection->socket.stale()) return connection;
-    stale.push_back(std::move(connection));
+// What was sent once is not sent again: the server may be at work on it, and whether the call may
+// be repeated is for the caller to decide. Another attempt follows only where nothing was sent.
+MOONSHOT_INLINE httplib::Result HttplibTransport::Impl::carry(detail::Exchange& exchange,
+                                                              const httplib::Request& wire,
+                                                              bool kept,
+                                                              const CancelToken& cancel) const {
+  auto& connection = *exchange.connection;
+  const auto attempt = [&](std::chrono::milliseconds time_to_connect) {
+    connection.tls.begin_exchange();
+    connection.intake.begin();
+    ERR_clear_error();  // what OpenSSL leaves there is then of this exchange
+    connection.client->set_connection_timeout(time_to_connect);
+    httplib::Result result(nullptr, httplib::Error::Unknown);
+#if MOONSHOT_EXCEPTIONS
+    try {
+      result = connection.client->send(wire);
+    } catch (const std::exception&) {
+      // Nothing of a dependency leaves the library; the exchange counts as broken.
+    }
+#else
+    result = connection.client->send(wire);
+#endif
+    connection.facts.end(connection.socket);
+    // Its words would be those of the handshake that was refused.
+    if (connection.tls.refused()) result = httplib::Result(nullptr, httplib::Error::Read);
+    return result;
+  };
+  connection.facts.begin();
+  if (kept) {
+    auto result = attempt(exchange.time_to_connect(1));
+    const bool unsent = connection.tls.refused() ? !connection.tls.has_sent()
+                                                 : detail::is_unconnected(result.error());
+    if (!unsent || exchange.ended) return result;
+    // The peer closed it after it had been looked at.
+    connection.tls.forget();
+    connection.facts.begin();
   }
-  return nullptr;
-}
-
-MOONSHOT_INLINE void HttplibTransport::Impl::release(
-    std::unique_ptr<detail::Connection> connection) {
-  std::unique_ptr<detail::Connection> surplus;
-  const std::lock_guard<std::mutex> lock(mutex);
-  if (options.max_idle_connections == 0) return;
-  if (idle.size() >= options.max_idle_connections) {
-    surplus = std::move(idle.front());
-    idle.erase(idle.begin());
+  TimeoutPhase ignored = TimeoutPhase::total;
+  const auto found = resolver.resolve(connection.host, exchange.next_limit(ignored), cancel);
+  httplib::Result result(nullptr, httplib::Error::Connection);
+  if (found.kind != Resolver::Answer::Kind::done) {
+    exchange.end_unsent(found.kind == Resolver::Answer::Kind::cancelled);
+    return result;
   }
-  idle.push_back(std::move(connection));
+  if (found.addresses.empty()) connection.facts.not_resolved(found.error);
+  for (std::size_t i = 0; i < found.addresses.size() && !exchange.ended; ++i) {
+    connection.connect_to(found.addresses[i]);
+    const auto begun = detail::Exchange::Clock::now();
+    const auto share = exchange.time_to_connect(found.addresses.size() - i);
+    result = attempt(share);
+    // An address may use up its share of the time in the handshake, too.
+    const bool silent = result.error() == httplib::Error::SSLConnection &&
+                        !connection.tls.established() &&
+                        detail::Exchange::Clock::now() - begun >= share;
+    if (!silent && !detail::is_unconnected(result.error())) break;
+  }
+  return result;
 }
 
 MOONSHOT_INLINE std::string HttplibTransport::Impl::tls_detail(const detail::Connection& connection,
@@ -487,10 +610,8 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::Impl::explain(const detail::Exch
   using Kind = http::Outcome::Kind;
   http::Outcome outcome;
   const auto error = result.error();
-  const auto elapsed = detail::Exchange::Clock::now() - exchange.started;
-  const bool connecting = error == httplib::Error::Connection ||
-                          error == httplib::Error::ConnectionTimeout ||
-                          error == httplib::Error::SSLConnection;
+  const bool connecting = detail::is_unconnected(error) || error == httplib::Error::SSLConnection;
+  TimeoutPhase passed = TimeoutPhase::total;
   const auto timeout = [&](TimeoutPhase phase) {
     outcome.kind = Kind::timeout;
     outcome.phase = phase;
@@ -514,8 +635,8 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::Impl::explain(const detail::Exch
     outcome.detail = problem;
   } else if (exchange.timed_out) {
     timeout(exchange.phase);
-  } else if (connecting && exchange.deadlines.connect && elapsed >= *exchange.deadlines.connect) {
-    timeout(TimeoutPhase::connect);
+  } else if (connecting && exchange.next_limit(passed) <= detail::Exchange::Clock::now()) {
+    timeout(passed);
   } else if (exchange.has_head()) {
     outcome.kind = Kind::interrupted;
     outcome.detail =
@@ -536,16 +657,25 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::Impl::explain(const detail::Exch
 MOONSHOT_INLINE HttplibTransport::HttplibTransport(TransportOptions options)
     : impl_(std::make_unique<Impl>(std::move(options))) {}
 
-MOONSHOT_INLINE HttplibTransport::~HttplibTransport() = default;
+MOONSHOT_INLINE HttplibTransport::~HttplibTransport() {
+  // In a child process the threads are not there to be waited for, and closing a connection would
+  // close the parent's.
+  if (impl_->process != detail::process_id()) static_cast<void>(impl_.release());
+}
 
 MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, http::BodySink& sink,
                                                      const http::Deadlines& deadlines,
                                                      const CancelToken& cancel) {
+  if (impl_->process != detail::process_id()) {
+    return {http::Outcome::Kind::connection, TimeoutPhase::total,
+            "this client belongs to the parent process; a child makes its own after fork"};
+  }
   const SigpipeGuard no_sigpipe;
   detail::Exchange exchange(deadlines);
   std::string problem;
-  auto connection = impl_->acquire(request.base);
-  if (connection == nullptr) connection = impl_->connect_to(request.base, problem);
+  auto connection = impl_->idle.take(request.base.origin(), exchange.started);
+  const bool kept = connection != nullptr;
+  if (!kept) connection = impl_->prepare(request.base, problem);
   if (connection == nullptr) {
     const bool trust = request.base.scheme == "https" && !impl_->trusted().problem.empty();
     return {trust ? http::Outcome::Kind::tls : http::Outcome::Kind::connection, TimeoutPhase::total,
@@ -553,10 +683,8 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
   }
   exchange.connection = connection.get();
   auto& client = *connection->client;
-  // The watchdog keeps the limits exactly; cpp-httplib's own are set so that they never come first,
-  // but for the one phase that it alone can see: connecting.
+  // The watchdog keeps the limits; cpp-httplib's own are set so that they never come first.
   constexpr std::chrono::hours unlimited{24};
-  client.set_connection_timeout(deadlines.connect.value_or(unlimited));
   client.set_read_timeout(unlimited);
   client.set_write_timeout(unlimited);
 
@@ -585,33 +713,20 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
       exchange.ended = true;
       impl_->watchdog.wake();
     });
-    if (!exchange.ended) {
-      connection->facts.begin();
-      connection->intake.begin();
-      ERR_clear_error();  // what OpenSSL leaves there is then of this exchange
-#if MOONSHOT_EXCEPTIONS
-      try {
-        result = client.send(wire);
-      } catch (const std::exception&) {
-        // Nothing of a dependency leaves the library; the exchange counts as broken.
-      }
-#else
-      result = client.send(wire);
-#endif
-      exchange.connection->facts.end(exchange.connection->socket);
-    }
+    if (!exchange.ended) result = impl_->carry(exchange, wire, kept, cancel);
   }
   request.body = std::move(wire.body);
   // An answer without a body (204) reaches cpp-httplib's result only.
   const bool answered = result && !detail::is_proxy_refusal(*connection, result);
   if (answered && !exchange.has_head()) receiver.head(*result);
-  auto outcome = feeder && feeder->failed && !exchange.ended
+  auto outcome = feeder && feeder->failed && !exchange.cancelled && !exchange.timed_out
                      ? feeder->outcome()
                      : impl_->explain(exchange, receiver, result);
   // More than the announced length arrived: the rest would be taken for the next answer.
   const bool surplus = connection->has_unread();
-  if (answered && outcome.kind == http::Outcome::Kind::complete && !surplus)
-    impl_->release(std::move(connection));
+  if (answered && outcome.kind == http::Outcome::Kind::complete && !surplus) {
+    impl_->idle.put(std::move(connection), detail::Exchange::Clock::now());
+  }
 #if MOONSHOT_EXCEPTIONS
   if (receiver.thrown) std::rethrow_exception(receiver.thrown);
   if (feeder && feeder->thrown) std::rethrow_exception(feeder->thrown);

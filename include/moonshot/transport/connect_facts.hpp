@@ -19,8 +19,10 @@ class ConnectFacts {
   /// A socket was opened for the next address and is about to be connected; `previous` is the one
   /// before, if there was one.
   void socket_opened(const SocketHandle& previous) noexcept;
-  /// Directly after the exchange, while `errno` is still cpp-httplib's.
+  /// Directly after an attempt to connect, while `errno` is still cpp-httplib's.
   void end(const SocketHandle& last) noexcept;
+  /// The host has no address; `error` is what the system lacked to look it up, or 0.
+  void not_resolved(int error) noexcept;
 
   /// The facts as the end of a sentence about the peer, such as ", which refused the connection";
   /// empty where nothing is known.
@@ -29,7 +31,7 @@ class ConnectFacts {
  private:
   void note(const SocketHandle& socket) noexcept;
 
-  bool opened_ = false;  // so the name had been resolved
+  bool opened_ = false;  // so the name has been resolved
   int error_ = 0;        // of the first address: the one that the system prefers
 };
 

@@ -17,10 +17,15 @@ namespace moonshot {
 ///   https exchange, and shared by all connections.
 /// - Redirects are not followed: the key goes to no other host. A 3xx is an answer like any other.
 /// - Writing to a connection that the peer has closed raises no SIGPIPE in the calling thread.
-/// - Name resolution blocks: cancellation and deadlines take effect when it returns.
+/// - Cancellation and deadlines hold while the name is resolved, too (see `Resolver`). A host's
+///   addresses are tried in turn until one connects, within the limit for connecting.
+/// - A request that was sent is never sent again: where a connection that was kept breaks before
+///   the answer, that is an error, and whether to try again is the caller's decision. Idle
+///   connections that the server has closed are noticed before that.
 ///
 /// Thread safety: `send` may be called from any number of threads. A child process after `fork`
-/// must make its own transport.
+/// must make its own transport: calls to the parent's fail there. Destroying the parent's is safe;
+/// its memory is then kept.
 class HttplibTransport final : public http::Transport {
  public:
   explicit HttplibTransport(TransportOptions options = {});

@@ -5,7 +5,9 @@
 
 #include "moonshot/config.hpp"
 
-#if !defined(_WIN32)
+#if defined(_WIN32)
+#include <winsock2.h>
+#else
 #include <cerrno>
 
 #include <fcntl.h>
@@ -21,8 +23,7 @@
 namespace moonshot {
 
 /// Holds a duplicate of the descriptor: shutting it down can never hit another file that has
-/// meanwhile got the same number, whenever cpp-httplib closes its own. On Windows there is no cheap
-/// duplicate; a limit there takes effect through cpp-httplib's own timeouts.
+/// meanwhile got the same number, whenever cpp-httplib closes its own.
 class SocketHandle {
  public:
   SocketHandle() = default;
@@ -34,29 +35,39 @@ class SocketHandle {
   template <class Socket>
   void set(Socket socket) noexcept {
     reset();
-#if !defined(_WIN32)
-    descriptor_ = fcntl(socket, F_DUPFD_CLOEXEC, 0);
+#if defined(_WIN32)
+    WSAPROTOCOL_INFOW description{};
+    if (WSADuplicateSocketW(socket, GetCurrentProcessId(), &description) != 0) return;
+    descriptor_ = WSASocketW(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO,
+                             &description, 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
 #else
-    (void)socket;
+    descriptor_ = fcntl(socket, F_DUPFD_CLOEXEC, 0);
 #endif
   }
 
-  /// Ends the connection in both directions: whoever reads or writes wakes up.
+  /// Ends the connection in both directions: whoever reads or writes wakes up, and also whoever
+  /// connects; but on Windows that one waits for the limit that cpp-httplib was given.
   void shutdown() noexcept {
-#if !defined(_WIN32)
-    if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
-#endif
+    if (descriptor_ != none) ::shutdown(descriptor_, both_directions);
+  }
+
+  /// Whether the connection has been made.
+  bool connected() const noexcept {
+    sockaddr_storage peer{};
+    socklen_t size = sizeof peer;
+    return ::getpeername(descriptor_, reinterpret_cast<sockaddr*>(&peer), &size) == 0;
   }
 
   /// Whether an idle connection is of no more use: the peer has closed it, or has sent what nobody
   /// asked for and what would be taken for the next answer.
   bool stale() const noexcept {
-#if !defined(_WIN32)
+#if defined(_WIN32)
+    WSAPOLLFD state{descriptor_, POLLRDNORM, 0};
+    return WSAPoll(&state, 1, 0) != 0;
+#else
     char byte = 0;
     const auto count = ::recv(descriptor_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     return count >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
-#else
-    return false;
 #endif
   }
 
@@ -84,16 +95,27 @@ class SocketHandle {
   }
 
   void reset() noexcept {
-#if !defined(_WIN32)
-    if (descriptor_ >= 0) ::close(descriptor_);
-    descriptor_ = -1;
+#if defined(_WIN32)
+    if (descriptor_ != none) ::closesocket(descriptor_);
+#else
+    if (descriptor_ != none) ::close(descriptor_);
 #endif
+    descriptor_ = none;
   }
 
  private:
-#if !defined(_WIN32)
-  int descriptor_ = -1;
+#if defined(_WIN32)
+  using Descriptor = SOCKET;
+  using socklen_t = int;
+  static constexpr Descriptor none = INVALID_SOCKET;
+  static constexpr int both_directions = SD_BOTH;
+#else
+  using Descriptor = int;
+  static constexpr Descriptor none = -1;
+  static constexpr int both_directions = SHUT_RDWR;
 #endif
+
+  Descriptor descriptor_ = none;
 };
 
 }  // namespace moonshot

@@ -6,13 +6,19 @@
 #include <openssl/bio.h>
 #include <openssl/ssl.h>
 
+#include <atomic>
+#include <cstdint>
+
 #include "moonshot/config.hpp"
 #include "moonshot/transport/intake.hpp"
+#include "moonshot/transport/socket_handle.hpp"
 
 namespace moonshot {
 
-/// Keeps the session that a context's last handshake made: cpp-httplib does not give it out. Used
-/// by one thread at a time, like the connection that it belongs to.
+/// Keeps the session that a context's handshake made: cpp-httplib does not give it out. There is
+/// one in its life: the handshake of another, with which cpp-httplib would send a request for the
+/// second time, fails. Used by one thread at a time, like the connection that it belongs to, but
+/// for `established`.
 class TlsSession {
  public:
   TlsSession() = default;
@@ -20,9 +26,11 @@ class TlsSession {
   TlsSession(const TlsSession&) = delete;
   TlsSession& operator=(const TlsSession&) = delete;
 
-  /// From now on takes the session of each handshake of `context`, which must have no other user of
-  /// its application data. What is read after it goes through `intake`, which must live as long.
-  void follow(SSL_CTX* context, Intake& intake) noexcept {
+  /// From now on watches the handshakes of `context`, which must have no other user of its
+  /// application data, over `socket`. What is read after a handshake goes through `intake`. Both
+  /// must live as long as this.
+  void follow(SSL_CTX* context, SocketHandle& socket, Intake& intake) noexcept {
+    socket_ = &socket;
     intake_ = &intake;
     // cpp-httplib 0.11 asks for 1.1, and a system may allow that. A stricter system stays so.
     if (SSL_CTX_get_min_proto_version(context) < TLS1_2_VERSION) {
@@ -31,6 +39,7 @@ class TlsSession {
     SSL_CTX_set_app_data(context, this);
     SSL_CTX_set_info_callback(context, [](const SSL* session, int where, int alert) {
       auto* self = static_cast<TlsSession*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(session)));
+      if ((where & SSL_CB_HANDSHAKE_START) != 0) self->refuse_another(session);
       if ((where & SSL_CB_HANDSHAKE_DONE) != 0) self->take(const_cast<SSL*>(session));
       const bool closing = where == SSL_CB_READ_ALERT && (alert & 0xff) == SSL_AD_CLOSE_NOTIFY;
       if (closing && !has_closed(session)) {
@@ -40,22 +49,40 @@ class TlsSession {
     });
   }
 
-  /// The session of an earlier connection is over.
+  /// Before an exchange: what it writes is counted from here on.
+  void begin_exchange() noexcept {
+    refused_ = false;
+    written_before_ = written();
+  }
+  /// Whether a second session was refused in this exchange.
+  bool refused() const noexcept { return refused_; }
+  /// Whether the exchange has written to the session.
+  bool has_sent() const noexcept { return written() != written_before_; }
+  /// Gives the session up: the next handshake may make another.
   void forget() noexcept {
     SSL_free(session_);
     session_ = nullptr;
     peer_closed_ = false;
+    established_.store(false, std::memory_order_relaxed);
   }
 
-  /// Whether a handshake has succeeded.
-  bool made() const noexcept { return session_ != nullptr; }
+  /// Whether the handshake is done. May be called from any thread.
+  bool established() const noexcept { return established_.load(std::memory_order_relaxed); }
 
   /// Whether bytes have been decrypted, or are about to be, that nobody has read: what would be
   /// taken for the next answer, and what the socket itself no longer shows.
-  bool has_unread() const noexcept { return made() && SSL_has_pending(session_) == 1; }
+  bool has_unread() const noexcept { return established() && SSL_has_pending(session_) == 1; }
 
   /// Whether there is a session that the peer has not closed.
-  bool broke_off() const noexcept { return made() && !peer_closed_; }
+  bool broke_off() const noexcept { return established() && !peer_closed_; }
+
+  /// Tells the peer that nothing more will come. The socket must still be open.
+  void say_goodbye() noexcept {
+    if (session_ == nullptr) return;
+    SSL_set_quiet_shutdown(session_, 0);
+    SSL_shutdown(session_);
+    SSL_set_quiet_shutdown(session_, 1);
+  }
 
  private:
   void take(SSL* session) noexcept {
@@ -63,14 +90,25 @@ class TlsSession {
     forget();
     SSL_up_ref(session);
     session_ = session;
+    // cpp-httplib would wait for the peer's leave whenever it closes, for as long as it reads.
+    SSL_set_quiet_shutdown(session_, 1);
     BIO* const socket = SSL_get_rbio(session);
     BIO_set_callback_arg(socket, reinterpret_cast<char*>(this));
     BIO_set_callback_ex(socket, &TlsSession::count);
+    established_.store(true, std::memory_order_relaxed);
+  }
+  void refuse_another(const SSL* session) noexcept {
+    if (session_ == nullptr || session == session_) return;
+    refused_ = true;
+    socket_->shutdown();
+  }
+  std::uint64_t written() const noexcept {
+    return session_ != nullptr ? BIO_number_written(SSL_get_wbio(session_)) : 0;
   }
 
-  // What comes after our own goodbye is no part of an answer.
+  // What comes after our own goodbye, or to a session that was given up, is no part of an answer.
   static bool has_closed(const SSL* session) noexcept {
-    return (SSL_get_shutdown(session) & SSL_SENT_SHUTDOWN) != 0;
+    return session == nullptr || (SSL_get_shutdown(session) & SSL_SENT_SHUTDOWN) != 0;
   }
 
   // Asked before and after each operation; what it returns is what the operation returns.
@@ -89,9 +127,13 @@ class TlsSession {
     return result;
   }
 
-  Intake* intake_ = nullptr;
-  bool peer_closed_ = false;
   SSL* session_ = nullptr;
+  SocketHandle* socket_ = nullptr;
+  Intake* intake_ = nullptr;
+  std::atomic<bool> established_{false};
+  bool peer_closed_ = false;
+  bool refused_ = false;
+  std::uint64_t written_before_ = 0;
 };
 
 }  // namespace moonshot

@@ -65,3 +65,15 @@ TEST_CASE("facts of one exchange are not those of the next", "[unit][transport]"
   facts.end(no_socket);
   CHECK(facts.words() == words({}));
 }
+
+TEST_CASE("a host without an address is told, and what the system lacked to look it up",
+          "[unit][transport]") {
+  ConnectFacts facts;
+  facts.begin();
+  facts.not_resolved(0);
+  CHECK(facts.words() == words({}));
+  facts.not_resolved(EMFILE);
+  CHECK(facts.words() == words({}, EMFILE));
+  facts.not_resolved(EAGAIN);
+  CHECK(facts.words().find(": ") == 0);
+}

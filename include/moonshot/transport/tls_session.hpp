@@ -54,8 +54,8 @@ class TlsSession {
   /// taken for the next answer, and what the socket itself no longer shows.
   bool has_unread() const noexcept { return made() && SSL_has_pending(session_) == 1; }
 
-  /// Whether there is a session that the peer has not closed.
-  bool broke_off() const noexcept { return made() && !peer_closed_; }
+  /// Whether the peer has said that no more will come.
+  bool peer_closed() const noexcept { return peer_closed_; }
 
  private:
   void take(SSL* session) noexcept {

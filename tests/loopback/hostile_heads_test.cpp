@@ -6,7 +6,6 @@
 #include <moonshot/moonshot.hpp>
 #include <moonshot/transport/intake.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <future>
@@ -174,7 +173,6 @@ TEST_CASE("an endless head is not read to its end", "[loopback][hostile]") {
       {"interim answers", "", "HTTP/1.1 100 Continue\r\n\r\n"},
       {"headers of an interim answer", "HTTP/1.1 100 Continue\r\n", "X-A: 1\r\n"},
   };
-  std::uint64_t largest = 0;
   for (const auto& row : rows) {
     for (const auto& call : every_call) {
       INFO(row.name << ", " << call.name);
@@ -189,15 +187,11 @@ TEST_CASE("an endless head is not read to its end", "[loopback][hostile]") {
       const auto start = std::chrono::steady_clock::now();
       CHECK(call.make(client, support::patient()).name == "ConnectionError");
       CHECK((std::chrono::steady_clock::now() - start < generous));
-      const auto taken = counted.get_future().get();
-      largest = (std::max)(largest, taken);
-      CHECK(taken < most_taken);
+      CHECK(counted.get_future().get() < most_taken);
       peer.behave();
       CHECK(support::create.make(client, support::patient()).text == "PONG");
     }
   }
-  CAPTURE(largest);
-  CHECK(largest > 0);
 }
 
 TEST_CASE("a head that drips runs into its limit on every call", "[loopback][hostile][timeout]") {

@@ -301,6 +301,7 @@ TEST_CASE("a body that ends with the connection is whole where TLS says so, and 
         if (reset) connection.reset();
       });
       const auto ending = support::content.make(client_of(peer), support::patient());
+      CAPTURE(ending.name, ending.message);
       CHECK((ending.name == (closed ? "answer" : "StreamInterrupted") ||
              (reset && ending.name == "ConnectionError")));
       CHECK(ending.text == (closed ? "hello" : ""));

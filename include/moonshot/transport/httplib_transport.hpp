@@ -15,6 +15,11 @@ namespace moonshot {
 ///
 /// - TLS certificates are always verified. The trusted certificates are loaded once, with the first
 ///   https exchange, and shared by all connections.
+///   Nothing older than TLS 1.2 is spoken, and a body that ends with the connection is whole only
+///   where the TLS session was closed.
+/// - A peer can make it read `Intake::most` bytes that are no part of a body, and no more. A proxy
+///   that is asked for a tunnel is bound by the limits of time only, and on Windows so is a peer
+///   without TLS.
 /// - Redirects are not followed: the key goes to no other host. A 3xx is an answer like any other.
 /// - Writing to a connection that the peer has closed raises no SIGPIPE in the calling thread.
 /// - Cancellation and deadlines hold while the name is resolved, too (see `Resolver`). A host's

@@ -17,6 +17,7 @@
 #include <ctime>
 #include <functional>
 #include <string>
+#include <utility>
 #endif
 
 namespace moonshot {

@@ -73,8 +73,8 @@ class TlsSession {
   /// taken for the next answer, and what the socket itself no longer shows.
   bool has_unread() const noexcept { return established() && SSL_has_pending(session_) == 1; }
 
-  /// Whether there is a session that the peer has not closed.
-  bool broke_off() const noexcept { return established() && !peer_closed_; }
+  /// Whether the peer has said that no more will come.
+  bool peer_closed() const noexcept { return peer_closed_; }
 
   /// Tells the peer that nothing more will come. The socket must still be open.
   void say_goodbye() noexcept {

@@ -71,7 +71,8 @@ report_coverage() { # <targets...>
     "$coverage_folder"/*.profraw || return
   objects=("${@/#/--object=$coverage_folder/bin/fuzz-}")
   "$(clang++ -print-prog-name=llvm-cov)" export --summary-only --format=lcov \
-    --instr-profile="$coverage_folder/all.profdata" "${objects[@]}" include/moonshot |
+    --ignore-filename-regex='^/usr/|/tests/fuzz/' --instr-profile="$coverage_folder/all.profdata" \
+    "$coverage_folder/bin/fuzz-$1" "${objects[@]}" |
     awk -F: '
       /^SF:/ { file = $2; sub(".*include/moonshot/", "", file) }
       /^LF:/ { lines = $2 }

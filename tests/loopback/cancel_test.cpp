@@ -256,9 +256,9 @@ void stream_to_range(Round& round) {
   });
   const moonshot::Client client(plain_options(https(peer.port())));
   round.begin();
-  auto stream = client.chat().stream(ping(), round.options);
-  while (stream.next() != nullptr) round.arrived();
-  round.end(stream.error_ptr());
+  auto stream = client.chat().try_stream(ping(), round.options);
+  while (stream && stream->next() != nullptr) round.arrived();
+  round.end(stream ? stream->error_ptr() : stream.error_ptr());
 }
 
 void wait_for_retry(Round& round) {

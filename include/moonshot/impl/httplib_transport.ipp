@@ -142,11 +142,11 @@ struct Exchange {
       which = limit_phase;
     };
     if (deadlines.total) consider(*deadlines.total, TimeoutPhase::total);
-    if (deadlines.connect && !connected.load(std::memory_order_relaxed)) {
-      consider(started + *deadlines.connect, TimeoutPhase::connect);
-    }
     const auto last = last_byte.load(std::memory_order_relaxed);
     if (last == not_yet) {
+      if (deadlines.connect && !connected.load(std::memory_order_relaxed)) {
+        consider(started + *deadlines.connect, TimeoutPhase::connect);
+      }
       const Clock::duration sending(last_piece.load(std::memory_order_relaxed));
       if (deadlines.first_byte) {
         consider(started + sending + *deadlines.first_byte, TimeoutPhase::first_byte);

@@ -87,7 +87,7 @@ const char* to_string(RateLimit limit) noexcept;
 struct Attempt {
   int status = 0;  ///< 0 where no response came
   std::string request_id;
-  std::chrono::milliseconds duration{0};
+  std::chrono::milliseconds duration{0};  ///< with its wait for a governor
   /// The class of the failure that another try followed; nothing for the last one.
   std::optional<ErrorKind> error;
   std::chrono::milliseconds waited{0};  ///< between the try before this one and this one

@@ -103,7 +103,8 @@ TEST_CASE("the prompt and the whole answer are reserved; usage corrects the prom
   const auto chat = scripted.client.chat();
   CHECK(chat.try_create(short_ping()));
   REQUIRE(reserved.size() == 1);
-  CHECK(reserved[0] == estimate + 1000);
+  CHECK(reserved[0] >= estimate + 1000);
+  CHECK(reserved[0] <= 2 * estimate + 1000);
   CHECK(governed.governor->state().tokens == 3 + 1000);
   CHECK(chat.try_stream(short_ping(), [](const moonshot::ChatChunk&) {}));
   CHECK(governed.governor->state().tokens == 2 * (3 + 1000));

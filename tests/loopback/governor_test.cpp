@@ -138,6 +138,42 @@ TEST_CASE("long calls meet no limit of tokens, at the rate that it permits",
   CHECK(rate >= 0.95 * static_cast<double>(*limits.tpm));
 }
 
+TEST_CASE("long prompts meet no limit of tokens while nothing is known of them",
+          "[loopback][governor]") {
+  // Real time: the answers take a while, so all calls start before the first of them is corrected.
+  moonshot::testing::SimulatorOptions options;
+  options.concurrency = 400;
+  options.rpm = 5000;
+  options.tpm = 500000;
+  options.chunk_delay = std::chrono::milliseconds(20);
+  const moonshot::testing::Simulator simulator(options);
+  REQUIRE(simulator.ok());
+  moonshot::ClientOptions client_options;
+  client_options.api_key = "sk-sim-limited";
+  client_options.base_url = simulator.base_url();
+  client_options.retry.max_retries = 0;
+  client_options.governor = std::make_shared<Governor>(RateLimits{400, 5000, 500000});
+  const moonshot::Client client(std::move(client_options));
+  std::string prompt = "PING";
+  for (int i = 0; i < 2000; ++i) prompt += " everything";
+  const auto request = request_of(prompt, 1000);
+  std::atomic<int> limited{0};
+  std::atomic<int> answered{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 100; ++i) {
+    threads.emplace_back([&] {
+      moonshot::CallOptions call;
+      call.timeouts.total = seconds(20);  // those beyond the limit are not waited for
+      const auto result = client.chat().try_create(request, call);
+      if (result) ++answered;
+      if (!result && result.error().as<moonshot::RateLimited>() != nullptr) ++limited;
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  CHECK(limited == 0);
+  CHECK(answered >= 40);
+}
+
 TEST_CASE("without a governor the same calls run into the limit", "[loopback][governor]") {
   const Account account;
   REQUIRE(account.simulator->ok());

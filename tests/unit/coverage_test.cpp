@@ -1,98 +1,28 @@
 // docs/coverage.md says what is where and which test shows it: what it names is there, and no
 // member of a wire type is left out.
 
-#include <moonshot_catch.hpp>
+#include <documentation_page.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
+
+using support::begins;
+using support::is_word_character;
+using support::mentions_in;
+using support::nowhere;
+using support::path_of;
+using support::text_of;
 
 namespace {
 
-constexpr std::size_t nowhere = std::string_view::npos;
-
-std::string path_of(const std::string& name) { return MOONSHOT_TEST_DATA "/../../" + name; }
-
-/// What is in a file of the repository; nothing where there is none of this name.
-const std::string& text_of(const std::string& name) {
-  static std::map<std::string, std::string> texts;
-  const auto found = texts.find(name);
-  if (found != texts.end()) return found->second;
-  std::string text;
-  if (std::filesystem::is_regular_file(path_of(name))) {
-    std::ifstream file(path_of(name), std::ios::binary);
-    text = std::string(std::istreambuf_iterator<char>(file), {});
-  }
-  return texts.emplace(name, std::move(text)).first->second;
-}
-
-bool begins(std::string_view text, std::string_view beginning) {
-  return text.substr(0, beginning.size()) == beginning;
-}
-
-bool ends(std::string_view text, std::string_view ending) {
-  return text.size() >= ending.size() && text.substr(text.size() - ending.size()) == ending;
-}
-
-/// One row of a table: what it is about, where it is in the SDK, which tests show it, and how the
-/// simulator plays it.
-struct Row {
-  std::string section;
-  std::string line;
-  std::vector<std::string> cells;
-};
-
-std::vector<std::string> cells_of(const std::string& line) {
-  constexpr std::string_view between = " | ";
-  std::vector<std::string> cells;
-  std::size_t begin = 2;
-  for (auto end = line.find(between, begin); end != nowhere; end = line.find(between, begin)) {
-    cells.push_back(line.substr(begin, end - begin));
-    begin = end + between.size();
-  }
-  if (ends(line, " |") && line.size() >= begin + 2) {
-    cells.push_back(line.substr(begin, line.size() - 2 - begin));
-  }
-  return cells;
-}
-
-struct Page {
-  std::vector<std::string> sections;  // those with a table
-  std::vector<Row> rows;
-};
-
-Page read_page() {
-  Page page;
-  std::string chapter;
-  std::string section;
-  const std::string& text = text_of("docs/coverage.md");
-  for (std::size_t begin = 0; begin < text.size();) {
-    const auto end = std::min(text.find('\n', begin), text.size());
-    const std::string line = text.substr(begin, end - begin);
-    begin = end + 1;
-    if (begins(line, "## ")) section = chapter = line;
-    if (begins(line, "### ")) section = chapter + line;
-    if (!begins(line, "|") || begins(line, "|--")) continue;
-    if (begins(line, "| what |")) {
-      page.sections.push_back(section);
-    } else {
-      page.rows.push_back({section, line, cells_of(line)});
-    }
-  }
-  return page;
-}
-
 /// The page, which is not the page where it has lost its tables.
-const Page& page() {
-  static const Page read = read_page();
+const support::Page& page() {
+  static const support::Page read = support::read_page("docs/coverage.md");
   REQUIRE(read.rows.size() > 400);
   REQUIRE(read.sections.size() > 20);
   for (const auto& row : read.rows) {
@@ -105,59 +35,6 @@ const Page& page() {
 /// What a cell says, without the gap that it names.
 std::string_view without_gap(const std::string& cell) {
   return std::string_view(cell).substr(0, cell.find("gap:"));
-}
-
-/// A text between two backquotes or two double quotes.
-struct Mention {
-  char mark = '\0';
-  std::string text;
-};
-
-/// Those of a cell, in their order. One that is not closed has no text.
-std::vector<Mention> mentions_in(std::string_view cell) {
-  std::vector<Mention> mentions;
-  for (std::size_t at = 0; at < cell.size(); ++at) {
-    if (cell[at] != '`' && cell[at] != '"') continue;
-    const auto end = cell.find(cell[at], at + 1);
-    if (end == nowhere) {
-      mentions.push_back({cell[at], ""});
-      break;
-    }
-    mentions.push_back({cell[at], std::string(cell.substr(at + 1, end - at - 1))});
-    at = end;
-  }
-  return mentions;
-}
-
-bool is_header(const Mention& mention) {
-  return mention.mark == '`' && (ends(mention.text, ".hpp") || ends(mention.text, ".ipp"));
-}
-
-bool is_word_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-bool has_word(const std::string& text, const std::string& word) {
-  for (auto at = text.find(word); at != nowhere; at = text.find(word, at + 1)) {
-    const auto end = at + word.size();
-    const bool begins_here = at == 0 || !is_word_character(text[at - 1]);
-    const bool ends_here = end == text.size() || !is_word_character(text[end]);
-    if (begins_here && ends_here) return true;
-  }
-  return false;
-}
-
-/// The parts of a C++ name such as `Chat::create`; nothing for a text that is no such name.
-std::vector<std::string> parts_of(const std::string& name) {
-  std::vector<std::string> parts;
-  for (std::size_t begin = 0; begin <= name.size();) {
-    const auto end = std::min(name.find("::", begin), name.size());
-    parts.push_back(name.substr(begin, end - begin));
-    const std::string& part = parts.back();
-    if (part.empty() || !std::all_of(part.begin(), part.end(), is_word_character)) return {};
-    begin = end + 2;
-  }
-  return parts;
 }
 
 /// `Type::member` for each field list of the wire types.
@@ -200,24 +77,9 @@ TEST_CASE("what the page on coverage names of the SDK is in the headers", "[docs
     INFO(row.line);
     const std::string& cell = row.cells[1];
     if (begins(cell, "server:") || begins(cell, "not covered:") || begins(cell, "gap:")) continue;
-    std::string header;
-    for (const auto& mention : mentions_in(without_gap(cell))) {
-      REQUIRE_FALSE(mention.text.empty());
-      if (is_header(mention)) {
-        header = "include/moonshot/" + mention.text;
-        CHECK_FALSE(text_of(header).empty());
-        ++headers;
-        continue;
-      }
-      REQUIRE_FALSE(header.empty());
-      for (const auto& part : parts_of(mention.text)) {
-        INFO(part);
-        const bool is_there = has_word(text_of(header), part);
-        CHECK(is_there);
-        ++names;
-      }
-    }
-    CHECK_FALSE(header.empty());
+    const auto shown = support::check_names(without_gap(cell));
+    headers += shown.first;
+    names += shown.second;
   }
   CHECK(headers > 300);
   CHECK(names > 300);
@@ -228,21 +90,7 @@ TEST_CASE("the tests that the page on coverage names are there", "[docs]") {
   for (const auto& row : page().rows) {
     INFO(row.line);
     const std::string& cell = row.cells[2];
-    std::string file;
-    std::size_t shown = 0;
-    for (const auto& mention : mentions_in(without_gap(cell))) {
-      REQUIRE_FALSE(mention.text.empty());
-      if (mention.mark == '`') {
-        file = "tests/" + mention.text;
-        CHECK_FALSE(text_of(file).empty());
-        continue;
-      }
-      REQUIRE_FALSE(file.empty());
-      INFO(mention.text);
-      const bool is_there = text_of(file).find("TEST_CASE(\"" + mention.text + "\"") != nowhere;
-      CHECK(is_there);
-      ++shown;
-    }
+    const std::size_t shown = support::check_tests(without_gap(cell));
     tests += shown;
     const bool has_code = !begins(row.cells[1], "server:") && !begins(row.cells[1], "not covered:");
     const bool may_be_silent = !has_code && cell == "\xE2\x80\x94";
@@ -258,7 +106,7 @@ TEST_CASE("what the page on coverage names of the simulator is there", "[docs]")
     CHECK_FALSE(row.cells[3].empty());
     for (const auto& mention : mentions_in(row.cells[3])) {
       REQUIRE_FALSE(mention.text.empty());
-      if (!is_header(mention)) continue;
+      if (!support::is_header(mention)) continue;
       CHECK_FALSE(text_of("include/moonshot/testing/simulator/" + mention.text).empty());
       ++files;
     }

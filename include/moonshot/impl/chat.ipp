@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -25,12 +24,10 @@ inline constexpr std::size_t largest_chat_body = std::size_t{100} << 20U;
 MOONSHOT_INLINE TokenClaim claim_of(const ChatRequest& request) {
   // The default of kimi-k3; those of the others are not documented.
   constexpr std::int64_t default_of_k3 = 131072;
-  constexpr std::int64_t more_than_any = 1000000000000;  // what is nonsense must not overflow a sum
-  const auto wanted =
-      request.max_completion_tokens.value_or(request.max_tokens.value_or(default_of_k3));
   TokenClaim claim;
   claim.prompt = estimate_tokens(request);
-  claim.completion = (std::min)((std::max)(wanted, std::int64_t{0}), more_than_any);
+  claim.completion =
+      request.max_completion_tokens.value_or(request.max_tokens.value_or(default_of_k3));
   return claim;
 }
 
@@ -40,8 +37,8 @@ MOONSHOT_INLINE ErrorPtr claim_tokens(const Pipeline& pipeline, const ChatReques
   const auto& governor = pipeline.options.governor;
   if (governor == nullptr) return nullptr;
   const auto claim = claim_of(request);
-  const auto limit = governor->state().limits.tpm;
-  if (limit && claim.prompt + claim.completion > *limit) {
+  const auto limit = governor->given().tpm;
+  if (limit && claim.completion > *limit - claim.prompt) {
     return usage_error("max_completion_tokens",
                        "the prompt (some " + std::to_string(claim.prompt) + " tokens) and the " +
                            std::to_string(claim.completion) +

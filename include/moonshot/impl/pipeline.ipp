@@ -151,7 +151,7 @@ MOONSHOT_INLINE std::shared_ptr<const Pipeline> build_pipeline(ClientOptions opt
     pipeline->usage_error = detail::check_user_agent(options.user_agent);
   }
   if (pipeline->usage_error == nullptr && options.governor != nullptr) {
-    pipeline->usage_error = detail::check_limits(options.governor->state().limits);
+    pipeline->usage_error = detail::check_limits(options.governor->given());
   }
   if (options.transport == nullptr && pipeline->usage_error == nullptr) {
     options.transport = default_transport(options.transport_options);

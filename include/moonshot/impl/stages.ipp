@@ -102,7 +102,7 @@ MOONSHOT_INLINE http::Outcome AuthStage::send(http::Request& request, http::Body
 namespace detail {
 
 /// Looks at the head on its way.
-class HeadObserver final : public http::BodySink {
+class HeadObserver : public http::BodySink {
  public:
   explicit HeadObserver(http::BodySink& next) noexcept : next_(next) {}
   bool on_head(const http::ResponseHead& head) override {
@@ -120,35 +120,30 @@ class HeadObserver final : public http::BodySink {
   http::BodySink& next_;
 };
 
-}  // namespace detail
-
-namespace detail {
-
-/// Keeps what a refusal for a limit says, on its way.
-class LimitObserver final : public http::BodySink {
+/// Keeps what a refusal says, on its way.
+class RefusalObserver final : public HeadObserver {
  public:
-  explicit LimitObserver(http::BodySink& next) noexcept : next_(next) {}
+  using HeadObserver::HeadObserver;
   bool on_head(const http::ResponseHead& head) override {
-    constexpr int too_many_requests = 429;
-    refused = head.status == too_many_requests;
-    if (refused) refusal_ = head;
-    return next_.on_head(head);
+    answered = head.is_success();
+    if (!answered) refusal_ = head;
+    return HeadObserver::on_head(head);
   }
   bool on_data(std::string_view data) override {
     constexpr std::size_t enough = std::size_t{64} << 10U;
-    if (refused) body_.append(data.substr(0, enough - body_.size()));
-    return next_.on_data(data);
+    if (!answered) body_.append(data.substr(0, enough - body_.size()));
+    return HeadObserver::on_data(data);
   }
-  bool satisfied() const noexcept override { return next_.satisfied(); }
 
+  /// The error that it is; null where there was no refusal.
   ErrorPtr error(const http::Request& request) {
+    if (refusal_.status == 0) return nullptr;
     return judge(Endpoint(request.base), std::move(refusal_), std::move(body_), {});
   }
 
-  bool refused = false;
+  bool answered = false;
 
  private:
-  http::BodySink& next_;
   http::ResponseHead refusal_;
   std::string body_;
 };
@@ -157,9 +152,11 @@ class LimitObserver final : public http::BodySink {
 class Turn {
  public:
   Turn(Governor& governor, const TokenClaim& claim) noexcept : governor_(governor), claim_(claim) {}
-  ~Turn() { governor_.end(claim_); }
+  ~Turn() { governor_.end(claim_, answered); }
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
+
+  bool answered = false;
 
  private:
   Governor& governor_;
@@ -184,11 +181,11 @@ MOONSHOT_INLINE http::Outcome GovernorStage::send(http::Request& request, http::
     case Governor::Entry::started:
       break;
   }
-  const detail::Turn turn(*governor_, *claim);
-  detail::LimitObserver observer(sink);
+  detail::Turn turn(*governor_, *claim);
+  detail::RefusalObserver observer(sink);
   auto outcome = next_->send(request, observer, deadlines, cancel);
-  if (observer.refused) {
-    const auto error = observer.error(request);
+  turn.answered = observer.answered && outcome.kind == Kind::complete;
+  if (const auto error = observer.error(request)) {
     if (const auto* limited = error->as<RateLimited>()) governor_->refuse(*claim, *limited);
   }
   return outcome;

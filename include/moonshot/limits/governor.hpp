@@ -42,15 +42,20 @@ struct GovernorState {
 ///
 /// - The API counts a request's prompt and its whole `max_completion_tokens` before it runs,
 ///   whatever is generated (platform.kimi.ai/docs/pricing/limits). So does the governor, with an
-///   estimate of the prompt that the answer's `usage` corrects; the estimates that follow learn
-///   from it. Set `max_completion_tokens`: kimi-k3 has 131,072 by itself, which is three calls a
-///   minute at Tier 0.
-/// - Each try counts, retries too. A refusal for a limit teaches it: limits that the server names
-///   are kept, and what others use of the account is left to them.
-/// - In order: a large call that has to wait is not overtaken by small ones.
-/// - A wait ends with the call's token (`Cancelled`) and its total deadline (`TimeoutError`). The
-///   other limits of a call begin when it is let through.
+///   estimate of the prompt that the answer's `usage` corrects; the other estimates learn from it.
+///   Set `max_completion_tokens`: kimi-k3 has 131,072 by itself, which is three calls a minute at
+///   Tier 0.
+/// - Each try counts, retries too. A refusal for a limit teaches it: a lower limit that the server
+///   names holds for ten minutes, and what others use of the account is left to them.
+/// - In order: a large call that has to wait is not overtaken by small ones. A retry is in line
+///   again, behind those that wait.
+/// - A wait ends with the call's token (`Cancelled`) and its total deadline (`TimeoutError`; at
+/// once
+///   where its turn can only come later). The other limits of a call begin when it is let through.
+///   There is no total deadline unless you set one.
 /// - Only chat calls count; which others the service counts is not documented.
+/// - A call that is made from within another one, such as from a callback of its stream, needs a
+///   slot of its own: with as many such calls as there are slots, none of them goes on.
 ///
 /// Thread safety: all functions may be called from any thread.
 class Governor {
@@ -58,14 +63,18 @@ class Governor {
   using TimePoint = WaitClock::TimePoint;
 
   /// Limits below 1 are a `UsageError` of every client that has this governor. `on_queue` is told
-  /// of each call that has to wait, on the thread that will wait; what it throws passes through the
-  /// call. `clock` is for tests; null: the steady clock.
+  /// of each call that has to wait, however shortly, on the thread that will wait (of a
+  /// `ChatStream` that is one of the library). It must be quick: a call that is told of holds its
+  /// place. What it throws passes through the call. `clock` is for tests; null: the steady clock.
   explicit Governor(RateLimits limits, std::function<void(const QueueNotice&)> on_queue = {},
                     std::shared_ptr<WaitClock> clock = nullptr);
   Governor(const Governor&) = delete;
   Governor& operator=(const Governor&) = delete;
 
   GovernorState state() const;
+
+  /// The limits that it was given.
+  const RateLimits& given() const noexcept { return given_; }
 
   /// How a wait ended.
   enum class Entry { started, cancelled, timed_out };
@@ -74,25 +83,23 @@ class Governor {
   Entry start(TokenClaim& claim, std::optional<TimePoint> deadline, const CancelToken& cancel);
   /// The running call was refused for a limit.
   void refuse(const TokenClaim& claim, const RateLimited& refusal);
-  /// The running call is over.
-  void end(const TokenClaim& claim);
+  /// The running call is over. `answered`: it was not refused, and did not fail.
+  void end(const TokenClaim& claim, bool answered);
   /// What the prompt of a call really had, once its answer says so.
   void correct(const TokenClaim& claim, std::int64_t prompt_tokens);
 
  private:
-  struct Waiter;
+  struct Place;
 
-  std::int64_t expected_tokens(const TokenClaim& claim) const noexcept;
-  void tell_observer(std::unique_lock<std::mutex>& lock, const Waiter& waiter);
-  void leave_queue(const Waiter& waiter);
+  void tell_observer(std::unique_lock<std::mutex>& lock, const Place& place);
   void wake_first();
 
+  const RateLimits given_;
   const std::function<void(const QueueNotice&)> on_queue_;
   const std::shared_ptr<WaitClock> clock_;
   mutable std::mutex mutex_;
   mutable Budget budget_;
-  std::deque<Waiter*> queue_;
-  double prompt_ratio_ = 1;  // of real prompts to estimated ones, as seen lately
+  std::deque<Place*> queue_;
 };
 
 }  // namespace moonshot

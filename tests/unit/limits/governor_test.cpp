@@ -33,7 +33,11 @@ Entry start(Governor& governor, TokenClaim& claim, const moonshot::CancelToken& 
 
 // Returns once `count` calls wait.
 void await_queue(const Governor& governor, std::size_t count) {
-  while (governor.state().waiting != count) std::this_thread::yield();
+  const auto limit = std::chrono::steady_clock::now() + seconds(60);
+  while (governor.state().waiting != count && std::chrono::steady_clock::now() < limit) {
+    std::this_thread::yield();
+  }
+  CHECK(governor.state().waiting == count);
 }
 
 }  // namespace
@@ -53,11 +57,11 @@ TEST_CASE("calls are let through in the order in which they came", "[unit][limit
         const std::lock_guard<std::mutex> lock(mutex);
         order.push_back(i);
       }
-      governor.end(claim);
+      governor.end(claim, true);
     });
     await_queue(governor, static_cast<std::size_t>(i) + 1);
   }
-  governor.end(running);
+  governor.end(running, true);
   for (auto& thread : threads) thread.join();
   CHECK(order == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7});
   CHECK(governor.state().waiting == 0);
@@ -74,17 +78,17 @@ TEST_CASE("a large call that waits is not overtaken by a small one", "[unit][lim
     TokenClaim claim{0, 900};
     start(governor, claim);
     order.emplace_back("large");
-    governor.end(claim);
+    governor.end(claim, true);
   });
   await_queue(governor, 1);
   std::thread little([&] {
     TokenClaim claim{0, 101};  // one too many beside the large one
     start(governor, claim);
     order.emplace_back("small");
-    governor.end(claim);
+    governor.end(claim, true);
   });
   await_queue(governor, 2);
-  governor.end(first);
+  governor.end(first, true);
   large.join();
   little.join();
   CHECK(order == std::vector<std::string>{"large", "small"});
@@ -100,7 +104,7 @@ TEST_CASE("a call can be cancelled in the queue, from any place of it", "[unit][
     entries.push_back(std::async(std::launch::async, [&governor, token = sources[i].token()] {
       TokenClaim claim;
       const auto entry = start(governor, claim, token);
-      if (entry == Entry::started) governor.end(claim);
+      if (entry == Entry::started) governor.end(claim, true);
       return entry;
     }));
     await_queue(governor, i + 1);
@@ -110,7 +114,7 @@ TEST_CASE("a call can be cancelled in the queue, from any place of it", "[unit][
   CHECK(governor.state().waiting == 2);
   sources[0].cancel();
   CHECK(entries[0].get() == Entry::cancelled);
-  governor.end(running);
+  governor.end(running, true);
   CHECK(entries[2].get() == Entry::started);
 }
 
@@ -124,16 +128,16 @@ TEST_CASE("a token that is cancelled already takes nothing", "[unit][limits]") {
   CHECK(governor.state().waiting == 0);
 }
 
-TEST_CASE("a wait ends with the deadline", "[unit][limits]") {
+TEST_CASE("a wait that would outlast the deadline is not begun", "[unit][limits]") {
   const auto clock = std::make_shared<support::VirtualClock>();
   Governor governor({std::nullopt, 1, std::nullopt}, {}, clock);
   TokenClaim first;
   REQUIRE(start(governor, first) == Entry::started);
-  governor.end(first);
+  governor.end(first, true);
   const auto begin = clock->now();
   TokenClaim claim;
   CHECK(governor.start(claim, begin + seconds(10), {}) == Entry::timed_out);
-  CHECK((clock->now() - begin == seconds(10)));
+  CHECK((clock->now() == begin));  // its turn could only come later: there is nothing to wait for
   CHECK(governor.start(claim, begin + seconds(100), {}) == Entry::started);
   CHECK((clock->now() - begin == seconds(60)));
 }
@@ -152,11 +156,11 @@ TEST_CASE("who has to wait is told so, and how many are ahead", "[unit][limits]"
     threads.emplace_back([&] {
       TokenClaim claim;
       start(governor, claim);
-      governor.end(claim);
+      governor.end(claim, true);
     });
     await_queue(governor, i + 1);
   }
-  governor.end(running);
+  governor.end(running, true);
   for (auto& thread : threads) thread.join();
   std::sort(ahead.begin(), ahead.end());
   CHECK(ahead == std::vector<std::size_t>{0, 1, 2});
@@ -185,31 +189,19 @@ TEST_CASE("the observer may ask for the state", "[unit][limits]") {
   for (int i = 0; i < 2; ++i) {
     TokenClaim claim;
     start(*governor, claim);
-    governor->end(claim);
+    governor->end(claim, true);
   }
   CHECK(waiting == 1);
 }
 
-TEST_CASE("estimates learn from real prompts: quickly upwards, slowly downwards",
-          "[unit][limits]") {
+TEST_CASE("a wait for tokens ends with the deadline", "[unit][limits]") {
   const auto clock = std::make_shared<support::VirtualClock>();
-  Governor governor({std::nullopt, std::nullopt, 1000000}, {}, clock);
-  const auto tokens_of_next = [&] {
-    const auto before = governor.state().tokens;
-    TokenClaim claim{100, 0};
-    start(governor, claim);
-    governor.end(claim);
-    return governor.state().tokens - before;
-  };
-  TokenClaim claim{100, 1000};
-  start(governor, claim);
-  CHECK(governor.state().tokens == 1100);
-  governor.end(claim);
-  governor.correct(claim, 150);
-  CHECK(governor.state().tokens == 1150);  // the answer's part is counted whatever it came to
-  CHECK(tokens_of_next() == 150);
-  governor.correct(claim, 100);
-  const auto lower = tokens_of_next();
-  CHECK(lower < 150);
-  CHECK(lower > 140);
+  Governor governor({std::nullopt, std::nullopt, 1000}, {}, clock);
+  TokenClaim first{0, 1000};
+  REQUIRE(start(governor, first) == Entry::started);
+  governor.end(first, true);
+  const auto begin = clock->now();
+  TokenClaim claim{0, 1};
+  CHECK(governor.start(claim, begin + seconds(10), {}) == Entry::timed_out);
+  CHECK((clock->now() - begin == seconds(10)));
 }

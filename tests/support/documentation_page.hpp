@@ -74,6 +74,7 @@ inline Page read_page(const std::string& name) {
   Page page;
   std::string chapter;
   std::string section;
+  bool in_table = false;  // one that begins with "what"
   const std::string& text = text_of(name);
   for (std::size_t begin = 0; begin < text.size();) {
     const auto end = std::min(text.find('\n', begin), text.size());
@@ -81,8 +82,10 @@ inline Page read_page(const std::string& name) {
     begin = end + 1;
     if (begins(line, "## ")) section = chapter = line;
     if (begins(line, "### ")) section = chapter + line;
-    if (!begins(line, "|") || begins(line, "|--")) continue;
-    if (begins(line, "| what |")) {
+    const bool is_head = begins(line, "| what |");
+    in_table = begins(line, "|") && (in_table || is_head);
+    if (!in_table || begins(line, "|--")) continue;
+    if (is_head) {
       page.sections.push_back(section);
     } else {
       page.rows.push_back({section, line, cells_of(line)});

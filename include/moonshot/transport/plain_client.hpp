@@ -7,6 +7,7 @@
 #include "moonshot/transport/intake.hpp"
 
 #if !defined(_WIN32)
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -57,6 +58,10 @@ class PlainStream final : public httplib::Stream {
     return static_cast<ssize_t>(count);
   }
   ssize_t write(const char* bytes, size_t size) {
+    // Waiting first keeps the pieces of a large body no further ahead of the peer than need be.
+    pollfd ready{socket_, POLLOUT, 0};
+    while (::poll(&ready, 1, -1) < 0 && errno == EINTR) {
+    }
     ssize_t count = 0;
     do {
       count = ::send(socket_, bytes, size, 0);

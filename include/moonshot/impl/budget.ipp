@@ -109,7 +109,9 @@ MOONSHOT_INLINE void Budget::correct(const TokenClaim& claim, std::int64_t promp
   const auto real = detail::sane_tokens(prompt_tokens);
   const auto found = uses_.find(claim.ticket);
   if (found != uses_.end()) {
-    set_tokens(found->second, real + detail::sane_tokens(claim.completion));
+    const auto counted = real + detail::sane_tokens(claim.completion);
+    take_from_others(counted - found->second.tokens);
+    set_tokens(found->second, counted);
     found->second.estimate.reset();
   }
   if (claim.prompt <= 0 || real == 0) return;
@@ -122,17 +124,19 @@ MOONSHOT_INLINE void Budget::raise_estimates() {
   constexpr double noticeable = 1.01;
   if (ratio_.value() <= applied_ratio_ * noticeable) return;
   applied_ratio_ = ratio_.value();
-  std::int64_t missed = 0;
   for (auto& [ticket, use] : uses_) {
     if (!use.estimate) continue;
     const auto expected = expected_tokens(*use.estimate);
     if (expected <= use.tokens) continue;
-    missed += expected - use.tokens;
+    take_from_others(expected - use.tokens);
     set_tokens(use, expected);
   }
-  // What was missed may have been taken for tokens of others.
+}
+
+// What was missed so far may have been taken for somebody else's.
+MOONSHOT_INLINE void Budget::take_from_others(std::int64_t missed) {
   const auto others = uses_.find(tokens_of_others_);
-  if (others == uses_.end()) return;
+  if (others == uses_.end() || missed <= 0) return;
   set_tokens(others->second, (std::max)(others->second.tokens - missed, std::int64_t{0}));
 }
 

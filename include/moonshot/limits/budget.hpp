@@ -72,6 +72,7 @@ class Budget {
                       TimePoint now) const;
   std::optional<TimePoint> when_slot_is_free(TimePoint now) const;
   void raise_estimates();
+  void take_from_others(std::int64_t missed);
   void learn_limits(const RateLimited& refusal, TimePoint now);
   void share_concurrency();
   void share_requests(TimePoint now);

@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "moonshot/limits/token_estimate.hpp"
 #include "moonshot/json/extra.hpp"
 #include "moonshot/json/fields.hpp"
+#include "moonshot/limits/token_estimate.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/chat_completion.hpp"
 #include "moonshot/types/chat_request.hpp"

@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <string>
 
-#include "moonshot/limits/token_estimate.hpp"
 #include "moonshot/json/encode.hpp"
 #include "moonshot/json/utf8.hpp"
+#include "moonshot/limits/token_estimate.hpp"
 #include "moonshot/types/codecs.hpp"
 
 namespace moonshot {

@@ -19,8 +19,8 @@ namespace moonshot::testing {
 ///
 /// Keys (`Authorization: Bearer …`), each optionally followed by more characters: `sk-sim-ok`,
 /// `sk-sim-suspended`, `sk-sim-quota`, `sk-sim-inactive`, `sk-sim-rpm`, `sk-sim-concurrency`,
-/// `sk-sim-tpm`, `sk-sim-limited` (all three limits), `sk-sim-tpd`, `sk-sim-overloaded`. Different keys are different accounts.
-/// No key and unknown keys are answered 401.
+/// `sk-sim-tpm`, `sk-sim-limited` (all three limits), `sk-sim-tpd`, `sk-sim-overloaded`. Different
+/// keys are different accounts. No key and unknown keys are answered 401.
 ///
 /// Paths: `/v1/chat/completions`, `/v1/models`, `/v1/users/me/balance`,
 /// `/v1/tokenizers/estimate-token-count`, `/v1/signatures/verify`, `/v1/files`, `/v1/batches` and

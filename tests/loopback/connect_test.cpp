@@ -6,11 +6,13 @@
 #include <tls_simulator.hpp>
 
 #include <moonshot/moonshot.hpp>
+#include <moonshot/testing/simulator.hpp>
 
 #include <atomic>
 #include <chrono>
 #include <future>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -246,4 +248,38 @@ TEST_CASE("calls that wait for the same host share one lookup", "[loopback][conn
   CHECK(lookups == 1);
   gate.set_value();
   for (auto& call : calls) CHECK(call.get() == "PONG");
+}
+
+TEST_CASE("no call of any kind asks for another host than the base URL's",
+          "[loopback][connect][resolver]") {
+  const moonshot::testing::Simulator simulator;
+  REQUIRE(simulator.ok());
+  std::mutex mutex;
+  std::set<std::string> asked_for;
+  moonshot::ClientOptions options;
+  options.api_key = "sk-sim-ok";
+  options.base_url = "http://api.example:" + std::to_string(simulator.port()) + "/v1";
+  options.allow_insecure_http = true;
+  options.transport_options.proxy_from_environment = false;
+  options.transport_options.lookup = [&](const std::string& host) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    asked_for.insert(host);
+    return std::vector<std::string>{"127.0.0.1"};
+  };
+  options.transport_options.max_idle_connections = 0;  // each call looks the host up
+  {
+    const moonshot::Client client(options);
+    CHECK(client.chat().try_create(ping()));
+    CHECK(client.chat().stream(ping()).try_completion());
+    CHECK(client.models().try_list());
+    CHECK(client.balance().try_get());
+    CHECK(client.tokens().try_estimate(ping().model, ping().messages));
+    CHECK(client.files().try_list());
+    moonshot::CallOptions proving;
+    proving.prove_origin = true;
+    const auto proved = client.chat().create(ping(), proving);
+    REQUIRE(proved.origin_proof);
+    CHECK(client.signatures().try_verify(*proved.origin_proof));
+  }
+  CHECK(asked_for == std::set<std::string>{"api.example"});
 }

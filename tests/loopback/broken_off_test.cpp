@@ -6,6 +6,7 @@
 #include <moonshot/moonshot.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <string>
 
@@ -22,7 +23,7 @@ void after_each_byte(const Call& call, const std::string& answer,
                      const std::function<void(const Ending&, long body, bool reset)>& check) {
   const auto head = static_cast<long>(answer.find("\r\n\r\n") + 4);
   for (const bool reset : {false, true}) {
-    std::size_t sent = 0;
+    std::atomic<std::size_t> sent{0};  // the peer's threads read it
     HostilePeer peer([&](Conversation& connection) {
       connection.read_request();
       connection.write(std::string_view(answer).substr(0, sent));

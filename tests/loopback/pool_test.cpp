@@ -331,6 +331,64 @@ TEST_CASE("an upload that the server ends within goes out once", "[loopback][poo
   }
 }
 
+TEST_CASE("an upload that the server ends within is not begun again at the next address",
+          "[loopback][pool][tls]") {
+  std::atomic<int> heads{0};
+  std::promise<void> left;
+  std::promise<void> over;
+  const auto gone = over.get_future().share();
+  const RawPeer* door = nullptr;
+  const RawPeer peer([&](Conversation& connection) {
+    TlsConversation tls(connection, certificates().good());
+    std::string text;
+    while (text.find("\r\n\r\n") == std::string::npos && tls.read_some(text)) {
+    }
+    if (text.empty() || ++heads > 1) return;
+    door->close_door();  // whoever connects again is refused
+    tls.close();
+    left.set_value();
+    gone.wait();
+  });
+  door = &peer;
+  auto options = options_for(peer, true);
+  options.transport_options.lookup = [](const std::string&) {
+    return std::vector<std::string>{"127.0.0.1", "127.0.0.1"};
+  };
+  auto has_left = left.get_future();
+  moonshot::FileContent file;
+  file.name = "a.txt";
+  file.body = std::make_shared<HeldBody>([&] {
+    if (has_left.valid()) has_left.get();
+  });
+  const auto result = moonshot::Client(std::move(options)).files().try_upload(file, "file-extract");
+  over.set_value();
+  REQUIRE_FALSE(result);
+  CAPTURE(result.error().message());
+  CHECK(result.error().kind() == ErrorKind::connection_error);
+  CHECK(result.error().message().find("could not connect") == std::string::npos);
+  CHECK(heads == 1);
+}
+
+TEST_CASE("a TLS connection that the server has taken leave of is not used again",
+          "[loopback][pool][tls]") {
+  std::promise<void> over;
+  const auto gone = over.get_future().share();
+  const RawPeer peer([&](Conversation& connection) {
+    TlsConversation tls(connection, certificates().good());
+    if (tls.read_request().empty()) return;
+    tls.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + pong);
+    tls.close();
+    gone.wait();  // the socket stays open
+  });
+  const auto client = client_of(peer, true);
+  for (int i = 0; i < 3; ++i) {
+    const auto result = client.chat().try_create(ping());
+    CHECK(result);
+  }
+  over.set_value();
+  CHECK(peer.connections() == 3);
+}
+
 TEST_CASE("idle connections are bounded over all origins", "[loopback][pool]") {
   const auto serve = [](Conversation& connection) {
     while (!connection.read_request().empty()) connection.write(http_response(pong));

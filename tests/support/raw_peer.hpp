@@ -130,6 +130,9 @@ class RawPeer {
     ::close(listener_);
   }
 
+  /// From now on refuses to be connected to; what is connected stays so.
+  void close_door() const { ::shutdown(listener_, SHUT_RDWR); }
+
   bool ok() const { return ok_; }
   int port() const { return port_; }
   std::string base_url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/v1"; }

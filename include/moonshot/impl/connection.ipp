@@ -21,7 +21,8 @@ struct Connection {
   Connection& operator=(const Connection&) = delete;
   ~Connection() {
     const SigpipeGuard no_sigpipe;
-    if (client != nullptr && client->is_socket_open() && !stale()) tls.say_goodbye();
+    const bool open = client != nullptr && client->is_socket_open() != 0;
+    if (open && !stale() && socket.writable()) tls.say_goodbye();
   }
 
   std::string origin;

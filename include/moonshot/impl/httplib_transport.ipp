@@ -155,8 +155,9 @@ MOONSHOT_INLINE httplib::Result HttplibTransport::Impl::carry(detail::Exchange& 
     result = connection.client->send(wire);
 #endif
     connection.facts.end(connection.socket);
-    // Its words would be those of the handshake that was refused.
-    if (connection.tls.refused()) result = httplib::Result(nullptr, httplib::Error::Read);
+    // cpp-httplib tried to send it again. Its words would be those of that attempt.
+    const bool again = connection.tls.has_sent() && detail::is_unconnected(result.error());
+    if (connection.tls.refused() || again) result = httplib::Result(nullptr, httplib::Error::Read);
     return result;
   };
   connection.facts.begin();
@@ -168,6 +169,7 @@ MOONSHOT_INLINE httplib::Result HttplibTransport::Impl::carry(detail::Exchange& 
     // The peer closed it after it had been looked at.
     connection.tls.forget();
     connection.facts.begin();
+    exchange.connected.store(false, std::memory_order_relaxed);
   }
   TimeoutPhase ignored = TimeoutPhase::total;
   const auto found = resolver.resolve(connection.host, exchange.next_limit(ignored), cancel);
@@ -363,9 +365,12 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
   auto outcome = feeder && feeder->failed && !exchange.cancelled && !exchange.timed_out
                      ? feeder->outcome()
                      : impl_->explain(exchange, receiver, result);
-  // More than the announced length arrived: the rest would be taken for the next answer.
-  const bool surplus = connection->has_unread();
-  if (answered && outcome.kind == http::Outcome::Kind::complete && !surplus) {
+  // Where more than the announced length arrived, or the end of a chunk is missing, the rest would
+  // be taken for the next answer.
+  const bool reusable = client.is_socket_open() != 0 && !connection->tls.peer_closed() &&
+                        !connection->has_unread() &&
+                        Impl::cut_short(*connection, receiver.framing).empty();
+  if (answered && outcome.kind == http::Outcome::Kind::complete && reusable) {
     impl_->idle.put(std::move(connection), detail::Exchange::Clock::now());
   }
 #if MOONSHOT_EXCEPTIONS

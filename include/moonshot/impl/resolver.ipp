@@ -89,8 +89,20 @@ struct Resolver::Shared {
   std::condition_variable changed;
   std::map<std::string, std::shared_ptr<Running>> running;
 
+  Answer ask(const std::string& host) const {
+    return lookup ? detail::ask_user(lookup, host) : detail::ask_system(host, 0);
+  }
   void run(const std::string& host, Running& mine) {
-    auto answer = lookup ? detail::ask_user(lookup, host) : detail::ask_system(host, 0);
+    Answer answer;
+#if MOONSHOT_EXCEPTIONS
+    try {
+      answer = ask(host);
+    } catch (...) {
+      answer.error = ENOMEM;
+    }
+#else
+    answer = ask(host);
+#endif
     const std::lock_guard<std::mutex> lock(mutex);
     finish(host, mine, std::move(answer));
   }
@@ -117,6 +129,10 @@ struct Resolver::Shared {
     } catch (const std::system_error& no_thread) {
       Answer answer;
       answer.error = no_thread.code().value();
+      shared->finish(host, *mine, std::move(answer));
+    } catch (...) {
+      Answer answer;
+      answer.error = ENOMEM;
       shared->finish(host, *mine, std::move(answer));
     }
 #else

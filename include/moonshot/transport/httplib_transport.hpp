@@ -28,6 +28,10 @@ namespace moonshot {
 ///   the answer, that is an error, and whether to try again is the caller's decision. Idle
 ///   connections that the server has closed are noticed before that.
 ///
+/// - What a peer can make a connection read for nothing is bounded (see `Intake`); but not the
+///   answer of a proxy to `CONNECT`, nor plain HTTP on Windows: cpp-httplib 0.11 can be crashed
+///   there.
+///
 /// Thread safety: `send` may be called from any number of threads. A child process after `fork`
 /// must make its own transport: calls to the parent's fail there. Destroying the parent's is safe;
 /// its memory is then kept.

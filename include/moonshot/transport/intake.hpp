@@ -13,7 +13,8 @@ namespace moonshot {
 /// caller: a head and the interim answers before it, the extensions of chunks, trailers.
 /// cpp-httplib keeps all of these in memory, its older versions without any bound, and those match
 /// the status line with a regular expression that recurses once for each character: 50 kB of it end
-/// the process. Used by one thread at a time, like the connection that it belongs to.
+/// the process, where threads have 8 MiB of stack; on smaller stacks less may do. Used by one
+/// thread at a time, like the connection that it belongs to.
 class Intake {
  public:
   /// More than any server's head (Node.js takes 16 KiB, nginx 8 KiB), and more than one TLS record.

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #endif
@@ -56,6 +57,17 @@ class SocketHandle {
     sockaddr_storage peer{};
     socklen_t size = sizeof peer;
     return ::getpeername(descriptor_, reinterpret_cast<sockaddr*>(&peer), &size) == 0;
+  }
+
+  /// Whether a few bytes could be written without waiting for the peer.
+  bool writable() const noexcept {
+#if defined(_WIN32)
+    WSAPOLLFD state{descriptor_, POLLWRNORM, 0};
+    return WSAPoll(&state, 1, 0) == 1 && (state.revents & POLLWRNORM) != 0;
+#else
+    pollfd state{descriptor_, POLLOUT, 0};
+    return ::poll(&state, 1, 0) == 1 && (state.revents & POLLOUT) != 0;
+#endif
   }
 
   /// Whether an idle connection is of no more use: the peer has closed it, or has sent what nobody

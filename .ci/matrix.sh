@@ -8,6 +8,9 @@ compiler_can() { # <compiler> <standard>
     "$1" "-std=c++$name" -fsyntax-only -x c++ - 2>/dev/null
 }
 
+# The programs of tests in a row, and ctest's options for them; all of them where there are none.
+programs=() labels=()
+
 # row <name> <compiler> <standard> <system|header> <cmake options...>
 row() {
   local name=$1 compiler=$2 standard=$3 httplib=$4 folder=build/ci/$1 options=() type_flags="-O0 -g0"
@@ -34,8 +37,15 @@ row() {
   cmake -S . -B "$folder" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_STANDARD="$standard" \
     -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG="$type_flags" -DMOONSHOT_WERROR=ON \
     -DMOONSHOT_BUILD_EXAMPLES=OFF "${options[@]}" "$@" || return
-  build "$folder" tests || return
-  plain_addresses ctest --test-dir "$folder" --output-on-failure --no-tests=error -j "$jobs"
+  build "$folder" "${programs[@]:-tests}" || return
+  plain_addresses ctest --test-dir "$folder" --output-on-failure --no-tests=error -j "$jobs" "${labels[@]}"
+}
+
+# The same with the programs of calls alone, which compile and run all of the library; the unit tests are
+# most of the time that a row takes.
+row_of_calls() {
+  local programs=(contract-tests loopback-tests) labels=(--label-regex "contract|loopback")
+  row "$@"
 }
 
 # The proofs that are compiled and not run, and the programs of two files, which are.

@@ -84,12 +84,12 @@ MOONSHOT_INLINE ErrorPtr check_user_agent(const std::string& user_agent) {
 }
 
 MOONSHOT_INLINE ErrorPtr check_limits(const RateLimits& limits) {
-  const auto check = [](const char* name, std::int64_t limit) {
+  const auto positive = [](const char* name, std::int64_t limit) {
     return limit > 0 ? nullptr : shared_usage_error(name, "it must be more than zero");
   };
-  if (auto error = check("governor.concurrency", limits.concurrency.value_or(1))) return error;
-  if (auto error = check("governor.rpm", limits.rpm.value_or(1))) return error;
-  return check("governor.tpm", limits.tpm.value_or(1));
+  if (auto error = positive("governor.concurrency", limits.concurrency.value_or(1))) return error;
+  if (auto error = positive("governor.rpm", limits.rpm.value_or(1))) return error;
+  return positive("governor.tpm", limits.tpm.value_or(1));
 }
 
 MOONSHOT_INLINE http::Headers client_headers(const ClientOptions& options) {

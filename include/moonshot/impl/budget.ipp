@@ -80,11 +80,11 @@ MOONSHOT_INLINE std::optional<Budget::TimePoint> Budget::when_slot_is_free(TimeP
   return *std::next(settling_.begin(), taken - slots_);
 }
 
-MOONSHOT_INLINE Budget::Ticket Budget::add(Use use) {
+MOONSHOT_INLINE Budget::Ticket Budget::add(const Use& use) {
   leaving_.emplace(use.leaves, ++latest_);
   requests_ += use.requests;
   tokens_ += use.tokens;
-  uses_.emplace(latest_, std::move(use));
+  uses_.emplace(latest_, use);
   return latest_;
 }
 

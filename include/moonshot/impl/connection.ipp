@@ -50,7 +50,8 @@ struct Connection {
   /// still what it says to the server and checks the certificate for.
   void connect_to(const std::string& address) {
     if (proxy_port != 0) {
-      client->set_proxy(address.c_str(), proxy_port);
+      const char* const text = address.c_str();
+      client->set_proxy(text, proxy_port);
     } else {
       client->set_hostname_addr_map({{host, address}});
     }

@@ -251,6 +251,11 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::Impl::explain(const detail::Exch
   http::Outcome outcome;
   const auto error = result.error();
   const bool connecting = detail::is_unconnected(error) || error == httplib::Error::SSLConnection;
+  // cpp-httplib 0.41 fails at the end of a session as it does at a broken connection.
+  const bool session_ended = receiver.framing.until_close && exchange.connection->tls.peer_closed();
+  const bool ended = error == httplib::Error::Success
+                         ? !detail::is_proxy_refusal(*exchange.connection, result)
+                         : session_ended;
   TimeoutPhase passed = TimeoutPhase::total;
   const auto timeout = [&](TimeoutPhase phase) {
     outcome.kind = Kind::timeout;
@@ -268,8 +273,7 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::Impl::explain(const detail::Exch
                      " cannot be read: " + receiver.framing.problem;
   } else if (exchange.satisfied) {
     outcome.kind = Kind::complete;
-  } else if (error == httplib::Error::Success &&
-             !detail::is_proxy_refusal(*exchange.connection, result)) {
+  } else if (ended) {
     const auto problem = cut_short(*exchange.connection, receiver.framing);
     outcome.kind = problem.empty() ? Kind::complete : Kind::interrupted;
     outcome.detail = problem;
@@ -277,9 +281,6 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::Impl::explain(const detail::Exch
     timeout(exchange.phase);
   } else if (connecting && exchange.next_limit(passed) <= detail::Exchange::Clock::now()) {
     timeout(passed);
-  } else if (receiver.framing.until_close && exchange.connection->tls.peer_closed()) {
-    // cpp-httplib 0.41 fails at the end of a session as it does at a broken connection.
-    outcome.kind = Kind::complete;
   } else if (exchange.has_head()) {
     outcome.kind = Kind::interrupted;
     outcome.detail =

@@ -64,7 +64,7 @@ class Budget {
   };
 
   std::int64_t expected_tokens(const TokenClaim& claim) const noexcept;
-  Ticket add(Use use);
+  Ticket add(const Use& use);
   void set_leaves(Ticket ticket, Use& use, TimePoint leaves);
   void set_tokens(Use& use, std::int64_t tokens) noexcept;
   void forget_until(TimePoint now);

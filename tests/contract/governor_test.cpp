@@ -41,6 +41,21 @@ struct Governed {
   std::shared_ptr<Governor> governor;
 };
 
+/// A governor whose only slot is taken.
+struct Busy {
+  Busy() { REQUIRE(governor->start(running, std::nullopt, {}) == Governor::Entry::started); }
+
+  moonshot::ClientOptions options() const {
+    moonshot::ClientOptions options;
+    options.governor = governor;
+    return options;
+  }
+
+  std::shared_ptr<Governor> governor =
+      std::make_shared<Governor>(RateLimits{1, std::nullopt, std::nullopt});
+  moonshot::TokenClaim running;
+};
+
 moonshot::ChatRequest short_ping() {
   auto request = ping();
   request.max_completion_tokens = 1000;
@@ -192,12 +207,9 @@ TEST_CASE("a quota that is used up teaches nothing about limits", "[contract][go
 }
 
 TEST_CASE("the total deadline holds in the queue, and the error says so", "[contract][governor]") {
-  const auto governor = std::make_shared<Governor>(RateLimits{1, std::nullopt, std::nullopt});
-  moonshot::TokenClaim running;
-  REQUIRE(governor->start(running, std::nullopt, {}) == Governor::Entry::started);
-  moonshot::ClientOptions options;
-  options.governor = governor;
-  const Scripted scripted({}, std::move(options));
+  const Busy busy;
+  const auto& governor = busy.governor;
+  const Scripted scripted({}, busy.options());
   moonshot::CallOptions call;
   call.timeouts.total = milliseconds(1);
   const auto result = scripted.client.chat().try_create(short_ping(), call);
@@ -210,12 +222,9 @@ TEST_CASE("the total deadline holds in the queue, and the error says so", "[cont
 }
 
 TEST_CASE("a call is cancelled in the queue, however it is made", "[contract][governor]") {
-  const auto governor = std::make_shared<Governor>(RateLimits{1, std::nullopt, std::nullopt});
-  moonshot::TokenClaim running;
-  REQUIRE(governor->start(running, std::nullopt, {}) == Governor::Entry::started);
-  moonshot::ClientOptions options;
-  options.governor = governor;
-  const Scripted scripted({}, std::move(options));
+  const Busy busy;
+  const auto& governor = busy.governor;
+  const Scripted scripted({}, busy.options());
   const auto chat = scripted.client.chat();
   const auto check = [&](auto&& make_call) {
     const moonshot::CancelSource source;

@@ -363,9 +363,20 @@ void run_tool(Round& round) {
   round.end(moonshot::try_run_tools(chat, toolbox, ping(), options).error_ptr());
 }
 
+void queue_for_governor(Round& round) {
+  const auto governor =
+      std::make_shared<moonshot::Governor>(moonshot::RateLimits{1, std::nullopt, std::nullopt},
+                                           [&](const moonshot::QueueNotice&) { round.arrived(); });
+  moonshot::TokenClaim running;
+  REQUIRE(governor->start(running, std::nullopt, {}) == moonshot::Governor::Entry::started);
+  auto options = plain_options("http://127.0.0.1:9/v1");  // nothing is sent
+  options.governor = governor;
+  create(round, options);
+}
+
 const std::vector<Phase>& phases() {
   static const std::vector<Phase> all {
-    {"the name's lookup", look_up},
+    {"the queue of a governor", queue_for_governor}, {"the name's lookup", look_up},
 #if defined(__linux__)
         {"connecting", connect},
 #endif

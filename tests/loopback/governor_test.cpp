@@ -175,37 +175,6 @@ TEST_CASE("long prompts meet no limit of tokens while nothing is known of them",
   CHECK(answered >= 40);
 }
 
-TEST_CASE("cancelling ends the wait in the queue at once", "[loopback][governor][cancel]") {
-  const auto governor = std::make_shared<Governor>(RateLimits{1, std::nullopt, std::nullopt});
-  moonshot::TokenClaim running;
-  REQUIRE(governor->start(running, std::nullopt, {}) == Governor::Entry::started);
-  moonshot::ClientOptions options;
-  options.api_key = "sk-sim-ok";
-  options.base_url = "http://127.0.0.1:9/v1";  // nothing is sent
-  options.governor = governor;
-  const moonshot::Client client(std::move(options));
-  auto best = (std::chrono::steady_clock::duration::max)();
-  // What nobody interrupts is slow each time; a machine that is busy is not.
-  for (int round = 0; round < 5; ++round) {
-    const moonshot::CancelSource source;
-    moonshot::CallOptions call;
-    call.cancel = source.token();
-    std::chrono::steady_clock::time_point cancelled;
-    std::thread canceller([&] {
-      while (governor->state().waiting == 0) std::this_thread::yield();
-      cancelled = std::chrono::steady_clock::now();
-      source.cancel();
-    });
-    const auto result = client.chat().try_create(request_of("PING", 1000), call);
-    const auto returned = std::chrono::steady_clock::now();
-    canceller.join();
-    REQUIRE_FALSE(result);
-    CHECK(result.error().kind() == moonshot::ErrorKind::cancelled);
-    best = (std::min)(best, returned - cancelled);
-  }
-  CHECK((best < std::chrono::milliseconds(100)));
-}
-
 TEST_CASE("without a governor the same calls run into the limit", "[loopback][governor]") {
   const Account account;
   REQUIRE(account.simulator->ok());

@@ -7,8 +7,6 @@
 #include <moonshot/transport/intake.hpp>
 
 #include <chrono>
-#include <cstdint>
-#include <future>
 #include <string>
 #include <vector>
 
@@ -23,10 +21,6 @@ using support::HostilePeer;
 namespace {
 
 constexpr seconds generous{25};
-
-// What the client may take of an endless head: `Intake::most`, and what the systems at both ends
-// hold for those that do not read it.
-constexpr std::uint64_t most_taken = std::uint64_t{24} << 20U;
 
 struct Row {
   const char* name;
@@ -174,23 +168,7 @@ TEST_CASE("an endless head is not read to its end", "[loopback][hostile]") {
       {"headers of an interim answer", "HTTP/1.1 100 Continue\r\n", "X-A: 1\r\n"},
   };
   for (const auto& row : rows) {
-    for (const auto& call : every_call) {
-      INFO(row.name << ", " << call.name);
-      std::promise<std::uint64_t> counted;
-      HostilePeer peer([&](Conversation& connection) {
-        connection.read_request();
-        connection.write(row.beginning);
-        counted.set_value(flood(connection, row.piece));
-        return false;
-      });
-      const auto client = peer.client();
-      const auto start = std::chrono::steady_clock::now();
-      CHECK(call.make(client, support::patient()).name == "ConnectionError");
-      CHECK((std::chrono::steady_clock::now() - start < generous));
-      CHECK(counted.get_future().get() < most_taken);
-      peer.behave();
-      CHECK(support::create.make(client, support::patient()).text == "PONG");
-    }
+    support::check_flood(row.name, row.beginning, row.piece, "ConnectionError");
   }
 }
 

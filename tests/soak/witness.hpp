@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include <moonshot/http/pass_through_sink.hpp>
 #include <moonshot/http/transport.hpp>
 
 #include "ledger.hpp"
@@ -34,20 +35,15 @@ class Witness final : public moonshot::http::Transport {
   }
 
  private:
-  class StatusReader final : public moonshot::http::BodySink {
+  class StatusReader final : public moonshot::http::PassThroughSink {
    public:
-    explicit StatusReader(moonshot::http::BodySink& next) : next_(next) {}
+    using PassThroughSink::PassThroughSink;
     bool on_head(const moonshot::http::ResponseHead& head) override {
       status = head.status;
-      return next_.on_head(head);
+      return PassThroughSink::on_head(head);
     }
-    bool on_data(std::string_view data) override { return next_.on_data(data); }
-    bool satisfied() const noexcept override { return next_.satisfied(); }
 
     int status = 0;
-
-   private:
-    moonshot::http::BodySink& next_;
   };
 
   std::shared_ptr<moonshot::http::Transport> next_;

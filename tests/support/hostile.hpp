@@ -8,10 +8,12 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <moonshot_catch.hpp>
 #include <raw_peer.hpp>
 #include <scripted_client.hpp>
 
@@ -169,6 +171,32 @@ inline std::uint64_t flood(Conversation& connection, const std::string& piece) {
   std::uint64_t taken = 0;
   while (taken < most && connection.write(block)) taken += block.size();
   return taken;
+}
+
+/// Makes each call on a peer that sends `beginning` and then `piece` without end: it is the error
+/// of class `name`, soon and after little, and the client goes on to work.
+inline void check_flood(const std::string& title, const std::string& beginning,
+                        const std::string& piece, const std::string& name) {
+  constexpr std::chrono::seconds generous{25};
+  // What the client may take, and what the systems at both ends hold for those that do not read it.
+  constexpr std::uint64_t most_taken = std::uint64_t{24} << 20U;
+  for (const auto& call : every_call) {
+    INFO(title << ", " << call.name);
+    std::promise<std::uint64_t> counted;
+    HostilePeer peer([&](Conversation& connection) {
+      connection.read_request();
+      connection.write(beginning);
+      counted.set_value(flood(connection, piece));
+      return false;
+    });
+    const auto client = peer.client();
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(call.make(client, patient()).name == name);
+    CHECK((std::chrono::steady_clock::now() - start < generous));
+    CHECK(counted.get_future().get() < most_taken);
+    peer.behave();
+    CHECK(create.make(client, patient()).text == "PONG");
+  }
 }
 
 }  // namespace support

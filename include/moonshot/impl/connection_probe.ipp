@@ -23,6 +23,7 @@
 #include "moonshot/impl/retry_after.ipp"
 #include "moonshot/transport/resolver.hpp"
 #include "moonshot/transport/sigpipe_guard.hpp"
+#include "moonshot/transport/tls_session.hpp"
 #include "moonshot/transport/trust_store.hpp"
 
 namespace moonshot {
@@ -176,9 +177,7 @@ MOONSHOT_INLINE void shake_hands(ConnectionProbe& probe, OpenSslPtr<BIO> tcp,
                                  std::chrono::seconds timeout) {
   probe.reached = ConnectionStage::handshake;
   const OpenSslPtr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));
-  if (SSL_CTX_get_min_proto_version(context.get()) < TLS1_2_VERSION) {
-    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
-  }
+  require_tls_1_2(context.get());
   if (trust.store != nullptr) {
     SSL_CTX_set1_verify_cert_store(context.get(), trust.store.get());
   } else {

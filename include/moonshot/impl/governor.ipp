@@ -25,8 +25,7 @@ struct Governor::Place {
 MOONSHOT_INLINE Governor::Governor(RateLimits limits,
                                    std::function<void(const QueueNotice&)> on_queue,
                                    std::shared_ptr<WaitClock> clock)
-    : given_(limits),
-      on_queue_(std::move(on_queue)),
+    : on_queue_(std::move(on_queue)),
       clock_(clock != nullptr ? std::move(clock) : std::make_shared<WaitClock>()),
       budget_(limits) {}
 

@@ -124,17 +124,15 @@ struct Resolver::Shared {
       std::thread([shared, host, mine] { shared->run(host, *mine); }).detach();
     };
 #if MOONSHOT_EXCEPTIONS
+    Answer not_asked;
     try {
       start();
     } catch (const std::system_error& no_thread) {
-      Answer answer;
-      answer.error = no_thread.code().value();
-      shared->finish(host, *mine, std::move(answer));
+      not_asked.error = no_thread.code().value();
     } catch (...) {
-      Answer answer;
-      answer.error = ENOMEM;
-      shared->finish(host, *mine, std::move(answer));
+      not_asked.error = ENOMEM;
     }
+    if (not_asked.error != 0) shared->finish(host, *mine, std::move(not_asked));
 #else
     start();
 #endif

@@ -2,6 +2,8 @@
 
 #include "moonshot/errors/judge.hpp"
 #include "moonshot/errors/redact.hpp"
+#include "moonshot/http/pass_through_sink.hpp"
+#include "moonshot/impl/retry_after.ipp"
 #include "moonshot/pipeline/stages.hpp"
 
 namespace moonshot {
@@ -37,19 +39,17 @@ namespace detail {
 
 /// Ends a successful answer whose body is compressed: its bytes are none of the API's text. That of
 /// a refusal is let through, since the head alone says something.
-class IdentitySink final : public http::BodySink {
+class IdentitySink final : public http::PassThroughSink {
  public:
-  explicit IdentitySink(http::BodySink& next) noexcept : next_(next) {}
+  using PassThroughSink::PassThroughSink;
   bool on_head(const http::ResponseHead& head) override {
-    const bool go_on = next_.on_head(head);
+    const bool go_on = PassThroughSink::on_head(head);
     if (!head.is_success()) return go_on;
     for (const auto& [name, value] : head.headers) {
       if (http::same_name(name, "Content-Encoding") && names_a_coding(value)) coding = value;
     }
     return go_on && coding.empty();
   }
-  bool on_data(std::string_view data) override { return next_.on_data(data); }
-  bool satisfied() const noexcept override { return next_.satisfied(); }
 
   std::string coding;
 
@@ -58,10 +58,8 @@ class IdentitySink final : public http::BodySink {
   static bool names_a_coding(std::string_view value) noexcept {
     while (!value.empty()) {
       const auto comma = value.find(',');
-      auto word = value.substr(0, comma);
+      const auto word = trim(value.substr(0, comma));
       value.remove_prefix(comma == std::string_view::npos ? value.size() : comma + 1);
-      while (!word.empty() && word.front() == ' ') word.remove_prefix(1);
-      while (!word.empty() && word.back() == ' ') word.remove_suffix(1);
       for (const auto* coding :
            {"gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd"}) {
         if (http::same_name(word, coding)) return true;
@@ -69,8 +67,6 @@ class IdentitySink final : public http::BodySink {
     }
     return false;
   }
-
-  http::BodySink& next_;
 };
 
 }  // namespace detail
@@ -102,37 +98,32 @@ MOONSHOT_INLINE http::Outcome AuthStage::send(http::Request& request, http::Body
 namespace detail {
 
 /// Looks at the head on its way.
-class HeadObserver : public http::BodySink {
+class HeadObserver final : public http::PassThroughSink {
  public:
-  explicit HeadObserver(http::BodySink& next) noexcept : next_(next) {}
+  using PassThroughSink::PassThroughSink;
   bool on_head(const http::ResponseHead& head) override {
     status = head.status;
     request_id = std::string(head.request_id().value_or(""));
-    return next_.on_head(head);
+    return PassThroughSink::on_head(head);
   }
-  bool on_data(std::string_view data) override { return next_.on_data(data); }
-  bool satisfied() const noexcept override { return next_.satisfied(); }
 
   int status = 0;
   std::string request_id;
-
- private:
-  http::BodySink& next_;
 };
 
 /// Keeps what a refusal says, on its way.
-class RefusalObserver final : public HeadObserver {
+class RefusalObserver final : public http::PassThroughSink {
  public:
-  using HeadObserver::HeadObserver;
+  using PassThroughSink::PassThroughSink;
   bool on_head(const http::ResponseHead& head) override {
     answered = head.is_success();
     if (!answered) refusal_ = head;
-    return HeadObserver::on_head(head);
+    return PassThroughSink::on_head(head);
   }
   bool on_data(std::string_view data) override {
     constexpr std::size_t enough = std::size_t{64} << 10U;
     if (!answered) body_.append(data.substr(0, enough - body_.size()));
-    return HeadObserver::on_data(data);
+    return PassThroughSink::on_data(data);
   }
 
   /// The error that it is; null where there was no refusal.

@@ -30,6 +30,8 @@ class Budget {
 
   explicit Budget(RateLimits limits) noexcept;
 
+  /// The limits that it was given. They never change.
+  const RateLimits& given() const noexcept { return given_; }
   /// The limits in effect: those given, and for ten minutes what refusals said where that is less.
   const RateLimits& limits() const noexcept { return limits_; }
 
@@ -79,7 +81,7 @@ class Budget {
   void share_tokens(const RateLimited& refusal, TimePoint now);
   void hold(const RateLimited& refusal, TimePoint now);
 
-  RateLimits given_;
+  const RateLimits given_;
   RateLimits limits_;
   TimePoint learnt_until_{};
   PromptRatio ratio_;

@@ -74,7 +74,7 @@ class Governor {
   GovernorState state() const;
 
   /// The limits that it was given.
-  const RateLimits& given() const noexcept { return given_; }
+  const RateLimits& given() const noexcept { return budget_.given(); }
 
   /// How a wait ended.
   enum class Entry { started, cancelled, timed_out };
@@ -94,7 +94,6 @@ class Governor {
   void tell_observer(std::unique_lock<std::mutex>& lock, const Place& place);
   void wake_first();
 
-  const RateLimits given_;
   const std::function<void(const QueueNotice&)> on_queue_;
   const std::shared_ptr<WaitClock> clock_;
   mutable std::mutex mutex_;

@@ -15,6 +15,13 @@
 
 namespace moonshot {
 
+/// Speaks nothing older than TLS 1.2: cpp-httplib 0.11 asks for 1.1, and a system may allow that. A
+/// system that is stricter stays so.
+inline void require_tls_1_2(SSL_CTX* context) noexcept {
+  if (SSL_CTX_get_min_proto_version(context) >= TLS1_2_VERSION) return;
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+}
+
 /// Keeps the session that a context's handshake made: cpp-httplib does not give it out. There is
 /// one in its life: the handshake of another, with which cpp-httplib would send a request for the
 /// second time, fails. Used by one thread at a time, like the connection that it belongs to, but
@@ -32,10 +39,7 @@ class TlsSession {
   void follow(SSL_CTX* context, SocketHandle& socket, Intake& intake) noexcept {
     socket_ = &socket;
     intake_ = &intake;
-    // cpp-httplib 0.11 asks for 1.1, and a system may allow that. A stricter system stays so.
-    if (SSL_CTX_get_min_proto_version(context) < TLS1_2_VERSION) {
-      SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-    }
+    require_tls_1_2(context);
     SSL_CTX_set_app_data(context, this);
     SSL_CTX_set_info_callback(context, [](const SSL* session, int where, int alert) {
       auto* self = static_cast<TlsSession*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(session)));

@@ -29,4 +29,6 @@ function(moonshot_own_target target)
   endif()
 endfunction()
 
-moonshot_own_target(moonshot_compiled)
+foreach(part IN LISTS moonshot_parts)
+  moonshot_own_target(moonshot_${part})
+endforeach()

@@ -6,7 +6,8 @@ set(_moonshot_config_dir "${CMAKE_INSTALL_LIBDIR}/cmake/moonshot")
 
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/moonshot" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(TARGETS moonshot EXPORT moonshot-targets)
-install(TARGETS moonshot_compiled EXPORT moonshot-targets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+install(TARGETS moonshot_compiled moonshot_core moonshot_transport moonshot_doctor moonshot_testing
+        EXPORT moonshot-targets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(EXPORT moonshot-targets NAMESPACE moonshot:: DESTINATION "${_moonshot_config_dir}")
 
 configure_package_config_file(

@@ -1,7 +1,8 @@
 # The two ways to use the library.
 #
 # moonshot::moonshot  header-only
-# moonshot::compiled  the bodies compiled once; defines MOONSHOT_COMPILED for everything that links it
+# moonshot::compiled  the bodies compiled once; defines MOONSHOT_COMPILED for everything that links it.
+#                     Its parts are targets too: moonshot::core, ::transport, ::doctor, ::testing
 
 add_library(moonshot INTERFACE)
 add_library(moonshot::moonshot ALIAS moonshot)
@@ -14,13 +15,27 @@ target_link_libraries(moonshot INTERFACE moonshot::httplib OpenSSL::SSL OpenSSL:
 # The TLS macro changes class layouts of cpp-httplib, so it is set for the whole program, not per file.
 target_compile_definitions(moonshot INTERFACE CPPHTTPLIB_OPENSSL_SUPPORT)
 
-add_library(moonshot_compiled STATIC "${PROJECT_SOURCE_DIR}/cmake/moonshot.cpp")
+# The bodies, compiled once, in parts: a program links only what it uses, and the parts compile side by
+# side. The client names the default transport, which in turn uses the errors of the core.
+set(moonshot_parts core transport doctor testing)
+foreach(part IN LISTS moonshot_parts)
+  add_library(moonshot_${part} STATIC "${PROJECT_SOURCE_DIR}/cmake/parts/${part}.cpp")
+  add_library(moonshot::${part} ALIAS moonshot_${part})
+  target_link_libraries(moonshot_${part} PUBLIC moonshot)
+  target_compile_definitions(moonshot_${part} PUBLIC MOONSHOT_COMPILED)
+  set_target_properties(moonshot_${part} PROPERTIES EXPORT_NAME ${part} OUTPUT_NAME moonshot-${part}
+                                                    POSITION_INDEPENDENT_CODE ON)
+  if(NOT MOONSHOT_TOP_LEVEL AND NOT MOONSHOT_INSTALL)
+    # A project that only wants the headers does not pay for compiling the bodies.
+    set_target_properties(moonshot_${part} PROPERTIES EXCLUDE_FROM_ALL ON)
+  endif()
+endforeach()
+target_link_libraries(moonshot_core PUBLIC moonshot_transport)
+target_link_libraries(moonshot_transport PUBLIC moonshot_core)
+target_link_libraries(moonshot_doctor PUBLIC moonshot_core)
+target_link_libraries(moonshot_testing PUBLIC moonshot_core)
+
+add_library(moonshot_compiled INTERFACE)
 add_library(moonshot::compiled ALIAS moonshot_compiled)
-target_link_libraries(moonshot_compiled PUBLIC moonshot)
-target_compile_definitions(moonshot_compiled PUBLIC MOONSHOT_COMPILED)
-set_target_properties(moonshot_compiled PROPERTIES EXPORT_NAME compiled OUTPUT_NAME moonshot
-                                                   POSITION_INDEPENDENT_CODE ON)
-if(NOT MOONSHOT_TOP_LEVEL AND NOT MOONSHOT_INSTALL)
-  # A project that only wants the headers does not pay for compiling the bodies.
-  set_target_properties(moonshot_compiled PROPERTIES EXCLUDE_FROM_ALL ON)
-endif()
+target_link_libraries(moonshot_compiled INTERFACE moonshot_testing moonshot_doctor moonshot_core)
+set_target_properties(moonshot_compiled PROPERTIES EXPORT_NAME compiled)

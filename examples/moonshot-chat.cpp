@@ -14,10 +14,9 @@
 #include <utility>
 #include <vector>
 
-#include <moonshot/http/read_file.hpp>
-#include <moonshot/json/encode.hpp>
+#include <moonshot/detail/files/read_file.hpp>
+#include <moonshot/json.hpp>
 #include <moonshot/moonshot.hpp>
-#include <moonshot/types/codecs.hpp>
 
 #include "support/chat_arguments.hpp"
 #include "support/interrupt.hpp"
@@ -172,7 +171,7 @@ class Dialogue {
   }
 
   bool add_schema(const std::string& path) {
-    auto text = moonshot::read_file(path);
+    auto text = moonshot::detail::read_file(path);
     if (!text) {
       std::cerr << "moonshot-chat: " << path << " cannot be read\n";
       return false;

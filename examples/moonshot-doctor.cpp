@@ -13,10 +13,11 @@
 #include <utility>
 #include <vector>
 
-#include <moonshot/doctor/diagnosis.hpp>
+#include <moonshot/detail/files/read_file.hpp>
+#include <moonshot/doctor/diagnose.hpp>
+#include <moonshot/doctor/diagnosis_report.hpp>
 #include <moonshot/doctor/explanation.hpp>
 #include <moonshot/doctor/pasted_error.hpp>
-#include <moonshot/http/read_file.hpp>
 #include <moonshot/moonshot.hpp>
 
 #include "support/diagnosis_printer.hpp"
@@ -206,7 +207,7 @@ bool read_text(const std::string& name, std::string& text) {
     text.assign(std::istreambuf_iterator<char>(std::cin), {});
     return !std::cin.bad();
   }
-  auto bytes = moonshot::read_file(name);
+  auto bytes = moonshot::detail::read_file(name);
   if (bytes) text = std::move(*bytes);
   return bytes.has_value();
 }

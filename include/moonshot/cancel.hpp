@@ -9,7 +9,7 @@
 
 #include "moonshot/config.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 namespace detail {
 struct CancelState;
@@ -65,8 +65,8 @@ class CancelSource {
   CancelToken token_;
 };
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/cancel.ipp"
+#include "moonshot/cancel.ipp"
 #endif

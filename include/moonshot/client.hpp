@@ -7,8 +7,8 @@
 #include <memory>
 #include <utility>
 
+#include "moonshot/detail/drive/pipeline.hpp"
 #include "moonshot/options.hpp"
-#include "moonshot/pipeline/pipeline.hpp"
 #include "moonshot/resources/balance.hpp"
 #include "moonshot/resources/batches.hpp"
 #include "moonshot/resources/chat.hpp"
@@ -21,7 +21,7 @@
 #include "moonshot/types/chat_completion.hpp"
 #include "moonshot/types/chat_request.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// A connection to the API: settings, key and a pool of connections. Copies share all of it. All
 /// functions are safe from any number of threads.
@@ -52,22 +52,11 @@ class Client {
   UsagesResource usages() const { return UsagesResource(pipeline_); }
 
  private:
-  std::shared_ptr<const Pipeline> pipeline_;
+  std::shared_ptr<const detail::Pipeline> pipeline_;
 };
 
-namespace detail {
-
-/// Names the default transport without its header. Defined by `<moonshot/moonshot.hpp>`: a
-/// header-only program that includes only `<moonshot/client.hpp>` everywhere fails to link with
-/// this name.
-template <class Unused = void>
-struct DefaultTransport_include_moonshot_hpp_in_one_file {
-  static std::shared_ptr<http::Transport> make(const TransportOptions& options);
-};
-
-}  // namespace detail
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/client.ipp"
+#include "moonshot/client.ipp"
 #endif

@@ -20,3 +20,18 @@
 #else
 #define MOONSHOT_EXCEPTIONS 0
 #endif
+
+/// Everything of the library is in an inline namespace that names its version and whether
+/// exceptions are on. So two versions, or files with and without exceptions, can meet in one
+/// program, and each uses its own functions.
+#if MOONSHOT_EXCEPTIONS
+#define MOONSHOT_ABI_NAMESPACE v0_1
+#else
+#define MOONSHOT_ABI_NAMESPACE v0_1_noexcept
+#endif
+#define MOONSHOT_NAMESPACE_BEGIN \
+  namespace moonshot {           \
+  inline namespace MOONSHOT_ABI_NAMESPACE {
+#define MOONSHOT_NAMESPACE_END \
+  }                            \
+  }

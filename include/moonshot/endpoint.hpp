@@ -9,7 +9,7 @@
 
 #include "moonshot/http/url.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// The product behind a base URL.
 enum class Platform {
@@ -45,8 +45,8 @@ class Endpoint {
 /// The base URL that is used when nothing else is given.
 inline constexpr const char* default_base_url = "https://api.moonshot.ai/v1";
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/endpoint.ipp"
+#include "moonshot/endpoint.ipp"
 #endif

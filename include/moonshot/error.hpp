@@ -38,12 +38,12 @@
 #include <vector>
 
 #include "moonshot/endpoint.hpp"
-#include "moonshot/errors/provenance.hpp"
 #include "moonshot/http/message.hpp"
 #include "moonshot/http/transport.hpp"
-#include "moonshot/json/decimal.hpp"
+#include "moonshot/provenance.hpp"
+#include "moonshot/value/decimal.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// The exact class of an error.
 enum class ErrorKind {
@@ -416,8 +416,8 @@ ErrorPtr make_call_error(CallErrorData fields) {
 /// Makes an `ApiError` of exact class `kind` (`api_error` where `kind` is not of that family).
 ErrorPtr make_api_error(ErrorKind kind, ApiErrorData fields);
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/error.ipp"
+#include "moonshot/error.ipp"
 #endif

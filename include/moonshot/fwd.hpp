@@ -3,7 +3,9 @@
 /// @file
 /// Names without definitions, for headers that only mention them.
 
-namespace moonshot {
+#include "moonshot/config.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
 
 class ApiError;
 class ApiKey;
@@ -27,4 +29,4 @@ namespace http {
 class Transport;
 }
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END

@@ -20,7 +20,7 @@
 #include "moonshot/http/headers.hpp"
 #include "moonshot/http/transport.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 class Governor;
 
@@ -184,8 +184,8 @@ struct KeyAccess {
 /// What is wrong with a key, or nothing: it is empty, has spaces or line breaks, is an `ak-` id, …
 std::optional<std::string> problem_with(const ApiKey& key);
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/options.ipp"
+#include "moonshot/options.ipp"
 #endif

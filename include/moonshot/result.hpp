@@ -11,7 +11,7 @@
 
 #include "moonshot/error.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// What a `try_` function returns: a `T`, or the error of exact class that the throwing twin
 /// throws.
@@ -64,4 +64,4 @@ class [[nodiscard]] Result {
   std::variant<T, ErrorPtr> state_;
 };
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END

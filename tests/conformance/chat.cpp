@@ -13,14 +13,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include <moonshot/errors/judge.hpp>
-#include <moonshot/json/decode.hpp>
-#include <moonshot/json/encode.hpp>
-#include <moonshot/stream/chat_decoder.hpp>
-#include <moonshot/stream/sse.hpp>
+#include <moonshot/detail/errors/judge.hpp>
+#include <moonshot/detail/stream/chat_decoder.hpp>
+#include <moonshot/detail/stream/sse.hpp>
+#include <moonshot/json.hpp>
 #include <moonshot/types/chat_completion.hpp>
 #include <moonshot/types/chat_request.hpp>
-#include <moonshot/types/codecs.hpp>
 
 #include "commands.hpp"
 #include "expected_error.hpp"
@@ -123,7 +121,7 @@ std::string check_refusal(const std::string& text, const Json& body,
                           const std::optional<std::string>& headers) {
   auto head = headers ? parse_head(*headers) : moonshot::http::ResponseHead();
   const bool native = head.headers.get("Msh-Request-Id").has_value() && has_native_form(body);
-  const auto error = moonshot::judge(moonshot::Endpoint(), std::move(head), text, {});
+  const auto error = moonshot::detail::judge(moonshot::Endpoint(), std::move(head), text, {});
   std::string problem = check_error(*error, named_error(body));
   const auto* api = error->as<moonshot::ApiError>();
   if (problem.empty() && api->body() != text) problem = "its body is not kept as it was";
@@ -157,9 +155,9 @@ struct Ending {
 };
 
 std::string check_events(const std::string& text, Ending& ending) {
-  moonshot::SseDecoder decoder(most_bytes);
+  moonshot::detail::SseDecoder decoder(most_bytes);
   decoder.push(text);
-  moonshot::SseEvent event;
+  moonshot::detail::SseEvent event;
   std::size_t number = 0;
   while (!ending.done && !ending.error && decoder.next(event)) {
     ++number;
@@ -181,8 +179,8 @@ std::string check_events(const std::string& text, Ending& ending) {
   return number == 0 ? "it holds no event" : "";
 }
 
-moonshot::ChatDecoder decode_stream(std::string_view text, std::size_t piece_size) {
-  moonshot::ChatDecoder decoder(moonshot::Endpoint(), most_bytes);
+moonshot::detail::ChatDecoder decode_stream(std::string_view text, std::size_t piece_size) {
+  moonshot::detail::ChatDecoder decoder(moonshot::Endpoint(), most_bytes);
   moonshot::http::ResponseHead head;
   head.status = 200;
   head.headers.add("Content-Type", "text/event-stream");
@@ -196,7 +194,7 @@ moonshot::ChatDecoder decode_stream(std::string_view text, std::size_t piece_siz
   return decoder;
 }
 
-std::string check_ending(const moonshot::ChatDecoder& decoder, const Ending& ending) {
+std::string check_ending(const moonshot::detail::ChatDecoder& decoder, const Ending& ending) {
   const auto& error = decoder.error();
   if (ending.error) {
     return error == nullptr ? "its error event is no error" : check_error(*error, *ending.error);

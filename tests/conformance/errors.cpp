@@ -9,7 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <moonshot/errors/judge.hpp>
+#include <moonshot/detail/errors/judge.hpp>
 
 #include "commands.hpp"
 
@@ -19,8 +19,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-moonshot::Refusal refusal_of(const Json& row) {
-  moonshot::Refusal refusal;
+moonshot::detail::Refusal refusal_of(const Json& row) {
+  moonshot::detail::Refusal refusal;
   const Json& status = row.at("status");
   if (!status.is_null()) refusal.status = status.get<int>();
   const auto headers = row.find("headers");
@@ -57,9 +57,9 @@ std::string check_provenance(const Json& expect, const moonshot::Provenance& pro
 
 std::string check_row(const Json& row) {
   const Json& expect = row.at("expect");
-  moonshot::Refusal refusal = refusal_of(row);
+  moonshot::detail::Refusal refusal = refusal_of(row);
   const std::string body = refusal.body;
-  const auto error = moonshot::judge(std::move(refusal));
+  const auto error = moonshot::detail::judge(std::move(refusal));
   const auto* api = error->as<moonshot::ApiError>();
   if (api == nullptr) return "it is no ApiError: " + std::string(error->what());
   if (api->body() != body) return "its body is not kept as it was";

@@ -4,11 +4,11 @@
 #include <string>
 #include <string_view>
 
-#include <moonshot/http/read_file.hpp>
+#include <moonshot/detail/files/read_file.hpp>
 
 namespace conformance {
 
-using moonshot::read_file;
+using moonshot::detail::read_file;
 
 inline bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;

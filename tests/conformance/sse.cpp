@@ -10,8 +10,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include <moonshot/stream/chat_decoder.hpp>
-#include <moonshot/stream/sse.hpp>
+#include <moonshot/detail/stream/chat_decoder.hpp>
+#include <moonshot/detail/stream/sse.hpp>
 
 #include "commands.hpp"
 #include "files.hpp"
@@ -80,8 +80,8 @@ std::string shown(const Json& value) {
 
 std::string check_events(const Json& row, const Pieces& pieces) {
   const Json& wanted = row.at("events");
-  moonshot::SseDecoder decoder(most_bytes);
-  moonshot::SseEvent event;
+  moonshot::detail::SseDecoder decoder(most_bytes);
+  moonshot::detail::SseEvent event;
   std::size_t count = 0;
   for (const auto piece : pieces) {
     decoder.push(piece);
@@ -114,7 +114,7 @@ std::string check_events(const Json& row, const Pieces& pieces) {
 
 /// Rows that say whether a chat stream of these bytes has failed.
 std::string check_failure(const std::string& kind, const Pieces& pieces) {
-  moonshot::ChatDecoder decoder(moonshot::Endpoint(), most_bytes);
+  moonshot::detail::ChatDecoder decoder(moonshot::Endpoint(), most_bytes);
   moonshot::http::ResponseHead head;
   head.status = 200;
   head.headers.add("Content-Type", "text/event-stream");

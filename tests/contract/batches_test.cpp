@@ -109,7 +109,7 @@ TEST_CASE("a batch is built, uploaded and created", "[contract][batches]") {
   CHECK_THAT(requests[0].body, Catch::Matchers::ContainsSubstring("filename=\"mine.jsonl\""));
   CHECK_THAT(requests[0].body, Catch::Matchers::ContainsSubstring("\r\n\r\nbatch\r\n"));
   CHECK_THAT(requests[0].body,
-             Catch::Matchers::ContainsSubstring(*moonshot::batch_input(two_items())));
+             Catch::Matchers::ContainsSubstring(*moonshot::detail::batch_input(two_items())));
   CHECK(requests[1].method + " " + requests[1].target == "POST /batches");
   CHECK_FALSE(requests[1].repeatable);
   CHECK(

@@ -3,9 +3,7 @@
 #include <moonshot_catch.hpp>
 #include <scripted_client.hpp>
 
-#include <moonshot/json/decode.hpp>
-#include <moonshot/json/encode.hpp>
-#include <moonshot/types/codecs.hpp>
+#include <moonshot/json.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -3,9 +3,10 @@
 #include <moonshot_catch.hpp>
 #include <scripted_client.hpp>
 
-#include <moonshot/doctor/diagnosis.hpp>
-#include <moonshot/doctor/facts.hpp>
-#include <moonshot/doctor/verdict.hpp>
+#include <moonshot/doctor/detail/facts.hpp>
+#include <moonshot/doctor/detail/verdict.hpp>
+#include <moonshot/doctor/diagnose.hpp>
+#include <moonshot/doctor/diagnosis_report.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -252,8 +253,8 @@ TEST_CASE("three verdicts on the origin are kept apart", "[contract][doctor]") {
 
 TEST_CASE("a certificate of no public authority is told as a proxy that opens TLS",
           "[contract][doctor]") {
-  moonshot::Facts facts;
-  facts.key_form = moonshot::KeyForm::open_platform;
+  moonshot::detail::Facts facts;
+  facts.key_form = moonshot::detail::KeyForm::open_platform;
   facts.connection.emplace();
   facts.connection->tls = true;
   facts.connection->reached = moonshot::ConnectionStage::certificate;
@@ -262,7 +263,7 @@ TEST_CASE("a certificate of no public authority is told as a proxy that opens TL
   std::string problem;
   Diagnosis diagnosis;
   diagnosis.endpoint = moonshot::Endpoint(*moonshot::http::parse_url(international, problem));
-  moonshot::conclude(facts, diagnosis);
+  moonshot::detail::conclude(facts, diagnosis);
   CHECK_THAT(diagnosis.verdict, ContainsSubstring("CN=Corp Proxy CA,O=Corp"));
   CHECK_THAT(diagnosis.verdict, ContainsSubstring("a proxy on the way opens TLS"));
   CHECK_THAT(next_of(diagnosis), ContainsSubstring("SSL_CERT_FILE"));

@@ -1,8 +1,7 @@
 #include <moonshot_catch.hpp>
 #include <scripted_client.hpp>
 
-#include <moonshot/json/decode.hpp>
-#include <moonshot/json/encode.hpp>
+#include <moonshot/json.hpp>
 
 #include <string>
 #include <vector>

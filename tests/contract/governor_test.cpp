@@ -53,7 +53,7 @@ struct Busy {
 
   std::shared_ptr<Governor> governor =
       std::make_shared<Governor>(RateLimits{1, std::nullopt, std::nullopt});
-  moonshot::TokenClaim running;
+  moonshot::detail::TokenClaim running;
 };
 
 moonshot::ChatRequest short_ping() {

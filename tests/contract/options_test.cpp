@@ -58,9 +58,9 @@ std::string refused_url(const char* url) {
   return refused(options, ping());
 }
 
-std::shared_ptr<const moonshot::Pipeline> built(ClientOptions options,
-                                                std::map<std::string, std::string> variables) {
-  return moonshot::build_pipeline(
+std::shared_ptr<const moonshot::detail::Pipeline> built(
+    ClientOptions options, std::map<std::string, std::string> variables) {
+  return moonshot::detail::build_pipeline(
       std::move(options), [&](const char* name) { return variables[name]; },
       [](const moonshot::TransportOptions&) -> std::shared_ptr<moonshot::http::Transport> {
         return std::make_shared<support::ScriptedTransport>();
@@ -230,7 +230,7 @@ TEST_CASE("the environment fills what the options leave open", "[contract]") {
 }
 
 TEST_CASE("a wrong setting names the variable that it came from", "[contract][usage]") {
-  const auto argument = [](const std::shared_ptr<const moonshot::Pipeline>& pipeline) {
+  const auto argument = [](const std::shared_ptr<const moonshot::detail::Pipeline>& pipeline) {
     const auto& found = pipeline->missing_key ? pipeline->missing_key : pipeline->usage_error;
     const auto* error = found ? found->as<moonshot::UsageError>() : nullptr;
     return error != nullptr ? error->argument() : "none";

@@ -1,7 +1,7 @@
 #include <moonshot_catch.hpp>
 #include <scripted_client.hpp>
 
-#include <moonshot/pipeline/nonce.hpp>
+#include <moonshot/detail/call/nonce.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -113,12 +113,13 @@ TEST_CASE("every call has a nonce of its own, a random UUID", "[contract][signat
 
 TEST_CASE("a nonce has the form of a UUID whatever the random bits are", "[contract][signatures]") {
   for (const std::uint32_t bits : {0U, 0xFFFFFFFFU, 0x12345678U, 0x80000001U}) {
-    const auto nonce = moonshot::make_nonce([bits] { return bits; });
+    const auto nonce = moonshot::detail::make_nonce([bits] { return bits; });
     INFO(nonce);
     CHECK(is_uuid4(nonce));
   }
-  CHECK(moonshot::make_nonce([] { return 0U; }) == "00000000-0000-4000-8000-000000000000");
-  CHECK(moonshot::make_nonce([] { return 0xFFFFFFFFU; }) == "ffffffff-ffff-4fff-bfff-ffffffffffff");
+  CHECK(moonshot::detail::make_nonce([] { return 0U; }) == "00000000-0000-4000-8000-000000000000");
+  CHECK(moonshot::detail::make_nonce([] { return 0xFFFFFFFFU; }) ==
+        "ffffffff-ffff-4fff-bfff-ffffffffffff");
 }
 
 TEST_CASE("without the wish for a proof there is neither nonce nor proof",

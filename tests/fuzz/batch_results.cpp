@@ -8,11 +8,10 @@
 #include <string>
 #include <vector>
 
-#include <moonshot/errors/redact.hpp>
-#include <moonshot/json/encode.hpp>
-#include <moonshot/pipeline/pipeline.hpp>
+#include <moonshot/detail/drive/pipeline.hpp>
+#include <moonshot/json.hpp>
+#include <moonshot/redact.hpp>
 #include <moonshot/resources/batch_results.hpp>
-#include <moonshot/types/codecs.hpp>
 
 #include "fuzzing.hpp"
 
@@ -41,7 +40,7 @@ void check_limit(std::string_view bytes) {
   if (splitter.push(bytes)) splitter.finish();
 }
 
-void check_line(const moonshot::Pipeline& pipeline, const std::string& line) {
+void check_line(const moonshot::detail::Pipeline& pipeline, const std::string& line) {
   const auto result = moonshot::read_batch_line(pipeline, line);
   if (result.completion) {
     require(moonshot::json::encode(*result.completion).has_value(), "an answer can be written");
@@ -58,7 +57,7 @@ void check_line(const moonshot::Pipeline& pipeline, const std::string& line) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const moonshot::Pipeline pipeline;
+  static const moonshot::detail::Pipeline pipeline;
   fuzzing::Input input(data, size);
   const std::size_t piece = input.byte() % 16 + 1;
   const auto whole = (std::max)(input.rest().size(), std::size_t{1});

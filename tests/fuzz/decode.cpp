@@ -8,14 +8,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include <moonshot/json/decode.hpp>
-#include <moonshot/json/encode.hpp>
+#include <moonshot/json.hpp>
 #include <moonshot/types/balance.hpp>
 #include <moonshot/types/batch_lines.hpp>
 #include <moonshot/types/batches.hpp>
 #include <moonshot/types/chat_completion.hpp>
 #include <moonshot/types/chat_request.hpp>
-#include <moonshot/types/codecs.hpp>
 #include <moonshot/types/files.hpp>
 #include <moonshot/types/formulas.hpp>
 #include <moonshot/types/models.hpp>

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <string>
 
-#include <moonshot/errors/retry_after.hpp>
+#include <moonshot/detail/errors/retry_after.hpp>
 #include <moonshot/http/headers.hpp>
 
 #include "fuzzing.hpp"
@@ -17,7 +17,8 @@ using fuzzing::require;
 constexpr std::chrono::system_clock::time_point now{std::chrono::seconds(1767225600)};
 
 void check_headers(moonshot::http::Headers headers) {
-  const auto wait = moonshot::retry_after(headers, now).value_or(std::chrono::milliseconds(0));
+  const auto wait =
+      moonshot::detail::retry_after(headers, now).value_or(std::chrono::milliseconds(0));
   require(wait >= std::chrono::milliseconds(0), "a wait is not negative");
   require(wait <= std::chrono::hours(24 * 366), "a wait is not longer than a year");
   if (headers.empty()) return;

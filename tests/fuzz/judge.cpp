@@ -9,10 +9,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <moonshot/detail/errors/judge.hpp>
+#include <moonshot/detail/text/utf8.hpp>
 #include <moonshot/doctor/explanation.hpp>
-#include <moonshot/errors/judge.hpp>
-#include <moonshot/errors/redact.hpp>
-#include <moonshot/json/utf8.hpp>
+#include <moonshot/redact.hpp>
 
 #include "fuzzing.hpp"
 
@@ -46,16 +46,16 @@ void check_explanation(const nlohmann::json& value) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzzing::Input input(data, size);
-  moonshot::Refusal refusal;
+  moonshot::detail::Refusal refusal;
   refusal.status = status_of(input.until('\n'));
   refusal.headers = fuzzing::take_headers(input);
   refusal.body = std::string(input.rest());
   refusal.received = std::chrono::system_clock::time_point(std::chrono::seconds(1767225600));
 
-  const auto envelope = moonshot::open_envelope(refusal.body, refusal.headers);
+  const auto envelope = moonshot::detail::open_envelope(refusal.body, refusal.headers);
   require(envelope.layers.size() <= 16, "wrappers are bounded in number");
 
-  const auto error = moonshot::judge(std::move(refusal));
+  const auto error = moonshot::detail::judge(std::move(refusal));
   const auto* api = error->as<moonshot::ApiError>();
   require(api != nullptr, "a refusal is an ApiError");
   require(api->body() == input.rest(), "the body is kept as it is");

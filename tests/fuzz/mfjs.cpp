@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include <moonshot/errors/redact.hpp>
-#include <moonshot/json/utf8.hpp>
+#include <moonshot/detail/text/utf8.hpp>
+#include <moonshot/redact.hpp>
 #include <moonshot/schema/mfjs.hpp>
 
 #include "fuzzing.hpp"
@@ -45,7 +45,7 @@ void check_problems(std::string_view schema, SchemaLevel level) {
   require(first.empty() == problems.empty(), "a shorter list refuses the same schemas");
   for (const auto& problem : problems) {
     require(!problem.message.empty(), "a problem has words");
-    require(moonshot::json::is_utf8(problem.what()), "what is printed is valid UTF-8");
+    require(moonshot::detail::is_utf8(problem.what()), "what is printed is valid UTF-8");
   }
   if (problems.empty()) return;
   require(first.size() == 1, "one at least is listed");

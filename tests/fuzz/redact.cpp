@@ -7,7 +7,7 @@
 
 #include <string>
 
-#include <moonshot/errors/redact.hpp>
+#include <moonshot/redact.hpp>
 
 #include "fuzzing.hpp"
 

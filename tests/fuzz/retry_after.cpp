@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-#include <moonshot/errors/retry_after.hpp>
+#include <moonshot/detail/errors/retry_after.hpp>
 #include <moonshot/http/headers.hpp>
 
 #include "fuzzing.hpp"
@@ -29,11 +29,11 @@ void check_wait(const Wait& wait) {
 }
 
 void check_value(const std::string& value) {
-  const auto wait = moonshot::parse_retry_after(value, now);
+  const auto wait = moonshot::detail::parse_retry_after(value, now);
   check_wait(wait);
-  require(moonshot::parse_retry_after(" " + value + "\t", now) == wait,
+  require(moonshot::detail::parse_retry_after(" " + value + "\t", now) == wait,
           "white space around a value says nothing");
-  const auto later = moonshot::parse_retry_after(value, now + std::chrono::hours(1));
+  const auto later = moonshot::detail::parse_retry_after(value, now + std::chrono::hours(1));
   require(later.has_value() == wait.has_value(),
           "whether a value can be read is not up to the time");
   require(!wait || *later <= *wait, "a date is nearer when seen later");
@@ -43,17 +43,17 @@ void check_value(const std::string& value) {
 Wait wait_of(const char* name, const std::string& value) {
   moonshot::http::Headers headers;
   headers.set(name, value);
-  return moonshot::retry_after(headers, now);
+  return moonshot::detail::retry_after(headers, now);
 }
 
 void check_headers(const std::string& one, const std::string& other) {
   const auto alone = wait_of("Retry-After", one);
-  require(alone == moonshot::parse_retry_after(one, now), "a header is its value");
+  require(alone == moonshot::detail::parse_retry_after(one, now), "a header is its value");
   for (const char* name : {"retry-after-ms", "X-Retry-After", "Msh-Cooldown-Seconds"}) {
     moonshot::http::Headers both;
     both.set("Retry-After", one);
     both.set(name, other);
-    const auto wait = moonshot::retry_after(both, now);
+    const auto wait = moonshot::detail::retry_after(both, now);
     check_wait(wait);
     require(wait == (std::max)(alone, wait_of(name, other)), "the longest wait counts");
   }

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include <moonshot/json/utf8.hpp>
-#include <moonshot/stream/chat_decoder.hpp>
-#include <moonshot/stream/sse.hpp>
+#include <moonshot/detail/stream/chat_decoder.hpp>
+#include <moonshot/detail/stream/sse.hpp>
+#include <moonshot/detail/text/utf8.hpp>
 
 #include "fuzzing.hpp"
 
@@ -19,18 +19,18 @@ namespace {
 using fuzzing::require;
 
 // One event as a text to compare.
-std::string text_of(const moonshot::SseEvent& event) {
-  require(moonshot::json::is_utf8(event.data), "the data of an event is valid UTF-8");
-  require(moonshot::json::is_utf8(event.event), "the name of an event is valid UTF-8");
-  require(moonshot::json::is_utf8(event.id), "the id of an event is valid UTF-8");
+std::string text_of(const moonshot::detail::SseEvent& event) {
+  require(moonshot::detail::is_utf8(event.data), "the data of an event is valid UTF-8");
+  require(moonshot::detail::is_utf8(event.event), "the name of an event is valid UTF-8");
+  require(moonshot::detail::is_utf8(event.id), "the id of an event is valid UTF-8");
   return std::string(event.event) + '\0' + std::string(event.data) + '\0' + std::string(event.id) +
          '\0' + (event.retry ? std::to_string(event.retry->count()) : "");
 }
 
 std::vector<std::string> events_of(std::string_view bytes, std::size_t piece) {
-  moonshot::SseDecoder decoder;
+  moonshot::detail::SseDecoder decoder;
   std::vector<std::string> events;
-  moonshot::SseEvent event;
+  moonshot::detail::SseEvent event;
   for (; !bytes.empty(); bytes.remove_prefix((std::min)(piece, bytes.size()))) {
     decoder.push(bytes.substr(0, piece));
     while (decoder.next(event)) events.push_back(text_of(event));
@@ -42,8 +42,8 @@ void check_limit(std::string_view bytes) {
   constexpr std::size_t limit = 16;
   // One invalid byte becomes the three of U+FFFD.
   constexpr std::size_t growth = 3;
-  moonshot::SseDecoder decoder(limit);
-  moonshot::SseEvent event;
+  moonshot::detail::SseDecoder decoder(limit);
+  moonshot::detail::SseEvent event;
   decoder.push(bytes);
   while (decoder.next(event)) {
     require(event.data.size() <= growth * limit, "no event is larger than allowed");
@@ -52,7 +52,7 @@ void check_limit(std::string_view bytes) {
 
 // What came out, and how it ended.
 std::string chat_of(std::string_view bytes, std::size_t piece) {
-  moonshot::ChatDecoder decoder(moonshot::Endpoint{}, std::size_t{1} << 20U);
+  moonshot::detail::ChatDecoder decoder(moonshot::Endpoint{}, std::size_t{1} << 20U);
   decoder.head({200, {{"Content-Type", "text/event-stream"}}});
   std::string text;
   for (; !bytes.empty(); bytes.remove_prefix((std::min)(piece, bytes.size()))) {

@@ -7,10 +7,8 @@
 #include <map>
 #include <string>
 
-#include <moonshot/json/decode.hpp>
-#include <moonshot/json/encode.hpp>
-#include <moonshot/stream/accumulator.hpp>
-#include <moonshot/types/codecs.hpp>
+#include <moonshot/detail/stream/accumulator.hpp>
+#include <moonshot/json.hpp>
 
 #include "fuzzing.hpp"
 
@@ -64,7 +62,7 @@ void check_writing(const ChatCompletion& message) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzzing::Input input(data, size);
-  moonshot::ChatAccumulator accumulator;
+  moonshot::detail::ChatAccumulator accumulator;
   std::map<std::int64_t, Expected> expected;
   while (!input.rest().empty()) {
     const auto chunk = moonshot::json::decode<ChatChunk>(input.until('\n'));

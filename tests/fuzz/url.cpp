@@ -5,8 +5,8 @@
 
 #include <string>
 
+#include <moonshot/detail/httplib/proxy.hpp>
 #include <moonshot/http/url.hpp>
-#include <moonshot/transport/proxy.hpp>
 
 #include "fuzzing.hpp"
 
@@ -23,15 +23,16 @@ void check_url(std::string_view text, std::string_view direct_hosts) {
   const auto again = moonshot::http::parse_url(url->text(), problem);
   require(again && again->text() == url->text() && again->port == url->port,
           "a URL reads and writes as itself");
-  const bool both = moonshot::bypasses_proxy(direct_hosts, *url);
-  require(both || !moonshot::bypasses_proxy(direct_hosts.substr(0, direct_hosts.find(',')), *url),
+  const bool both = moonshot::detail::bypasses_proxy(direct_hosts, *url);
+  require(both || !moonshot::detail::bypasses_proxy(direct_hosts.substr(0, direct_hosts.find(',')),
+                                                    *url),
           "one more host does not bring a proxy back");
-  require(moonshot::bypasses_proxy(url->host, *url), "a host matches itself");
+  require(moonshot::detail::bypasses_proxy(url->host, *url), "a host matches itself");
 }
 
 void check_proxy(std::string_view text) {
   std::string problem;
-  const auto proxy = moonshot::parse_proxy(text, problem);
+  const auto proxy = moonshot::detail::parse_proxy(text, problem);
   require(proxy.has_value() == problem.empty(), "a proxy is read, or there is a problem");
   require(!proxy || (!proxy->host.empty() && proxy->port > 0), "a proxy has host and port");
 }
@@ -44,7 +45,7 @@ void check_silence(std::string_view text) {
   std::string of_url;
   std::string of_proxy;
   moonshot::http::parse_url(with_secret, of_url);
-  moonshot::parse_proxy(with_secret, of_proxy);
+  moonshot::detail::parse_proxy(with_secret, of_proxy);
   require((of_url + of_proxy).find(secret) == std::string::npos, "a problem repeats no text");
 }
 

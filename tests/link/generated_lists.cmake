@@ -27,7 +27,7 @@ file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/foreign_headers.hpp" CONTENT 
 
 file(GLOB_RECURSE public_headers CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/include"
      "${PROJECT_SOURCE_DIR}/include/moonshot/*.hpp")
-list(REMOVE_ITEM public_headers moonshot/src.hpp)
+list(FILTER public_headers EXCLUDE REGEX "^moonshot/src(\\.hpp|/)")
 set(text "")
 foreach(name IN LISTS public_headers)
   string(APPEND text "#include <${name}>\n")

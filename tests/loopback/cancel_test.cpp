@@ -367,7 +367,7 @@ void queue_for_governor(Round& round) {
   const auto governor =
       std::make_shared<moonshot::Governor>(moonshot::RateLimits{1, std::nullopt, std::nullopt},
                                            [&](const moonshot::QueueNotice&) { round.arrived(); });
-  moonshot::TokenClaim running;
+  moonshot::detail::TokenClaim running;
   REQUIRE(governor->start(running, std::nullopt, {}) == moonshot::Governor::Entry::started);
   auto options = plain_options("http://127.0.0.1:9/v1");  // nothing is sent
   options.governor = governor;

@@ -5,7 +5,8 @@
 #include <scripted_client.hpp>
 #include <tls_simulator.hpp>
 
-#include <moonshot/doctor/diagnosis.hpp>
+#include <moonshot/doctor/diagnose.hpp>
+#include <moonshot/doctor/diagnosis_report.hpp>
 #include <moonshot/moonshot.hpp>
 #include <moonshot/testing/simulator.hpp>
 

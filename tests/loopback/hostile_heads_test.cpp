@@ -3,8 +3,8 @@
 #include <hostile.hpp>
 #include <moonshot_catch.hpp>
 
+#include <moonshot/detail/httplib/intake.hpp>
 #include <moonshot/moonshot.hpp>
-#include <moonshot/transport/intake.hpp>
 
 #include <chrono>
 #include <string>
@@ -218,7 +218,8 @@ TEST_CASE("what an endless head may take is told with the error", "[loopback][ho
     return false;
   });
   const auto ending = support::create.make(peer.client(), support::patient());
-  const std::string words = std::to_string(moonshot::Intake::most) + " bytes without the head";
+  const std::string words =
+      std::to_string(moonshot::detail::Intake::most) + " bytes without the head";
   if (ending.message.find("broke before an answer") == std::string::npos) {
     CHECK_THAT(ending.message, Catch::Matchers::ContainsSubstring(words));
   }

@@ -4,7 +4,7 @@
 #include <moonshot_catch.hpp>
 #include <tls_peer.hpp>
 
-#include <moonshot/doctor/diagnosis.hpp>
+#include <moonshot/doctor/diagnose.hpp>
 #include <moonshot/moonshot.hpp>
 
 #include <mutex>

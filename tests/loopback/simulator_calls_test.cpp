@@ -1,10 +1,9 @@
 #include <moonshot_catch.hpp>
 #include <scripted_client.hpp>
 
-#include <moonshot/json/encode.hpp>
+#include <moonshot/json.hpp>
 #include <moonshot/moonshot.hpp>
 #include <moonshot/testing/simulator.hpp>
-#include <moonshot/types/codecs.hpp>
 
 #include <string>
 #include <thread>

@@ -9,7 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include <moonshot/doctor/diagnosis.hpp>
+#include <moonshot/doctor/diagnose.hpp>
+#include <moonshot/doctor/diagnosis_report.hpp>
 #include <moonshot/moonshot.hpp>
 #include <moonshot/tools/tool_run.hpp>
 

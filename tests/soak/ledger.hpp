@@ -13,9 +13,9 @@
 #include <utility>
 #include <vector>
 
+#include <moonshot/detail/drive/stages.hpp>
 #include <moonshot/error.hpp>
 #include <moonshot/http/transport.hpp>
-#include <moonshot/pipeline/stages.hpp>
 
 #include "classes.hpp"
 #include "plan.hpp"

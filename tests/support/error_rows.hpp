@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include <moonshot/errors/judge.hpp>
+#include <moonshot/detail/errors/judge.hpp>
 #include <moonshot/http/url.hpp>
 #include <nlohmann/json.hpp>
 
@@ -74,13 +74,13 @@ inline moonshot::Endpoint endpoint_at(const std::string& base_url) {
 
 inline moonshot::ErrorPtr judged(int status, std::string body, moonshot::http::Headers headers = {},
                                  const std::string& base_url = "https://api.moonshot.ai/v1") {
-  moonshot::Refusal refusal;
+  moonshot::detail::Refusal refusal;
   refusal.status = status;
   refusal.headers = std::move(headers);
   refusal.body = std::move(body);
   refusal.endpoint = endpoint_at(base_url);
   refusal.received = std::chrono::system_clock::from_time_t(1795500000);
-  return moonshot::judge(std::move(refusal));
+  return moonshot::detail::judge(std::move(refusal));
 }
 
 inline moonshot::ErrorPtr judged(const ErrorRow& row) {

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include <moonshot/transport/sigpipe_guard.hpp>
+#include <moonshot/detail/httplib/sigpipe_guard.hpp>
 
 #include <raw_peer.hpp>
 #include <tls_simulator.hpp>
@@ -84,7 +84,7 @@ class TlsConversation {
   struct Free {
     void operator()(SSL* session) const { SSL_free(session); }
   };
-  const moonshot::SigpipeGuard no_sigpipe_;  // OpenSSL writes to clients that have gone
+  const moonshot::detail::SigpipeGuard no_sigpipe_;  // OpenSSL writes to clients that have gone
   std::unique_ptr<SSL, Free> session_;
   bool ok_ = false;
 };

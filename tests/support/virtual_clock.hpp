@@ -9,12 +9,12 @@
 #include <mutex>
 #include <optional>
 
-#include <moonshot/limits/wait_clock.hpp>
+#include <moonshot/limits/detail/wait_clock.hpp>
 
 namespace support {
 
 /// Jumps to the time that the governor waits for, once no call is running: a call takes no time.
-class VirtualClock final : public moonshot::WaitClock {
+class VirtualClock final : public moonshot::detail::WaitClock {
  public:
   TimePoint now() const override { return TimePoint(std::chrono::nanoseconds(now_)); }
 

@@ -107,7 +107,7 @@ TEST_CASE("what the page on coverage names of the simulator is there", "[docs]")
     for (const auto& mention : mentions_in(row.cells[3])) {
       REQUIRE_FALSE(mention.text.empty());
       if (!support::is_header(mention)) continue;
-      CHECK_FALSE(text_of("include/moonshot/testing/simulator/" + mention.text).empty());
+      CHECK_FALSE(text_of("include/moonshot/testing/detail/simulator/" + mention.text).empty());
       ++files;
     }
   }

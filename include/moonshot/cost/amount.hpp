@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
-#include "moonshot/json/decimal.hpp"
+#include "moonshot/value/decimal.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// An amount of money without its currency, never negative. Counts in units of 10^-12, so that the
 /// price of a single token is exact: nothing is ever rounded but by `rounded`. A value; holds sums
@@ -59,8 +59,8 @@ class Amount {
   std::int64_t trillionths_ = 0;  // 0 to 10^12 - 1
 };
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/amount.ipp"
+#include "moonshot/cost/amount.ipp"
 #endif

@@ -15,7 +15,7 @@
 #include "moonshot/types/chat_request.hpp"
 #include "moonshot/types/usage.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// What the usage does not say but the price depends on.
 struct CostTerms {
@@ -72,8 +72,8 @@ inline Cost cost_of(const PriceTable& prices, const ChatCompletion& completion,
   return std::move(try_cost_of(prices, completion, terms).value());
 }
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/cost.ipp"
+#include "moonshot/cost/cost.ipp"
 #endif

@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "moonshot/endpoint.hpp"
-#include "moonshot/json/decimal.hpp"
-#include "moonshot/json/fields.hpp"
 #include "moonshot/result.hpp"
+#include "moonshot/value/decimal.hpp"
+#include "moonshot/value/fields.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// The prices of one model for a million tokens, as exact decimals in the table's currency.
 struct ModelPrice {
@@ -62,8 +62,8 @@ inline PriceTable list_prices(const Endpoint& endpoint) {
   return std::move(try_list_prices(endpoint).value());
 }
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/prices.ipp"
+#include "moonshot/cost/prices.ipp"
 #endif

@@ -8,14 +8,14 @@
 
 #include "moonshot/error.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// The advice for `error`, most useful first. Never speaks of "your" balance for an account that
 /// need not be the user's. Never fails.
 std::vector<std::string> advice_for(const Error& error);
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/advice.ipp"
+#include "moonshot/doctor/advice.ipp"
 #endif

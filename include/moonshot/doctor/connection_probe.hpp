@@ -9,11 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include "moonshot/detail/httplib/proxy.hpp"
 #include "moonshot/http/url.hpp"
 #include "moonshot/options.hpp"
-#include "moonshot/transport/proxy.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// The parts of a connection, in order.
 enum class ConnectionStage { proxy_setting, name, tcp, tunnel, handshake, certificate, done };
@@ -32,9 +32,9 @@ struct ServerCertificate {
 /// What a probe saw. Nothing of HTTP is sent to the server, and no key to anybody.
 struct ConnectionProbe {
   ConnectionStage reached = ConnectionStage::proxy_setting;  ///< the first that failed, or `done`
-  std::string problem;         ///< why, as one plain sentence without a full stop; else empty
-  std::optional<Proxy> proxy;  ///< the proxy in effect
-  std::string peer;            ///< `host:port` of the server, or of the proxy
+  std::string problem;  ///< why, as one plain sentence without a full stop; else empty
+  std::optional<detail::Proxy> proxy;  ///< the proxy in effect
+  std::string peer;                    ///< `host:port` of the server, or of the proxy
   std::vector<std::string> addresses;  ///< numeric addresses of the peer
   std::chrono::milliseconds connect_time{0};
   bool tls = false;                  ///< the target is https
@@ -56,8 +56,8 @@ ConnectionProbe probe_connection(const http::Url& target, const TransportOptions
 /// opens TLS.
 bool is_public_authority(std::string_view issuer) noexcept;
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/connection_probe.ipp"
+#include "moonshot/doctor/connection_probe.ipp"
 #endif

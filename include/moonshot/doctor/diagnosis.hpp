@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// Support's questions, asked by the SDK itself: settings, connection, models, money, a PING.
+/// What a diagnosis needs to know and what it finds; `diagnose` is in
+/// <moonshot/doctor/diagnose.hpp>.
 
 #include <chrono>
 #include <functional>
@@ -14,7 +15,7 @@
 #include "moonshot/options.hpp"
 #include "moonshot/types/models.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// What a step found.
 enum class Finding {
@@ -72,22 +73,8 @@ struct Diagnosis {
   std::vector<std::pair<std::string, std::string>> for_support;
 };
 
-/// Runs the diagnosis: a handful of requests, one of them a chat of a few tokens, which costs as
-/// much as any other. Takes seconds; up to about five times `timeout` where nothing answers. Never
-/// fails: what goes wrong is what it reports. What `on_step` throws passes through. Safe from any
-/// thread.
-Diagnosis diagnose(const DiagnosisOptions& options);
-
-/// The diagnosis as one JSON object.
-std::string diagnosis_json(const Diagnosis& diagnosis);
-
-/// The diagnosis in Markdown, fit to be posted in public.
-std::string diagnosis_markdown(const Diagnosis& diagnosis);
-
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/diagnosis.ipp"
-#include "moonshot/impl/diagnosis_calls.ipp"
-#include "moonshot/impl/diagnosis_report.ipp"
+#include "moonshot/doctor/diagnosis.ipp"
 #endif

@@ -8,7 +8,7 @@
 
 #include "moonshot/error.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// `error` as one JSON object: `id`, `error` (the class), `limit`, `provenance`, `via`,
 /// `organization_id`, `project_id`, `key_id`, `type`, `message`, `retryable`, `evidence`, `advice`;
@@ -20,8 +20,8 @@ std::string explanation_json(const Error& error, std::string_view id_json = "nul
 /// they are and why, the ids, what to do. Secrets are masked. Lines end in `\n`.
 std::string explanation_text(const Error& error);
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/explanation.ipp"
+#include "moonshot/doctor/explanation.ipp"
 #endif

@@ -8,7 +8,7 @@
 
 #include "moonshot/config.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// `text` in lines of at most 80 columns, each ending in `\n`: the first begins with `label`, the
 /// others are as far to the right. A longer word (an id, a URL) has a line of its own and stays
@@ -16,8 +16,8 @@ namespace moonshot {
 /// terminal are shown as `?`. Never fails.
 std::string paragraph(std::string_view label, std::string_view text);
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/paragraph.ipp"
+#include "moonshot/doctor/paragraph.ipp"
 #endif

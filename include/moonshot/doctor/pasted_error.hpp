@@ -10,7 +10,7 @@
 #include "moonshot/error.hpp"
 #include "moonshot/http/headers.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// What is known about an error that somebody pasted.
 struct PastedError {
@@ -29,8 +29,8 @@ ErrorPtr judge(PastedError pasted);
 /// is explained as a `UsageError` that says so. Never fails.
 std::string explain_row(std::string_view row, const PastedError& defaults = {});
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/pasted_error.ipp"
+#include "moonshot/doctor/pasted_error.ipp"
 #endif

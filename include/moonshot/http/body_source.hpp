@@ -12,9 +12,10 @@
 #include <vector>
 
 #include "moonshot/config.hpp"
-#include "moonshot/http/file_handle.hpp"
+#include "moonshot/detail/files/file_handle.hpp"
 
-namespace moonshot::http {
+MOONSHOT_NAMESPACE_BEGIN
+namespace http {
 
 /// The bytes of a body, in order, as often as they are wanted. A transport reads to `size()`, and
 /// rewinds first if it has read before. Not for concurrent use.
@@ -100,8 +101,9 @@ class ObservedBody final : public BodySource {
   std::uint64_t read_ = 0;
 };
 
-}  // namespace moonshot::http
+}  // namespace http
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/body_source.ipp"
+#include "moonshot/http/body_source.ipp"
 #endif

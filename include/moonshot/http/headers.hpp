@@ -12,7 +12,8 @@
 
 #include "moonshot/config.hpp"
 
-namespace moonshot::http {
+MOONSHOT_NAMESPACE_BEGIN
+namespace http {
 
 /// A list of header fields. Nothing is folded, trimmed or re-cased.
 class Headers {
@@ -48,8 +49,9 @@ class Headers {
 /// Whether two header names are the same (ASCII letters compare without case).
 bool same_name(std::string_view a, std::string_view b) noexcept;
 
-}  // namespace moonshot::http
+}  // namespace http
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/headers.ipp"
+#include "moonshot/http/headers.ipp"
 #endif

@@ -11,11 +11,13 @@
 #include "moonshot/http/headers.hpp"
 #include "moonshot/http/url.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
+
+namespace detail {
 struct TokenClaim;
 }
 
-namespace moonshot::http {
+namespace http {
 
 class BodySource;
 
@@ -32,7 +34,7 @@ struct Request {
   /// counts as that; creating a file or a batch does not.
   bool repeatable = true;
   /// What the call asks of a governor's budget; null where it is not governed. Copies share it.
-  std::shared_ptr<TokenClaim> token_claim;
+  std::shared_ptr<detail::TokenClaim> token_claim;
 };
 
 /// Status line and header fields of a response.
@@ -50,4 +52,5 @@ struct ResponseHead {
   }
 };
 
-}  // namespace moonshot::http
+}  // namespace http
+MOONSHOT_NAMESPACE_END

@@ -7,7 +7,8 @@
 
 #include "moonshot/http/transport.hpp"
 
-namespace moonshot::http {
+MOONSHOT_NAMESPACE_BEGIN
+namespace http {
 
 /// Hands everything on to the next sink, which must outlive it. What derives from it overrides what
 /// it looks at, and calls the function here to hand it on.
@@ -22,4 +23,5 @@ class PassThroughSink : public BodySink {
   BodySink& next_;
 };
 
-}  // namespace moonshot::http
+}  // namespace http
+MOONSHOT_NAMESPACE_END

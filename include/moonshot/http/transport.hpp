@@ -12,7 +12,7 @@
 #include "moonshot/cancel.hpp"
 #include "moonshot/http/message.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// The part of a call that ran out of time.
 enum class TimeoutPhase {
@@ -80,8 +80,12 @@ class Transport {
 };
 
 }  // namespace http
-}  // namespace moonshot
+
+/// The word of an outcome: `complete`, `stopped`, `connection`, …
+const char* to_string(http::Outcome::Kind kind) noexcept;
+
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/transport.ipp"
+#include "moonshot/http/transport.ipp"
 #endif

@@ -9,7 +9,8 @@
 
 #include "moonshot/config.hpp"
 
-namespace moonshot::http {
+MOONSHOT_NAMESPACE_BEGIN
+namespace http {
 
 /// An absolute `http` or `https` URL without user information, query and fragment.
 struct Url {
@@ -36,8 +37,9 @@ std::optional<Url> parse_url(std::string_view text, std::string& problem);
 /// `text` with its %-escapes read; what is no escape stays as it is. Never fails.
 std::string percent_decoded(std::string_view text);
 
-}  // namespace moonshot::http
+}  // namespace http
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/url.ipp"
+#include "moonshot/http/url.ipp"
 #endif

@@ -13,12 +13,12 @@
 #include <optional>
 
 #include "moonshot/cancel.hpp"
-#include "moonshot/limits/budget.hpp"
+#include "moonshot/limits/detail/budget.hpp"
+#include "moonshot/limits/detail/token_claim.hpp"
+#include "moonshot/limits/detail/wait_clock.hpp"
 #include "moonshot/limits/rate_limits.hpp"
-#include "moonshot/limits/token_claim.hpp"
-#include "moonshot/limits/wait_clock.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// A call that cannot start at once.
 struct QueueNotice {
@@ -60,14 +60,14 @@ struct GovernorState {
 /// Thread safety: all functions may be called from any thread.
 class Governor {
  public:
-  using TimePoint = WaitClock::TimePoint;
+  using TimePoint = detail::WaitClock::TimePoint;
 
   /// Limits below 1 are a `UsageError` of every client that has this governor. `on_queue` is told
   /// of each call that has to wait, however shortly, on the thread that will wait (of a
   /// `ChatStream` that is one of the library). It must be quick: a call that is told of holds its
   /// place. What it throws passes through the call. `clock` is for tests; null: the steady clock.
   explicit Governor(RateLimits limits, std::function<void(const QueueNotice&)> on_queue = {},
-                    std::shared_ptr<WaitClock> clock = nullptr);
+                    std::shared_ptr<detail::WaitClock> clock = nullptr);
   Governor(const Governor&) = delete;
   Governor& operator=(const Governor&) = delete;
 
@@ -80,13 +80,14 @@ class Governor {
   enum class Entry { started, cancelled, timed_out };
 
   /// Waits for the call's turn, at most until `deadline`. `started` has to be followed by `end`.
-  Entry start(TokenClaim& claim, std::optional<TimePoint> deadline, const CancelToken& cancel);
+  Entry start(detail::TokenClaim& claim, std::optional<TimePoint> deadline,
+              const CancelToken& cancel);
   /// The running call was refused for a limit.
-  void refuse(const TokenClaim& claim, const RateLimited& refusal);
+  void refuse(const detail::TokenClaim& claim, const RateLimited& refusal);
   /// The running call is over. `answered`: it was not refused, and did not fail.
-  void end(const TokenClaim& claim, bool answered);
+  void end(const detail::TokenClaim& claim, bool answered);
   /// What the prompt of a call really had, once its answer says so.
-  void correct(const TokenClaim& claim, std::int64_t prompt_tokens);
+  void correct(const detail::TokenClaim& claim, std::int64_t prompt_tokens);
 
  private:
   struct Place;
@@ -95,14 +96,14 @@ class Governor {
   void wake_first();
 
   const std::function<void(const QueueNotice&)> on_queue_;
-  const std::shared_ptr<WaitClock> clock_;
+  const std::shared_ptr<detail::WaitClock> clock_;
   mutable std::mutex mutex_;
-  mutable Budget budget_;
+  mutable detail::Budget budget_;
   std::deque<Place*> queue_;
 };
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/governor.ipp"
+#include "moonshot/limits/governor.ipp"
 #endif

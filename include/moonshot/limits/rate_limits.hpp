@@ -8,7 +8,7 @@
 
 #include "moonshot/config.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// The limits of one account, which all of its keys and models share. Nothing set: not limited. A
 /// plain value: give any part of an account's limits to a program that is not alone.
@@ -49,4 +49,4 @@ inline constexpr RateLimits tier5{100, 300, 5000000};
 }  // namespace china
 
 }  // namespace rate_limits
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END

@@ -6,18 +6,18 @@
 #include <memory>
 #include <utility>
 
+#include "moonshot/detail/drive/pipeline.hpp"
 #include "moonshot/options.hpp"
-#include "moonshot/pipeline/pipeline.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/balance.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// The money of the account behind the key. Cheap to copy; all functions are safe from any thread.
 /// Kimi Code has no balance. API page: https://platform.kimi.ai/docs/api/balance
 class BalanceResource {
  public:
-  explicit BalanceResource(std::shared_ptr<const Pipeline> pipeline) noexcept
+  explicit BalanceResource(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
       : pipeline_(std::move(pipeline)) {}
 
   /// The balance. Fails with any class of the family; with `ApiError` where the envelope itself
@@ -27,11 +27,11 @@ class BalanceResource {
   Balance get(const CallOptions& options = {}) const { return std::move(try_get(options).value()); }
 
  private:
-  std::shared_ptr<const Pipeline> pipeline_;
+  std::shared_ptr<const detail::Pipeline> pipeline_;
 };
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/balance.ipp"
+#include "moonshot/resources/balance.ipp"
 #endif

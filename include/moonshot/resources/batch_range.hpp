@@ -11,13 +11,13 @@
 #include <string>
 #include <utility>
 
+#include "moonshot/detail/drive/pipeline.hpp"
 #include "moonshot/error.hpp"
 #include "moonshot/options.hpp"
-#include "moonshot/pipeline/pipeline.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/batches.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// Where a list of batches begins.
 struct BatchListOptions {
@@ -26,14 +26,15 @@ struct BatchListOptions {
 };
 
 /// One page of the list.
-Result<BatchPage> batch_page(const Pipeline& pipeline, const BatchListOptions& list,
+Result<BatchPage> batch_page(const detail::Pipeline& pipeline, const BatchListOptions& list,
                              const CallOptions& options);
 
 /// All batches of an organization, newest first. A page is asked for when the one before it is used
 /// up, and not at all if nobody reads on. Not for concurrent use.
 class BatchRange {
  public:
-  BatchRange(std::shared_ptr<const Pipeline> pipeline, BatchListOptions options, CallOptions call)
+  BatchRange(std::shared_ptr<const detail::Pipeline> pipeline, BatchListOptions options,
+             CallOptions call)
       : pipeline_(std::move(pipeline)), options_(std::move(options)), call_(std::move(call)) {}
 
   /// The next batch. Null at the end and on failure: see `error()`. Valid until the next call.
@@ -83,7 +84,7 @@ class BatchRange {
  private:
   bool read_page();
 
-  std::shared_ptr<const Pipeline> pipeline_;
+  std::shared_ptr<const detail::Pipeline> pipeline_;
   BatchListOptions options_;
   CallOptions call_;
   BatchPage page_;
@@ -92,8 +93,8 @@ class BatchRange {
   ErrorPtr error_;
 };
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/batch_range.ipp"
+#include "moonshot/resources/batch_range.ipp"
 #endif

@@ -11,12 +11,12 @@
 #include <utility>
 #include <vector>
 
-#include "moonshot/pipeline/pipeline.hpp"
+#include "moonshot/detail/drive/pipeline.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/batch_lines.hpp"
 #include "moonshot/types/chat_completion.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// The outcome of one line.
 struct BatchLineResult {
@@ -40,7 +40,7 @@ struct BatchResults {
 
 /// Reads one line of an output or error file. Never fails: a line that is no answer is the exact
 /// error, `DecodeError` where it cannot be read.
-BatchLineResult read_batch_line(const Pipeline& pipeline, std::string_view line);
+BatchLineResult read_batch_line(const detail::Pipeline& pipeline, std::string_view line);
 
 /// Cuts text that arrives in pieces into lines. Not for concurrent use.
 class LineSplitter {
@@ -65,8 +65,8 @@ class LineSplitter {
   std::string line_;
 };
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/batch_results.ipp"
+#include "moonshot/resources/batch_results.ipp"
 #endif

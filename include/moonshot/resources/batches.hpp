@@ -12,16 +12,16 @@
 #include <utility>
 #include <vector>
 
+#include "moonshot/detail/drive/pipeline.hpp"
 #include "moonshot/options.hpp"
-#include "moonshot/pipeline/pipeline.hpp"
-#include "moonshot/resources/batch_input.hpp"
 #include "moonshot/resources/batch_range.hpp"
 #include "moonshot/resources/batch_results.hpp"
+#include "moonshot/resources/detail/batch_input.hpp"
 #include "moonshot/resources/files.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/batches.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// Choices for handing in a batch.
 struct BatchSubmitOptions {
@@ -52,7 +52,7 @@ struct BatchWaitOptions {
 /// its exact class. All fail with any class of the family; with `UsageError` for an empty id.
 class Batches {
  public:
-  explicit Batches(std::shared_ptr<const Pipeline> pipeline) noexcept
+  explicit Batches(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
       : pipeline_(std::move(pipeline)) {}
 
   /// Builds the input of `items` (see `batch_input`), uploads it and creates the batch. Where only
@@ -111,11 +111,11 @@ class Batches {
   ErrorPtr read_file(const std::string& id, BatchResults& results,
                      const CallOptions& options) const;
 
-  std::shared_ptr<const Pipeline> pipeline_;
+  std::shared_ptr<const detail::Pipeline> pipeline_;
 };
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/batches.ipp"
+#include "moonshot/resources/batches.ipp"
 #endif

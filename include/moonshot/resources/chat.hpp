@@ -7,15 +7,15 @@
 #include <type_traits>
 #include <utility>
 
+#include "moonshot/detail/drive/chat_sink.hpp"
+#include "moonshot/detail/drive/pipeline.hpp"
 #include "moonshot/options.hpp"
-#include "moonshot/pipeline/pipeline.hpp"
+#include "moonshot/resources/chat_stream.hpp"
 #include "moonshot/result.hpp"
-#include "moonshot/stream/chat_sink.hpp"
-#include "moonshot/stream/chat_stream.hpp"
 #include "moonshot/types/chat_completion.hpp"
 #include "moonshot/types/chat_request.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// Chat answers, whole or streamed. Cheap to copy; all functions are safe from any thread.
 /// API page: https://platform.kimi.ai/docs/api/chat
@@ -26,7 +26,7 @@ namespace moonshot {
 /// a member set both by name and in `extra`, a header with a line break.
 class Chat {
  public:
-  explicit Chat(std::shared_ptr<const Pipeline> pipeline) noexcept
+  explicit Chat(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
       : pipeline_(std::move(pipeline)) {}
 
   /// One whole answer. A thinking model is silent for minutes: prefer `stream` behind proxies,
@@ -40,7 +40,7 @@ class Chat {
   /// The answer as a `T`, which has `MOONSHOT_FIELDS`: its schema goes with the request. Fails as
   /// `create` does, with `UsageError` where `request.response_format` is set, with
   /// `ContentFiltered` for a refusal, and with `DecodeError` for an answer that is cut off or not a
-  /// `T`; its text is in `body()`. Defined in `<moonshot/schema/response_format.hpp>`, which
+  /// `T`; its text is in `body()`. Defined in `<moonshot/resources/chat_parse.hpp>`, which
   /// `<moonshot/moonshot.hpp>` brings.
   template <class T>
   Result<T> try_parse(ChatRequest request, const CallOptions& options = {}) const;
@@ -72,7 +72,7 @@ class Chat {
 
  private:
   template <class F>
-  static ChunkCallback callback(F&& on_chunk) {
+  static detail::ChunkCallback callback(F&& on_chunk) {
     if constexpr (std::is_void_v<std::invoke_result_t<F&, const ChatChunk&>>) {
       return [&on_chunk](const ChatChunk& chunk) {
         on_chunk(chunk);
@@ -82,14 +82,14 @@ class Chat {
       return [&on_chunk](const ChatChunk& chunk) { return static_cast<bool>(on_chunk(chunk)); };
     }
   }
-  Result<ChatCompletion> run(const ChatRequest& request, const ChunkCallback& callback,
+  Result<ChatCompletion> run(const ChatRequest& request, const detail::ChunkCallback& callback,
                              const CallOptions& options) const;
 
-  std::shared_ptr<const Pipeline> pipeline_;
+  std::shared_ptr<const detail::Pipeline> pipeline_;
 };
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/chat.ipp"
+#include "moonshot/resources/chat.ipp"
 #endif

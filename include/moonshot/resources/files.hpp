@@ -11,13 +11,13 @@
 #include <type_traits>
 #include <utility>
 
+#include "moonshot/detail/drive/download.hpp"
+#include "moonshot/detail/drive/pipeline.hpp"
 #include "moonshot/options.hpp"
-#include "moonshot/pipeline/download.hpp"
-#include "moonshot/pipeline/pipeline.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/files.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// How far an upload is.
 struct UploadProgress {
@@ -47,7 +47,7 @@ class Files {
   /// The server's limit. 1000 files and 10 GB in total are its others.
   static constexpr std::uint64_t largest_file = std::uint64_t{100} * 1024 * 1024;
 
-  explicit Files(std::shared_ptr<const Pipeline> pipeline) noexcept
+  explicit Files(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
       : pipeline_(std::move(pipeline)) {}
 
   /// Sends a file, read in pieces; `purpose` is one of `file_purposes` or any other string. Tried
@@ -103,7 +103,7 @@ class Files {
 
  private:
   template <class F>
-  static PieceCallback callback(F& on_piece) {
+  static detail::PieceCallback callback(F& on_piece) {
     return [&on_piece](std::string_view piece) {
       if constexpr (std::is_void_v<std::invoke_result_t<F&, std::string_view>>) {
         on_piece(piece);
@@ -113,14 +113,14 @@ class Files {
       }
     };
   }
-  Result<http::ResponseHead> download(const std::string& id, const PieceCallback& on_piece,
+  Result<http::ResponseHead> download(const std::string& id, const detail::PieceCallback& on_piece,
                                       const CallOptions& options) const;
 
-  std::shared_ptr<const Pipeline> pipeline_;
+  std::shared_ptr<const detail::Pipeline> pipeline_;
 };
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/files.ipp"
+#include "moonshot/resources/files.ipp"
 #endif

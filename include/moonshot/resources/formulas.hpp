@@ -10,13 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include "moonshot/detail/drive/pipeline.hpp"
 #include "moonshot/options.hpp"
-#include "moonshot/pipeline/pipeline.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/formulas.hpp"
 #include "moonshot/types/message.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// The tools of several formulas, and which formula each belongs to.
 struct FormulaToolset {
@@ -40,7 +40,7 @@ struct FormulaToolset {
 /// `uri` is one of `moonshot::formulas` or any other.
 class Formulas {
  public:
-  explicit Formulas(std::shared_ptr<const Pipeline> pipeline) noexcept
+  explicit Formulas(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
       : pipeline_(std::move(pipeline)) {}
 
   /// The tools of one formula.
@@ -86,11 +86,11 @@ class Formulas {
   }
 
  private:
-  std::shared_ptr<const Pipeline> pipeline_;
+  std::shared_ptr<const detail::Pipeline> pipeline_;
 };
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/formulas.ipp"
+#include "moonshot/resources/formulas.ipp"
 #endif

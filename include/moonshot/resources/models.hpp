@@ -6,18 +6,18 @@
 #include <memory>
 #include <utility>
 
+#include "moonshot/detail/drive/pipeline.hpp"
 #include "moonshot/options.hpp"
-#include "moonshot/pipeline/pipeline.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/models.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// The models that the account may use. Cheap to copy; all functions are safe from any thread.
 /// API page: https://platform.kimi.ai/docs/api/list-models
 class Models {
  public:
-  explicit Models(std::shared_ptr<const Pipeline> pipeline) noexcept
+  explicit Models(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
       : pipeline_(std::move(pipeline)) {}
 
   /// The list. Fails with any class of the family.
@@ -28,11 +28,11 @@ class Models {
   }
 
  private:
-  std::shared_ptr<const Pipeline> pipeline_;
+  std::shared_ptr<const detail::Pipeline> pipeline_;
 };
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/models.ipp"
+#include "moonshot/resources/models.ipp"
 #endif

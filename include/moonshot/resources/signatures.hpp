@@ -6,19 +6,19 @@
 #include <memory>
 #include <utility>
 
+#include "moonshot/detail/drive/pipeline.hpp"
 #include "moonshot/options.hpp"
-#include "moonshot/pipeline/pipeline.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/signature.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// Asks Kimi whether a signature is its own. Ask a client whose endpoint is the platform itself: a
 /// relay that forged an answer would forge this one too. Cheap to copy; all functions are safe from
 /// any thread. API page: https://platform.kimi.ai/docs/api/signatures
 class Signatures {
  public:
-  explicit Signatures(std::shared_ptr<const Pipeline> pipeline) noexcept
+  explicit Signatures(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
       : pipeline_(std::move(pipeline)) {}
 
   /// The verdict on the proof of a call that was made with `CallOptions::prove_origin`. Without a
@@ -32,11 +32,11 @@ class Signatures {
   }
 
  private:
-  std::shared_ptr<const Pipeline> pipeline_;
+  std::shared_ptr<const detail::Pipeline> pipeline_;
 };
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/signatures.ipp"
+#include "moonshot/resources/signatures.ipp"
 #endif

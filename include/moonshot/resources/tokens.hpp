@@ -8,19 +8,19 @@
 #include <utility>
 #include <vector>
 
+#include "moonshot/detail/drive/pipeline.hpp"
 #include "moonshot/options.hpp"
-#include "moonshot/pipeline/pipeline.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/tokens.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// Counts tokens without asking the model. Cheap to copy; all functions are safe from any thread.
 /// Kimi Code has no such endpoint, and relays rarely forward it: `NotFound` hints at one.
 /// API page: https://platform.kimi.ai/docs/api/estimate
 class Tokens {
  public:
-  explicit Tokens(std::shared_ptr<const Pipeline> pipeline) noexcept
+  explicit Tokens(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
       : pipeline_(std::move(pipeline)) {}
 
   /// How many tokens `messages` are for `model`, pictures and videos included. Fails with any class
@@ -34,11 +34,11 @@ class Tokens {
   }
 
  private:
-  std::shared_ptr<const Pipeline> pipeline_;
+  std::shared_ptr<const detail::Pipeline> pipeline_;
 };
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/tokens.ipp"
+#include "moonshot/resources/tokens.ipp"
 #endif

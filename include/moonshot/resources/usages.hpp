@@ -6,17 +6,17 @@
 #include <memory>
 #include <utility>
 
-#include "moonshot/pipeline/pipeline.hpp"
+#include "moonshot/detail/drive/pipeline.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/usages.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// What is left of a Kimi Code plan; the open platform has a balance instead and answers
 /// `NotFound`. Cheap to copy; all functions are safe from any thread.
 class UsagesResource {
  public:
-  explicit UsagesResource(std::shared_ptr<const Pipeline> pipeline) noexcept
+  explicit UsagesResource(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
       : pipeline_(std::move(pipeline)) {}
 
   /// The windows of the plan. Fails with any class of the family.
@@ -25,11 +25,11 @@ class UsagesResource {
   Usages get(const CallOptions& options = {}) const { return std::move(try_get(options).value()); }
 
  private:
-  std::shared_ptr<const Pipeline> pipeline_;
+  std::shared_ptr<const detail::Pipeline> pipeline_;
 };
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/usages_resource.ipp"
+#include "moonshot/resources/usages.ipp"
 #endif

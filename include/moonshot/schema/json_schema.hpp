@@ -11,14 +11,14 @@
 #include <variant>
 #include <vector>
 
-#include "moonshot/json/codec.hpp"
-#include "moonshot/json/decimal.hpp"
-#include "moonshot/json/number.hpp"
-#include "moonshot/json/text.hpp"
-#include "moonshot/json/writer.hpp"
+#include "moonshot/detail/json/codec.hpp"
+#include "moonshot/detail/tokens/number.hpp"
+#include "moonshot/detail/tokens/writer.hpp"
 #include "moonshot/schema/notes.hpp"
+#include "moonshot/value/decimal.hpp"
+#include "moonshot/value/json_text.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 namespace schema {
 
@@ -52,7 +52,7 @@ class Generator {
   };
   static std::string name_of(std::size_t index) { return "type" + std::to_string(index + 1); }
 
-  static void add_notes(json::Writer& writer, const FieldNotes* notes, bool all) {
+  static void add_notes(detail::JsonWriter& writer, const FieldNotes* notes, bool all) {
     if (notes == nullptr) return;
     if (!notes->title.empty()) write(writer, "title", notes->title);
     if (!notes->description.empty()) write(writer, "description", notes->description);
@@ -62,17 +62,17 @@ class Generator {
       writer.raw(number);
     }
   }
-  static void write(json::Writer& writer, std::string_view name, std::string_view text) {
+  static void write(detail::JsonWriter& writer, std::string_view name, std::string_view text) {
     writer.member(name);
     writer.string_unchecked(text);
   }
-  static json::Writer begin(std::string_view type) {
-    json::Writer writer;
+  static detail::JsonWriter begin(std::string_view type) {
+    detail::JsonWriter writer;
     writer.begin_object();
     write(writer, "type", type);
     return writer;
   }
-  static std::string end(json::Writer writer, const FieldNotes* notes) {
+  static std::string end(detail::JsonWriter writer, const FieldNotes* notes) {
     add_notes(writer, notes, true);
     writer.end_object();
     return std::move(writer).text();
@@ -88,9 +88,9 @@ class Generator {
       return end(begin("number"), notes);
     } else if constexpr (std::is_same_v<T, std::string>) {
       return string(notes);
-    } else if constexpr (json::IsOptional<T>::value) {
+    } else if constexpr (detail::IsOptional<T>::value) {
       return value<typename T::value_type>(notes);
-    } else if constexpr (json::IsVector<T>::value) {
+    } else if constexpr (detail::IsVector<T>::value) {
       auto writer = begin("array");
       writer.member("items");
       if (notes == nullptr) {
@@ -101,14 +101,14 @@ class Generator {
       const auto list = notes->of_list();
       writer.raw(value<typename T::value_type>(&items));
       return end(std::move(writer), &list);
-    } else if constexpr (json::IsMap<T>::value) {
+    } else if constexpr (detail::IsMap<T>::value) {
       auto writer = begin("object");
       writer.member("additionalProperties");
       writer.raw(value<typename T::mapped_type>(nullptr));
       return end(std::move(writer), notes);
-    } else if constexpr (json::IsVariant<T>::value) {
+    } else if constexpr (detail::IsVariant<T>::value) {
       return any_of(static_cast<T*>(nullptr), notes);
-    } else if constexpr (json::IsOpenEnum<T>::value) {
+    } else if constexpr (detail::IsOpenEnum<T>::value) {
       return words<T>(notes);
     } else {
       static_assert(json::has_fields<T>,
@@ -151,7 +151,7 @@ class Generator {
 
   template <class... T>
   std::string any_of(std::variant<T...>*, const FieldNotes* notes) {
-    json::Writer writer;
+    detail::JsonWriter writer;
     writer.begin_object();
     writer.member("anyOf");
     writer.begin_array();
@@ -164,7 +164,7 @@ class Generator {
   }
 
   static std::string reference(const std::string& target, const FieldNotes* notes) {
-    json::Writer writer;
+    detail::JsonWriter writer;
     writer.begin_object();
     write(writer, "$ref", target);
     add_notes(writer, notes, false);
@@ -208,7 +208,7 @@ class Generator {
       using Value = std::decay_t<decltype(std::declval<T&>().*(field.member))>;
       writer.member(field.name);
       writer.raw(value<Value>(own.find(field.member)));
-      if (!json::IsOptional<Value>::value) required.push_back(field.name);
+      if (!detail::IsOptional<Value>::value) required.push_back(field.name);
       return false;
     };
     moonshot_fields(json::FieldsOf<T>{}, add);
@@ -254,4 +254,4 @@ JsonText json_schema() {
   return JsonText(schema::Generator().run<T>());
 }
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END

@@ -20,7 +20,7 @@
 #include "moonshot/config.hpp"
 #include "moonshot/schema/problem.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// What is wrong with `schema`, a JSON text; nothing where it is right. `{}` is right.
 ///
@@ -32,8 +32,8 @@ std::vector<SchemaProblem> check_schema(std::string_view schema,
                                         SchemaLevel level = SchemaLevel::ultra,
                                         const SchemaLimits& limits = {});
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/mfjs.ipp"
+#include "moonshot/schema/mfjs.ipp"
 #endif

@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
-#include "moonshot/json/fields.hpp"
-#include "moonshot/json/number.hpp"
+#include "moonshot/detail/tokens/number.hpp"
+#include "moonshot/value/fields.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 namespace schema {
 
@@ -71,7 +71,7 @@ struct FieldNotes {
     return keyword == "minItems" || keyword == "maxItems";
   }
   FieldNotes& number(std::string_view keyword, double value) {
-    numbers.emplace_back(keyword, json::from_double(value));
+    numbers.emplace_back(keyword, detail::from_double(value));
     return *this;
   }
   FieldNotes& count(std::string_view keyword, std::size_t value) {
@@ -145,4 +145,4 @@ TypeNotes<T> notes_of() {
 }
 
 }  // namespace schema
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END

@@ -8,7 +8,7 @@
 
 #include "moonshot/config.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// How much a schema has to keep to. Each level refuses what the level before it refuses, and more.
 enum class SchemaLevel {
@@ -54,8 +54,8 @@ struct SchemaProblem {
   std::string what() const;
 };
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/schema_problem.ipp"
+#include "moonshot/schema/problem.ipp"
 #endif

@@ -6,13 +6,14 @@
 #include <string>
 #include <utility>
 
-#include "moonshot/json/decode.hpp"
-#include "moonshot/resources/chat.hpp"
+#include "moonshot/detail/json/decode.hpp"
+#include "moonshot/error.hpp"
+#include "moonshot/result.hpp"
 #include "moonshot/schema/json_schema.hpp"
 #include "moonshot/types/chat_completion.hpp"
 #include "moonshot/types/chat_request.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// The strict response format for `T`. `name` is what the model sees; letters, digits, `_`, `-`.
 template <class T>
@@ -36,25 +37,14 @@ template <class T>
 Result<T> decode_content(const ChatCompletion& completion, const Endpoint& endpoint = {}) {
   if (auto error = incomplete_content(completion, endpoint)) return error;
   T value{};
-  json::Mismatch mismatch;
+  detail::Mismatch mismatch;
   std::string text = completion.text();
-  if (json::decode_text(text, value, mismatch)) return value;
-  return json::decode_error(mismatch, std::move(text), endpoint, {});
+  if (detail::decode_text(text, value, mismatch)) return value;
+  return detail::decode_error(mismatch, std::move(text), endpoint, {});
 }
 
-template <class T>
-Result<T> Chat::try_parse(ChatRequest request, const CallOptions& options) const {
-  if (request.response_format) {
-    return usage_error("response_format", "it is set; parse sets it to the schema of the type");
-  }
-  request.response_format = response_format_for<T>();
-  const auto completion = try_create(request, options);
-  if (!completion) return completion.error_ptr();
-  return decode_content<T>(*completion, pipeline_->endpoint);
-}
-
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/response_format.ipp"
+#include "moonshot/schema/response_format.ipp"
 #endif

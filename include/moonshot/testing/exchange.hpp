@@ -20,7 +20,8 @@
 #include "moonshot/http/transport.hpp"
 #include "moonshot/result.hpp"
 
-namespace moonshot::testing {
+MOONSHOT_NAMESPACE_BEGIN
+namespace testing {
 
 /// Bytes of a body, as they arrived together.
 struct RecordedPiece {
@@ -35,16 +36,6 @@ struct Exchange {
   std::vector<RecordedPiece> pieces;
   http::Outcome outcome;
 };
-
-/// `exchange` without its secrets, and without what says whose account it is; pieces keep their
-/// number and time. Gone: the fields `Authorization`, `Proxy-Authorization`, `Cookie` and
-/// `Set-Cookie`. `***`: the values of the other headers that `redact` names (`Msh-Org-Id`, …); in
-/// every text what `redact` masks and the request's own key, also where it is spread over pieces or
-/// over the chunks of a stream. What remains: prompts, answers and the public ids (`org-`, `ak-`)
-/// in error messages. Idempotent; pure; never fails.
-Exchange redacted(const Exchange& exchange);
-/// The same for a request alone.
-http::Request redacted(const http::Request& request);
 
 /// The line of `exchange` without its line break, not redacted. Bytes of bodies survive, whatever
 /// they are; in headers, which are text, what is not UTF-8 is replaced by U+FFFD.
@@ -63,9 +54,9 @@ inline std::vector<Exchange> load_exchanges(const std::string& path) {
   return std::move(try_load_exchanges(path).value());
 }
 
-}  // namespace moonshot::testing
+}  // namespace testing
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/exchange.ipp"
-#include "moonshot/impl/exchange_redaction.ipp"
+#include "moonshot/testing/exchange.ipp"
 #endif

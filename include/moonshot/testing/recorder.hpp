@@ -16,7 +16,8 @@
 #include "moonshot/result.hpp"
 #include "moonshot/testing/exchange.hpp"
 
-namespace moonshot::testing {
+MOONSHOT_NAMESPACE_BEGIN
+namespace testing {
 
 struct RecorderOptions {
   bool append = false;  ///< to a file: keep what is in it
@@ -80,8 +81,9 @@ class Recorder final : public http::Transport {
   std::size_t lost_ = 0;
 };
 
-}  // namespace moonshot::testing
+}  // namespace testing
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/recorder.ipp"
+#include "moonshot/testing/recorder.ipp"
 #endif

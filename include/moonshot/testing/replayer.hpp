@@ -15,7 +15,8 @@
 #include "moonshot/result.hpp"
 #include "moonshot/testing/exchange.hpp"
 
-namespace moonshot::testing {
+MOONSHOT_NAMESPACE_BEGIN
+namespace testing {
 
 /// What a request must have in common with a recorded one.
 enum class ReplayMatch {
@@ -69,8 +70,9 @@ class Replayer final : public http::Transport {
   ReplayOptions options_;
 };
 
-}  // namespace moonshot::testing
+}  // namespace testing
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/replayer.ipp"
+#include "moonshot/testing/replayer.ipp"
 #endif

@@ -13,7 +13,8 @@
 
 #include "moonshot/http/transport.hpp"
 
-namespace moonshot::testing {
+MOONSHOT_NAMESPACE_BEGIN
+namespace testing {
 
 /// One scripted answer. The body is delivered in the pieces given.
 struct ScriptedResponse {
@@ -62,8 +63,9 @@ class ScriptedTransport final : public http::Transport {
   std::function<void(std::size_t)> hook_;
 };
 
-}  // namespace moonshot::testing
+}  // namespace testing
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/scripted_transport.ipp"
+#include "moonshot/testing/scripted_transport.ipp"
 #endif

@@ -10,10 +10,11 @@
 #include <utility>
 #include <vector>
 
-#include <moonshot/config.hpp>
-#include <moonshot/testing/simulator/options.hpp>
+#include "moonshot/config.hpp"
+#include "moonshot/testing/simulator_options.hpp"
 
-namespace moonshot::testing {
+MOONSHOT_NAMESPACE_BEGIN
+namespace testing {
 
 /// A server in this process, listening from the end of its constructor to `stop` or its destructor.
 ///
@@ -88,8 +89,9 @@ class Simulator {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace moonshot::testing
+}  // namespace testing
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include <moonshot/impl/simulator.ipp>
+#include "moonshot/testing/simulator.ipp"
 #endif

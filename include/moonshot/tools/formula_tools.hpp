@@ -7,7 +7,7 @@
 #include "moonshot/resources/formulas.hpp"
 #include "moonshot/tools/toolbox.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// Adds the tools of `toolset` to `toolbox`: each call of the model runs its formula, and the
 /// output goes back as it is, encrypted or not. A run that fails is told to the model like the
@@ -16,8 +16,8 @@ namespace moonshot {
 void add_formulas(Toolbox& toolbox, const Formulas& formulas, const FormulaToolset& toolset,
                   const CallOptions& options = {});
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/formula_tools.ipp"
+#include "moonshot/tools/formula_tools.ipp"
 #endif

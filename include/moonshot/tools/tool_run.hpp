@@ -10,7 +10,7 @@
 #include "moonshot/resources/chat.hpp"
 #include "moonshot/tools/toolbox.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// How many calls of one answer run at the same time.
 inline constexpr std::size_t most_parallel_tools = 16;
@@ -63,8 +63,8 @@ inline ToolRun run_tools(const Chat& chat, const Toolbox& toolbox, ChatRequest r
   return std::move(try_run_tools(chat, toolbox, std::move(request), options).value());
 }
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/tool_run.ipp"
+#include "moonshot/tools/tool_run.ipp"
 #endif

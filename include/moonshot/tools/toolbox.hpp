@@ -15,15 +15,16 @@
 #include <vector>
 
 #include "moonshot/cancel.hpp"
-#include "moonshot/json/decode.hpp"
-#include "moonshot/json/encode.hpp"
-#include "moonshot/json/text.hpp"
+#include "moonshot/detail/json/decode.hpp"
+#include "moonshot/detail/json/encode.hpp"
+#include "moonshot/json.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/schema/json_schema.hpp"
 #include "moonshot/types/message.hpp"
 #include "moonshot/types/tool.hpp"
+#include "moonshot/value/json_text.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// What a tool may know about its call beside the arguments.
 struct ToolContext {
@@ -143,8 +144,8 @@ class Toolbox {
   std::vector<Entry> entries_;
 };
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/toolbox.ipp"
+#include "moonshot/tools/toolbox.ipp"
 #endif

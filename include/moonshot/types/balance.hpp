@@ -7,11 +7,11 @@
 #include <string>
 
 #include "moonshot/http/message.hpp"
-#include "moonshot/json/decimal.hpp"
-#include "moonshot/json/extra.hpp"
-#include "moonshot/json/fields.hpp"
+#include "moonshot/value/decimal.hpp"
+#include "moonshot/value/extra.hpp"
+#include "moonshot/value/fields.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// Money of one account. Inference is refused at `available_balance` ≤ 0.
 struct BalanceData {
@@ -34,4 +34,4 @@ struct Balance {
 };
 MOONSHOT_FIELDS(Balance, code, data, scode, status)
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END

@@ -7,12 +7,12 @@
 #include <optional>
 #include <string>
 
-#include "moonshot/json/extra.hpp"
-#include "moonshot/json/fields.hpp"
-#include "moonshot/json/text.hpp"
 #include "moonshot/types/chat_request.hpp"
+#include "moonshot/value/extra.hpp"
+#include "moonshot/value/fields.hpp"
+#include "moonshot/value/json_text.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// One request of a batch. The API runs batches for kimi-k2.6 and kimi-k2.7-code.
 struct BatchItem {
@@ -39,4 +39,4 @@ struct BatchLine {
 };
 MOONSHOT_FIELDS(BatchLine, id, custom_id, response, error)
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END

@@ -10,12 +10,12 @@
 #include <vector>
 
 #include "moonshot/http/message.hpp"
-#include "moonshot/json/extra.hpp"
-#include "moonshot/json/fields.hpp"
-#include "moonshot/json/open_enum.hpp"
-#include "moonshot/json/text.hpp"
+#include "moonshot/value/extra.hpp"
+#include "moonshot/value/fields.hpp"
+#include "moonshot/value/json_text.hpp"
+#include "moonshot/value/open_enum.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 MOONSHOT_OPEN_ENUM(BatchStatus, validating, failed, in_progress, finalizing, completed, expired,
                    cancelling, cancelled)
@@ -82,8 +82,8 @@ struct BatchPage {
 };
 MOONSHOT_FIELDS(BatchPage, object, data, has_more)
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/batch_types.ipp"
+#include "moonshot/types/batches.ipp"
 #endif

@@ -9,14 +9,14 @@
 #include <vector>
 
 #include "moonshot/http/message.hpp"
-#include "moonshot/json/extra.hpp"
-#include "moonshot/json/fields.hpp"
-#include "moonshot/json/open_enum.hpp"
 #include "moonshot/types/message.hpp"
 #include "moonshot/types/signature.hpp"
 #include "moonshot/types/usage.hpp"
+#include "moonshot/value/extra.hpp"
+#include "moonshot/value/fields.hpp"
+#include "moonshot/value/open_enum.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 MOONSHOT_OPEN_ENUM(FinishReason, stop, length, tool_calls, content_filter, function_call)
 
@@ -147,4 +147,4 @@ struct ChatChunk {
 };
 MOONSHOT_FIELDS(ChatChunk, id, object, created, model, choices, usage, system_fingerprint)
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END

@@ -10,14 +10,14 @@
 #include <utility>
 #include <vector>
 
-#include "moonshot/json/extra.hpp"
-#include "moonshot/json/fields.hpp"
-#include "moonshot/json/open_enum.hpp"
 #include "moonshot/types/message.hpp"
 #include "moonshot/types/models.hpp"
 #include "moonshot/types/tool.hpp"
+#include "moonshot/value/extra.hpp"
+#include "moonshot/value/fields.hpp"
+#include "moonshot/value/open_enum.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// Texts at which the answer ends; they are not part of it. At most 5, each at most 32 bytes.
 class Stop {
@@ -127,4 +127,4 @@ MOONSHOT_FIELDS(ChatRequest, model, messages, max_completion_tokens, max_tokens,
                 tool_choice, response_format, thinking, reasoning_effort, prompt_cache_key,
                 prompt_cache_options, safety_identifier, logprobs, top_logprobs, prediction)
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END

@@ -12,10 +12,10 @@
 
 #include "moonshot/http/body_source.hpp"
 #include "moonshot/http/message.hpp"
-#include "moonshot/json/extra.hpp"
-#include "moonshot/json/fields.hpp"
+#include "moonshot/value/extra.hpp"
+#include "moonshot/value/fields.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// What a file is uploaded for. Any other string does as well: the server's own texts name more
 /// purposes (`batch_output`, `lambda`) than its documentation.
@@ -77,8 +77,8 @@ MOONSHOT_FIELDS(FileDeletion, id, object, deleted)
 /// How a message refers to an uploaded image or video: `image_part(ms_url(file.id))`.
 std::string ms_url(std::string_view file_id);
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/file_types.ipp"
+#include "moonshot/types/files.ipp"
 #endif

@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "moonshot/http/message.hpp"
-#include "moonshot/json/extra.hpp"
-#include "moonshot/json/fields.hpp"
-#include "moonshot/json/open_enum.hpp"
-#include "moonshot/json/text.hpp"
 #include "moonshot/types/tool.hpp"
+#include "moonshot/value/extra.hpp"
+#include "moonshot/value/fields.hpp"
+#include "moonshot/value/json_text.hpp"
+#include "moonshot/value/open_enum.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// The formulas as of August 2026. Any other string does as well. A web search costs money, the
 /// others did not.
@@ -85,4 +85,4 @@ struct Fiber {
 MOONSHOT_FIELDS(Fiber, id, object, created_at, lambda_id, status, context, formula, organization_id,
                 project_id, error)
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END

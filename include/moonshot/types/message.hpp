@@ -11,12 +11,12 @@
 #include <variant>
 #include <vector>
 
-#include "moonshot/json/extra.hpp"
-#include "moonshot/json/fields.hpp"
-#include "moonshot/json/open_enum.hpp"
 #include "moonshot/types/tool.hpp"
+#include "moonshot/value/extra.hpp"
+#include "moonshot/value/fields.hpp"
+#include "moonshot/value/open_enum.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 MOONSHOT_OPEN_ENUM(Role, system, user, assistant, tool)
 MOONSHOT_OPEN_ENUM(ContentPartType, text, image_url, video_url)
@@ -93,8 +93,8 @@ Message assistant(Content content);
 /// The answer to a tool call.
 Message tool(std::string tool_call_id, Content content);
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/message.ipp"
+#include "moonshot/types/message.ipp"
 #endif

@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "moonshot/http/message.hpp"
-#include "moonshot/json/extra.hpp"
-#include "moonshot/json/fields.hpp"
-#include "moonshot/json/text.hpp"
+#include "moonshot/value/extra.hpp"
+#include "moonshot/value/fields.hpp"
+#include "moonshot/value/json_text.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// Model names as of November 2026. Any other string does as well. Retired names answer 404:
 /// `moonshot-v1-*` and `kimi-k2.5` since 2026-08-31, the other `kimi-k2-*` since 2026-05-25,
@@ -70,4 +70,4 @@ struct ModelList {
 };
 MOONSHOT_FIELDS(ModelList, object, data)
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END

@@ -7,10 +7,10 @@
 #include <string>
 
 #include "moonshot/http/message.hpp"
-#include "moonshot/json/extra.hpp"
-#include "moonshot/json/fields.hpp"
+#include "moonshot/value/extra.hpp"
+#include "moonshot/value/fields.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// The nonce that was sent with a call and the signature that came back. Relays usually drop the
 /// signature: then `timestamp` and `signature` are empty and nothing is proved either way.
@@ -41,8 +41,8 @@ struct SignatureCheck {
 };
 MOONSHOT_FIELDS(SignatureCheck, valid)
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/signature.ipp"
+#include "moonshot/types/signature.ipp"
 #endif

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "moonshot/http/message.hpp"
-#include "moonshot/json/extra.hpp"
-#include "moonshot/json/fields.hpp"
 #include "moonshot/types/message.hpp"
+#include "moonshot/value/extra.hpp"
+#include "moonshot/value/fields.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// What is to be counted. No tools: the endpoint is documented without them.
 struct TokenEstimateRequest {
@@ -36,4 +36,4 @@ struct TokenEstimate {
 };
 MOONSHOT_FIELDS(TokenEstimate, data)
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END

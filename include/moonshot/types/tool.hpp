@@ -8,12 +8,12 @@
 #include <utility>
 #include <variant>
 
-#include "moonshot/json/extra.hpp"
-#include "moonshot/json/fields.hpp"
-#include "moonshot/json/open_enum.hpp"
-#include "moonshot/json/text.hpp"
+#include "moonshot/value/extra.hpp"
+#include "moonshot/value/fields.hpp"
+#include "moonshot/value/json_text.hpp"
+#include "moonshot/value/open_enum.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 MOONSHOT_OPEN_ENUM(ToolType, function, builtin_function)
 
@@ -86,8 +86,8 @@ class ToolChoice {
   std::variant<ToolChoiceMode, NamedToolChoice> value_;
 };
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/tool.ipp"
+#include "moonshot/types/tool.ipp"
 #endif

@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <optional>
 
-#include "moonshot/json/extra.hpp"
-#include "moonshot/json/fields.hpp"
+#include "moonshot/value/extra.hpp"
+#include "moonshot/value/fields.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 struct PromptTokensDetails {
   std::optional<std::int64_t> cached_tokens;
@@ -47,4 +47,4 @@ struct Usage {
 MOONSHOT_FIELDS(Usage, prompt_tokens, completion_tokens, total_tokens, cached_tokens,
                 prompt_tokens_details, completion_tokens_details)
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END

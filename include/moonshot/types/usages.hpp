@@ -11,12 +11,12 @@
 #include <vector>
 
 #include "moonshot/http/message.hpp"
-#include "moonshot/json/decimal.hpp"
-#include "moonshot/json/extra.hpp"
-#include "moonshot/json/fields.hpp"
-#include "moonshot/json/text.hpp"
+#include "moonshot/value/decimal.hpp"
+#include "moonshot/value/extra.hpp"
+#include "moonshot/value/fields.hpp"
+#include "moonshot/value/json_text.hpp"
 
-namespace moonshot {
+MOONSHOT_NAMESPACE_BEGIN
 
 /// An amount that the server writes as a number or as a string of digits.
 struct Quantity {
@@ -89,8 +89,8 @@ struct UsageSummary {
 /// Never fails: what cannot be told is left out.
 std::vector<UsageSummary> summarize(const Usages& usages);
 
-}  // namespace moonshot
+MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/impl/usages.ipp"
+#include "moonshot/types/usages.ipp"
 #endif

@@ -1,9 +1,7 @@
 #include <moonshot_catch.hpp>
 
 #include <moonshot/cost/cost.hpp>
-#include <moonshot/json/decode.hpp>
-#include <moonshot/json/encode.hpp>
-#include <moonshot/types/codecs.hpp>
+#include <moonshot/json.hpp>
 
 #include <cstddef>
 #include <cstdint>

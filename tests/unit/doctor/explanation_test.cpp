@@ -5,7 +5,7 @@
 
 #include <moonshot/doctor/advice.hpp>
 #include <moonshot/doctor/explanation.hpp>
-#include <moonshot/errors/retryable.hpp>
+#include <moonshot/retryable.hpp>
 
 #include <algorithm>
 #include <string>

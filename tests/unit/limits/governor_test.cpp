@@ -18,7 +18,7 @@
 using moonshot::Governor;
 using moonshot::QueueNotice;
 using moonshot::RateLimits;
-using moonshot::TokenClaim;
+using moonshot::detail::TokenClaim;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Entry = moonshot::Governor::Entry;

@@ -1,9 +1,9 @@
 #include <moonshot_catch.hpp>
 
-#include <moonshot/json/encode.hpp>
-#include <moonshot/json/open_enum.hpp>
+#include <moonshot/json.hpp>
 #include <moonshot/schema/mfjs.hpp>
 #include <moonshot/schema/response_format.hpp>
+#include <moonshot/value/open_enum.hpp>
 
 #include <map>
 #include <optional>

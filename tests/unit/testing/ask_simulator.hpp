@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include <moonshot/detail/httplib/library.hpp>
 #include <moonshot/testing/simulator.hpp>
-#include <moonshot/transport/httplib.hpp>
 #include <nlohmann/json.hpp>
 
 #include <secret.hpp>

@@ -1,6 +1,7 @@
 #include <moonshot_catch.hpp>
 
 #include <moonshot/testing/exchange.hpp>
+#include <moonshot/testing/redacted.hpp>
 
 #include <secret.hpp>
 

@@ -7,16 +7,16 @@
 #include <string>
 #include <utility>
 
-#include <moonshot/errors/judge.hpp>
+#include <moonshot/detail/errors/judge.hpp>
 
 namespace support {
 
 inline moonshot::ErrorPtr judged(const Answer& answer) {
-  moonshot::Refusal refusal;
+  moonshot::detail::Refusal refusal;
   refusal.status = answer.status;
   for (const auto& [name, value] : answer.headers) refusal.headers.add(name, value);
   refusal.body = answer.text;
-  return moonshot::judge(std::move(refusal));
+  return moonshot::detail::judge(std::move(refusal));
 }
 
 /// The class and whose words it is: `InvalidRequest native`.

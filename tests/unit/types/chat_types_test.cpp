@@ -1,11 +1,9 @@
 #include <moonshot_catch.hpp>
 
-#include <moonshot/json/decode.hpp>
-#include <moonshot/json/encode.hpp>
+#include <moonshot/json.hpp>
 #include <moonshot/types/balance.hpp>
 #include <moonshot/types/chat_completion.hpp>
 #include <moonshot/types/chat_request.hpp>
-#include <moonshot/types/codecs.hpp>
 #include <moonshot/types/models.hpp>
 
 #include <cmath>

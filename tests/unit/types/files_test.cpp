@@ -1,7 +1,6 @@
 #include <moonshot_catch.hpp>
 
-#include <moonshot/json/decode.hpp>
-#include <moonshot/json/encode.hpp>
+#include <moonshot/json.hpp>
 #include <moonshot/types/files.hpp>
 
 #include <string>

@@ -3,13 +3,11 @@
 
 #include <moonshot_catch.hpp>
 
-#include <moonshot/json/decode.hpp>
-#include <moonshot/json/encode.hpp>
+#include <moonshot/json.hpp>
 #include <moonshot/types/balance.hpp>
 #include <moonshot/types/batch_lines.hpp>
 #include <moonshot/types/batches.hpp>
 #include <moonshot/types/chat_completion.hpp>
-#include <moonshot/types/codecs.hpp>
 #include <moonshot/types/files.hpp>
 #include <moonshot/types/formulas.hpp>
 #include <moonshot/types/models.hpp>
@@ -50,7 +48,7 @@ class Contents {
 
   template <class T>
   void add(const T& value, const Place& place = {}) {
-    namespace wire = moonshot::json;
+    namespace wire = moonshot::detail;
     if constexpr (wire::IsOptional<T>::value) {
       if (value) add(*value, place);
     } else if constexpr (wire::IsVector<T>::value) {
@@ -61,11 +59,11 @@ class Contents {
       words[place.pointer] = value.known() != T::other;
     } else if constexpr (std::is_same_v<T, moonshot::Content>) {
       if (value.parts() != nullptr) add(*value.parts(), place);
-    } else if constexpr (wire::has_fields<T>) {
+    } else if constexpr (moonshot::json::has_fields<T>) {
       for (const auto& member : value.extra) {
         unknown.insert(place.member(member.first).pointer);
       }
-      moonshot_fields(wire::FieldsOf<T>{}, [&](const auto& field) {
+      moonshot_fields(moonshot::json::FieldsOf<T>{}, [&](const auto& field) {
         const auto& member = value.*(field.member);
         const Place its_place = place.member(std::string(field.name));
         members[its_place.kind] = members[its_place.kind] || !wire::is_default(member);

@@ -1,8 +1,6 @@
 #include <moonshot_catch.hpp>
 
-#include <moonshot/json/decode.hpp>
-#include <moonshot/json/encode.hpp>
-#include <moonshot/types/codecs.hpp>
+#include <moonshot/json.hpp>
 #include <moonshot/types/usages.hpp>
 
 #include <cmath>

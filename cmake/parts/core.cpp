@@ -1,0 +1,2 @@
+// The `core` part of moonshot::compiled.
+#include <moonshot/src/core.hpp>

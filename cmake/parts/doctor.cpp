@@ -1,0 +1,2 @@
+// The `doctor` part of moonshot::compiled.
+#include <moonshot/src/doctor.hpp>

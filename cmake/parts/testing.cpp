@@ -1,0 +1,2 @@
+// The `testing` part of moonshot::compiled.
+#include <moonshot/src/testing.hpp>

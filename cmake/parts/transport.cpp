@@ -1,0 +1,2 @@
+// The `transport` part of moonshot::compiled.
+#include <moonshot/src/transport.hpp>

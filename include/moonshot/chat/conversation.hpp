@@ -1,0 +1,123 @@
+#pragma once
+
+/// @file
+/// The history of a chat, which the client sends again with every request: the API keeps nothing.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "moonshot/chat/token_estimate.hpp"
+#include "moonshot/result.hpp"
+#include "moonshot/types/chat_completion.hpp"
+#include "moonshot/types/chat_request.hpp"
+#include "moonshot/types/message.hpp"
+#include "moonshot/value/extra.hpp"
+#include "moonshot/value/fields.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+
+/// Counts the prompt tokens of a request with these messages. Its error becomes the error of the
+/// function that called it; what it throws passes through. The server's own count:
+///
+///     [&](const std::vector<Message>& messages) -> Result<std::int64_t> {
+///       const auto estimate = client.tokens().try_estimate(models::kimi_k3, messages);
+///       if (!estimate) return estimate.error_ptr();
+///       return estimate->data.total_tokens;
+///     }
+using TokenEstimator = std::function<Result<std::int64_t>(const std::vector<Message>& messages)>;
+
+/// What `Conversation::trim` did.
+struct Trimmed {
+  std::size_t removed = 0;  ///< messages
+  std::int64_t tokens = 0;  ///< what the estimator says of the rest
+};
+
+/// A history of messages. A value: copies are independent. Not for concurrent use while it changes.
+///
+///     moonshot::Conversation talk;
+///     talk.system("You are Kimi.").user("PING");
+///     const auto answer = client.chat().create(talk.request(moonshot::models::kimi_k3));
+///     talk.add(answer);
+struct Conversation {
+  /// All messages, oldest first; may be changed at will.
+  std::vector<Message> messages;
+  /// Members of a loaded text that are not known here; saved again. Room for your own, too.
+  Extra extra;
+
+  Conversation& system(Content content);
+  Conversation& user(Content content);
+  /// The result of a tool call of the last answer.
+  Conversation& tool(std::string tool_call_id, Content content);
+  Conversation& add(Message message);
+  /// Adds the first choice's message whole: `reasoning_content`, `tool_calls` and unknown members
+  /// are part of what the model must see again. Nothing where there is no choice, or one that says
+  /// nothing: the API refuses a history with it. Where the last message is a `partial` one, the
+  /// answer continues it: the two become one message.
+  Conversation& add(const ChatCompletion& answer);
+
+  /// A request that asks for the next answer; with other settings: `settings` with these messages.
+  /// Only the last of them may be `partial`; on others the mark is left out.
+  ChatRequest request(std::string model) const;
+  ChatRequest request(ChatRequest settings) const;
+
+  /// A request that continues the last message, an answer that was cut (`finish_reason` `length`):
+  /// it is marked as `partial`, the API answers with what follows, and `add` joins the two. Leave
+  /// `response_format` unset then: the API documents that JSON mode and partial mode do not go
+  /// together. Fails with `UsageError` (`messages`) where the last message is no answer of text.
+  Result<ChatRequest> try_continuation(ChatRequest settings);
+  /// The same; throws the error as its exact class.
+  ChatRequest continuation(ChatRequest settings) {
+    return std::move(try_continuation(std::move(settings)).value());
+  }
+
+  /// The prompt tokens of the history. Without an estimator: `estimate_tokens`, which is rough.
+  /// Fails as `estimator` does.
+  Result<std::int64_t> try_tokens(const TokenEstimator& estimator = {}) const;
+  /// The same; throws the error as its exact class.
+  std::int64_t tokens(const TokenEstimator& estimator = {}) const {
+    return try_tokens(estimator).value();
+  }
+
+  /// Removes the oldest messages until the rest has at most `budget` prompt tokens. A tool round
+  /// (an assistant message with `tool_calls` and its tool messages) goes as a whole or stays.
+  /// System messages always stay. Turns (a user message and all up to the next) go first, then what
+  /// stands oldest within the last turn; its user message and its last message or round stay. Tool
+  /// messages in front, whose round is gone, always go.
+  ///
+  /// `estimator` is asked once where all fits, else as often as the logarithm of the number of
+  /// messages. Leave room in `budget` for the tools of the request and for the answer. Every trim
+  /// changes the prefix, and the cache no longer knows it: better seldom and far (to half of the
+  /// window) than a little before every request.
+  ///
+  /// Fails as `estimator` does, and with `UsageError` (`budget`) where what must stay is more than
+  /// `budget`; the history is then as it was, also where `estimator` throws.
+  Result<Trimmed> try_trim(std::int64_t budget, const TokenEstimator& estimator = {});
+  /// The same; throws the error as its exact class.
+  Trimmed trim(std::int64_t budget, const TokenEstimator& estimator = {}) {
+    return try_trim(budget, estimator).value();
+  }
+
+  /// The history as one JSON object, `{"messages":[…]}` and the members of `extra`. Nothing is
+  /// lost: `load` gives an equal value. Fails with `UsageError` for text that is not UTF-8.
+  Result<std::string> try_save() const;
+  /// The same; throws the error as its exact class.
+  std::string save() const { return std::move(try_save().value()); }
+
+  /// Reads what `save` wrote; unknown members are kept everywhere. Fails with `DecodeError`, which
+  /// names the place, for anything that is no such history.
+  static Result<Conversation> try_load(std::string_view json);
+  /// The same; throws the error as its exact class.
+  static Conversation load(std::string_view json) { return std::move(try_load(json).value()); }
+};
+MOONSHOT_FIELDS(Conversation, messages)
+
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/chat/conversation.ipp"
+#endif

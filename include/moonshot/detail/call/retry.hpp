@@ -1,0 +1,86 @@
+#pragma once
+
+/// @file
+/// Whether a failed call is tried again, and when.
+
+#include <chrono>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "moonshot/error.hpp"
+#include "moonshot/options.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+struct Pipeline;
+
+/// A verdict on a failed try.
+struct RetryDecision {
+  bool retry = false;
+  std::chrono::milliseconds wait{0};
+  const char* reason = "";  ///< why not, in plain words
+};
+
+/// What a decision rests on beside the error.
+struct RetrySituation {
+  int retries_done = 0;
+  int max_retries = 0;
+  bool repeatable = true;                              ///< see `http::Request::repeatable`
+  std::optional<std::chrono::milliseconds> time_left;  ///< until the call's deadline
+  double random = 0;                                   ///< from 0 up to 1
+};
+
+/// Decides. A pure function: the same arguments give the same verdict. The wait is what the server
+/// asks for, at least a quarter of a minute where the limit counts requests by the minute, and on
+/// top of it a random part of a bound that doubles with each retry: a `Retry-After: 1` that keeps
+/// failing (recorded five times in a row) is outgrown.
+RetryDecision decide_retry(const RetryOptions& options, const Error& error,
+                           const RetrySituation& situation);
+
+/// The tries of a call before the present one, and how long that one waited.
+struct Tries {
+  std::vector<Attempt> history;
+  std::chrono::milliseconds waited{0};
+
+  /// All of them, the present one last.
+  std::vector<Attempt> attempts_with(Attempt last) const {
+    auto attempts = history;
+    last.waited = waited;
+    attempts.push_back(std::move(last));
+    return attempts;
+  }
+};
+
+/// The tries of one call. Not for concurrent use.
+class Retrier {
+ public:
+  /// All arguments must outlive it.
+  Retrier(const Pipeline& pipeline, const CallOptions& call, const http::Deadlines& deadlines,
+          bool repeatable);
+
+  /// After a failed try: decides, tells the observer, and waits. False where `error` is final; it
+  /// is `Cancelled` then if the wait was cancelled. What the observer throws passes through.
+  bool again(ErrorPtr& error);
+
+  const Tries& tries() const noexcept { return tries_; }
+  /// See `Tries::attempts_with`.
+  std::vector<Attempt> attempts_with(Attempt last) const {
+    return tries_.attempts_with(std::move(last));
+  }
+
+ private:
+  const Pipeline& pipeline_;
+  const CallOptions& call_;
+  const http::Deadlines& deadlines_;
+  RetrySituation situation_;
+  Tries tries_;
+};
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/detail/call/retry.ipp"
+#endif

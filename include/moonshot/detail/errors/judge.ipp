@@ -1,0 +1,301 @@
+#pragma once
+
+#include <algorithm>
+#include <utility>
+
+#include "moonshot/detail/errors/classify.hpp"
+#include "moonshot/detail/errors/envelope.hpp"
+#include "moonshot/detail/errors/judge.hpp"
+#include "moonshot/detail/errors/retry_after.hpp"
+#include "moonshot/detail/errors/text_recognisers.hpp"
+#include "moonshot/detail/text/trim.hpp"
+#include "moonshot/detail/tokens/lookup.hpp"
+#include "moonshot/redact.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// What the bytes show beside type and words.
+struct Signs {
+  bool own_header = false;    ///< a header that only the API sends
+  bool escaped_id = false;    ///< the key id between \u003c and \u003e, as Go's encoder writes it
+  bool exact = false;         ///< compact, no members but the API's
+  bool anthropic = false;     ///< exact, in the form of the API's Anthropic route
+  bool wrong_status = false;  ///< a status with which the API never sends this type
+  bool moved_type = false;    ///< the type stands in the member code, where the API sends none
+  bool echoed_key = false;    ///< a secret key within the message
+};
+
+struct ExpectedStatus {
+  std::string_view type;
+  int status;
+  int other;
+};
+
+// With which statuses the API has been seen to send its types.
+inline constexpr ExpectedStatus expected_statuses[] = {
+    {"exceeded_current_quota_error", 429, 403}, {"rate_limit_reached_error", 429, 429},
+    {"engine_overloaded_error", 429, 429},      {"invalid_authentication_error", 401, 401},
+    {"incorrect_api_key_error", 401, 401},      {"resource_not_found_error", 404, 404},
+    {"permission_denied_error", 403, 403},      {"access_terminated_error", 403, 429},
+};
+
+MOONSHOT_INLINE bool is_unexpected_status(std::string_view type, int status) noexcept {
+  for (const auto& row : expected_statuses) {
+    if (row.type == type) return status != 0 && status != row.status && status != row.other;
+  }
+  return false;
+}
+
+// The exact bytes of {"error":{…}} as the API's encoder writes them: no white space between tokens,
+// `<`, `>` and `&` escaped, the members message and type in either order; or Anthropic's form with
+// its request_id.
+MOONSHOT_INLINE bool is_exact_native(std::string_view body) {
+  const auto outer = ErrorObject::parse(body);
+  const auto error = outer ? outer->object("error") : std::nullopt;
+  if (!error) return false;
+  const std::string message(error->raw("message"));
+  const std::string type(error->raw("type"));
+  if (error->size() != 2 || message.find_first_of("<>&") != std::string::npos) return false;
+  const std::string forms[] = {"{\"message\":" + message + ",\"type\":" + type + "}",
+                               "{\"type\":" + type + ",\"message\":" + message + "}"};
+  for (const auto& form : forms) {
+    if (body == "{\"error\":" + form + "}") return true;
+    const std::string anthropic = "{\"type\":\"error\",\"error\":" + form +
+                                  ",\"request_id\":" + std::string(outer->raw("request_id")) + "}";
+    if (outer->has("request_id") && body == anthropic) return true;
+  }
+  return false;
+}
+
+MOONSHOT_INLINE Signs read_signs(const Refusal& refusal, const Envelope& envelope) {
+  Signs signs;
+  const auto content_type = lower_case(refusal.headers.get("Content-Type").value_or(""));
+  // An event within a stream has the stream's status.
+  const bool stream = contains(content_type, "event-stream") || is_event_stream(trim(refusal.body));
+  signs.own_header = refusal.headers.get("Msh-Request-Id").has_value();
+  signs.escaped_id = contains(refusal.body, "\\u003cak-") && envelope.layers.empty();
+  signs.exact = envelope.layers.empty() && is_exact_native(refusal.body);
+  signs.anthropic = signs.exact && begins(refusal.body, "{\"type\":\"error\"");
+  signs.wrong_status = !stream && is_unexpected_status(envelope.type, refusal.status);
+  signs.moved_type = !envelope.type.empty() && envelope.code == envelope.type;
+  signs.echoed_key = redact(envelope.message) != envelope.message;
+  return signs;
+}
+
+// The better-known layer names the way; a habit that many copy names it only where nothing else
+// does.
+MOONSHOT_INLINE std::string name_of_way(const std::vector<Layer>& layers) {
+  const auto named = [&](bool weak) {
+    for (const auto& layer : layers) {
+      if (layer.weak == weak && !layer.via.empty()) return layer.via;
+    }
+    return std::string();
+  };
+  const bool several = std::any_of(layers.begin(), layers.end(), [](const Layer& layer) {
+    return !layer.weak && layer.via.empty();
+  });
+  const std::string known = named(false);
+  return known.empty() && !several ? named(true) : known;
+}
+
+MOONSHOT_INLINE void note_signs(const Signs& signs, const Envelope& envelope,
+                                const Classification& words, const Refusal& refusal,
+                                std::vector<std::string>& evidence) {
+  const auto note = [&](std::string sentence) { evidence.push_back(std::move(sentence)); };
+  if (refusal.status >= 300 && refusal.status < 400) {
+    note("It is a redirect to " + std::string(refusal.headers.get("Location").value_or("nowhere")) +
+         "; it is not followed, since the key would go along.");
+  }
+  for (const auto& layer : envelope.layers) note(layer.evidence);
+  if (signs.own_header)
+    note("The response has the header Msh-Request-Id, which only the API sends.");
+  if (signs.exact)
+    note("The body has exactly the members and the compact form of the API's encoder.");
+  if (signs.escaped_id) {
+    note("The key id stands between \\u003c and \\u003e, as the API's encoder writes it.");
+  }
+  if (words.own_type) note("The type " + envelope.type + " is one that only the API uses.");
+  if (words.own_words) note("The message is one of the API's own wordings.");
+  if (words.rpc_words) note("It is a bare text in the form of Kimi Code's inner services.");
+  if (words.lacks_account) note("The message names no account; the API's own usually does.");
+  if (words.own_type && !words.own_words) note("The message is none of the API's known wordings.");
+  if (signs.wrong_status) {
+    note("The API does not send this type with status " + std::to_string(refusal.status) + ".");
+  }
+  if (signs.echoed_key) note("The message repeats a secret key, which the API never does.");
+  if (envelope.foreign_members) note("The error has members that the API does not send.");
+  if (envelope.broken)
+    note("The body is no whole JSON: it breaks off, or holds bytes that JSON does not allow.");
+  if (words.foreign_words) note("The words or the type are those of another vendor.");
+  if (envelope.foreign_frame) note("Members that the API does not send stand beside error.");
+  if (signs.moved_type) {
+    note("The type stands in the member code, where the API sends none.");
+  }
+  if (!words.known) note("Neither type nor words are known to be the API's.");
+}
+
+// A body that is the API's own form but for its words, with nothing against it.
+MOONSHOT_INLINE bool may_be_own(const Envelope& envelope, const Signs& signs) {
+  return envelope.layers.empty() && envelope.api_shape && envelope.code.empty() &&
+         !envelope.foreign_members && !signs.echoed_key;
+}
+
+// One line that begins as the API's messages do.
+MOONSHOT_INLINE bool is_bare(std::string_view message) {
+  constexpr std::string_view beginnings[] = {
+      "your account",           "you exceeded",      "you've reached",  "the engine is",
+      "request reached",        "organization rate", "max request",     "invalid ",
+      "incorrect api key",      "input token",       "the request was", "not found the model",
+      "the requested resource", "your model id",     "your current",    "we're ",
+      "kimi for coding",        "access terminated", "the api"};
+  if (contains(message, "\n") || contains(message, "_error")) return false;
+  const std::string lower = lower_case(message.substr(0, 40));
+  return std::any_of(std::begin(beginnings), std::end(beginnings),
+                     [&](std::string_view beginning) { return begins(lower, beginning); });
+}
+
+// What speaks for another sender, where nobody's words are known. That they are not known does not.
+MOONSHOT_INLINE bool is_somebody_elses(const Refusal& refusal, const Envelope& envelope,
+                                       const Signs& signs) {
+  constexpr std::string_view gateway_words[] = {"bad gateway",
+                                                "gateway time",
+                                                "service unavailable",
+                                                "upstream",
+                                                "backend",
+                                                "proxy",
+                                                "not found",
+                                                "forbidden",
+                                                "too many requests",
+                                                "request entity too large",
+                                                "method not allowed",
+                                                "internal server error"};
+  const bool redirect = refusal.status >= 300 && refusal.status < 400;
+  const bool form = envelope.foreign_members || envelope.foreign_frame || !envelope.code.empty() ||
+                    !envelope.type.empty() || signs.echoed_key;
+  const std::string_view body = trim(refusal.body);
+  const bool other_json = !envelope.api_shape && (begins(body, "{") || begins(body, "[{")) &&
+                          !envelope.broken && body.size() > 2;
+  // Text of HTML may be quoted.
+  const bool page = is_html(body) || contains(body, "</html>") || contains(body, "<center>");
+  if (redirect || form || other_json || page) return true;
+  const std::string lower = lower_case(envelope.message.substr(0, 200));
+  return std::any_of(std::begin(gateway_words), std::end(gateway_words),
+                     [&](std::string_view words) { return contains(lower, words); });
+}
+
+MOONSHOT_INLINE Origin decide_origin(const Refusal& refusal, const Envelope& envelope,
+                                     const Classification& words, const Signs& signs) {
+  const bool wrapped =
+      std::any_of(envelope.layers.begin(), envelope.layers.end(),
+                  [](const Layer& layer) { return !layer.weak || !layer.via.empty(); });
+  const bool named =
+      std::any_of(envelope.layers.begin(), envelope.layers.end(),
+                  [](const Layer& layer) { return !layer.weak && !layer.via.empty(); });
+  if (!words.known) {
+    if (contains(envelope.message, no_body)) return Origin::altered;
+    // A gateway that is known by name may copy the API's headers to words of its own.
+    if (named || words.foreign_words) return Origin::foreign;
+    if (signs.own_header || may_be_own(envelope, signs)) return Origin::unknown;
+    // What is left of "Your account org-… <ak-…>".
+    if (contains(envelope.message, "Your account org-")) return Origin::unknown;
+    return is_somebody_elses(refusal, envelope, signs) ? Origin::foreign : Origin::unknown;
+  }
+  if (signs.moved_type || envelope.foreign_frame || wrapped || signs.wrong_status ||
+      signs.echoed_key || envelope.broken) {
+    return Origin::altered;
+  }
+  // The API answers in JSON, but for its inner services: other text is somebody's retelling, unless
+  // it is the words alone, as a person copies them.
+  if (!envelope.api_shape && !words.rpc_words) {
+    return is_bare(envelope.message) ? Origin::unknown : Origin::altered;
+  }
+  if (!signs.exact) return Origin::unknown;
+  if (signs.own_header || signs.escaped_id) return Origin::native;
+  // Without these, a relay could have sent the same bytes, unless nobody else has type and words.
+  const bool own = words.own_type && words.own_words && !words.lacks_account;
+  return own || (words.own_words && signs.anthropic) ? Origin::native : Origin::unknown;
+}
+
+MOONSHOT_INLINE Provenance find_provenance(const Refusal& refusal, const Envelope& envelope,
+                                           const Classification& words) {
+  const Signs signs = read_signs(refusal, envelope);
+  Provenance result;
+  result.origin = decide_origin(refusal, envelope, words, signs);
+  result.via = name_of_way(envelope.layers);
+  note_signs(signs, envelope, words, refusal, result.evidence);
+  return result;
+}
+
+MOONSHOT_INLINE bool holds_error(std::string_view body) {
+  const auto error = member_of(body, "error");
+  return error && *error != "null";
+}
+
+MOONSHOT_INLINE bool holds_error(const Extra& unknown) noexcept {
+  const auto* error = unknown.find("error");
+  return error != nullptr && error->text() != "null";
+}
+
+MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& headers) {
+  if (holds_error(body)) return true;
+  const bool object = ErrorObject::parse(body).has_value();
+  // What breaks off, or is an event, may be a success.
+  const auto first = body.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return false;
+  if (!object &&
+      (body[first] == '{' || body[first] == '[' || is_event_stream(body.substr(first)))) {
+    return false;
+  }
+  const Envelope envelope = open_envelope(body, headers);
+  if (classify(envelope.type, envelope.message).known) return true;
+  return object &&
+         std::any_of(envelope.layers.begin(), envelope.layers.end(),
+                     [](const Layer& layer) { return layer.evidence != within_an_object; });
+}
+
+MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
+  Envelope envelope = open_envelope(refusal.body, refusal.headers);
+  Classification words = classify(envelope.type, envelope.message);
+  ApiErrorData data;
+  data.provenance = find_provenance(refusal, envelope, words);
+  ErrorKind kind = words.kind;
+  if (data.provenance.origin == Origin::foreign) kind = ErrorKind::gateway_error;
+  data.status = refusal.status;
+  data.type = std::move(envelope.type);
+  data.code = std::move(envelope.code);
+  data.organization_id = std::move(words.organization_id);
+  data.project_id = std::move(words.project_id);
+  // What broke off on the wire may have been cut within an escape: the id is not taken for whole.
+  const bool in_escape = envelope.broken && contains(envelope.message, "\\u003cak-");
+  if (!in_escape) data.key_id = std::move(words.key_id);
+  data.message = std::move(envelope.message);
+  data.limit = words.limit;
+  data.limit_value = words.limit_value;
+  data.limit_current = words.limit_current;
+  data.credit = std::move(words.credit);
+  data.retry_after = retry_after(refusal.headers, refusal.received);
+  if (!data.retry_after) data.retry_after = words.retry_after;
+  const http::ResponseHead head{refusal.status, std::move(refusal.headers)};
+  if (const auto id = head.request_id()) data.request_id = std::string(*id);
+  data.headers = head.headers;
+  data.body = std::move(refusal.body);
+  data.endpoint = std::move(refusal.endpoint);
+  data.attempts = std::move(refusal.attempts);
+  return make_api_error(kind, std::move(data));
+}
+
+MOONSHOT_INLINE ErrorPtr judge(const Endpoint& endpoint, http::ResponseHead head, std::string body,
+                               std::vector<Attempt> attempts) {
+  Refusal refusal;
+  refusal.status = head.status;
+  refusal.headers = std::move(head.headers);
+  refusal.body = std::move(body);
+  refusal.endpoint = endpoint;
+  refusal.attempts = std::move(attempts);
+  refusal.received = std::chrono::system_clock::now();
+  return judge(std::move(refusal));
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

@@ -1,0 +1,326 @@
+#pragma once
+
+#include "moonshot/detail/errors/classify.hpp"
+#include "moonshot/detail/errors/recogniser.hpp"
+#include "moonshot/detail/text/search.hpp"
+#include "moonshot/detail/tokens/lookup.hpp"
+#include "moonshot/detail/tokens/reader.hpp"
+#include "moonshot/detail/tokens/writer.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+inline void add(Inside& inside, std::string text) {
+  if (!text.empty()) inside.push_back(std::move(text));
+}
+
+// Adds each text of a list of strings.
+inline void add_each(Inside& inside, std::string_view list) {
+  constexpr int most = 8;
+  JsonReader reader(list);
+  if (!reader.enter_array()) return;
+  for (int i = 0; i < most && reader.next_element(); ++i) {
+    std::string_view raw;
+    if (!reader.read_raw(raw)) return;
+    add(inside, string_of(raw).value_or(std::string(raw)));
+  }
+}
+
+inline std::string error_message(const ErrorObject& object) {
+  const auto error = object.object("error");
+  return error ? error->text_of("message") : std::string();
+}
+
+// Adds an error object with the words and the type that were found.
+inline void add_error(Inside& inside, std::string_view message, std::string_view type) {
+  JsonWriter writer;
+  writer.begin_object();
+  writer.member("error");
+  writer.begin_object();
+  writer.member("message");
+  writer.string_unchecked(message);
+  writer.member("type");
+  writer.string_unchecked(type);
+  writer.end_object();
+  writer.end_object();
+  add(inside, std::move(writer).text());
+}
+
+// Adds the objects below `object` that have an error of the API's form; JSON texts count as
+// objects.
+inline void add_deeper(const ErrorObject& object, Inside& inside, int levels) {
+  for (const auto& member : object.members()) {
+    const std::string text = string_of(member.second).value_or(std::string(member.second));
+    const auto below = ErrorObject::parse(text);
+    if (!below) continue;
+    const auto error = below->object("error");
+    if (error && error->has("message") && error->has("type")) {
+      add(inside, text);
+    } else if (levels > 1) {
+      add_deeper(*below, inside, levels - 1);
+    }
+  }
+}
+
+// "… (request id: 2026…)" at the end, as one-api and its descendants add it.
+inline bool has_request_id_suffix(std::string_view message) noexcept {
+  return contains(message, "(request id: ") && !message.empty() && message.back() == ')';
+}
+
+// Whether `message` is what a client makes of an error. Defined where the texts are recognised.
+inline bool is_text_of_error(std::string_view message);
+
+// Tried in order: a shape with more telling members stands before one with fewer.
+inline constexpr ShapeRecogniser shape_recognisers[] = {
+    {"n8n", "It has the members of an n8n error: n8nDetails or errorDetails beside errorMessage.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       const auto details = object.object("errorDetails");
+       if (!object.has("n8nDetails") && !(details && object.has("errorMessage"))) return false;
+       if (details) {
+         add_each(inside, details->raw("rawErrorMessage"));
+         add(inside, details->text_of("errorData"));
+       }
+       add(inside, object.text_of("errorMessage"));
+       add(inside, object.text_of("errorDescription"));
+       return true;
+     }},
+    {"aws-lambda", "errorMessage stands beside errorType, as AWS Lambda reports a thrown error.",
+     [](const ErrorObject& object, const http::Headers& headers, Inside& inside) {
+       const bool lambda =
+           headers.get("X-Amz-Function-Error").has_value() || object.has("errorType");
+       if (!object.has("errorMessage") || !lambda) return false;
+       add(inside, object.text_of("errorMessage"));
+       return true;
+     }},
+    {"", "The text stands in a lone member errorMessage, which n8n, AWS Lambda and others use.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       if (!object.has("errorMessage")) return false;
+       add(inside, object.text_of("errorMessage"));
+       return true;
+     }},
+    {"lobehub", "errorType stands beside body, as LobeHub reports a provider's error.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       const auto body = object.object("body");
+       if (!object.has("errorType") || !body) return false;
+       add(inside, body->text_of("error"));
+       add(inside, std::string(body->text()));
+       return true;
+     }},
+    {"vercel-ai-sdk",
+     "It has the members of an AI SDK error: responseBody, statusCode, isRetryable.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       const std::string name = object.text_of("name");
+       const bool call =
+           object.has("responseBody") && (object.has("statusCode") || object.has("isRetryable"));
+       if (!call && !begins(name, "AI_")) return false;
+       add(inside, object.text_of("responseBody"));
+       add(inside, object.text_of("lastError"));
+       add(inside, object.text_of("cause"));
+       add(inside, object.text_of("data"));
+       add(inside, object.text_of("message"));
+       return true;
+     }},
+    {"cline", "It has the members of a Cline error: providerId and modelId.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       if (!object.has("providerId") || !object.has("message")) return false;
+       add(inside, object.text_of("details"));
+       add(inside, object.text_of("message"));
+       return true;
+     }},
+    {"openrouter",
+     "error.metadata carries raw, provider_name or limit_source, as OpenRouter reports.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       const auto error = object.object("error");
+       const auto metadata = error ? error->object("metadata") : std::nullopt;
+       if (!metadata || !(metadata->has("raw") || metadata->has("provider_name") ||
+                          metadata->has("limit_source"))) {
+         return false;
+       }
+       add(inside, metadata->text_of("raw"));
+       add(inside, error->text_of("message"));
+       return true;
+     }},
+    {"vercel-ai-gateway", "generationId stands beside error, as the Vercel AI Gateway answers.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       if (!object.has("generationId") || !object.has("error")) return false;
+       add(inside, object.text_of("error"));
+       add(inside, error_message(object));
+       return true;
+     }},
+    {"portkey", "provider stands beside error, as Portkey answers.",
+     [](const ErrorObject& object, const http::Headers& headers, Inside& inside) {
+       const bool header = headers.get("x-portkey-trace-id").has_value() ||
+                           headers.get("x-portkey-provider").has_value();
+       if (!object.object("error") || (!object.has("provider") && !header)) return false;
+       std::string message = error_message(object);
+       // "<provider> error: <words>"
+       const auto colon = message.find(" error: ");
+       if (colon < 40) message.erase(0, colon + 8);
+       const std::string type = object.object("error")->text_of("type");
+       if (!type.empty()) add_error(inside, message, type);
+       add(inside, message);
+       return true;
+     }},
+    {"moonpalace", "The code is proxy_server_error, which MoonPalace uses for its own failures.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       const auto error = object.object("error");
+       if (!error || error->text_of("code") != "proxy_server_error") return false;
+       inside.clear();
+       return true;
+     }},
+    {"litellm", "The words or headers are LiteLLM's: litellm.…, MoonshotException, x-litellm-….",
+     [](const ErrorObject& object, const http::Headers& headers, Inside& inside) {
+       const auto error = object.object("error");
+       if (!error) return false;
+       const std::string message = error->text_of("message");
+       const std::string type = error->text_of("type");
+       const bool words = contains(message, "litellm.") || contains(message, "MoonshotException") ||
+                          contains(message, "Received Model Group=");
+       // The API repeats names that a request gave, but only within words of its own, and with
+       // message and type alone.
+       const bool own_form = error->size() == 2 && error->has("type");
+       const bool known = headers.get("x-litellm-call-id").has_value() ||
+                          begins(message, "litellm.") || (words && !own_form) ||
+                          type == "budget_exceeded";
+       if (!known) return false;
+       add(inside, message);
+       return true;
+     }},
+    {"new-api", "Type, request id or headers are those of new-api.",
+     [](const ErrorObject& object, const http::Headers& headers, Inside& inside) {
+       const auto error = object.object("error");
+       if (!error) return false;
+       const std::string type = error->text_of("type");
+       const std::string code = error->text_of("code");
+       const bool known = headers.get("X-New-Api-Version").has_value() || type == "new_api_error" ||
+                          type == "<nil>" || code == "insufficient_user_quota" ||
+                          code == "get_channel_failed" || begins(code, "channel:");
+       if (!known) return false;
+       if (type != "new_api_error") add(inside, std::string(error->text()));
+       return true;
+     }},
+    {"one-api",
+     "The message ends in \"(request id: …)\" or the header X-Oneapi-Request-Id is there, as "
+     "one-api has it.",
+     [](const ErrorObject& object, const http::Headers& headers, Inside& inside) {
+       const auto error = object.object("error");
+       if (!error) return false;
+       const std::string type = error->text_of("type");
+       const bool known = headers.get("X-Oneapi-Request-Id").has_value() ||
+                          type == "one_api_error" ||
+                          has_request_id_suffix(error->text_of("message"));
+       if (!known) return false;
+       if (type != "one_api_error" && type != "upstream_error")
+         add(inside, std::string(error->text()));
+       return true;
+     }},
+    {"letta", "error.error carries error_type, as Letta nests a provider's error.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       const auto outer = object.object("error");
+       const auto inner = outer ? outer->object("error") : std::nullopt;
+       if (!inner || !(inner->has("error_type") || outer->has("error_type"))) return false;
+       add(inside, std::string(outer->text()));
+       add(inside, inner->text_of("detail"));
+       add(inside, inner->text_of("message"));
+       return true;
+     }},
+    {"spring", "timestamp, status and error stand beside message, as Spring reports an exception.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       if (!object.has("timestamp") || !object.has("status") || !object.string("error"))
+         return false;
+       add(inside, object.text_of("message"));
+       return true;
+     }},
+    {"dify", "It is Dify's form: an event or code of its own, or the error of a plugin.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       const std::string code = object.text_of("code");
+       const std::string message = object.text_of("message");
+       const auto args = object.object("args");
+       const bool plugin = args && args->has("description") && object.has("error_type");
+       const bool own_code = code == "completion_request_error" ||
+                             code == "provider_quota_exceeded" ||
+                             code == "provider_not_initialize" ||
+                             code == "model_currently_not_support" || code == "invoke_error";
+       const bool own_event = object.has("conversation_id") && object.text_of("event") == "error";
+       if (!plugin && !own_code && !own_event && !contains(message, "PluginInvokeError"))
+         return false;
+       if (plugin) add(inside, args->text_of("description"));
+       add(inside, message);
+       return true;
+     }},
+    {"azure-apim", "statusCode stands beside message alone, as Azure API Management answers.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       if (object.size() != 2 || !object.has("statusCode") || !object.string("message"))
+         return false;
+       add(inside, object.text_of("message"));
+       return true;
+     }},
+    {"kong", "message stands beside request_id alone, as Kong answers.",
+     [](const ErrorObject& object, const http::Headers& headers, Inside& inside) {
+       const bool own_headers = headers.get("X-Kong-Request-Id").has_value() && object.size() <= 2;
+       const bool own_shape = object.size() == 2 && object.has("request_id");
+       if (!object.string("message") || (!own_headers && !own_shape)) return false;
+       add(inside, object.text_of("message"));
+       return true;
+     }},
+    {"aws-api-gateway", "It is one of AWS API Gateway's own answers.",
+     [](const ErrorObject& object, const http::Headers& headers, Inside& inside) {
+       std::string message = object.text_of(object.has("message") ? "message" : "Message");
+       constexpr std::string_view own[] = {"Too Many Requests",
+                                           "Limit Exceeded",
+                                           "Endpoint request timed out",
+                                           "Internal server error",
+                                           "Forbidden",
+                                           "Missing Authentication Token",
+                                           "Unauthorized",
+                                           "Not Found",
+                                           "Service Unavailable",
+                                           "Request Too Long",
+                                           "Bad Request Exception"};
+       bool known = headers.get("x-amzn-ErrorType").has_value();
+       for (const auto words : own) known = known || message == words;
+       if (object.size() != 1 || message.empty() || !known) return false;
+       add(inside, std::move(message));
+       return true;
+     }},
+    {"problem-json", "It is a problem document (RFC 9457): title, status and detail.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       if (!object.has("title") || !object.has("status")) return false;
+       add(inside, object.text_of("detail"));
+       add(inside, object.text_of("title"));
+       return true;
+     }},
+    {"fastapi", "The text stands in a lone member detail, as FastAPI answers.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       if (!object.has("detail") || object.size() > 2) return false;
+       add(inside, object.text_of("detail"));
+       return true;
+     }},
+    {"", "It is a line of a batch: the answer stands in response.body.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       if (!object.has("custom_id")) return false;
+       if (const auto response = object.object("response")) add(inside, response->text_of("body"));
+       add(inside, object.text_of("error"));
+       return true;
+     },
+     true},
+    {"", "The message of the error is itself the text of another one.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       const auto error = object.object("error");
+       // A type of the API's own says more than what is left of it in the text.
+       if (!error || classify(error->text_of("type"), {}).own_type) return false;
+       const std::string message = error->text_of("message");
+       if (!is_text_of_error(message)) return false;
+       add(inside, message);
+       return true;
+     }},
+    {"", "The error stands deeper within an object that is not the API's.",
+     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+       constexpr int most_levels = 4;
+       add_deeper(object, inside, most_levels);
+       return !inside.empty();
+     }},
+};
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

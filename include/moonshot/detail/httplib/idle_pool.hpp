@@ -1,0 +1,86 @@
+#pragma once
+
+/// @file
+/// Connections that wait for the next call.
+
+#include <chrono>
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "moonshot/config.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// Keeps idle connections, bounded in number, over all origins, and in time. A `Connection` has a
+/// member `origin` and says with `stale()` whether the peer has closed it meanwhile.
+/// Thread safety: all functions may be called from any thread. Connections are closed outside the
+/// lock.
+template <class Connection>
+class IdlePool {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  IdlePool(std::size_t most, std::chrono::milliseconds longest) : most_(most), longest_(longest) {}
+
+  /// A connection to `origin` of which the peer has not taken leave, or null. The most recently
+  /// used comes first: it is the least likely to be closed just now.
+  std::unique_ptr<Connection> take(const std::string& origin, Clock::time_point now) {
+    std::vector<Idle> dropped;
+    const std::lock_guard<std::mutex> lock(mutex_);
+    drop_expired(now, dropped);
+    for (auto it = idle_.end(); it != idle_.begin();) {
+      --it;
+      if (it->connection->origin != origin) continue;
+      auto found = std::move(*it);
+      it = idle_.erase(it);
+      if (!found.connection->stale()) return std::move(found.connection);
+      dropped.push_back(std::move(found));
+    }
+    return nullptr;
+  }
+
+  /// Keeps `connection`; the one that was idle for longest makes room.
+  void put(std::unique_ptr<Connection> connection, Clock::time_point now) {
+    std::vector<Idle> dropped;
+    const std::lock_guard<std::mutex> lock(mutex_);
+    drop_expired(now, dropped);
+    idle_.push_back({std::move(connection), now});
+    if (idle_.size() > most_) drop_first(1, dropped);
+  }
+
+  std::size_t size() const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return idle_.size();
+  }
+
+ private:
+  struct Idle {
+    std::unique_ptr<Connection> connection;
+    Clock::time_point since;
+  };
+
+  void drop_expired(Clock::time_point now, std::vector<Idle>& dropped) {
+    std::size_t expired = 0;
+    while (expired < idle_.size() && now - idle_[expired].since >= longest_) ++expired;
+    drop_first(expired, dropped);
+  }
+  void drop_first(std::size_t count, std::vector<Idle>& dropped) {
+    const auto end = idle_.begin() + static_cast<std::ptrdiff_t>(count);
+    std::move(idle_.begin(), end, std::back_inserter(dropped));
+    idle_.erase(idle_.begin(), end);
+  }
+
+  const std::size_t most_;
+  const std::chrono::milliseconds longest_;
+  mutable std::mutex mutex_;
+  std::vector<Idle> idle_;  // the one that is idle for longest first
+};
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

@@ -1,0 +1,43 @@
+#pragma once
+
+/// @file
+/// Which proxy a call goes through.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "moonshot/environment.hpp"
+#include "moonshot/http/url.hpp"
+#include "moonshot/options.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// An HTTP proxy. `user` and `password` are empty where it asks for none.
+struct Proxy {
+  std::string host;
+  int port = 0;
+  std::string user;
+  std::string password;
+};
+
+/// Reads `http://[user:password@]host[:port]`. On failure returns nothing and sets `problem`, which
+/// never repeats the text.
+std::optional<Proxy> parse_proxy(std::string_view text, std::string& problem);
+
+/// Whether `host` is to be reached directly: `list` holds names, `.suffixes` and `*`, separated by
+/// commas, as in `NO_PROXY`. A name matches itself and its subdomains.
+bool bypasses_proxy(std::string_view list, const http::Url& target);
+
+/// The proxy for `target`: the option, else `HTTPS_PROXY` or `https_proxy` for https targets. This
+/// machine is always reached directly. `problem` is set where the setting cannot be read.
+std::optional<Proxy> choose_proxy(const TransportOptions& options, const http::Url& target,
+                                  const Environment& environment, std::string& problem);
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/detail/httplib/proxy.ipp"
+#endif

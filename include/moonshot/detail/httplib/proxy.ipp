@@ -1,0 +1,86 @@
+#pragma once
+
+#include "moonshot/detail/errors/retry_after.hpp"
+#include "moonshot/detail/httplib/proxy.hpp"
+#include "moonshot/detail/text/trim.hpp"
+#include "moonshot/environment.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+MOONSHOT_INLINE std::optional<Proxy> parse_proxy(std::string_view text, std::string& problem) {
+  constexpr std::string_view scheme = "http://";
+  const auto scheme_end = text.find("://");
+  if (scheme_end != std::string_view::npos && text.substr(0, scheme.size()) != scheme) {
+    problem = "only http:// proxies can be used";
+    return std::nullopt;
+  }
+  if (scheme_end != std::string_view::npos) text.remove_prefix(scheme.size());
+  Proxy proxy;
+  std::string_view authority = text.substr(0, text.find('/'));
+  const auto at = authority.rfind('@');
+  if (at != std::string_view::npos) {
+    const std::string_view credentials = authority.substr(0, at);
+    const auto colon = credentials.find(':');
+    proxy.user = http::percent_decoded(credentials.substr(0, colon));
+    if (colon != std::string_view::npos) {
+      proxy.password = http::percent_decoded(credentials.substr(colon + 1));
+    }
+    authority.remove_prefix(at + 1);
+  }
+  const auto url = http::parse_url(std::string(scheme) + std::string(authority), problem);
+  if (!url) return std::nullopt;
+  proxy.host = url->host;
+  proxy.port = url->port;
+  return proxy;
+}
+
+MOONSHOT_INLINE bool bypasses_proxy(std::string_view list, const http::Url& target) {
+  const std::string with_port = http::host_and_port(target.host, target.port);
+  const bool ipv6 = target.host.find(':') != std::string::npos;
+  while (!list.empty()) {
+    const auto comma = list.find(',');
+    std::string_view entry = trim(list.substr(0, comma));
+    list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
+    if (entry == "*") return true;
+    // An address has no subdomains. It is written with brackets or without.
+    if (ipv6) {
+      const bool bare = http::same_name(entry, target.host);
+      if (bare || http::same_name(entry, "[" + target.host + "]")) return true;
+      if (http::same_name(entry, with_port)) return true;
+      continue;
+    }
+    if (!entry.empty() && entry.front() == '.') entry.remove_prefix(1);
+    if (entry.empty()) continue;
+    const std::string& host = entry.find(':') != std::string_view::npos ? with_port : target.host;
+    if (host.size() < entry.size()) continue;
+    const auto start = host.size() - entry.size();
+    const bool same_end = http::same_name(std::string_view(host).substr(start), entry);
+    if (same_end && (start == 0 || host[start - 1] == '.')) return true;
+  }
+  return false;
+}
+
+MOONSHOT_INLINE std::optional<Proxy> choose_proxy(const TransportOptions& options,
+                                                  const http::Url& target,
+                                                  const Environment& environment,
+                                                  std::string& problem) {
+  const auto from_environment = [&](const char* upper, const char* lower) {
+    if (!options.proxy_from_environment) return std::string();
+    std::string value = environment(upper);
+    return value.empty() ? environment(lower) : value;
+  };
+  if (target.is_loopback()) return std::nullopt;
+  std::string setting = options.proxy;
+  if (setting.empty() && target.scheme == "https") {
+    setting = from_environment("HTTPS_PROXY", "https_proxy");
+  }
+  if (setting.empty()) return std::nullopt;
+  const std::string direct =
+      options.no_proxy.empty() ? from_environment("NO_PROXY", "no_proxy") : options.no_proxy;
+  if (bypasses_proxy(direct, target)) return std::nullopt;
+  return parse_proxy(setting, problem);
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

@@ -1,0 +1,78 @@
+#pragma once
+
+/// @file
+/// Server-sent events: bytes in, events out, no I/O. The rules are those of the WHATWG HTML
+/// standard, section 9.2.6.
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "moonshot/config.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// One event. The views are valid until the next call on the decoder.
+struct SseEvent {
+  std::string_view event;  ///< `message` where the stream names none
+  std::string_view data;
+  std::string_view id;  ///< the last event id so far
+  std::optional<std::chrono::milliseconds>
+      retry;  ///< a reconnection time named since the last event
+};
+
+/// Splits a byte stream into events. Any split of the bytes gives the same events. Invalid UTF-8
+/// becomes U+FFFD. Not for concurrent use.
+///
+///     decoder.push(bytes);
+///     while (decoder.next(event)) …
+class SseDecoder {
+ public:
+  /// `max_event_bytes` bounds one event and one line.
+  explicit SseDecoder(std::size_t max_event_bytes = std::size_t{64} << 20U)
+      : max_event_bytes_(max_event_bytes) {}
+
+  /// Gives the next bytes; they must stay in place until `next` has returned false.
+  void push(std::string_view bytes) noexcept { input_ = bytes; }
+
+  /// The next complete event. False where more bytes are needed, or the stream is broken.
+  bool next(SseEvent& event);
+
+  /// Whether an event was larger than allowed. Nothing more comes out then.
+  bool too_large() const noexcept { return too_large_; }
+  /// The id to resume from: that of the last dispatched event.
+  const std::string& last_event_id() const noexcept { return last_event_id_; }
+  /// The last valid reconnection time.
+  std::optional<std::chrono::milliseconds> retry() const noexcept { return retry_; }
+
+ private:
+  bool take_line(std::string_view& line);
+  void take_field(std::string_view line);
+  bool dispatch(SseEvent& event);
+
+  std::string_view input_;
+  std::string partial_;  // the beginning of a line whose end has not come
+  bool partial_used_ = false;
+  bool skip_line_feed_ = false;
+  bool first_line_ = true;
+  bool too_large_ = false;
+  std::size_t max_event_bytes_;
+
+  std::string data_;
+  bool dispatched_ = false;
+  std::string event_;
+  std::string id_;
+  std::string last_event_id_;
+  std::optional<std::chrono::milliseconds> retry_;
+  bool retry_fresh_ = false;
+};
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/detail/stream/sse.ipp"
+#endif

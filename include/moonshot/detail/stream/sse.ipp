@@ -1,0 +1,128 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+#include "moonshot/detail/stream/sse.hpp"
+#include "moonshot/detail/text/utf8.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+// A line ends at LF, CR or CRLF. A CR may be the last byte so far: the line is complete at once,
+// and an LF that comes first next time belongs to it.
+MOONSHOT_INLINE bool SseDecoder::take_line(std::string_view& line) {
+  if (partial_used_) {
+    partial_.clear();
+    partial_used_ = false;
+  }
+  if (skip_line_feed_ && !input_.empty()) {
+    if (input_.front() == '\n') input_.remove_prefix(1);
+    skip_line_feed_ = false;
+  }
+  const char* feed =
+      input_.empty() ? nullptr
+                     : static_cast<const char*>(std::memchr(input_.data(), '\n', input_.size()));
+  std::size_t end =
+      feed != nullptr ? static_cast<std::size_t>(feed - input_.data()) : input_.size();
+  const char* carriage =
+      end == 0 ? nullptr : static_cast<const char*>(std::memchr(input_.data(), '\r', end));
+  if (carriage != nullptr) end = static_cast<std::size_t>(carriage - input_.data());
+  if (feed == nullptr && carriage == nullptr) {
+    if (partial_.size() + input_.size() > max_event_bytes_) {
+      too_large_ = true;
+    } else {
+      partial_.append(input_);
+    }
+    input_ = {};
+    return false;
+  }
+  line = input_.substr(0, end);
+  if (!partial_.empty()) {
+    partial_.append(line);
+    line = partial_;
+    partial_used_ = true;
+  }
+  skip_line_feed_ = carriage != nullptr;
+  input_.remove_prefix(end + 1);
+  return true;
+}
+
+MOONSHOT_INLINE void SseDecoder::take_field(std::string_view line) {
+  const auto colon = line.find(':');
+  const std::string_view name = line.substr(0, colon);
+  std::string_view value =
+      colon == std::string_view::npos ? std::string_view() : line.substr(colon + 1);
+  if (!value.empty() && value.front() == ' ') value.remove_prefix(1);
+  if (name == "data") {
+    if (data_.size() + value.size() > max_event_bytes_) {
+      too_large_ = true;
+      return;
+    }
+    data_.append(value);
+    data_ += '\n';
+  } else if (name == "event") {
+    event_ = std::string(value);
+  } else if (name == "id") {
+    if (value.find('\0') == std::string_view::npos) id_ = std::string(value);
+  } else if (name == "retry") {
+    constexpr std::size_t most_digits = 15;
+    const bool digits = !value.empty() && value.size() <= most_digits &&
+                        value.find_first_not_of("0123456789") == std::string_view::npos;
+    if (!digits) return;
+    std::int64_t count = 0;
+    for (const char c : value) count = count * 10 + (c - '0');
+    retry_ = std::chrono::milliseconds(count);
+    retry_fresh_ = true;
+  }
+}
+
+MOONSHOT_INLINE bool SseDecoder::dispatch(SseEvent& event) {
+  if (id_ != last_event_id_) {
+    repair_utf8(id_);
+    last_event_id_ = id_;
+  }
+  if (data_.empty()) {
+    event_.clear();
+    return false;
+  }
+  data_.pop_back();
+  repair_utf8(data_);
+  repair_utf8(event_);
+  event.event = event_.empty() ? std::string_view("message") : std::string_view(event_);
+  event.data = data_;
+  event.id = last_event_id_;
+  event.retry = retry_fresh_ ? retry_ : std::nullopt;
+  retry_fresh_ = false;
+  dispatched_ = true;
+  return true;
+}
+
+MOONSHOT_INLINE bool SseDecoder::next(SseEvent& event) {
+  if (dispatched_) {
+    data_.clear();
+    event_.clear();
+    dispatched_ = false;
+  }
+  std::string_view line;
+  while (!too_large_ && take_line(line)) {
+    if (first_line_) {
+      first_line_ = false;
+      constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+      if (line.substr(0, 3) == byte_order_mark) line.remove_prefix(3);
+    }
+    // Kimi's documentation prints separators of a space; a field cannot have that name.
+    const bool blank = line.find_first_not_of(" \t") == std::string_view::npos;
+    if (!blank) {
+      take_field(line);
+    } else if (dispatch(event)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

@@ -1,0 +1,247 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "moonshot/detail/text/base64.hpp"
+#include "moonshot/detail/text/search.hpp"
+#include "moonshot/detail/text/secret_spans.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// The length of an escaped dash at the start of `text`: JSON, Python, URLs and HTML; else 0.
+MOONSHOT_INLINE std::size_t escaped_dash_length(std::string_view text) noexcept {
+  for (const std::string_view dash :
+       {"\\u002d", "\\x2d", "%2d", "%252d", "&#45;", "&#x2d;", "\\\\u002d"}) {
+    if (starts_with_ignoring_case(text, dash)) return dash.size();
+  }
+  return 0;
+}
+
+MOONSHOT_INLINE std::size_t key_length(std::string_view text) noexcept {
+  std::size_t length = 0;
+  while (length < text.size()) {
+    if (is_key_character(text[length])) {
+      ++length;
+    } else if (const auto dash = escaped_dash_length(text.substr(length))) {
+      length += dash;
+    } else {
+      break;
+    }
+  }
+  return length;
+}
+
+/// The length of `sk-` at the start of `text`, however its dash is written; else 0.
+MOONSHOT_INLINE std::size_t key_prefix_length(std::string_view text) noexcept {
+  if (!starts_with_ignoring_case(text, "sk")) return 0;
+  if (text.substr(2, 1) == "-") return 3;
+  const auto dash = escaped_dash_length(text.substr(2));
+  return dash != 0 ? 2 + dash : 0;
+}
+
+// What may follow `Bearer `: the token68 of RFC 9110, so that a JWT is masked whole.
+MOONSHOT_INLINE std::size_t credential_length(std::string_view text) noexcept {
+  constexpr std::string_view others = ".~+/=";
+  std::size_t length = 0;
+  while (length < text.size() &&
+         (is_key_character(text[length]) || others.find(text[length]) != std::string_view::npos)) {
+    ++length;
+  }
+  return length;
+}
+
+MOONSHOT_INLINE bool ends_in_hex(std::string_view text, std::size_t digits) noexcept {
+  if (text.size() < digits) return false;
+  for (const char c : text.substr(text.size() - digits)) {
+    const bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    if (!digit) return false;
+  }
+  return true;
+}
+
+// `%`, or what URLs within URLs make of it: `%25`, `%2525`.
+MOONSHOT_INLINE bool ends_in_percent(std::string_view text) noexcept {
+  while (text.size() > 2 && text.substr(text.size() - 2) == "25") text.remove_suffix(2);
+  return !text.empty() && text.back() == '%';
+}
+
+// `\`, or what URLs make of it.
+MOONSHOT_INLINE bool ends_in_backslash(std::string_view text) noexcept {
+  if (!text.empty() && text.back() == '\\') return true;
+  return text.size() > 2 && starts_with_ignoring_case(text.substr(text.size() - 2), "5c") &&
+         ends_in_percent(text.substr(0, text.size() - 2));
+}
+
+// `\n`, `\x1b`, `\u003c`, `\U0001f600` or `%20`: JSON, Python and URLs, also one within the other.
+MOONSHOT_INLINE bool ends_in_escape(std::string_view text) noexcept {
+  const auto without = [&](std::size_t count) { return text.substr(0, text.size() - count); };
+  if (ends_in_hex(text, 2) && ends_in_percent(without(2))) return true;
+  if (!text.empty() && ends_in_backslash(without(1))) return true;
+  for (const auto& [letter, digits] : {std::pair<char, std::size_t>{'x', 2}, {'u', 4}, {'U', 8}}) {
+    const bool escape = text.size() > digits && ends_in_hex(text, digits) &&
+                        without(digits).back() == letter && ends_in_backslash(without(digits + 1));
+    if (escape) return true;
+  }
+  return false;
+}
+
+MOONSHOT_INLINE bool is_word_start(std::string_view before) noexcept {
+  return before.empty() || !is_key_character(before.back()) || before.back() == '-' ||
+         before.back() == '_' || ends_in_escape(before);
+}
+
+// Within a word, e.g. behind an escape that is not known here: whether what follows `sk-` is too
+// long and too mixed to be words joined by dashes. Looks no further than any key goes.
+MOONSHOT_INLINE bool looks_like_key(std::string_view text) noexcept {
+  constexpr std::size_t far_enough = 128;
+  constexpr std::size_t long_enough = 16;
+  std::size_t run = 0;
+  bool digit = false;
+  for (const char c : text.substr(0, far_enough)) {
+    if (!is_key_character(c)) return false;
+    const bool joins = c == '-' || c == '_';
+    run = joins ? 0 : run + 1;
+    digit = !joins && (digit || (c >= '0' && c <= '9'));
+    if (run >= long_enough && digit) return true;
+  }
+  return false;
+}
+
+// What stands between a label and its credential, also in a URL, in JSON and quoted.
+MOONSHOT_INLINE std::size_t separator_length(std::string_view text) noexcept {
+  constexpr std::string_view separators = " \t:=+\"'\\";
+  std::size_t length = 0;
+  while (length < text.size()) {
+    if (separators.find(text[length]) != std::string_view::npos) {
+      ++length;
+    } else if (text.substr(length, 3) == "%20") {
+      length += 3;
+    } else {
+      break;
+    }
+  }
+  return length;
+}
+
+inline constexpr std::size_t shortest_secret = 8;
+
+MOONSHOT_INLINE SecretSpan key_at(std::string_view text, std::size_t at) noexcept {
+  const std::string_view rest = text.substr(at);
+  const auto prefix = key_prefix_length(rest);
+  if (prefix == 0) return {};
+  const std::string_view behind = rest.substr(prefix);
+  if (!is_word_start(text.substr(0, at)) && !looks_like_key(behind)) return {};
+  const auto length = key_length(behind);
+  return length >= shortest_secret ? SecretSpan{0, prefix + length, "sk-***"} : SecretSpan{};
+}
+
+// What is looked at in vain is bounded: a text may consist of labels.
+inline constexpr std::size_t longest_in_vain = 1024;
+
+/// What is put in place of a secret. A rule that looks for what ends a secret does not look beyond
+/// one: a mask may stand where the end stood, and masking twice would hide more than once.
+inline constexpr std::string_view secret_mask = "***";
+
+/// Where the credential behind `label` and a separator begins; 0 where there is none.
+MOONSHOT_INLINE std::size_t label_length(std::string_view text, std::string_view label) noexcept {
+  if (!starts_with_ignoring_case(text, label)) return 0;
+  const auto separators = separator_length(text.substr(label.size()));
+  return separators == 0 ? 0 : label.size() + separators;
+}
+
+MOONSHOT_INLINE SecretSpan credential_behind(std::string_view text, std::size_t kept) noexcept {
+  return {kept, credential_length(text.substr(kept)), secret_mask};
+}
+
+MOONSHOT_INLINE SecretSpan bearer_at(std::string_view text) noexcept {
+  const auto kept = label_length(text, "bearer");
+  if (kept == 0) return {};
+  const auto span = credential_behind(text, kept);
+  return span.hidden >= shortest_secret ? span : SecretSpan{};
+}
+
+// "basic information" is no credential: only what reads `user:password` is.
+MOONSHOT_INLINE SecretSpan basic_at(std::string_view text) {
+  const auto kept = label_length(text, "basic");
+  if (kept == 0) return {};
+  const auto beginning = text.substr(kept, longest_in_vain);
+  const auto length = credential_length(beginning);
+  if (begins(text.substr(kept + length), secret_mask)) return {};
+  const auto bytes = from_base64(beginning.substr(0, length));
+  return bytes && contains(*bytes, ":") ? credential_behind(text, kept) : SecretSpan{};
+}
+
+// "api_key: required" is no secret: only what is too long and too mixed for a word is.
+MOONSHOT_INLINE SecretSpan named_at(std::string_view text) noexcept {
+  constexpr std::size_t longer_than_words = 16;
+  constexpr std::string_view names[] = {"api_key",      "api-key",       "apikey",
+                                        "access_token", "client_secret", "secret_key"};
+  for (const auto name : names) {
+    const auto kept = label_length(text, name);
+    if (kept == 0) continue;
+    const auto beginning = text.substr(kept, longest_in_vain);
+    const auto value = beginning.substr(0, credential_length(beginning));
+    const bool mixed = value.find_first_of("0123456789") != std::string_view::npos;
+    if (mixed && value.size() >= longer_than_words) return credential_behind(text, kept);
+  }
+  return {};
+}
+
+/// `user:password` between `://` at the start of `text` and `@`.
+MOONSHOT_INLINE SecretSpan user_info_at(std::string_view text) noexcept {
+  constexpr std::string_view sign = "://";
+  if (text.substr(0, sign.size()) != sign) return {};
+  const auto behind = text.substr(sign.size());
+  const auto end = behind.find_first_of("@/?#\"'<> \t\r\n");
+  if (end == std::string_view::npos || behind[end] != '@') return {};
+  const auto user_info = behind.substr(0, end);
+  if (!contains(user_info, ":") || contains(user_info, secret_mask)) return {};
+  return {sign.size(), end, secret_mask};
+}
+
+MOONSHOT_INLINE SecretSpan cookie_at(std::string_view text) noexcept {
+  constexpr std::string_view label = "cookie";
+  constexpr std::string_view closers = "\"'\\\r\n";
+  const auto kept = label_length(text, label);
+  if (!contains(text.substr(0, kept), ":")) return {};
+  const auto value = text.substr(kept);
+  const auto beginning = value.substr(0, longest_in_vain);
+  const auto equals = beginning.find('=');
+  if (equals >= (std::min)(beginning.find_first_of(closers), beginning.size())) return {};
+  if (contains(beginning.substr(0, equals), secret_mask)) return {};
+  return {kept, (std::min)(value.find_first_of(closers), value.size()), secret_mask};
+}
+
+MOONSHOT_INLINE SecretSpan secret_at(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(at);
+  switch (rest.empty() ? '\0' : rest.front()) {
+    case 's':
+    case 'S': {
+      const auto key = key_at(text, at);
+      return key.hidden != 0 ? key : named_at(rest);
+    }
+    case 'b':
+    case 'B': {
+      const auto bearer = bearer_at(rest);
+      return bearer.hidden != 0 ? bearer : basic_at(rest);
+    }
+    case 'a':
+    case 'A':
+      return named_at(rest);
+    case 'c':
+    case 'C': {
+      const auto cookie = cookie_at(rest);
+      return cookie.hidden != 0 ? cookie : named_at(rest);
+    }
+    case ':':
+      return user_info_at(rest);
+    default:
+      return {};
+  }
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

@@ -1,0 +1,142 @@
+#pragma once
+
+/// @file
+/// The steps of a diagnosis, in order.
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "moonshot/client.hpp"
+#include "moonshot/detail/text/base64.hpp"
+#include "moonshot/doctor/detail/facts.hpp"
+#include "moonshot/doctor/detail/verdict.hpp"
+#include "moonshot/doctor/diagnosis.hpp"
+#include "moonshot/redact.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// Masks secrets, also a key of a form that `redact` does not know, and what is left of one.
+class Mask {
+ public:
+  explicit Mask(const ApiKey& key) {
+    const std::string& secret = KeyAccess::secret(key);
+    add(secret);
+    // Without its prefix, and as it stands in a Basic credential.
+    add(secret.substr((std::min)(secret.find('-') + 1, secret.size())));
+    add(base64(secret));
+  }
+  std::string operator()(std::string text) const { return redact(std::move(text), secrets_); }
+
+ private:
+  void add(std::string secret) {
+    constexpr std::size_t shortest = 6;
+    if (secret.size() >= shortest) secrets_.push_back(std::move(secret));
+  }
+
+  std::vector<std::string> secrets_;
+};
+
+/// Walks through the steps. Each member function asks one question.
+class Examination {
+ public:
+  explicit Examination(const DiagnosisOptions& options)
+      : options_(options), settings_(options.client) {
+    from_environment();
+    client_.emplace(settings_);
+    mask_.emplace(settings_.api_key);
+    if (const auto url = http::parse_url(settings_.base_url, url_problem_)) {
+      diagnosis_.endpoint = Endpoint(*url);
+    }
+    diagnosis_.model = options.model;
+    diagnosis_.time = std::chrono::system_clock::now();
+  }
+
+  Diagnosis run() {
+    check_key();
+    check_base_url();
+    check_settings();
+    const bool connected = url_problem_.empty() && check_connection();
+    if (facts_.settings == nullptr) {
+      if (connected) {
+        check_models();
+        is_kimi_code(platform()) ? check_usages() : check_balance();
+      }
+      // Also without a connection: its error is the one that a program gets.
+      ping();
+      if (facts_.answered) check_sender();
+      if (facts_.pong) check_origin();
+      check_sister();
+    }
+    conclude(facts_, diagnosis_);
+    mask_texts();
+    return std::move(diagnosis_);
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void from_environment();
+  void check_key();
+  void check_base_url();
+  void check_settings();
+  bool check_connection();
+  void check_models();
+  void check_balance();
+  void check_usages();
+  void ping();
+  void check_sender();
+  void check_origin();
+  void check_sister();
+  void mask_texts();
+
+  Platform platform() const noexcept { return diagnosis_.endpoint.platform(); }
+
+  CallOptions call() const {
+    CallOptions call;
+    call.cancel = options_.cancel;
+    if (!settings_.timeouts.total) call.timeouts.total = options_.timeout;
+    return call;
+  }
+
+  void add(DiagnosisStep step) {
+    step.summary = (*mask_)(std::move(step.summary));
+    for (auto& detail : step.details) detail = (*mask_)(std::move(detail));
+    if (options_.on_step) options_.on_step(step);
+    diagnosis_.steps.push_back(std::move(step));
+  }
+  void add(std::string name, Finding finding, std::string summary,
+           std::vector<std::string> details = {}) {
+    add({std::move(name), finding, std::move(summary), std::move(details), {}});
+  }
+  void add_timed(Clock::time_point start, std::string name, Finding finding, std::string summary,
+                 std::vector<std::string> details = {}) {
+    const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+    add({std::move(name), finding, std::move(summary), std::move(details), spent});
+  }
+
+  /// Reads the head of an answer for signs of its sender.
+  void see(const http::ResponseHead& head);
+  void see(const Error& error);
+
+  const DiagnosisOptions& options_;
+  ClientOptions settings_;
+  std::string key_source_ = "given by the program";
+  std::string url_source_ = "given by the program";
+  std::string url_problem_;
+  std::optional<Client> client_;
+  std::optional<Mask> mask_;
+  Facts facts_;
+  Diagnosis diagnosis_;
+};
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/doctor/detail/examination.ipp"
+#endif

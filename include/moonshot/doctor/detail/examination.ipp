@@ -1,0 +1,367 @@
+#pragma once
+
+#include "moonshot/detail/text/trim.hpp"
+#include "moonshot/doctor/curl_line.hpp"
+#include "moonshot/doctor/detail/examination.hpp"
+#include "moonshot/doctor/explanation.hpp"
+#include "moonshot/environment.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+MOONSHOT_INLINE void Examination::from_environment() {
+  if (settings_.api_key.empty()) {
+    settings_.api_key = ApiKey(process_environment("MOONSHOT_API_KEY"));
+    key_source_ = "from MOONSHOT_API_KEY";
+  }
+  if (settings_.base_url.empty()) {
+    settings_.base_url = process_environment("MOONSHOT_BASE_URL");
+    url_source_ = "from MOONSHOT_BASE_URL";
+  }
+  if (settings_.base_url.empty()) {
+    settings_.base_url = default_base_url;
+    url_source_ = "the default";
+  }
+  settings_.retry.max_retries = 0;  // the first answer is what is wanted
+  // Answers here are small; a larger one is somebody's page.
+  constexpr std::size_t most = std::size_t{1} << 20U;
+  settings_.max_response_bytes = (std::min)(settings_.max_response_bytes, most);
+}
+
+MOONSHOT_INLINE void Examination::check_key() {
+  facts_.key_form = form_of(settings_.api_key);
+  if (const auto problem = problem_with(settings_.api_key)) {
+    add("key", Finding::failed,
+        in_words(facts_.key_form) + (facts_.key_form == KeyForm::none ? "" : ", " + key_source_) +
+            ": " + *problem);
+    return;
+  }
+  const auto size = KeyAccess::secret(settings_.api_key).size();
+  const std::string what =
+      in_words(facts_.key_form) + ", " + std::to_string(size) + " characters, " + key_source_;
+  if (is_other_product(facts_.key_form, platform())) {
+    add("key", Finding::warned, what + "; " + diagnosis_.endpoint.name() + " has keys of its own");
+  } else {
+    add("key",
+        facts_.key_form == KeyForm::other && platform() != Platform::other ? Finding::warned
+                                                                           : Finding::passed,
+        what);
+  }
+}
+
+MOONSHOT_INLINE void Examination::check_base_url() {
+  if (!url_problem_.empty()) {
+    add("base URL", Finding::failed, url_source_ + ": " + url_problem_);
+    return;
+  }
+  const auto& endpoint = diagnosis_.endpoint;
+  std::vector<std::string> details = {in_words(platform())};
+  if (!endpoint.currency().empty()) {
+    details.push_back("money is counted in " + std::string(endpoint.currency()));
+  }
+  if (!endpoint.console().empty()) {
+    details.push_back("keys and money are managed at " + std::string(endpoint.console()));
+  }
+  add("base URL", Finding::passed, endpoint.base_url().text() + ", " + url_source_,
+      std::move(details));
+}
+
+MOONSHOT_INLINE void Examination::check_settings() {
+  const Error* error = client_->usage_error();
+  if (error == nullptr) return;
+  facts_.settings = error->share();
+  const auto* usage = error->as<UsageError>();
+  const bool told = problem_with(settings_.api_key) || !url_problem_.empty();
+  if (usage == nullptr || told) return;
+  add("settings", Finding::failed, usage->argument() + ": " + usage->message());
+}
+
+MOONSHOT_INLINE void Examination::mask_texts() {
+  const auto& mask = *mask_;
+  diagnosis_.base_url =
+      mask(diagnosis_.endpoint.base_url().host.empty() ? settings_.base_url
+                                                       : diagnosis_.endpoint.base_url().text());
+  diagnosis_.model = mask(std::move(diagnosis_.model));
+  diagnosis_.curl = mask(std::move(diagnosis_.curl));
+  diagnosis_.verdict = mask(std::move(diagnosis_.verdict));
+  diagnosis_.contradiction = mask(std::move(diagnosis_.contradiction));
+  for (auto& step : diagnosis_.next_steps) step = mask(std::move(step));
+  if (diagnosis_.error != nullptr)
+    diagnosis_.error_json = mask(explanation_json(*diagnosis_.error));
+  for (auto& value : diagnosis_.for_support) value.second = mask(std::move(value.second));
+}
+
+// Headers that tell an intermediary, by the beginning of the name.
+inline constexpr std::string_view relay_headers[] = {
+    "Via",           "X-Oneapi-", "X-New-Api-",   "x-litellm-", "X-Kong-", "x-portkey-",
+    "x-generation-", "x-amzn-",   "x-amz-",       "X-Envoy-",   "apim-",   "x-vercel-",
+    "X-Powered-By",  "X-Cache",   "X-Forwarded-", "Proxy-",
+};
+
+MOONSHOT_INLINE void Examination::see(const http::ResponseHead& head) {
+  facts_.answered = true;
+  if (head.headers.get("Msh-Request-Id")) facts_.own_header = true;
+  for (const auto& field : head.headers) {
+    for (const auto known : relay_headers) {
+      const std::string_view name = field.first;
+      if (!http::same_name(name.substr(0, known.size()), known)) continue;
+      auto& seen = facts_.relay_headers;
+      if (std::find(seen.begin(), seen.end(), name) == seen.end()) seen.emplace_back(name);
+    }
+  }
+}
+
+MOONSHOT_INLINE void Examination::see(const Error& error) {
+  if (const auto* api = error.as<ApiError>()) {
+    see(http::ResponseHead{api->status(), api->headers()});
+  } else if (error.as<DecodeError>() != nullptr || error.as<StreamInterrupted>() != nullptr) {
+    facts_.answered = true;
+  }
+}
+
+/// `Suspended: its words`, the first line of them.
+MOONSHOT_INLINE std::string one_line(const Error& error) {
+  std::string_view words = trim(error.message());
+  words = words.substr(0, words.find_first_of("\r\n"));
+  constexpr std::size_t most = 300;
+  const std::string cut = words.size() > most ? "…" : "";
+  return std::string(error.name()) + ": " +
+         (words.empty() ? "the answer holds no message" : std::string(words.substr(0, most)) + cut);
+}
+
+MOONSHOT_INLINE bool Examination::check_connection() {
+  if (settings_.transport != nullptr) {
+    add("connection", Finding::skipped, "the program brings a transport of its own");
+    return true;
+  }
+  const auto start = Clock::now();
+  const auto& url = diagnosis_.endpoint.base_url();
+  facts_.connection = probe_connection(url, settings_.transport_options, options_.timeout);
+  const auto& probe = *facts_.connection;
+  if (probe.proxy) {
+    add("proxy", Finding::passed, "calls go through " + probe.peer);
+  }
+  if (!probe.ok()) {
+    std::vector<std::string> details;
+    if (probe.certificate) {
+      details.push_back("issued by " + probe.certificate->issuer);
+      details.push_back("issued to " + probe.certificate->subject);
+      details.push_back("good until " + probe.certificate->not_after);
+      details.push_back("trusted certificates: " + probe.trusted_certificates);
+    }
+    for (const auto& address : probe.addresses) details.push_back("address " + address);
+    add_timed(start, "connection", Finding::failed,
+              std::string(to_string(probe.reached)) + ": " + probe.problem, std::move(details));
+    return false;
+  }
+  std::string summary = probe.peer + " answers";
+  if (!probe.addresses.empty()) summary += " at " + probe.addresses.front();
+  std::vector<std::string> details;
+  bool odd = false;
+  if (probe.tls) {
+    summary += ", " + probe.tls_version;
+    if (probe.certificate) details.push_back("certificate issued by " + probe.certificate->issuer);
+    odd = platform() != Platform::other && probe.certificate &&
+          !is_public_authority(probe.certificate->issuer);
+    if (odd) {
+      details.emplace_back(
+          "that is none of the well-known public authorities: a proxy on the way probably opens "
+          "TLS");
+    }
+  } else {
+    summary += ", without TLS";
+  }
+  add_timed(start, "connection", odd ? Finding::warned : Finding::passed, summary,
+            std::move(details));
+  return true;
+}
+
+MOONSHOT_INLINE void Examination::check_models() {
+  const auto start = Clock::now();
+  auto models = client_->models().try_list(call());
+  if (!models) {
+    facts_.models_error = models.error_ptr();
+    see(models.error());
+    add_timed(start, "models", Finding::failed, one_line(models.error()));
+    return;
+  }
+  see(models->head);
+  facts_.models = std::move(*models);
+  const bool listed = facts_.lists(options_.model);
+  constexpr std::size_t most_named = 24;
+  std::string names;
+  for (std::size_t i = 0; i < facts_.models->data.size() && i <= most_named; ++i) {
+    names += i == 0 ? "" : ", ";
+    names += i == most_named ? "…" : facts_.models->data[i].id;
+  }
+  add_timed(start, "models", listed ? Finding::passed : Finding::warned,
+            std::to_string(facts_.models->data.size()) + " models, " +
+                (listed ? "with " : "without ") + options_.model,
+            {names.empty() ? "the list is empty" : names});
+}
+
+MOONSHOT_INLINE void Examination::check_balance() {
+  const auto start = Clock::now();
+  auto balance = client_->balance().try_get(call());
+  if (!balance) {
+    facts_.balance_error = balance.error_ptr();
+    see(balance.error());
+    // A relay need not have this path.
+    const bool own = platform() != Platform::other;
+    add_timed(start, "balance", own ? Finding::failed : Finding::skipped,
+              one_line(balance.error()));
+    return;
+  }
+  see(balance->head);
+  facts_.balance = std::move(*balance);
+  const auto& data = facts_.balance->data;
+  const std::string currency =
+      facts_.balance->currency.empty() ? "" : " " + facts_.balance->currency;
+  add_timed(start, "balance",
+            data.available_balance.value() > 0 ? Finding::passed : Finding::failed,
+            data.available_balance.text() + currency + " available: " + data.cash_balance.text() +
+                " cash, " + data.voucher_balance.text() + " in vouchers");
+}
+
+MOONSHOT_INLINE void Examination::check_usages() {
+  const auto start = Clock::now();
+  const auto usages = client_->usages().try_get(call());
+  if (!usages) {
+    see(usages.error());
+    add_timed(start, "plan usage", Finding::failed, one_line(usages.error()));
+    return;
+  }
+  see(usages->head);
+  std::vector<std::string> details;
+  bool used_up = false;
+  for (const auto& window : summarize(*usages)) {
+    constexpr double hundred = 100;
+    std::string line = window.window + ": ";
+    if (window.used_ratio) {
+      line += std::to_string(static_cast<int>(*window.used_ratio * hundred)) + " % used";
+      used_up = used_up || *window.used_ratio >= 1;
+    } else {
+      line += "use not named";
+    }
+    if (!window.reset_time.empty()) line += ", starts again " + window.reset_time;
+    details.push_back(std::move(line));
+  }
+  const std::string summary = details.empty() ? "no windows are named"
+                              : used_up       ? "a window of the plan is used up"
+                                              : "the windows of the plan have room";
+  add_timed(start, "plan usage", used_up ? Finding::failed : Finding::passed, summary,
+            std::move(details));
+}
+
+MOONSHOT_INLINE void Examination::ping() {
+  ChatRequest request;
+  request.model = options_.model;
+  request.messages = {user("PING")};
+  Thinking off;
+  off.type = ThinkingType::disabled;
+  request.thinking = off;
+  // Without it the default of the model counts against the limit of tokens.
+  constexpr std::int64_t enough = 256;
+  request.max_completion_tokens = enough;
+  diagnosis_.curl = curl_line(diagnosis_.endpoint, request);
+  auto options = call();
+  options.prove_origin = true;
+  const auto start = Clock::now();
+  auto pong = client_->chat().try_create(request, options);
+  if (!pong) {
+    facts_.ping_error = pong.error_ptr();
+    see(pong.error());
+    std::vector<std::string> details;
+    if (const auto* api = pong.error().as<ApiError>()) {
+      details.push_back("HTTP " + std::to_string(api->status()) +
+                        (api->type().empty() ? ", no type" : ", " + api->type()));
+      const auto& provenance = api->provenance();
+      details.push_back("provenance: " + std::string(to_string(provenance.origin)) +
+                        (provenance.via.empty() ? "" : ", via " + provenance.via));
+      details.insert(details.end(), provenance.evidence.begin(), provenance.evidence.end());
+    }
+    add_timed(start, "PING", Finding::failed, one_line(pong.error()), std::move(details));
+    return;
+  }
+  see(pong->head);
+  std::string summary = "\"" + pong->text() + "\" from " + pong->model;
+  if (pong->usage) summary += ", " + std::to_string(pong->usage->total_tokens) + " tokens";
+  facts_.pong = std::move(*pong);
+  add_timed(start, "PING", Finding::passed, summary);
+}
+
+MOONSHOT_INLINE void Examination::check_sender() {
+  std::vector<std::string> details;
+  if (!facts_.relay_headers.empty()) {
+    std::string names = "headers of intermediaries: ";
+    for (const auto& name : facts_.relay_headers) {
+      names += (&name == &facts_.relay_headers.front() ? "" : ", ") + name;
+    }
+    details.push_back(std::move(names));
+  }
+  // Kimi Code's answers have not been recorded with this header.
+  const bool expected = !is_kimi_code(platform());
+  const bool as_expected = facts_.relay_headers.empty() && (facts_.own_header || !expected);
+  add("sender", as_expected ? Finding::passed : Finding::warned,
+      facts_.own_header
+          ? "answers carry Msh-Request-Id, as Moonshot's own do"
+          : "no answer carries Msh-Request-Id: something else answered, or dropped it",
+      std::move(details));
+}
+
+MOONSHOT_INLINE void Examination::check_origin() {
+  const auto& proof = facts_.pong->origin_proof;
+  if (!proof || proof->signature.empty()) {
+    facts_.origin = OriginVerdict::not_proved;
+    add("origin", Finding::skipped, "not proved: the answer carries no signature");
+    return;
+  }
+  const auto start = Clock::now();
+  const auto verdict = client_->signatures().try_verify(*proof, call());
+  if (!verdict) {
+    add_timed(start, "origin", Finding::skipped, "not proved: " + one_line(verdict.error()));
+    return;
+  }
+  facts_.origin = *verdict;
+  switch (*verdict) {
+    case OriginVerdict::proved:
+      add_timed(start, "origin", Finding::passed,
+                platform() == Platform::other
+                    ? "the signature holds, says " + diagnosis_.endpoint.name() + " itself"
+                    : "proved: the signature is Kimi's own");
+      break;
+    case OriginVerdict::refuted:
+      add_timed(start, "origin", Finding::failed, "refuted: the signature is not Kimi's");
+      break;
+    case OriginVerdict::not_proved:
+      add_timed(start, "origin", Finding::skipped, "not proved: no verdict on the signature");
+      break;
+  }
+}
+
+MOONSHOT_INLINE void Examination::check_sister() {
+  if (!options_.try_sister) return;
+  facts_.sister = options_.sister_base_url.empty() ? std::string(sister_of(platform()))
+                                                   : options_.sister_base_url;
+  if (facts_.sister.empty()) {
+    add("sister platform", Finding::skipped, "this endpoint has none");
+    return;
+  }
+  ClientOptions settings = settings_;
+  settings.base_url = facts_.sister;
+  const auto start = Clock::now();
+  const auto models = Client(std::move(settings)).models().try_list(call());
+  if (models) {
+    facts_.sister_knows_key = true;
+    add_timed(start, "sister platform", Finding::passed, facts_.sister + " knows the key");
+  } else if (models.error().as<AuthenticationFailed>() != nullptr) {
+    facts_.sister_knows_key = false;
+    add_timed(start, "sister platform", Finding::passed, facts_.sister + " does not know the key");
+  } else {
+    add_timed(start, "sister platform", Finding::skipped,
+              facts_.sister + " could not be asked: " + one_line(models.error()));
+  }
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

@@ -1,0 +1,22 @@
+#pragma once
+
+/// @file
+/// A diagnosis as text.
+
+#include <string>
+
+#include "moonshot/doctor/diagnosis.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+
+/// The diagnosis as one JSON object.
+std::string diagnosis_json(const Diagnosis& diagnosis);
+
+/// The diagnosis in Markdown, fit to be posted in public.
+std::string diagnosis_markdown(const Diagnosis& diagnosis);
+
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/doctor/diagnosis_report.ipp"
+#endif

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+
+#include "moonshot/http/body_source.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace http {
+
+MOONSHOT_INLINE std::size_t MemoryBody::read(char* buffer, std::size_t capacity) {
+  const std::size_t count = bytes_.copy(buffer, capacity, next_);
+  next_ += count;
+  return count;
+}
+
+namespace detail {
+
+MOONSHOT_INLINE std::string system_message(const std::string& path) {
+  return path + ": " + std::error_code(errno, std::generic_category()).message();
+}
+
+}  // namespace detail
+
+MOONSHOT_INLINE FileBody::FileBody(const std::string& path)
+    : path_(path), file_(std::fopen(path.c_str(), "rb")) {
+  if (file_ == nullptr) {
+    problem_ = detail::system_message(path_);
+    return;
+  }
+  // A directory can be opened and measured; only reading tells.
+  if (std::fgetc(file_.get()) == EOF && std::ferror(file_.get()) != 0) {
+    problem_ = detail::system_message(path_);
+    return;
+  }
+  const bool measured = std::fseek(file_.get(), 0, SEEK_END) == 0;
+  const long size = measured ? std::ftell(file_.get()) : -1;
+  if (size < 0 || !rewind()) {
+    problem_ = path_ + ": its size cannot be told in advance; read it into memory first";
+    return;
+  }
+  size_ = static_cast<std::uint64_t>(size);
+}
+
+MOONSHOT_INLINE std::size_t FileBody::read(char* buffer, std::size_t capacity) {
+  if (file_ == nullptr || !problem_.empty()) return 0;
+  const auto wanted = static_cast<std::size_t>((std::min)(std::uint64_t{capacity}, size_ - next_));
+  const std::size_t count = std::fread(buffer, 1, wanted, file_.get());
+  next_ += count;
+  if (count < wanted && std::ferror(file_.get()) != 0) {
+    problem_ = detail::system_message(path_);
+  } else if (count < wanted) {
+    problem_ = path_ + ": it became shorter while it was read";
+  }
+  return count;
+}
+
+MOONSHOT_INLINE bool FileBody::rewind() {
+  next_ = 0;
+  return file_ != nullptr && std::fseek(file_.get(), 0, SEEK_SET) == 0;
+}
+
+MOONSHOT_INLINE std::uint64_t JoinedBody::size() const noexcept {
+  std::uint64_t size = 0;
+  for (const auto& part : parts_) size += part->size();
+  return size;
+}
+
+MOONSHOT_INLINE std::size_t JoinedBody::read(char* buffer, std::size_t capacity) {
+  for (; current_ < parts_.size(); ++current_) {
+    const std::size_t count = parts_[current_]->read(buffer, capacity);
+    // A part that fails must not be skipped: its successors would take its place.
+    if (count != 0 || !parts_[current_]->problem().empty()) return count;
+  }
+  return 0;
+}
+
+MOONSHOT_INLINE bool JoinedBody::rewind() {
+  current_ = 0;
+  return std::all_of(parts_.begin(), parts_.end(), [](const auto& part) { return part->rewind(); });
+}
+
+MOONSHOT_INLINE std::string JoinedBody::problem() const {
+  for (const auto& part : parts_) {
+    if (auto problem = part->problem(); !problem.empty()) return problem;
+  }
+  return {};
+}
+
+MOONSHOT_INLINE std::size_t ObservedBody::read(char* buffer, std::size_t capacity) {
+  const std::size_t count = body_->read(buffer, capacity);
+  if (count == 0) return 0;
+  read_ += count;
+  on_read_(read_);
+  return count;
+}
+
+MOONSHOT_INLINE bool ObservedBody::rewind() {
+  read_ = 0;
+  return body_->rewind();
+}
+
+}  // namespace http
+MOONSHOT_NAMESPACE_END

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "moonshot/resources/balance.hpp"
+#include "moonshot/resources/detail/decode_answer.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+
+MOONSHOT_INLINE Result<Balance> BalanceResource::try_get(const CallOptions& options) const {
+  http::Request request;
+  request.method = "GET";
+  request.target = "/users/me/balance";
+  auto answer = detail::run_call(*pipeline_, std::move(request), options);
+  if (!answer) return answer.error_ptr();
+  const std::string body = answer->body;
+  const auto attempts = answer->attempts;
+  auto balance = detail::decode_answer<Balance>(*pipeline_, std::move(*answer));
+  if (!balance) return balance;
+  if (!balance->status) {
+    return detail::judge(pipeline_->endpoint, std::move(balance->head), body, attempts);
+  }
+  balance->currency = std::string(pipeline_->endpoint.currency());
+  return balance;
+}
+
+MOONSHOT_NAMESPACE_END

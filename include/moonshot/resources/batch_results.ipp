@@ -1,0 +1,83 @@
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "moonshot/detail/errors/judge.hpp"
+#include "moonshot/detail/json/codecs.hpp"
+#include "moonshot/detail/tokens/lookup.hpp"
+#include "moonshot/resources/batch_results.hpp"
+#include "moonshot/resources/detail/decode_answer.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// The error of a line that was not run. Its words are not documented: those that are not known to
+/// be the API's still come from its file, and not from a gateway.
+MOONSHOT_INLINE ErrorPtr error_of_line(const Endpoint& endpoint, const BatchLine& line,
+                                       std::string_view text) {
+  auto judged = detail::judge(endpoint, {}, std::string(text), {});
+  if (judged->kind() != ErrorKind::gateway_error) return judged;
+  ApiErrorData data;
+  data.message = detail::string_member(line.error->text(), "message").value_or(line.error->text());
+  data.code = detail::string_member(line.error->text(), "code").value_or("");
+  data.type = detail::string_member(line.error->text(), "type").value_or("");
+  data.body = std::string(text);
+  data.endpoint = endpoint;
+  data.provenance.origin = Origin::unknown;
+  data.provenance.evidence.emplace_back("It is the error of one line of a batch.");
+  return make_api_error(ErrorKind::api_error, std::move(data));
+}
+
+MOONSHOT_INLINE Result<ChatCompletion> completion_of_line(const detail::Pipeline& pipeline,
+                                                          const BatchLine& line,
+                                                          std::string_view text) {
+  if (line.response) {
+    detail::Answer answer;
+    answer.head.status = static_cast<int>(line.response->status_code);
+    const auto& body = line.response->body.text();
+    answer.body = detail::string_of(body).value_or(body);
+    if (answer.head.is_success()) {
+      return detail::decode_answer<ChatCompletion>(pipeline, std::move(answer));
+    }
+    return detail::refusal_of(pipeline, std::move(answer));
+  }
+  if (line.error) return error_of_line(pipeline.endpoint, line, text);
+  return detail::decode_error({"", "the member `response` or `error`", "neither"},
+                              std::string(text), pipeline.endpoint);
+}
+
+}  // namespace detail
+
+MOONSHOT_INLINE BatchLineResult read_batch_line(const detail::Pipeline& pipeline,
+                                                std::string_view line) {
+  BatchLine read;
+  detail::Mismatch mismatch;
+  if (!detail::decode_text(line, read, mismatch)) {
+    return {read.custom_id, detail::decode_error(mismatch, std::string(line), pipeline.endpoint)};
+  }
+  return {read.custom_id, detail::completion_of_line(pipeline, read, line)};
+}
+
+MOONSHOT_INLINE void LineSplitter::tell() {
+  if (!line_.empty() && line_.back() == '\r') line_.pop_back();
+  if (line_.find_first_not_of(" \t") != std::string::npos) on_line_(line_);
+  line_.clear();
+}
+
+MOONSHOT_INLINE bool LineSplitter::push(std::string_view piece) {
+  for (;;) {
+    const auto end = piece.find('\n');
+    const auto part = piece.substr(0, end);
+    if (part.size() > longest_ - line_.size()) return false;
+    line_.append(part);
+    if (end == std::string_view::npos) return true;
+    tell();
+    piece.remove_prefix(end + 1);
+  }
+}
+
+MOONSHOT_INLINE void LineSplitter::finish() { tell(); }
+
+MOONSHOT_NAMESPACE_END

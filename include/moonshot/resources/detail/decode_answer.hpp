@@ -1,0 +1,66 @@
+#pragma once
+
+/// @file
+/// The body of a success to its type.
+
+#include <utility>
+
+#include "moonshot/detail/drive/pipeline.hpp"
+#include "moonshot/detail/errors/judge.hpp"
+#include "moonshot/detail/json/decode.hpp"
+#include "moonshot/fwd.hpp"
+#include "moonshot/result.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// The refusal that `answer` is, whatever its status.
+inline ErrorPtr refusal_of(const Pipeline& pipeline, Answer answer) {
+  return judge(pipeline.endpoint, std::move(answer.head), std::move(answer.body),
+               std::move(answer.attempts));
+}
+
+/// The member without which an answer of type `T` says nothing.
+template <class T>
+inline constexpr std::string_view content_member = "data";
+template <>
+inline constexpr std::string_view content_member<ChatCompletion> = "choices";
+
+/// Decodes `answer` into a `T` with members `extra` and `head`. Fails with `DecodeError`, which
+/// keeps the bytes, or with the exact `ApiError` where the body of a 2xx answer is an error, also
+/// in an intermediary's form.
+template <class T>
+Result<T> decode_answer(const Pipeline& pipeline, Answer answer) {
+  T value{};
+  Mismatch mismatch;
+  if (!decode_text(answer.body, value, mismatch)) {
+    if (reads_as_error(answer.body, answer.head.headers)) {
+      return refusal_of(pipeline, std::move(answer));
+    }
+    return decode_error(mismatch, std::move(answer.body), pipeline.endpoint,
+                        std::move(answer.attempts));
+  }
+  if (holds_error(value.extra)) return refusal_of(pipeline, std::move(answer));
+  if (was_absent(value, content_member<T>)) {
+    if (reads_as_error(answer.body, answer.head.headers)) {
+      return refusal_of(pipeline, std::move(answer));
+    }
+    mismatch.expected = "the member `" + std::string(content_member<T>) + "`";
+    mismatch.found = "no such member";
+    return decode_error(mismatch, std::move(answer.body), pipeline.endpoint,
+                        std::move(answer.attempts));
+  }
+  value.head = std::move(answer.head);
+  return value;
+}
+
+/// Sends one request and decodes its answer. Fails as `run_call` and `decode_answer` do.
+template <class T>
+Result<T> call_for(const Pipeline& pipeline, http::Request request, const CallOptions& options) {
+  auto answer = run_call(pipeline, std::move(request), options);
+  if (!answer) return answer.error_ptr();
+  return decode_answer<T>(pipeline, std::move(*answer));
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

@@ -1,0 +1,149 @@
+#pragma once
+
+#include "moonshot/detail/drive/settling.hpp"
+#include "moonshot/detail/text/utf8.hpp"
+#include "moonshot/resources/detail/decode_answer.hpp"
+#include "moonshot/resources/detail/id_path.hpp"
+#include "moonshot/resources/detail/multipart.hpp"
+#include "moonshot/resources/files.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+
+namespace detail {
+
+template <>
+inline constexpr std::string_view content_member<File> = "id";
+template <>
+inline constexpr std::string_view content_member<FileDeletion> = "deleted";
+
+/// What is wrong with an upload, or null.
+MOONSHOT_INLINE ErrorPtr check_upload(const FileContent& file, const std::string& purpose) {
+  const auto refuse = [](const char* argument, std::string problem) {
+    return usage_error(argument, std::move(problem)).share();
+  };
+  if (purpose.empty()) {
+    return refuse("purpose", "it is empty; name one, e.g. moonshot::file_purposes::extract");
+  }
+  if (file.body == nullptr) return refuse("file", "it has no body");
+  if (const auto problem = file.body->problem(); !problem.empty()) return refuse("file", problem);
+  if (file.body->size() == 0)
+    return refuse("file", "it is empty, and the server takes no such file");
+  if (file.body->size() > Files::largest_file) {
+    return refuse("file", "it has " + std::to_string(file.body->size()) +
+                              " bytes, and the server takes at most " +
+                              std::to_string(Files::largest_file));
+  }
+  if (file.name.empty()) return refuse("file.name", "it is empty");
+  if (!detail::is_utf8(file.name)) {
+    return refuse("file.name", "it is not valid UTF-8; convert it before sending");
+  }
+  if (file.type.empty() || file.type.find_first_of("\r\n") != std::string::npos) {
+    return refuse("file.type", "it is empty or holds a line break");
+  }
+  return nullptr;
+}
+
+MOONSHOT_INLINE http::Request upload_request(const FileContent& file, std::string purpose,
+                                             const UploadOptions& options) {
+  detail::Form form;
+  form.fields.emplace_back("purpose", std::move(purpose));
+  form.file_field = "file";
+  form.file_name = file.name;
+  form.file_type = file.type;
+  form.file = file.body;
+  if (options.on_progress) {
+    form.file = std::make_shared<http::ObservedBody>(
+        file.body, [tell = options.on_progress, total = file.body->size()](std::uint64_t sent) {
+          tell({sent, total});
+        });
+  }
+  const auto boundary = detail::make_boundary();
+  http::Request request;
+  request.method = "POST";
+  request.target = "/files";
+  request.headers.add("Content-Type", detail::form_content_type(boundary));
+  request.body_source = detail::form_body(form, boundary);
+  request.repeatable = false;
+  return request;
+}
+
+MOONSHOT_INLINE Result<http::Request> file_request(const char* method, const std::string& id,
+                                                   std::string_view suffix = {}) {
+  auto target = detail::id_path("/files/", "id", id, suffix);
+  if (!target) return target.error_ptr();
+  http::Request request;
+  request.method = method;
+  request.target = std::move(*target);
+  return request;
+}
+
+}  // namespace detail
+
+MOONSHOT_INLINE Result<File> Files::try_upload(const FileContent& file, std::string purpose,
+                                               const UploadOptions& options) const {
+  if (auto problem = detail::check_upload(file, purpose)) return problem;
+  auto uploaded = detail::call_for<File>(
+      *pipeline_, detail::upload_request(file, std::move(purpose), options), options.call);
+  if (uploaded) {
+    pipeline_->recent_uploads->add(uploaded->id, std::chrono::steady_clock::now());
+  } else if (const auto problem = file.body->problem(); !problem.empty()) {
+    return usage_error("file", problem);
+  }
+  return uploaded;
+}
+
+MOONSHOT_INLINE Result<FileList> Files::try_list(const CallOptions& options) const {
+  http::Request request;
+  request.method = "GET";
+  request.target = "/files";
+  return detail::call_for<FileList>(*pipeline_, std::move(request), options);
+}
+
+MOONSHOT_INLINE Result<File> Files::try_get(const std::string& id,
+                                            const CallOptions& options) const {
+  auto request = detail::file_request("GET", id);
+  if (!request) return request.error_ptr();
+  detail::Settling settling(*pipeline_, id, options);
+  for (;;) {
+    auto file = detail::call_for<File>(*pipeline_, *request, options);
+    if (file) return file;
+    auto error = file.error_ptr();
+    if (!settling.again(error)) return error;
+  }
+}
+
+MOONSHOT_INLINE Result<std::string> Files::try_content(const std::string& id,
+                                                       const CallOptions& options) const {
+  auto request = detail::file_request("GET", id, "/content");
+  if (!request) return request.error_ptr();
+  detail::Settling settling(*pipeline_, id, options);
+  for (;;) {
+    auto answer = detail::run_call(*pipeline_, *request, options);
+    if (answer) return std::move(answer->body);
+    auto error = answer.error_ptr();
+    if (!settling.again(error)) return error;
+  }
+}
+
+MOONSHOT_INLINE Result<http::ResponseHead> Files::download(const std::string& id,
+                                                           const detail::PieceCallback& on_piece,
+                                                           const CallOptions& options) const {
+  auto request = detail::file_request("GET", id, "/content");
+  if (!request) return request.error_ptr();
+  detail::Settling settling(*pipeline_, id, options);
+  for (;;) {
+    auto head = detail::run_download(*pipeline_, *request, on_piece, options);
+    if (head) return head;
+    auto error = head.error_ptr();
+    if (!settling.again(error)) return error;
+  }
+}
+
+MOONSHOT_INLINE Result<FileDeletion> Files::try_remove(const std::string& id,
+                                                       const CallOptions& options) const {
+  auto request = detail::file_request("DELETE", id);
+  if (!request) return request.error_ptr();
+  return detail::call_for<FileDeletion>(*pipeline_, std::move(*request), options);
+}
+
+MOONSHOT_NAMESPACE_END

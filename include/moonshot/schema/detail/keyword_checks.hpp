@@ -1,0 +1,24 @@
+#pragma once
+
+/// @file
+/// The value of each keyword, on its own and against its neighbours.
+
+#include "moonshot/config.hpp"
+#include "moonshot/schema/detail/context.hpp"
+#include "moonshot/schema/detail/references.hpp"
+#include "moonshot/schema/detail/tree.hpp"
+#include "moonshot/schema/detail/types.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail::mfjs {
+
+/// Notes what is wrong with the members of `schema`, but for those that `verdict` refuses.
+void check_keywords(Context& context, const References& references, const Node& schema,
+                    const TypeVerdict& verdict);
+
+}  // namespace detail::mfjs
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/schema/detail/keyword_checks.ipp"
+#endif

@@ -1,0 +1,21 @@
+#pragma once
+
+/// @file
+/// Compiled mode, part `transport`: the default transport on cpp-httplib.
+/// Exactly one source file of a program includes it.
+
+#include "moonshot/config.hpp"
+
+#if !defined(MOONSHOT_COMPILED)
+#error \
+    "moonshot: <moonshot/src/transport.hpp> belongs to compiled mode; define MOONSHOT_COMPILED for the whole program"
+#endif
+
+#include "moonshot/detail/httplib/connect_facts.ipp"
+#include "moonshot/detail/httplib/framing.ipp"
+#include "moonshot/detail/httplib/proxy.ipp"
+#include "moonshot/detail/httplib/resolver.ipp"
+#include "moonshot/detail/httplib/trust_store.ipp"
+#include "moonshot/detail/httplib/watchdog.ipp"
+#include "moonshot/transport/default.ipp"
+#include "moonshot/transport/httplib.ipp"

@@ -1,0 +1,209 @@
+#pragma once
+
+/// @file
+/// What the simulated model says.
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "moonshot/config.hpp"
+#include "moonshot/testing/detail/simulator/chat_request.hpp"
+#include "moonshot/testing/detail/simulator/random.hpp"
+#include "moonshot/testing/detail/simulator/schema_example.hpp"
+#include "moonshot/testing/detail/simulator/tokens.hpp"
+#include "moonshot/testing/detail/simulator/wire.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail::simulator {
+
+struct ToolCall {
+  std::string id;
+  std::string name;
+  /// JSON as text.
+  std::string arguments;
+};
+
+struct Answer {
+  /// Token by token, as they are streamed.
+  std::vector<std::string> reasoning;
+  std::vector<std::string> content;
+  std::vector<ToolCall> tool_calls;
+  bool thinking = true;
+  std::string finish_reason = "stop";
+  std::int64_t reasoning_tokens = 0;
+  std::int64_t completion_tokens = 0;
+};
+
+/// The text, or its beginning and an ellipsis.
+inline std::string excerpt(const std::string& text, std::size_t characters) {
+  const std::size_t bytes = utf8_prefix(text, characters);
+  return bytes == text.size() ? text : text.substr(0, bytes) + "…";
+}
+
+inline std::string last_user_text(const Json& messages) {
+  for (auto message = messages.rbegin(); message != messages.rend(); ++message) {
+    if (string_member(*message, "role") == "user") return content_text(*message);
+  }
+  return {};
+}
+
+/// What the tool messages at the end say, joined; "" when the last message is of another role.
+inline std::string tool_results(const Json& messages) {
+  std::string results;
+  for (auto message = messages.rbegin(); message != messages.rend(); ++message) {
+    if (string_member(*message, "role") != "tool") break;
+    const std::string text = content_text(*message);
+    results = results.empty() ? text : text + "; " + results;
+  }
+  return results;
+}
+
+/// A sentence in answer to `prompt`; `seed` chooses among wordings.
+inline std::string reply_to(const std::string& prompt, std::uint64_t seed) {
+  if (prompt == "PING") return "PONG";
+  // "Reply with exactly one word: hello." is the prompt of many recordings.
+  constexpr std::string_view kOneWord = "exactly one word: ";
+  if (const auto at = prompt.find(kOneWord); at != std::string::npos) {
+    const std::string word = prompt.substr(at + kOneWord.size());
+    return word.substr(0, word.find_first_of(".!?\n"));
+  }
+  static constexpr std::array<const char*, 3> openings = {
+      "You wrote: ", "I have read: ", "Your message was: "};
+  const char* opening = openings[hash_of(prompt, seed) % openings.size()];
+  return opening + ("\"" + excerpt(prompt, 80)) + "\"";
+}
+
+inline std::string structured_content(const Json& format, const std::string& sentence) {
+  Json value = {{"answer", sentence}};
+  if (const Json* json_schema = member(format, "json_schema")) {
+    if (const Json* schema = member(*json_schema, "schema")) value = example_of(*schema, *schema);
+  }
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+inline std::string write_content(const ChatRequest& request, std::uint64_t seed) {
+  const Json& last = request.messages.back();
+  const std::string results = tool_results(request.messages);
+  const std::string prompt = last_user_text(request.messages);
+  std::string sentence = results.empty() ? reply_to(prompt, seed) : "The tool says: " + results;
+  if (const Json* format = member(request.body, "response_format")) {
+    if (string_member(*format, "type") != "text") return structured_content(*format, sentence);
+  }
+  if (bool_member(last, "partial")) {
+    // The answer begins after the given prefix, which is not repeated; a name is part of it.
+    const std::string content = content_text(last);
+    for (const std::string& prefix : {string_member(last, "name") + content, content}) {
+      if (sentence.rfind(prefix, 0) == 0) return sentence.substr(prefix.size());
+    }
+    return " … and so on: " + sentence;
+  }
+  return sentence;
+}
+
+inline std::string write_reasoning(const ChatRequest& request, const std::string& intent) {
+  const std::string prompt = excerpt(last_user_text(request.messages), 40);
+  const std::string effort = effort_of(request.body);
+  if (effort == "low") return "User wants: " + prompt;
+  std::string text = "The user has written: \"" + prompt + "\". ";
+  if (effort != "high") text += "Let me think about what is wanted here. ";
+  return text + intent;
+}
+
+/// The tool to call, or null when the answer is to be text.
+inline const Json* choose_tool(const ChatRequest& request) {
+  if (request.tools.empty() || request.tool_choice == "none") return nullptr;
+  // Left to itself it calls once and then says what came of it; told to call, it calls every time.
+  const std::string last = string_member(request.messages.back(), "role");
+  if (request.tool_choice == "auto" && last != "user" && last != "system") return nullptr;
+  const std::string prompt = last_user_text(request.messages);
+  const std::string chosen = chosen_function(request.body);
+  for (const Json* tool : request.tools) {
+    const std::string name = function_name(*tool);
+    if (chosen.empty() ? prompt.find(name) != std::string::npos : name == chosen) return tool;
+  }
+  return request.tools.front();
+}
+
+inline ToolCall call_of(const Json& tool) {
+  ToolCall call;
+  call.name = function_name(tool);
+  call.id = call.name + ":0";
+  const Json* parameters = member(*member(tool, "function"), "parameters");
+  const Json arguments = parameters ? example_of(*parameters, *parameters) : Json::object();
+  call.arguments = arguments.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return call;
+}
+
+/// Cuts the text before the first stop string in it.
+inline std::string apply_stop(std::string text, const std::vector<std::string>& stops) {
+  for (const std::string& stop : stops) {
+    if (!stop.empty()) text.resize((std::min)(text.find(stop), text.size()));
+  }
+  return text;
+}
+
+/// Fills the token counts and cuts what is over the budget. Reasoning spends from the same budget
+/// and comes first: a small one leaves no content (16 allowed: 13 for reasoning, content "",
+/// "length").
+inline void spend_budget(Answer& answer, std::int64_t budget) {
+  // The difference between completion and reasoning tokens of that recording.
+  const std::int64_t overhead = answer.thinking ? 3 : 1;
+  std::int64_t left = INT64_MAX;
+  if (budget > 0) left = (std::max)(budget - overhead, std::int64_t{0});
+  const auto spend = [&](std::vector<std::string>& pieces) {
+    const auto wanted = static_cast<std::int64_t>(pieces.size());
+    const std::int64_t spent = (std::min)(left, wanted);
+    if (spent < wanted) {
+      pieces.resize(static_cast<std::size_t>(spent));
+      answer.finish_reason = "length";
+    }
+    left -= spent;
+    return spent;
+  };
+  answer.reasoning_tokens = spend(answer.reasoning);
+  answer.completion_tokens = overhead + answer.reasoning_tokens + spend(answer.content);
+  if (budget > 0) answer.completion_tokens = (std::min)(answer.completion_tokens, budget);
+  for (ToolCall& call : answer.tool_calls) {
+    std::vector<std::string> arguments = tokenize(call.arguments);
+    answer.completion_tokens += spend(arguments);
+    call.arguments = join(arguments);
+  }
+  // A call of which nothing was written is no call.
+  if (left <= 0) {
+    auto& calls = answer.tool_calls;
+    calls.erase(std::remove_if(calls.begin(), calls.end(),
+                               [](const ToolCall& call) { return call.arguments.empty(); }),
+                calls.end());
+  }
+}
+
+/// What was asked for, else what the model has by itself; 0: no limit.
+inline std::int64_t budget_of(const ChatRequest& request) {
+  constexpr std::int64_t kDefaultOfK3 = 131072;
+  return request.budget == 0 && request.model.is_k3 ? kDefaultOfK3 : request.budget;
+}
+
+inline Answer answer_chat(const ChatRequest& request, std::uint64_t seed) {
+  Answer answer;
+  answer.thinking = request.thinking;
+  std::string intent = "I will answer in one sentence.";
+  if (const Json* tool = choose_tool(request)) {
+    answer.tool_calls.push_back(call_of(*tool));
+    answer.finish_reason = "tool_calls";
+    intent = "I will call " + answer.tool_calls.front().name + ".";
+  } else {
+    answer.content = tokenize(apply_stop(write_content(request, seed), request.stop));
+  }
+  if (request.thinking) answer.reasoning = tokenize(write_reasoning(request, intent));
+  spend_budget(answer, budget_of(request));
+  return answer;
+}
+
+}  // namespace detail::simulator
+MOONSHOT_NAMESPACE_END

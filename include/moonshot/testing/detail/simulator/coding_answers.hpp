@@ -1,0 +1,59 @@
+#pragma once
+
+/// @file
+/// What Kimi Code tells about a plan and about its models.
+
+#include <ctime>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "moonshot/config.hpp"
+#include "moonshot/testing/detail/simulator/coding_plans.hpp"
+#include "moonshot/testing/detail/simulator/dates.hpp"
+#include "moonshot/testing/detail/simulator/models.hpp"
+#include "moonshot/testing/detail/simulator/wire.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail::simulator {
+
+/// A window in percent. Amounts are texts on the wire.
+inline Json usage_detail(int used, std::time_t reset) {
+  return {{"limit", "100"},
+          {"used", std::to_string(used)},
+          {"remaining", std::to_string(100 - used)},
+          {"resetTime", iso_date(reset)}};
+}
+
+/// Body of `GET /coding/v1/usages`, in the older and better known of its two forms.
+inline Json usages_body(const Plan& plan, std::time_t now) {
+  constexpr std::time_t kHour = 60 * 60;
+  const Json window = {{"duration", 300}, {"timeUnit", "TIME_UNIT_MINUTE"}};
+  const Json five_hours = {{"window", window},
+                           {"detail", usage_detail(plan.used_of_five_hours, now + 3 * kHour)}};
+  return {{"usage", usage_detail(plan.used_of_week, now + 4 * 24 * kHour)},
+          {"limits", Json::array({five_hours})}};
+}
+
+/// Body of `GET /coding/v1/models`: those of the plan.
+inline Json coding_models_body(const Plan& plan) {
+  Json data = Json::array();
+  for (const Model& model : kCodingModels) {
+    if (!covers(plan, model)) continue;
+    Json entry = {{"id", model.id},
+                  {"created", model.created},
+                  {"object", "model"},
+                  {"display_name", model.id},
+                  {"type", "model"},
+                  {"context_length", model.context_length},
+                  {"supports_reasoning", true},
+                  {"supports_image_in", true},
+                  {"supports_video_in", true}};
+    if (model.is_k3) add_efforts(entry);
+    data.push_back(std::move(entry));
+  }
+  return {{"object", "list"}, {"data", std::move(data)}};
+}
+
+}  // namespace detail::simulator
+MOONSHOT_NAMESPACE_END

@@ -1,0 +1,139 @@
+#pragma once
+
+/// @file
+/// What gateways answer that speak the same protocol: the service's form with words, members and
+/// types of their own.
+
+#include <string>
+
+#include "moonshot/config.hpp"
+#include "moonshot/testing/detail/simulator/client_forms.hpp"
+#include "moonshot/testing/detail/simulator/foreign_text.hpp"
+#include "moonshot/testing/detail/simulator/native_error.hpp"
+#include "moonshot/testing/detail/simulator/wire.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail::simulator {
+
+inline constexpr const char* kOneApiRequestId = "2026010112000000000000000000001";
+
+inline void as_openrouter(Reply& reply, const NativeError& native) {
+  set_body(reply, "application/json",
+           plain_json({{"error",
+                        {{"message", "Provider returned error"},
+                         {"code", native.status},
+                         {"metadata",
+                          {{"raw", plain_json(native.json)},
+                           {"provider_name", "Moonshot AI"},
+                           {"is_byok", false}}}}},
+                       {"user_id", "user_simulated"}}));
+}
+
+/// Replaces the text of every 429, but keeps the type. What does not fit its form loses both.
+inline void as_one_api(Reply& reply, const NativeError& native) {
+  const std::string id = std::string(" (request id: ") + kOneApiRequestId + ")";
+  Json error;
+  if (native.error.is_object()) {
+    const char* replacement = "当前分组上游负载已饱和，请稍后再试";
+    error = {{"message", (native.status == 429 ? replacement : native.message) + id},
+             {"type", native.type},
+             {"param", ""},
+             {"code", nullptr}};
+  } else {
+    error = {{"message", id},
+             {"type", "upstream_error"},
+             {"param", std::to_string(native.status)},
+             {"code", "bad_response_status_code"}};
+  }
+  set_body(reply, "application/json; charset=utf-8", to_go_json({{"error", error}}));
+}
+
+/// Keeps text and type. What does not fit its form becomes an error of its own.
+inline void as_new_api(Reply& reply, const NativeError& native) {
+  const std::string id = std::string(" (request id: ") + kOneApiRequestId + ")";
+  Json error;
+  if (native.error.is_object()) {
+    error = {
+        {"message", native.message + id}, {"type", native.type}, {"param", ""}, {"code", nullptr}};
+  } else {
+    error = {{"message", "bad response status code " + std::to_string(native.status) + id},
+             {"type", "new_api_error"},
+             {"param", ""},
+             {"code", "bad_response_status_code"}};
+  }
+  set_body(reply, "application/json; charset=utf-8", to_go_json({{"error", error}}));
+}
+
+inline void as_portkey(Reply& reply, const NativeError& native) {
+  const std::string raw = plain_json(native.json);
+  set_body(reply, "application/json",
+           plain_json({{"error",
+                        {{"message", "Invalid response received from moonshot: " + raw},
+                         {"type", nullptr},
+                         {"param", nullptr},
+                         {"code", nullptr}}},
+                       {"provider", "moonshot"}}));
+}
+
+/// The exception that LiteLLM raises for a status, and how its message begins.
+inline std::string litellm_exception(int status) {
+  if (status == 400) return "litellm.BadRequestError: ";
+  std::string name = "APIError";
+  if (status == 401) name = "AuthenticationError";
+  if (status == 404) name = "NotFoundError";
+  if (status == 429) name = "RateLimitError";
+  if (status >= 500) name = "InternalServerError";
+  return "litellm." + name + ": " + name + ": ";
+}
+
+/// The type is LiteLLM's own, if there is one; the native one is lost.
+inline void as_litellm(Reply& reply, const NativeError& native) {
+  const std::string words = native.message.empty() ? openai_python_text(native) : native.message;
+  Json type;
+  if (native.status == 429) type = "throttling_error";
+  set_body(
+      reply, "application/json",
+      plain_json({{"error",
+                   {{"message", litellm_exception(native.status) + "MoonshotException - " + words +
+                                    ". Received Model Group=kimi-k3\nAvailable Model Group "
+                                    "Fallbacks=None LiteLLM Retried: 2 times, LiteLLM Max "
+                                    "Retries: 2"},
+                    {"type", type},
+                    {"param", nullptr},
+                    {"code", std::to_string(native.status)}}}}));
+}
+
+inline const char* vercel_gateway_type(int status) {
+  switch (status) {
+    case 400:
+      return "invalid_request_error";
+    case 401:
+      return "authentication_error";
+    case 404:
+      return "model_not_found";
+    case 429:
+      return "rate_limit_exceeded";
+    default:
+      return "internal_server_error";
+  }
+}
+
+/// The text is kept, the type follows from the status.
+inline void as_vercel_ai_gateway(Reply& reply, const NativeError& native) {
+  const std::string words = native.message.empty() ? plain_json(native.json) : native.message;
+  set_body(reply, "application/json",
+           plain_json({{"error",
+                        {{"message", words},
+                         {"type", vercel_gateway_type(native.status)},
+                         {"param", nullptr},
+                         {"code", nullptr}}},
+                       {"generationId", "gen_01KSIMULATED"}}));
+}
+
+/// Comments keep the connection busy while OpenRouter waits for the provider.
+inline void pass_openrouter(Reply& reply) {
+  if (reply.streamed) reply.pieces.insert(reply.pieces.begin(), ": OPENROUTER PROCESSING\n\n");
+}
+
+}  // namespace detail::simulator
+MOONSHOT_NAMESPACE_END

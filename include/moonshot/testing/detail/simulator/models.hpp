@@ -1,0 +1,94 @@
+#pragma once
+
+/// @file
+/// The models on offer and what is fixed about each.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "moonshot/config.hpp"
+#include "moonshot/testing/detail/simulator/wire.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail::simulator {
+
+struct Model {
+  const char* id;
+  std::int64_t created;
+  std::int64_t context_length;
+  /// `thinking.type: "disabled"` switches reasoning off (measured for kimi-k3 too, although its
+  /// documentation says otherwise).
+  bool thinking_can_be_off;
+  bool is_k3;
+  /// Prompt tokens beside the messages: a kimi-k3 request of one word was billed 93.
+  std::int64_t prompt_overhead;
+};
+
+inline constexpr std::array<Model, 6> kModels = {{
+    {"kimi-k3.1-pro", 1792713600, 1048576, true, true, 84},
+    {"kimi-k3.1-pro-highspeed", 1792713600, 1048576, true, true, 84},
+    {"kimi-k3", 1784160000, 1048576, true, true, 84},
+    {"kimi-k2.7-code", 1781222400, 262144, false, false, 6},
+    {"kimi-k2.7-code-highspeed", 1781481600, 262144, false, false, 6},
+    {"kimi-k2.6", 1776700800, 262144, true, false, 6},
+}};
+
+/// The models of Kimi Code. `kimi-for-coding` is taken to be kimi-k2.7-code.
+inline constexpr std::array<Model, 5> kCodingModels = {{
+    {"k3", 1784160000, 1048576, true, true, 84},
+    {"k3-256k", 1784160000, 262144, true, true, 84},
+    {"k3.1-pro", 1792713600, 1048576, true, true, 84},
+    {"kimi-for-coding", 1781222400, 262144, false, false, 6},
+    {"kimi-for-coding-highspeed", 1781481600, 262144, false, false, 6},
+}};
+
+/// Two products with accounts, models and small differences on the wire of their own.
+enum class Product { open_platform, kimi_code };
+
+/// Null when there is no such model.
+inline const Model* find_model(std::string_view id, Product product = Product::open_platform) {
+  const auto among = [id](const auto& models) -> const Model* {
+    for (const Model& model : models) {
+      if (id == model.id) return &model;
+    }
+    return nullptr;
+  };
+  return product == Product::kimi_code ? among(kCodingModels) : among(kModels);
+}
+
+/// What a model says of its thinking that cannot be switched off, but turned down.
+inline void add_efforts(Json& entry) {
+  entry["supports_thinking_type"] = "only";
+  entry["think_efforts"] = {
+      {"support", true}, {"valid_efforts", {"low", "high", "max"}}, {"default_effort", "max"}};
+}
+
+/// Body of `GET /v1/models`.
+inline Json models_body() {
+  Json data = Json::array();
+  for (const Model& model : kModels) {
+    Json entry = {{"id", model.id},
+                  {"object", "model"},
+                  {"created", model.created},
+                  {"owned_by", "moonshot"},
+                  {"context_length", model.context_length},
+                  {"supports_image_in", true},
+                  {"supports_video_in", true},
+                  {"supports_reasoning", true},
+                  {"supports_dynamic_tools", model.is_k3}};
+    if (model.is_k3) {
+      add_efforts(entry);
+      entry["reasoning_efforts"] = entry["think_efforts"]["valid_efforts"];
+    }
+    entry["permission"] = Json::array();
+    entry["root"] = model.id;
+    entry["parent"] = "";
+    data.push_back(std::move(entry));
+  }
+  return {{"object", "list"}, {"data", std::move(data)}};
+}
+
+}  // namespace detail::simulator
+MOONSHOT_NAMESPACE_END

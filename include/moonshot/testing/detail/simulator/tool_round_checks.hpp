@@ -1,0 +1,89 @@
+#pragma once
+
+/// @file
+/// What is refused about a tool round: calls, the reasoning that led to them, and their answers.
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "moonshot/config.hpp"
+#include "moonshot/testing/detail/simulator/chat_request.hpp"
+#include "moonshot/testing/detail/simulator/type_checks.hpp"
+#include "moonshot/testing/detail/simulator/wire.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail::simulator {
+
+/// The ids of the calls in a message; a problem where two are the same.
+inline Verdict take_call_ids(const Json& message, std::vector<std::string>& ids) {
+  const Json* calls = member(message, "tool_calls");
+  if (!calls) return std::nullopt;
+  for (const Json& call : *calls) {
+    std::string id = string_member(call, "id");
+    if (std::find(ids.begin(), ids.end(), id) != ids.end()) {
+      return refuse("Invalid request: tool call " + id + " is duplicated");  // ours
+    }
+    ids.push_back(std::move(id));
+  }
+  return std::nullopt;
+}
+
+/// Every tool call is answered once by the tool messages right after it, and nothing else is.
+inline Verdict check_tool_messages(const ChatRequest& request) {
+  std::vector<std::string> open;
+  const auto unanswered = [&open]() -> Verdict {
+    if (open.empty()) return std::nullopt;
+    std::string ids;
+    for (const std::string& id : open) ids += (ids.empty() ? "" : ", ") + id;
+    return refuse(
+        "an assistant message with 'tool_calls' must be followed by tool messages responding to "
+        "each 'tool_call_id'. The following tool_call_ids did not have response messages: " +
+        ids);
+  };
+  for (const Json& message : request.messages) {
+    if (string_member(message, "role") == "tool") {
+      const std::string id = string_member(message, "tool_call_id");
+      const auto call = std::find(open.begin(), open.end(), id);
+      if (id.empty() || call == open.end()) {
+        return refuse("Invalid request: tool_call_id " + id + " is not found");
+      }
+      open.erase(call);
+      continue;
+    }
+    if (auto refusal = unanswered()) return refusal;
+    if (auto refusal = take_call_ids(message, open)) return refusal;
+  }
+  return unanswered();
+}
+
+/// From where on tool calls have to come with the reasoning behind them: models that always think,
+/// and those told to keep it, need all of it, the others that of the turn at hand.
+inline std::size_t first_with_reasoning(const ChatRequest& request) {
+  const Json* thinking = member(request.body, "thinking");
+  const bool kept = thinking && string_member(*thinking, "keep") == "all";
+  if (kept || request.model.is_k3 || !request.model.thinking_can_be_off) return 0;
+  std::size_t first = request.messages.size();
+  while (first > 0 && string_member(request.messages[first - 1], "role") != "user") --first;
+  return first;
+}
+
+inline Verdict check_reasoning_returned(const ChatRequest& request) {
+  if (!request.thinking) return std::nullopt;
+  for (std::size_t i = first_with_reasoning(request); i < request.messages.size(); ++i) {
+    const Json& message = request.messages[i];
+    if (member(message, "tool_calls") && !member(message, "reasoning_content")) {
+      return refuse(
+          "thinking is enabled but reasoning_content is missing in assistant tool call message at "
+          "index " +
+          std::to_string(i));
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace detail::simulator
+MOONSHOT_NAMESPACE_END

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <algorithm>
+
+#include "moonshot/http/body_source.hpp"
+#include "moonshot/testing/scripted_transport.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// Puts what `request.body_source` holds into `request.body`. False where it ends too early.
+MOONSHOT_INLINE bool read_body_source(http::Request& request) {
+  auto& source = *request.body_source;
+  std::string body(static_cast<std::size_t>(source.size()), '\0');
+  std::size_t done = 0;
+  bool more = source.rewind();
+  while (more && done < body.size()) {
+    constexpr std::size_t piece = 65536;
+    const auto count = source.read(&body[done], (std::min)(piece, body.size() - done));
+    done += count;
+    more = count != 0;
+  }
+  body.resize(done);
+  request.body = std::move(body);
+  return more;
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace testing {
+
+MOONSHOT_INLINE ScriptedResponse ScriptedResponse::json(int status, std::string body) {
+  ScriptedResponse response;
+  response.status = status;
+  response.headers.add("Content-Type", "application/json; charset=utf-8");
+  response.pieces.push_back(std::move(body));
+  return response;
+}
+
+MOONSHOT_INLINE ScriptedResponse ScriptedResponse::events(const std::vector<std::string>& events) {
+  ScriptedResponse response;
+  response.headers.add("Content-Type", "text/event-stream");
+  for (const auto& event : events) response.pieces.push_back("data: " + event + "\n\n");
+  return response;
+}
+
+MOONSHOT_INLINE ScriptedResponse ScriptedResponse::failure(http::Outcome::Kind kind,
+                                                           std::string detail) {
+  ScriptedResponse response;
+  response.has_head = false;
+  response.outcome.kind = kind;
+  response.outcome.detail = std::move(detail);
+  return response;
+}
+
+MOONSHOT_INLINE void ScriptedTransport::push(ScriptedResponse response) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  script_.push_back(std::move(response));
+}
+
+MOONSHOT_INLINE std::vector<http::Request> ScriptedTransport::requests() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return requests_;
+}
+
+MOONSHOT_INLINE std::vector<http::Deadlines> ScriptedTransport::deadlines() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return deadlines_;
+}
+
+MOONSHOT_INLINE void ScriptedTransport::before_piece(std::function<void(std::size_t)> hook) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  hook_ = std::move(hook);
+}
+
+MOONSHOT_INLINE http::Outcome ScriptedTransport::send(http::Request& request, http::BodySink& sink,
+                                                      const http::Deadlines& deadlines,
+                                                      const CancelToken& cancel) {
+  using Kind = http::Outcome::Kind;
+  ScriptedResponse response;
+  std::function<void(std::size_t)> hook;
+  http::Request sent = request;
+  if (sent.body_source != nullptr && !detail::read_body_source(sent)) {
+    return {Kind::stopped, TimeoutPhase::total, "the body could not be read to its end"};
+  }
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    requests_.push_back(std::move(sent));
+    deadlines_.push_back(deadlines);
+    if (next_ >= script_.size()) {
+      return {Kind::connection, TimeoutPhase::total, "the script holds no further answer"};
+    }
+    response = script_[next_++];
+    hook = hook_;
+  }
+  const auto cancelled = [&] { return cancel.cancelled(); };
+  http::Outcome cancelled_outcome{Kind::cancelled, TimeoutPhase::total, "the call was cancelled"};
+  http::Outcome stopped_outcome{Kind::stopped, TimeoutPhase::total, ""};
+  if (cancelled()) return cancelled_outcome;
+  if (response.has_head && !sink.on_head({response.status, response.headers})) {
+    return stopped_outcome;
+  }
+  for (std::size_t i = 0; i < response.pieces.size(); ++i) {
+    if (hook) hook(i);
+    if (cancelled()) return cancelled_outcome;
+    if (!sink.on_data(response.pieces[i])) return stopped_outcome;
+  }
+  return response.outcome;
+}
+
+}  // namespace testing
+MOONSHOT_NAMESPACE_END

@@ -1,0 +1,205 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "moonshot/schema/response_format.hpp"
+#include "moonshot/tools/tool_run.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// One run. Not for concurrent use; only the tools themselves may run on other threads.
+class ToolLoop {
+ public:
+  ToolLoop(const Chat& chat, const Toolbox& toolbox, ChatRequest request,
+           const ToolRunOptions& options)
+      : chat_(chat), toolbox_(toolbox), request_(std::move(request)), options_(options) {
+    // More than that is no limit, and cannot be added to a time.
+    constexpr std::chrono::hours no_limit{24 * 365};
+    const auto total = options.call.timeouts.total;
+    if (total && *total < no_limit) end_ = Clock::now() + *total;
+  }
+
+  Result<ToolRun> run() {
+    if (toolbox_.empty()) return usage_error("toolbox", "it is empty; add a tool");
+    if (options_.max_rounds < 1) return usage_error("max_rounds", "it must be at least 1");
+    add_definitions();
+    for (int round = 1;; ++round) {
+      auto answer = ask();
+      if (!answer) return answer.error_ptr();
+      tell({round, &*answer, nullptr, nullptr});
+      if (answer->choices.empty() || answer->choices.front().message.tool_calls.empty()) {
+        return finish(std::move(*answer), round);
+      }
+      if (is_cut(*answer)) return incomplete_content(*answer);
+      const Message message = answer->choices.front().message;
+      request_.messages.push_back(message);
+      if (round == options_.max_rounds) return too_many_rounds();
+      auto results = run_calls(message.tool_calls, round);
+      if (is_over()) return why_over();
+      for (auto& result : results) request_.messages.push_back(std::move(result));
+      stop_demanding();
+    }
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  /// The toolbox's definitions in front, but for those that the request brings itself: in `tools`,
+  /// or in a message that makes them known later.
+  void add_definitions() {
+    const auto is_known = [&](const Tool& tool) {
+      const auto is_it = [&](const Tool& other) {
+        return tool.function && other.function && tool.function->name == other.function->name;
+      };
+      const auto among = [&](const std::vector<Tool>& tools) {
+        return std::any_of(tools.begin(), tools.end(), is_it);
+      };
+      return among(request_.tools) ||
+             std::any_of(request_.messages.begin(), request_.messages.end(),
+                         [&](const Message& message) { return among(message.tools); });
+    };
+    std::vector<Tool> tools;
+    for (auto& tool : toolbox_.tools()) {
+      if (!is_known(tool)) tools.push_back(std::move(tool));
+    }
+    tools.insert(tools.end(), request_.tools.begin(), request_.tools.end());
+    request_.tools = std::move(tools);
+  }
+
+  /// A call that is demanded in every round would never end.
+  void stop_demanding() {
+    if (!request_.tool_choice) return;
+    const auto* mode = request_.tool_choice->mode();
+    if (mode == nullptr || *mode == ToolChoiceMode::required) request_.tool_choice.reset();
+  }
+
+  /// Arguments that are cut off may read like others that are whole.
+  static bool is_cut(const ChatCompletion& answer) {
+    const auto& reason = answer.choices.front().finish_reason;
+    return reason && (*reason == FinishReason::length || *reason == FinishReason::content_filter);
+  }
+
+  bool is_over() const {
+    return options_.call.cancel.cancelled() || (end_ && Clock::now() >= *end_);
+  }
+  ErrorPtr why_over() const {
+    return options_.call.cancel.cancelled() ? cancelled() : out_of_time();
+  }
+
+  Result<ChatCompletion> ask() const {
+    CallOptions call = options_.call;
+    if (end_) {
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(*end_ - Clock::now());
+      if (left <= std::chrono::milliseconds(0)) return out_of_time();
+      call.timeouts.total = left;
+    }
+    if (!options_.on_chunk) return chat_.try_create(request_, call);
+    return chat_.try_stream(
+        request_, [&](const ChatChunk& chunk) { options_.on_chunk(chunk); }, call);
+  }
+
+  /// The tool messages of `calls`; not all of them where the run is over meanwhile.
+  std::vector<Message> run_calls(const std::vector<ToolCall>& calls, int round) const {
+    std::vector<Message> results(calls.size());
+    if (options_.parallel && calls.size() > 1) {
+      for (const auto& call : calls) tell({round, nullptr, &call, nullptr});
+      run_in_parallel(calls, results);
+      if (is_over()) return results;
+      for (std::size_t i = 0; i < calls.size(); ++i) tell({round, nullptr, &calls[i], &results[i]});
+      return results;
+    }
+    for (std::size_t i = 0; i < calls.size() && !is_over(); ++i) {
+      tell({round, nullptr, &calls[i], nullptr});
+      results[i] = run_call(calls[i]);
+      tell({round, nullptr, &calls[i], &results[i]});
+    }
+    return results;
+  }
+
+  Message run_call(const ToolCall& call) const {
+    return toolbox_.run(call, options_.call.cancel, end_);
+  }
+
+  void run_in_parallel(const std::vector<ToolCall>& calls, std::vector<Message>& results) const {
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+      for (auto i = next++; i < calls.size() && !is_over(); i = next++) {
+        results[i] = run_call(calls[i]);
+      }
+    };
+    // It is the model that says how many calls there are. This thread works, too.
+    const auto helpers = (std::min)(calls.size(), most_parallel_tools) - 1;
+    std::vector<std::thread> threads;
+    threads.reserve(helpers);
+    while (threads.size() < helpers && start(threads, work)) {
+    }
+    work();
+    for (auto& thread : threads) thread.join();
+  }
+
+  /// False where the system has no more threads: those that there are do the work.
+  template <class Work>
+  static bool start(std::vector<std::thread>& threads, const Work& work) {
+#if MOONSHOT_EXCEPTIONS
+    try {
+      threads.emplace_back(work);
+    } catch (const std::system_error&) {
+      return false;
+    }
+#else
+    threads.emplace_back(work);
+#endif
+    return true;
+  }
+
+  void tell(const ToolStep& step) const {
+    if (options_.on_step) options_.on_step(step);
+  }
+
+  Result<ToolRun> finish(ChatCompletion answer, int rounds) {
+    if (!answer.choices.empty()) request_.messages.push_back(answer.choices.front().message);
+    return ToolRun{std::move(answer), std::move(request_.messages), rounds};
+  }
+
+  static ErrorPtr cancelled() {
+    CallErrorData data;
+    data.message = "the run was cancelled between two calls";
+    return make_call_error<Cancelled>(std::move(data));
+  }
+  static ErrorPtr out_of_time() {
+    CallErrorData data;
+    data.message = "the time for the whole run has passed";
+    data.phase = TimeoutPhase::total;
+    return make_call_error<TimeoutError>(std::move(data));
+  }
+  ErrorPtr too_many_rounds() const {
+    CallErrorData data;
+    data.expected = "an answer without tool calls after at most " +
+                    std::to_string(options_.max_rounds) + " rounds";
+    data.found = "more tool calls";
+    data.message = "expected " + data.expected + ", found " + data.found;
+    return make_call_error<DecodeError>(std::move(data));
+  }
+
+  const Chat& chat_;
+  const Toolbox& toolbox_;
+  ChatRequest request_;
+  const ToolRunOptions& options_;
+  std::optional<Clock::time_point> end_;
+};
+
+}  // namespace detail
+
+MOONSHOT_INLINE Result<ToolRun> try_run_tools(const Chat& chat, const Toolbox& toolbox,
+                                              ChatRequest request, const ToolRunOptions& options) {
+  return detail::ToolLoop(chat, toolbox, std::move(request), options).run();
+}
+
+MOONSHOT_NAMESPACE_END

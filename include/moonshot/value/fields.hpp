@@ -1,0 +1,63 @@
+#pragma once
+
+/// @file
+/// The field list of a type: written once, walked by encoder, decoder and schema generator.
+
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "moonshot/detail/value/for_each.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace json {
+
+/// One member of a type and its name on the wire.
+template <class Class, class Member>
+struct Field {
+  std::string_view name;
+  Member Class::*member;
+};
+
+template <class Class, class Member>
+constexpr Field<Class, Member> field(std::string_view name, Member Class::*member) noexcept {
+  return {name, member};
+}
+
+/// Whether `visit` returns true for any of the fields; the ones behind it are not visited. The list
+/// is no tuple: instantiating one for each type costs an including file a second of compile time.
+template <class Visit, class... Fields>
+constexpr bool visit_fields(Visit& visit, const Fields&... fields) {
+  static_assert(sizeof...(fields) <= 64, "presence is kept in 64 bits");
+  return (visit(fields) || ...);
+}
+
+/// Names a type for argument-dependent lookup of its field list.
+template <class T>
+struct FieldsOf {};
+
+template <class T, class = void>
+struct HasFields : std::false_type {};
+template <class T>
+struct HasFields<T, std::void_t<decltype(moonshot_fields(FieldsOf<T>{}, 0))>> : std::true_type {};
+/// Whether `MOONSHOT_FIELDS` was written for `T`.
+template <class T>
+inline constexpr bool has_fields = HasFields<T>::value;
+
+}  // namespace json
+MOONSHOT_NAMESPACE_END
+
+#define MOONSHOT_FIELD(name) ::moonshot::json::field(#name, &Self::name)
+
+/// Lists the members of `Type` that stand on the wire, in the order in which they are written. Put
+/// it behind the type, in the type's own namespace:
+///
+///     struct Recipe { std::string title; std::vector<std::string> steps; int minutes = 0; };
+///     MOONSHOT_FIELDS(Recipe, title, steps, minutes)
+#define MOONSHOT_FIELDS(Type, ...)                                                  \
+  template <class Visit>                                                            \
+  constexpr bool moonshot_fields(::moonshot::json::FieldsOf<Type>, Visit&& visit) { \
+    using Self = Type;                                                              \
+    return ::moonshot::json::visit_fields(                                          \
+        visit, MOONSHOT_EXPAND(MOONSHOT_EACH(MOONSHOT_FIELD, __VA_ARGS__)));        \
+  }

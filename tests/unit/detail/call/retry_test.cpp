@@ -1,0 +1,192 @@
+#include <moonshot_catch.hpp>
+
+#include <example_errors.hpp>
+
+#include <moonshot/detail/call/retry.hpp>
+#include <moonshot/detail/drive/pause.hpp>
+#include <moonshot/moonshot.hpp>
+
+#include <chrono>
+#include <string>
+#include <thread>
+
+using moonshot::ApiErrorData;
+using moonshot::ErrorKind;
+using moonshot::RateLimit;
+using moonshot::RetryOptions;
+using moonshot::detail::decide_retry;
+using moonshot::detail::RetrySituation;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+const char* const anywhere = "https://api.moonshot.ai/v1";
+
+RetrySituation first_failure() {
+  RetrySituation situation;
+  situation.max_retries = 2;
+  return situation;
+}
+
+moonshot::ErrorPtr refused(ErrorKind kind, ApiErrorData data = {}) {
+  return support::api_error_at(anywhere, kind, data);
+}
+
+moonshot::ErrorPtr limited(RateLimit limit, std::optional<milliseconds> wait = {}) {
+  ApiErrorData data;
+  data.limit = limit;
+  data.retry_after = wait;
+  return refused(ErrorKind::rate_limited, data);
+}
+
+moonshot::ErrorPtr timed_out(moonshot::TimeoutPhase phase) {
+  moonshot::CallErrorData data;
+  data.phase = phase;
+  return moonshot::make_call_error<moonshot::TimeoutError>(data);
+}
+
+}  // namespace
+
+TEST_CASE("what never passes is never tried again, whatever the server asks", "[retry]") {
+  for (const auto kind :
+       {ErrorKind::quota_exceeded, ErrorKind::suspended, ErrorKind::membership_error,
+        ErrorKind::authentication_failed, ErrorKind::permission_denied, ErrorKind::not_found,
+        ErrorKind::invalid_request, ErrorKind::context_length_exceeded,
+        ErrorKind::content_filtered}) {
+    for (const int status : {200, 400, 403, 408, 409, 429, 500, 503}) {
+      ApiErrorData data;
+      data.status = status;
+      data.retry_after = seconds(1);
+      INFO(to_string(kind) << ' ' << status);
+      CHECK_FALSE(decide_retry({}, *refused(kind, data), first_failure()).retry);
+    }
+  }
+  CHECK_FALSE(decide_retry({}, *limited(RateLimit::tpd, seconds(1)), first_failure()).retry);
+}
+
+TEST_CASE("what passes is tried again as often as allowed", "[retry]") {
+  for (const auto kind : {ErrorKind::engine_overloaded, ErrorKind::server_error}) {
+    auto situation = first_failure();
+    for (; situation.retries_done < 2; ++situation.retries_done) {
+      CHECK(decide_retry({}, *refused(kind), situation).retry);
+    }
+    CHECK_FALSE(decide_retry({}, *refused(kind), situation).retry);
+  }
+  for (const int status : {408, 409}) {
+    ApiErrorData data;
+    data.status = status;
+    CHECK(decide_retry({}, *refused(ErrorKind::api_error, data), first_failure()).retry);
+  }
+  auto none = first_failure();
+  none.max_retries = 0;
+  CHECK_FALSE(decide_retry({}, *refused(ErrorKind::engine_overloaded), none).retry);
+}
+
+TEST_CASE("only connecting may time out and be tried again", "[retry]") {
+  using moonshot::TimeoutPhase;
+  CHECK(decide_retry({}, *timed_out(TimeoutPhase::connect), first_failure()).retry);
+  for (const auto phase :
+       {TimeoutPhase::first_byte, TimeoutPhase::between_bytes, TimeoutPhase::total}) {
+    CHECK_FALSE(decide_retry({}, *timed_out(phase), first_failure()).retry);
+  }
+}
+
+TEST_CASE("what creates something is tried again only where it was refused at the door",
+          "[retry]") {
+  auto situation = first_failure();
+  situation.repeatable = false;
+  CHECK(decide_retry({}, *limited(RateLimit::concurrency), situation).retry);
+  CHECK(decide_retry({}, *refused(ErrorKind::engine_overloaded), situation).retry);
+  CHECK_FALSE(decide_retry({}, *refused(ErrorKind::server_error), situation).retry);
+  const auto broken = moonshot::make_call_error<moonshot::ConnectionError>({});
+  CHECK_FALSE(decide_retry({}, *broken, situation).retry);
+  CHECK(decide_retry({}, *broken, first_failure()).retry);
+}
+
+TEST_CASE("waits are drawn below a bound that doubles up to its most", "[retry]") {
+  RetryOptions options;
+  options.max_delay = seconds(4);
+  auto situation = first_failure();
+  situation.max_retries = 100;
+  const auto error = refused(ErrorKind::server_error);
+  const milliseconds bounds[] = {milliseconds(500), seconds(1), seconds(2), seconds(4), seconds(4)};
+  for (const auto bound : bounds) {
+    situation.random = 0;
+    CHECK(decide_retry(options, *error, situation).wait == milliseconds(0));
+    situation.random = 0.5;
+    CHECK(decide_retry(options, *error, situation).wait == bound / 2);
+    situation.random = 1;
+    CHECK(decide_retry(options, *error, situation).wait == bound);
+    ++situation.retries_done;
+  }
+  situation.retries_done = 99;
+  CHECK(decide_retry(options, *error, situation).wait == seconds(4));
+}
+
+TEST_CASE("a Retry-After of a second that keeps failing is outgrown", "[retry]") {
+  auto situation = first_failure();
+  situation.max_retries = 6;
+  situation.random = 0.5;
+  milliseconds before{0};
+  for (; situation.retries_done < 6; ++situation.retries_done) {
+    const auto decision = decide_retry({}, *limited(RateLimit::unknown, seconds(1)), situation);
+    CHECK(decision.retry);
+    CHECK(decision.wait >= seconds(1));
+    CHECK(decision.wait > before);
+    before = decision.wait;
+  }
+}
+
+TEST_CASE("a limit by the minute waits a quarter of one at least", "[retry]") {
+  CHECK(decide_retry({}, *limited(RateLimit::rpm, seconds(1)), first_failure()).wait >=
+        seconds(15));
+  CHECK(decide_retry({}, *limited(RateLimit::rpm, seconds(40)), first_failure()).wait >=
+        seconds(40));
+  CHECK(decide_retry({}, *limited(RateLimit::tpm, seconds(1)), first_failure()).wait < seconds(15));
+}
+
+TEST_CASE("a wait that is too long fails at once", "[retry]") {
+  const auto patient =
+      decide_retry({}, *limited(RateLimit::unknown, seconds(120)), first_failure());
+  CHECK(patient.retry);
+  const auto impatient =
+      decide_retry({}, *limited(RateLimit::unknown, milliseconds(120001)), first_failure());
+  CHECK_FALSE(impatient.retry);
+  CHECK(std::string(impatient.reason).find("too long") != std::string::npos);
+  auto situation = first_failure();
+  situation.time_left = seconds(5);
+  CHECK_FALSE(decide_retry({}, *limited(RateLimit::unknown, seconds(5)), situation).retry);
+  CHECK(decide_retry({}, *limited(RateLimit::unknown, seconds(4)), situation).retry);
+  situation.time_left = milliseconds(-1);
+  CHECK_FALSE(decide_retry({}, *refused(ErrorKind::server_error), situation).retry);
+}
+
+TEST_CASE("odd options and draws neither overflow nor go back in time", "[retry]") {
+  RetryOptions options;
+  options.base_delay = milliseconds(-5);
+  options.max_delay = (milliseconds::max)();
+  auto situation = first_failure();
+  situation.max_retries = 1000000;
+  situation.retries_done = 999999;
+  for (const double random : {-1.0, 0.0, 2.0}) {
+    situation.random = random;
+    CHECK(decide_retry(options, *refused(ErrorKind::server_error), situation).wait ==
+          milliseconds(0));
+  }
+  options.base_delay = milliseconds(1);
+  situation.random = 1;
+  CHECK(decide_retry(options, *refused(ErrorKind::server_error), situation).wait >=
+        milliseconds(0));
+}
+
+TEST_CASE("a sleep ends at once where its token is cancelled", "[retry][cancel]") {
+  const moonshot::CancelSource before;
+  before.cancel();
+  CHECK_FALSE(moonshot::detail::sleep_for(std::chrono::hours(1), before.token()));
+  const moonshot::CancelSource during;
+  std::thread canceller([&] { during.cancel(); });
+  CHECK_FALSE(moonshot::detail::sleep_for(std::chrono::hours(1), during.token()));
+  canceller.join();
+  CHECK(moonshot::detail::sleep_for(milliseconds(0), moonshot::CancelToken()));
+}

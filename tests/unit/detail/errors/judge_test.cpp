@@ -1,0 +1,403 @@
+#include <moonshot_catch.hpp>
+#include <secret.hpp>
+
+#include <moonshot/detail/errors/judge.hpp>
+#include <moonshot/http/url.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+using moonshot::ErrorKind;
+using moonshot::ErrorPtr;
+using moonshot::Origin;
+using moonshot::RateLimit;
+
+namespace {
+
+const std::string organization = "org-00112233445566778899aabbccddeeff";
+const std::string project = "proj-ffeeddccbbaa99887766554433221100";
+const std::string key_id = "ak-f0a1b2c3d4e5f6g7h8i9";
+// As the API's encoder writes `<org>` and `<ak>`.
+const std::string escaped_key = "\\u003c" + key_id + "\\u003e";
+
+moonshot::Endpoint endpoint() {
+  std::string problem;
+  return moonshot::Endpoint(*moonshot::http::parse_url("https://api.moonshot.ai/v1", problem));
+}
+
+moonshot::http::Headers native_headers() {
+  return {{"Content-Type", "application/json; charset=utf-8"},
+          {"Msh-Request-Id", "11112222-a660-11f1-b705-00163e000001"}};
+}
+
+ErrorPtr judged(int status, std::string body, moonshot::http::Headers headers = native_headers()) {
+  moonshot::detail::Refusal refusal;
+  refusal.status = status;
+  refusal.headers = std::move(headers);
+  refusal.body = std::move(body);
+  refusal.endpoint = endpoint();
+  moonshot::Attempt attempt;
+  attempt.status = status;
+  refusal.attempts.push_back(attempt);
+  refusal.received = std::chrono::system_clock::from_time_t(1795500000);
+  return moonshot::detail::judge(std::move(refusal));
+}
+
+std::string body_of(const std::string& type, const std::string& message) {
+  return R"({"error":{"message":")" + message + R"(","type":")" + type + R"("}})";
+}
+
+moonshot::ApiError api(const ErrorPtr& error) {
+  const auto* answer = error->as<moonshot::ApiError>();
+  REQUIRE(answer != nullptr);
+  return *answer;
+}
+
+struct Form {
+  int status;
+  const char* type;
+  std::string message;
+  ErrorKind kind;
+};
+
+}  // namespace
+
+TEST_CASE("each form of the API's own errors becomes its exact class", "[unit][errors]") {
+  const std::string account = "Your account " + organization;
+  const std::vector<Form> forms = {
+      {400, "content_filter", "The request was rejected because it was considered high risk",
+       ErrorKind::content_filtered},
+      {400, "invalid_request_error", "Input token length too long",
+       ErrorKind::context_length_exceeded},
+      {400, "invalid_request_error",
+       "Invalid request: Your request exceeded model token limit: 131072 (requested: 140001)",
+       ErrorKind::context_length_exceeded},
+      {400, "invalid_request_error", "total message size 3000000 exceeds limit 2097152",
+       ErrorKind::invalid_request},
+      {400, "invalid_request_error", "invalid temperature: only 1 is allowed for this model",
+       ErrorKind::invalid_request},
+      {400, "invalid_request_error", "Invalid request: tool_call_id  is not found",
+       ErrorKind::invalid_request},
+      {401, "incorrect_api_key_error", "Incorrect API key provided",
+       ErrorKind::authentication_failed},
+      {401, "invalid_authentication_error", "Invalid Authentication",
+       ErrorKind::authentication_failed},
+      {401, "invalid_authentication_error",
+       "The API Key appears to be invalid or may have expired. Please verify your credentials.",
+       ErrorKind::authentication_failed},
+      {401, "invalid_authentication_error",
+       "Your current subscription does not have access to k3. Upgrade your plan.",
+       ErrorKind::membership_error},
+      {402, "invalid_request_error",
+       "We're unable to verify your membership benefits at this time. Please try again later.",
+       ErrorKind::membership_error},
+      {403, "permission_denied_error", "The API you are accessing is not open",
+       ErrorKind::permission_denied},
+      {403, "permission_denied_error", "Your IP is not allowed to access this organization",
+       ErrorKind::permission_denied},
+      {403, "exceeded_current_quota_error",
+       account + escaped_key + " is not active, organization \\u003c" + organization +
+           "\\u003e exceeded current quota, please check your plan and billing details",
+       ErrorKind::quota_exceeded},
+      {403, "access_terminated_error",
+       "Kimi For Coding is currently only available for Coding Agents.",
+       ErrorKind::permission_denied},
+      {403, "permission_error", "You've reached your usage limit for this billing cycle.",
+       ErrorKind::membership_error},
+      {404, "resource_not_found_error", "Not found the model kimi-k9 or Permission denied",
+       ErrorKind::not_found},
+      {404, "resource_not_found_error", "The requested resource was not found",
+       ErrorKind::not_found},
+      {429, "engine_overloaded_error", "The engine is currently overloaded, please try again later",
+       ErrorKind::engine_overloaded},
+      {429, "exceeded_current_quota_error",
+       account + " " + escaped_key +
+           " is suspended due to insufficient balance, please recharge your account or check your "
+           "plan and billing details",
+       ErrorKind::suspended},
+      {429, "exceeded_current_quota_error",
+       account + escaped_key + " is suspended, please check your plan and billing details",
+       ErrorKind::suspended},
+      {429, "exceeded_current_quota_error",
+       "You exceeded your current token quota: \\u003c" + organization +
+           "\\u003e 12, please check your account balance",
+       ErrorKind::quota_exceeded},
+      {429, "exceeded_current_quota_error",
+       "You exceeded your current quota, please check your plan and billing details",
+       ErrorKind::quota_exceeded},
+      {429, "rate_limit_reached_error",
+       account + escaped_key +
+           " request reached max organization concurrency: 1, please try again after 1 seconds",
+       ErrorKind::rate_limited},
+      {429, "rate_limit_reached_error",
+       "We're receiving too many requests at the moment. Please wait a moment.",
+       ErrorKind::rate_limited},
+      {429, "rate_limit_error", "The engine is currently overloaded, please try again later",
+       ErrorKind::engine_overloaded},
+      {499, "client_closed_request", "The client closed the request", ErrorKind::api_error},
+      {500, "server_error", "Failed to extract file: timeout", ErrorKind::server_error},
+      {500, "unexpected_output", "invalid state transition", ErrorKind::server_error},
+      {503, "server_unavailable", "The server is unavailable", ErrorKind::server_error},
+  };
+  for (const auto& form : forms) {
+    const auto body = body_of(form.type, form.message);
+    const auto error = judged(form.status, body);
+    INFO(form.message);
+    CHECK(error->name() == std::string(moonshot::to_string(form.kind)));
+    const auto& answer = api(error);
+    CHECK(answer.status() == form.status);
+    CHECK(answer.type() == form.type);
+    CHECK(answer.body() == body);
+    CHECK(answer.request_id() == "11112222-a660-11f1-b705-00163e000001");
+    CHECK(answer.headers().size() == 2);
+    CHECK(answer.endpoint().name() == "api.moonshot.ai");
+    CHECK(answer.attempts().size() == 1);
+  }
+}
+
+TEST_CASE("the status alone decides nothing", "[unit][errors]") {
+  for (const int status : {200, 400, 403, 429, 500, 503}) {
+    CHECK(judged(status, body_of("exceeded_current_quota_error", "x is suspended"))->kind() ==
+          ErrorKind::suspended);
+    CHECK(judged(status, body_of("engine_overloaded_error", "busy"))->kind() ==
+          ErrorKind::engine_overloaded);
+    CHECK(judged(status, body_of("a_type_of_tomorrow", "words of tomorrow"))->kind() ==
+          ErrorKind::api_error);
+  }
+}
+
+TEST_CASE("ids in the message are read", "[unit][errors]") {
+  const auto suspended =
+      judged(429, body_of("exceeded_current_quota_error",
+                          "Your account " + organization + " / " + project + " " + escaped_key +
+                              " is suspended due to insufficient balance"));
+  const auto& error = api(suspended);
+  CHECK(error.organization_id() == organization);
+  CHECK(error.project_id() == project);
+  CHECK(error.key_id() == key_id);
+  CHECK(error.message() == "Your account " + organization + " / " + project + " <" + key_id +
+                               "> is suspended due to insufficient balance");
+
+  const auto& anonymous = api(judged(429, body_of("exceeded_current_quota_error", "is suspended")));
+  CHECK_FALSE(anonymous.organization_id());
+  CHECK_FALSE(anonymous.project_id());
+  CHECK_FALSE(anonymous.key_id());
+}
+
+TEST_CASE("a rate limit names its dimension and numbers", "[unit][errors]") {
+  struct Row {
+    const char* message;
+    RateLimit limit;
+    std::optional<std::int64_t> value;
+    std::optional<std::int64_t> current;
+  };
+  const std::vector<Row> rows = {
+      {"request reached max organization concurrency: 2, please try again after 1 seconds",
+       RateLimit::concurrency, 2, std::nullopt},
+      {"request reached organization max concurrency: 2, please try again after 1 seconds",
+       RateLimit::concurrency, 2, std::nullopt},
+      {"request reached organization max RPM: 3, please try again after 1 seconds", RateLimit::rpm,
+       3, std::nullopt},
+      {"request reached max request: 3, please try again after 1 seconds", RateLimit::rpm, 3,
+       std::nullopt},
+      {"max request per minute reached: 3, please try again after 20 seconds", RateLimit::rpm, 3,
+       std::nullopt},
+      {"request reached organization TPM rate limit, current: 510000, limit: 500000",
+       RateLimit::tpm, 500000, 510000},
+      {"request reached project (kimi-k3) TPM rate limit, current: 11, limit: 10", RateLimit::tpm,
+       10, 11},
+      {"request reached organization TPD rate limit, current: 1500001, limit: 1500000",
+       RateLimit::tpd, 1500000, 1500001},
+      {"Organization Rate limit exceeded, please try again after 1 seconds", RateLimit::unknown,
+       std::nullopt, std::nullopt},
+  };
+  for (const auto& row : rows) {
+    INFO(row.message);
+    const auto error = judged(429, body_of("rate_limit_reached_error", row.message));
+    const auto* limited = error->as<moonshot::RateLimited>();
+    REQUIRE(limited != nullptr);
+    CHECK(limited->limit() == row.limit);
+    CHECK(limited->limit_value() == row.value);
+    CHECK(limited->current() == row.current);
+  }
+}
+
+TEST_CASE("a context error names the window and what was asked for", "[unit][errors]") {
+  const auto error = judged(
+      400, body_of("invalid_request_error",
+                   "Invalid request: Your request exceeded model token limit: 131072 (requested: "
+                   "140001)"));
+  const auto* context = error->as<moonshot::ContextLengthExceeded>();
+  REQUIRE(context != nullptr);
+  CHECK(context->limit_value() == 131072);
+  CHECK(context->requested() == 140001);
+}
+
+TEST_CASE("the wait comes from the headers, else from the words", "[unit][errors]") {
+  using std::chrono::seconds;
+  const std::string body = body_of("rate_limit_reached_error",
+                                   "request reached organization max RPM: 3, please try again "
+                                   "after 7 seconds");
+  CHECK(api(judged(429, body)).retry_after() == seconds(7));
+  auto headers = native_headers();
+  headers.add("Retry-After", "2");
+  headers.add("Msh-Cooldown-Seconds", "3");
+  CHECK(api(judged(429, body, headers)).retry_after() == seconds(3));
+  CHECK_FALSE(api(judged(429, body_of("engine_overloaded_error", "busy"))).retry_after());
+}
+
+TEST_CASE("an unknown path on the Chinese host is not found", "[unit][errors]") {
+  const std::string body =
+      "{\"code\":5,\"error\":\"url.not_found\",\"message\":\"\xE6\xB2\xA1\xE6\x89\xBE\xE5\x88\xB0"
+      "\xE5\xAF\xB9\xE8\xB1\xA1\",\"method\":\"POST\",\"scode\":\"0x5\",\"status\":false,\"ua\":"
+      "\"curl/8\",\"url\":\"/v2/chat\"}";
+  const auto error = judged(404, body);
+  CHECK(error->kind() == ErrorKind::not_found);
+  CHECK(api(error).type() == "url.not_found");
+}
+
+TEST_CASE("the Anthropic shapes are read like the others", "[unit][errors]") {
+  const auto outer = judged(
+      400,
+      R"({"type":"error","error":{"type":"invalid_request_error","message":"messages: empty"},"request_id":"r-1"})");
+  CHECK(outer->kind() == ErrorKind::invalid_request);
+  CHECK(outer->message() == "messages: empty");
+  const auto code = judged(
+      401,
+      R"({"error":{"type":"authentication_error","message":"Invalid API key"},"type":"error"})");
+  CHECK(code->kind() == ErrorKind::authentication_failed);
+}
+
+TEST_CASE("a rewritten error keeps its class", "[unit][errors]") {
+  const auto error = judged(
+      500,
+      R"({"errorMessage":"429 Your account is suspended due to insufficient balance, please recharge your account or check your plan and billing details"})",
+      {});
+  REQUIRE(error->kind() == ErrorKind::suspended);
+  CHECK(api(error).provenance().origin == Origin::altered);
+  CHECK_FALSE(api(error).provenance().evidence.empty());
+}
+
+TEST_CASE("the API's own bytes are recognised as native", "[unit][errors]") {
+  const auto error = judged(429, body_of("exceeded_current_quota_error",
+                                         "Your account " + organization + " " + escaped_key +
+                                             " is suspended due to insufficient balance, "
+                                             "please recharge your account or check your "
+                                             "plan and billing details"));
+  CHECK(api(error).provenance().origin == Origin::native);
+  CHECK_FALSE(api(error).provenance().evidence.empty());
+}
+
+TEST_CASE("a proxy's page is a gateway error and says nothing about the account",
+          "[unit][errors]") {
+  const std::string page =
+      "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>nginx</body></html>";
+  const auto error = judged(502, page, {{"Content-Type", "text/html"}});
+  CHECK(error->kind() == ErrorKind::gateway_error);
+  CHECK(api(error).provenance().origin == Origin::foreign);
+  CHECK(api(error).body() == page);
+}
+
+TEST_CASE("no body breaks the judge and every body is kept", "[unit][errors]") {
+  const std::vector<std::string> bodies = {
+      "",
+      " ",
+      "null",
+      "[]",
+      "{}",
+      "0",
+      "\"text\"",
+      R"({"error":null})",
+      R"({"error":[]})",
+      R"({"error":5})",
+      R"({"error":{}})",
+      R"({"error":{"message":5,"type":[]}})",
+      R"({"error":{"message":{"deep":true},"type":null,"code":429}})",
+      R"({"error":{"message":"x","type":"rate_limit_reached_error")",
+      std::string("\0\x01\xFF\xFE", 4),
+      std::string(100000, '['),
+      std::string(1000000, 'x'),
+  };
+  for (const auto& body : bodies) {
+    const auto error = judged(500, body);
+    const auto* answer = error->as<moonshot::ApiError>();
+    REQUIRE(answer != nullptr);
+    CHECK((answer->body() == body));
+    CHECK(answer->status() == 500);
+    CHECK_FALSE(std::string(answer->what()).empty());
+  }
+}
+
+TEST_CASE("a native body that breaks off anywhere is still an answer", "[unit][errors]") {
+  const std::string body = body_of("exceeded_current_quota_error", "is suspended");
+  for (std::size_t length = 0; length < body.size(); ++length) {
+    const auto error = judged(429, body.substr(0, length));
+    const auto* answer = error->as<moonshot::ApiError>();
+    REQUIRE(answer != nullptr);
+    CHECK(answer->body() == body.substr(0, length));
+  }
+}
+
+TEST_CASE("a numeric code becomes text", "[unit][errors]") {
+  const auto error =
+      judged(400, R"({"error":{"message":"m","type":"invalid_request_error","code":400}})");
+  CHECK(api(error).code() == "400");
+  CHECK(api(judged(400, body_of("invalid_request_error", "m"))).code().empty());
+}
+
+TEST_CASE("what an error prints hides keys and its message does not", "[unit][errors]") {
+  const auto error =
+      judged(401, body_of("incorrect_api_key_error",
+                          "Incorrect API key provided: sk-sim-SECRETDONOTPRINT0123456789"));
+  const std::string what = error->what();
+  CHECK_FALSE(support::leaks(what));
+  CHECK(support::leaks(error->message()));
+  CHECK_THAT(what, Catch::Matchers::ContainsSubstring("AuthenticationFailed"));
+  CHECK_THAT(what, Catch::Matchers::ContainsSubstring("api.moonshot.ai"));
+}
+
+TEST_CASE("an unknown path of which only the word is left is not found", "[errors]") {
+  for (const char* body :
+       {R"(404 "url.not_found")", R"({"errorMessage":"404 url.not_found"})", "url.not_found"}) {
+    INFO(body);
+    const auto error = judged(404, body, {});
+    CHECK(error->kind() == ErrorKind::not_found);
+    CHECK(api(error).provenance().origin != Origin::foreign);
+  }
+}
+
+TEST_CASE("a gateway's own words stay its own beside the API's headers", "[errors]") {
+  const std::string body =
+      R"-({"error":{"message":"bad response status code 404 (request id: 20261124)",)-"
+      R"("type":"upstream_error","param":"404","code":"bad_response_status_code"}})";
+  const auto error = judged(404, body);
+  CHECK(error->kind() == ErrorKind::gateway_error);
+  CHECK(api(error).provenance().origin == Origin::foreign);
+  CHECK(api(error).provenance().via == "one-api");
+}
+
+TEST_CASE("an error of the account that names none is not certainly native", "[errors]") {
+  const std::string message = "Your account is suspended, please recharge";
+  const auto error = judged(429, body_of("exceeded_current_quota_error", message), {});
+  CHECK(error->kind() == ErrorKind::suspended);
+  CHECK(api(error).provenance().origin == Origin::unknown);
+  const auto headed = judged(429, body_of("exceeded_current_quota_error", message));
+  CHECK(api(headed).provenance().origin == Origin::native);
+}
+
+TEST_CASE("a request that the client closed is told in the API's own type", "[errors]") {
+  const auto body = body_of("client_closed_request", "The client closed the request");
+  const auto native = judged(499, body);
+  CHECK(native->kind() == ErrorKind::api_error);
+  CHECK(api(native).status() == 499);
+  CHECK(api(native).type() == "client_closed_request");
+  CHECK(api(native).message() == "The client closed the request");
+  CHECK(api(native).provenance().origin == Origin::native);
+  // On its way it may lose the headers, and then it is not taken for a gateway's.
+  const auto bare = judged(499, body, {});
+  CHECK(bare->kind() == ErrorKind::api_error);
+  CHECK(api(bare).provenance().origin == Origin::unknown);
+}

@@ -1,0 +1,138 @@
+#include <moonshot_catch.hpp>
+#include <secret.hpp>
+
+#include <moonshot/detail/httplib/proxy.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+using moonshot::TransportOptions;
+using moonshot::detail::bypasses_proxy;
+using moonshot::detail::Proxy;
+using moonshot::http::Url;
+
+namespace {
+
+Url url(const std::string& text) {
+  std::string problem;
+  return *moonshot::http::parse_url(text, problem);
+}
+
+std::optional<Proxy> parsed(const std::string& text) {
+  std::string problem;
+  return moonshot::detail::parse_proxy(text, problem);
+}
+
+// `host:port` of the proxy, `direct`, or the problem.
+std::string choice(const TransportOptions& options, const std::string& target,
+                   std::map<std::string, std::string> variables = {}) {
+  std::string problem;
+  const auto proxy = moonshot::detail::choose_proxy(
+      options, url(target), [&](const char* name) { return variables[name]; }, problem);
+  if (!problem.empty()) return problem;
+  return proxy ? proxy->host + ":" + std::to_string(proxy->port) : "direct";
+}
+
+}  // namespace
+
+TEST_CASE("a proxy setting is taken apart", "[unit][transport]") {
+  const auto plain = parsed("http://proxy.example:3128");
+  REQUIRE(plain);
+  CHECK(plain->host == "proxy.example");
+  CHECK(plain->port == 3128);
+  CHECK(plain->user.empty());
+
+  const auto full = parsed("http://us%65r:p%40ss:w@proxy.example:3128/");
+  REQUIRE(full);
+  CHECK(full->user == "user");
+  CHECK(full->password == "p@ss:w");
+
+  CHECK(parsed("proxy.example:3128")->port == 3128);
+  CHECK(parsed("http://proxy.example")->port == 80);
+  CHECK(parsed("http://[::1]:3128")->host == "::1");
+}
+
+TEST_CASE("a proxy that cannot be used is refused without repeating its password",
+          "[unit][transport]") {
+  const std::vector<std::string> texts = {"https://u:SECRETDONOTPRINT@proxy.example",
+                                          "socks5://u:SECRETDONOTPRINT@proxy.example",
+                                          "http://u:SECRETDONOTPRINT@",
+                                          "http://u:SECRETDONOTPRINT@proxy example",
+                                          "http://u:SECRETDONOTPRINT@proxy:notaport",
+                                          ""};
+  for (const auto& text : texts) {
+    std::string problem;
+    CHECK_FALSE(moonshot::detail::parse_proxy(text, problem));
+    CHECK_FALSE(problem.empty());
+    CHECK_FALSE(support::leaks(problem));
+  }
+}
+
+TEST_CASE("NO_PROXY names hosts, suffixes and everything", "[unit][transport]") {
+  const auto target = url("https://api.moonshot.ai/v1");
+  for (const char* list :
+       {"api.moonshot.ai", "moonshot.ai", ".moonshot.ai", "*", "a.b, moonshot.ai",
+        "API.MOONSHOT.AI", "api.moonshot.ai:443", "x,,moonshot.ai,"}) {
+    INFO(list);
+    CHECK(bypasses_proxy(list, target));
+  }
+  for (const char* list : {"", ",", "shot.ai", "xapi.moonshot.ai", "www.moonshot.ai", "moonshot.cn",
+                           "api.moonshot.ai:8443", "moonshot", "."}) {
+    INFO(list);
+    CHECK_FALSE(bypasses_proxy(list, target));
+  }
+}
+
+TEST_CASE("NO_PROXY names IPv6 addresses, with brackets or without", "[unit][transport]") {
+  const auto target = url("https://[fd00::a1]:8443/v1");
+  for (const char* list : {"fd00::a1", "FD00::A1", "[fd00::a1]", "[fd00::a1]:8443", "x,fd00::a1"}) {
+    INFO(list);
+    CHECK(bypasses_proxy(list, target));
+  }
+  for (const char* list :
+       {"::a1", "a1", "00::a1", "[fd00::a1]:443", "fd00::a1:8443", ".fd00::a1"}) {
+    INFO(list);
+    CHECK_FALSE(bypasses_proxy(list, target));
+  }
+}
+
+TEST_CASE("the option wins over the environment", "[unit][transport]") {
+  TransportOptions options;
+  const std::string target = "https://api.moonshot.ai/v1";
+  CHECK(choice(options, target) == "direct");
+  CHECK(choice(options, target, {{"HTTPS_PROXY", "http://a:1"}}) == "a:1");
+  CHECK(choice(options, target, {{"https_proxy", "http://b:2"}}) == "b:2");
+  CHECK(choice(options, target, {{"HTTPS_PROXY", "http://a:1"}, {"https_proxy", "http://b:2"}}) ==
+        "a:1");
+  CHECK(choice(options, target, {{"HTTPS_PROXY", "http://a:1"}, {"NO_PROXY", "moonshot.ai"}}) ==
+        "direct");
+  CHECK(choice(options, target, {{"HTTP_PROXY", "http://a:1"}, {"http_proxy", "http://a:1"}}) ==
+        "direct");
+  options.proxy = "http://c:3";
+  CHECK(choice(options, target, {{"HTTPS_PROXY", "http://a:1"}}) == "c:3");
+  options.no_proxy = "api.moonshot.ai";
+  CHECK(choice(options, target) == "direct");
+}
+
+TEST_CASE("the environment can be left out", "[unit][transport]") {
+  TransportOptions options;
+  options.proxy_from_environment = false;
+  CHECK(choice(options, "https://h", {{"HTTPS_PROXY", "http://a:1"}}) == "direct");
+  options.proxy = "http://c:3";
+  CHECK(choice(options, "https://h", {{"NO_PROXY", "*"}}) == "c:3");
+}
+
+TEST_CASE("this machine is always reached directly", "[unit][transport]") {
+  TransportOptions options;
+  options.proxy = "http://c:3";
+  CHECK(choice(options, "https://127.0.0.1:8443") == "direct");
+  CHECK(choice(options, "http://localhost:8080") == "direct");
+}
+
+TEST_CASE("a broken proxy setting is a problem and not a direct call", "[unit][transport]") {
+  TransportOptions options;
+  options.proxy = "socks5://c:3";
+  CHECK_THAT(choice(options, "https://h"), Catch::Matchers::ContainsSubstring("http://"));
+}

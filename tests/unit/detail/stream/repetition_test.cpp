@@ -1,0 +1,58 @@
+#include <moonshot_catch.hpp>
+
+#include <moonshot/detail/stream/repetition.hpp>
+
+#include <cstddef>
+#include <string>
+
+using moonshot::RepetitionGuard;
+using moonshot::detail::RepetitionDetector;
+
+namespace {
+
+/// Adds `text` in pieces; whether any of them was one too many.
+bool trips(const RepetitionGuard& guard, const std::string& text, std::size_t piece = 7) {
+  RepetitionDetector detector(guard);
+  for (std::size_t at = 0; at < text.size(); at += piece) {
+    if (detector.add(text.substr(at, piece))) return true;
+  }
+  return false;
+}
+
+std::string times(const std::string& passage, int count) {
+  std::string text;
+  for (int i = 0; i < count; ++i) text += passage;
+  return text;
+}
+
+RepetitionGuard guard_of(std::size_t min_length, int repeats) {
+  RepetitionGuard guard;
+  guard.min_length = min_length;
+  guard.repeats = repeats;
+  return guard;
+}
+
+}  // namespace
+
+TEST_CASE("a passage over and over is noticed, whatever stands in front", "[stream]") {
+  const auto guard = guard_of(200, 10);
+  CHECK(trips(guard, times("again ", 100)));
+  CHECK(trips(guard, "A beginning of its own. " + times("x", 400)));
+  CHECK(trips(guard, times("a passage of 19 byte", 40)));
+  for (const std::size_t piece : {1U, 3U, 64U, 5000U}) {
+    CHECK(trips(guard, times("again ", 100), piece));
+  }
+}
+
+TEST_CASE("what repeats too seldom or for too short is let through", "[stream]") {
+  CHECK_FALSE(trips(guard_of(200, 10), times("again ", 20)));
+  CHECK_FALSE(trips(guard_of(200, 10), times(std::string(50, 'a') + "b", 40)));
+  std::string counting;
+  for (int i = 0; i < 500; ++i) counting += std::to_string(i) + "\n";
+  CHECK_FALSE(trips(guard_of(200, 10), counting));
+}
+
+TEST_CASE("a guard of no length or no repetition is off", "[stream]") {
+  CHECK_FALSE(trips(guard_of(0, 10), times("again ", 1000)));
+  CHECK_FALSE(trips(guard_of(200, 1), times("again ", 1000)));
+}

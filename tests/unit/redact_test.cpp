@@ -1,0 +1,273 @@
+#include <moonshot_catch.hpp>
+
+#include <error_rows.hpp>
+#include <secret.hpp>
+
+#include <moonshot/redact.hpp>
+
+#include <cctype>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+using moonshot::redact;
+
+namespace {
+
+using support::key;
+
+bool leaks(const std::string& text) { return support::leaks(redact(text)); }
+
+}  // namespace
+
+TEST_CASE("a key is masked wherever it stands", "[unit][errors]") {
+  const std::vector<std::string> texts = {
+      key,
+      "key " + key,
+      key + " key",
+      "Authorization: Bearer " + key,
+      "authorization: bearer " + key,
+      R"({"api_key":")" + key + R"("})",
+      R"({"body":"{\"api_key\":\")" + key + R"(\"}"})",
+      "{'api_key': '" + key + "'}",
+      "https://api.moonshot.ai/v1?key=" + key + "&x=1",
+      "https://" + key + ":@api.moonshot.ai/v1",
+      "https%3A%2F%2Fhost%2F%3Fkey%3D" + key,
+      "a%20" + key,
+      "\\n" + key,
+      "\\t" + key,
+      "\\u003c" + key + "\\u003e",
+      "<" + key + ">",
+      "(" + key + ")",
+      "-" + key,
+      "_" + key,
+      "Incorrect API key provided: " + key + ".",
+      "curl -H 'Authorization: Bearer " + key + "' https://x",
+      "sk-kimi-SECRETDONOTPRINT" + std::string(64, 'a'),
+      "SK-SECRETDONOTPRINT0123",
+      key + "," + key + "\n" + key,
+      "https://api.moonshot.ai/v1?key%3D" + key + "%26x=1",
+      "https%253A%252F%252Fhost%253Fkey%253D" + key,
+      "https://user:" + key + "@proxy.example:3128",
+      "redis://:" + key + "@host",
+      "\\x3c" + key + "\\x3e",
+      "\\U0001F511" + key,
+      "=3D" + key,
+      "&#61;" + key + "&#62;",
+      "\x1b[31m" + key + "\x1b[0m",
+      "key" + key,
+      "\xE5\xAF\x86\xE9\x92\xA5" + key + "\xE5\xAF\x86",
+      "\xF0\x9F\x94\x91" + key + "\xF0\x9F\x94\x91",
+      "\xFF" + key + "\xFF",
+      std::string(1, '\0') + key + std::string(1, '\0'),
+      "first line\n" + key + "\r\nlast line",
+      "\t" + key + "\t",
+      R"({"error":{"message":"Incorrect API key provided: )" + key + R"("}})",
+      R"({"body":"{\\\"key\\\":\\\")" + key + R"(\\\"}"})",
+      "{'headers': {'Authorization': 'Bearer " + key + "'}}",
+      "Headers([('authorization', 'Bearer " + key + "')])",
+      "-H \"Authorization: Bearer " + key + "\" -d @-",
+      "export MOONSHOT_API_KEY=" + key,
+      "MOONSHOT_API_KEY='" + key + "' ./run",
+      "BEARER " + key,
+      "Bearer  eyJhbGciOi.SECRETDONOTPRINT0123.c2ln",
+      "bEaReR\teyJhbGciOi.SECRETDONOTPRINT0123.c2ln",
+      "Bearer%20eyJhbGciOi.SECRETDONOTPRINT0123.c2ln",
+      "Bearer+eyJhbGciOi.SECRETDONOTPRINT0123.c2ln",
+      R"({"bearer":"eyJhbGciOi.SECRETDONOTPRINT0123.c2ln"})",
+      R"({\"bearer\":\"eyJhbGciOi.SECRETDONOTPRINT0123.c2ln\"})",
+      "Bearer eyJhbGciOi.SECRETDONOTPRINT0123.c2lnbmF0dXJl",
+      "Bearer abcdefgh+/SECRETDONOTPRINT0123==",
+  };
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    INFO("text " << i);
+    CHECK_FALSE(leaks(texts[i]));
+  }
+}
+
+TEST_CASE("a short key behind an escape of JSON, Python or URLs is masked", "[unit][errors]") {
+  for (const char* escape : {"\\n", "\\u003c", "\\x1b", "\\U0001f600", "%20", "%2520", "%252520",
+                             "%5Cn", "%5cx0e", "%5C%5Cx0e", "%5Cu003c", "%255Cu003c"}) {
+    INFO(escape);
+    CHECK(redact(std::string(escape) + "sk-abcdefgh") == std::string(escape) + "sk-***");
+  }
+}
+
+TEST_CASE("only the key is masked", "[unit][errors]") {
+  CHECK((redact("a " + key + " b") == "a sk-*** b"));
+  CHECK((redact(R"({"k":")" + key + R"(","l":1})") == R"({"k":"sk-***","l":1})"));
+  CHECK((redact(key + "\n" + key) == "sk-***\nsk-***"));
+  CHECK((redact("Authorization: bearer " + key + "'") == "Authorization: bearer ***'"));
+  CHECK((redact("{'a': 'Bearer " + key + "', 'b': 1}") == "{'a': 'Bearer ***', 'b': 1}"));
+}
+
+TEST_CASE("credentials of other kinds are masked", "[unit][errors]") {
+  const std::vector<std::pair<std::string, std::string>> texts = {
+      {"https://user:p4ss@proxy.example:3128/x", "https://***@proxy.example:3128/x"},
+      {"http://:secret@host", "http://***@host"},
+      {"Authorization: Basic dXNlcjpwNHNz\r\n", "Authorization: Basic ***\r\n"},
+      {"Basic dTpw" + std::string(1600, 'A') + " x", "Basic *** x"},
+      {R"({"authorization":"basic dTpw"})", R"({"authorization":"basic ***"})"},
+      {"https://host/v1?api_key=AIzaSyA0123456789abcdef&x=1", "https://host/v1?api_key=***&x=1"},
+      {R"({"access_token": "0123456789abcdef", "a": 1})", R"({"access_token": "***", "a": 1})"},
+      {"x-api-key: 00112233445566778899", "x-api-key: ***"},
+      {"Client_Secret='abcdefghijklmnop0'", "Client_Secret='***'"},
+      {"> Cookie: session=abc; b=c\n> Host: x", "> Cookie: ***\n> Host: x"},
+      {R"({"set-cookie":"__cf_bm=x; path=/","a":1})", R"({"set-cookie":"***","a":1})"},
+  };
+  for (const auto& [text, masked] : texts) {
+    CHECK(redact(text) == masked);
+    CHECK(redact(masked) == masked);
+  }
+}
+
+TEST_CASE("public ids and ordinary words stay", "[unit][errors]") {
+  const std::vector<std::string> texts = {
+      "",
+      "sk-",
+      "sk-short",
+      "Your account org-00112233445566778899aabbccddeeff <ak-f0a1b2c3d4e5f6g7h8i9> is suspended",
+      "task-force-manual and risk-assessments",
+      "C:\\data\\task-force-manual, \\u003crisk-assessments",
+      "disk-usage-report-2026-november and desk-booking_2026",
+      "org-00112233445566778899aabbccddeeff / proj-00112233445566778899aabbccddeeff",
+      "&lt;ak-f0a1b2c3d4e5f6g7h8i9&gt; \\u003cak-f0a1b2c3d4e5f6g7h8i9\\u003e",
+      "basic information, Basic authentication, basic overview",
+      "api_key: required; Invalid api_key provided by the_user_in_the_header",
+      "https://api.moonshot.ai/v1 at 12:30, user@host, http://user@host/a:b@c",
+      "cookie: none; cookies are welcome",
+      "bearer",
+      "bearers of bad news",
+      "Bearer token",
+      "the bearer of this",
+      "sk-***",
+      "Bearer ***",
+  };
+  for (const auto& text : texts) CHECK(redact(text) == text);
+}
+
+TEST_CASE("masking twice is masking once", "[unit][errors]") {
+  const std::vector<std::string> texts = {key,
+                                          "Bearer " + key,
+                                          "\\n" + key + key,
+                                          "Bearer sk-abcdefghi.x",
+                                          "key" + key + "sk-" + key,
+                                          "Bearer Bearer " + key,
+                                          "://Bearer\\u0015k_____/____:___@",
+                                          "://Bearer abcdefgh/a:b@host",
+                                          "://" + key + "/a:b@host",
+                                          "cookie: sk\\u002dabcdefgh=x; a=b",
+                                          "basic QTpCQapikey=0123456789abcdef",
+                                          "basic QTpC" + key};
+  for (const auto& text : texts) {
+    CHECK((redact(redact(text)) == redact(text)));
+  }
+}
+
+namespace {
+
+std::size_t count_of(std::string_view part, std::string_view text) {
+  std::size_t count = 0;
+  for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+// Said once more, without the redactor: a secret key is left in `text`.
+bool holds_key(std::string_view text) {
+  for (auto at = text.find("sk-"); at != std::string_view::npos; at = text.find("sk-", at + 1)) {
+    std::size_t alnum = 0;
+    while (at + 3 + alnum < text.size() &&
+           std::isalnum(static_cast<unsigned char>(text[at + 3 + alnum])) != 0) {
+      ++alnum;
+    }
+    if (alnum >= 20) return true;
+  }
+  return false;
+}
+
+void check_masked(const std::vector<support::ErrorRow>& rows) {
+  for (const auto& row : rows) {
+    INFO(row.id);
+    const std::string masked = redact(row.body);
+    CHECK((redact(masked) == masked));
+    CHECK_FALSE(holds_key(masked));
+    for (const char* id : {"org-", "ak-", "proj-"}) {
+      CHECK(count_of(id, masked) == count_of(id, row.body));
+    }
+    if (count_of("sk-", row.body) == 0) CHECK((masked == row.body));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("in the bodies of errors nothing but keys is masked", "[unit][errors]") {
+  for (const auto& file : support::error_row_files) check_masked(support::error_rows(file));
+}
+
+TEST_CASE("in the shared corpus nothing but keys is masked", "[unit][errors]") {
+  check_masked(support::shared_error_rows());
+}
+
+TEST_CASE("headers that are logged tell neither key nor account", "[unit][errors]") {
+  const moonshot::http::Headers headers = {
+      {"Content-Type", "application/json"},
+      {"AUTHORIZATION", "Bearer " + key},
+      {"proxy-authorization", "Basic " + support::secret_word},
+      {"Cookie", "a=" + support::secret_word},
+      {"Set-Cookie", "__cf_bm=" + support::secret_word + "; path=/"},
+      {"set-cookie", "b=" + support::secret_word},
+      {"X-Api-Key", support::secret_word},
+      {"Msh-Org-Id", "org-" + support::secret_word},
+      {"msh-project-id", "proj-" + support::secret_word},
+      {"Msh-Uid", support::secret_word},
+      {"MSH-GID", support::secret_word},
+      {"X-Upstream", "refused " + key},
+      {"Msh-Request-Id", "r-1"}};
+  const auto masked = redact(headers);
+  REQUIRE(masked.size() == headers.size());
+  auto original = headers.begin();
+  for (const auto& field : masked) {
+    INFO(field.first);
+    CHECK(field.first == (original++)->first);
+    CHECK_FALSE(support::leaks(field.second));
+  }
+  CHECK(masked.get("Content-Type") == "application/json");
+  CHECK(masked.get("Msh-Request-Id") == "r-1");
+  CHECK(masked.get("Msh-Uid") == "***");
+  CHECK(masked.get("X-Upstream") == "refused sk-***");
+}
+
+TEST_CASE("headers whose names say so are masked whole", "[unit][errors]") {
+  moonshot::http::Headers headers;
+  for (const char* name : {"X-Portkey-Api-Key", "Ocp-Apim-Subscription-Key", "X-Auth-Token",
+                           "cf-access-client-secret", "Proxy-Authorization", "Set-Cookie"}) {
+    headers.add(name, "pk-short");
+  }
+  headers.add("X-RateLimit-Limit-Tokens", "100");
+  headers.add("Content-Type", "text/plain");
+  const auto masked = redact(headers);
+  for (const auto& field : masked) {
+    INFO(field.first);
+    const bool open = field.second == "100" || field.second == "text/plain";
+    CHECK((open || field.second == "***"));
+  }
+  CHECK(masked.get("X-RateLimit-Limit-Tokens") == "100");
+}
+
+TEST_CASE("a long text is masked in linear time", "[unit][errors]") {
+  std::string text;
+  for (int i = 0; i < 200000; ++i) text += "sk-sk-Bearer ";
+  CHECK(redact(text).size() <= text.size());
+  CHECK((redact(std::string(5000000, 's')).size() == 5000000));
+  for (const char* piece :
+       {"ask-", "bearer", "bearer ", "bearer:", "sk-1234567 ", "xsk-a1", "%20",
+        "basic=", "api_key=", "access_token:", "cookie:", "cookie:a", "://a:", "://a:b@"}) {
+    std::string many;
+    while (many.size() < 2000000) many += piece;
+    CHECK(redact(many).size() <= many.size());
+  }
+}

@@ -1,0 +1,65 @@
+#include <moonshot_catch.hpp>
+
+#include <example_errors.hpp>
+
+#include <moonshot/retryable.hpp>
+
+#include <set>
+#include <utility>
+
+using moonshot::ErrorKind;
+using moonshot::is_retryable;
+using moonshot::RateLimit;
+
+namespace {
+
+const char* const anywhere = "https://api.moonshot.ai/v1";
+
+// `RateLimited` is asked about below, limit by limit.
+const std::set<ErrorKind> passing = {ErrorKind::engine_overloaded, ErrorKind::server_error,
+                                     ErrorKind::gateway_error, ErrorKind::connection_error,
+                                     ErrorKind::timeout_error};
+
+}  // namespace
+
+TEST_CASE("what passes by itself may be tried again, and nothing else", "[unit][errors]") {
+  for (const auto& error : support::errors_at(anywhere)) {
+    if (error->kind() == ErrorKind::rate_limited) continue;
+    INFO(error->name());
+    CHECK(is_retryable(*error) == (passing.count(error->kind()) == 1));
+  }
+}
+
+TEST_CASE("every limit but the daily one passes by itself", "[unit][errors]") {
+  for (const auto limit : support::rate_limits) {
+    moonshot::ApiErrorData data;
+    data.limit = limit;
+    data.retry_after = std::chrono::hours(1);
+    INFO(to_string(limit));
+    CHECK(is_retryable(*support::api_error_at(anywhere, ErrorKind::rate_limited, data)) ==
+          (limit != RateLimit::tpd));
+  }
+}
+
+TEST_CASE("neither status nor a wait in the headers makes a quota pass", "[unit][errors]") {
+  for (const auto kind : {ErrorKind::quota_exceeded, ErrorKind::suspended}) {
+    for (const int status : {200, 403, 429, 500, 503}) {
+      moonshot::ApiErrorData data;
+      data.status = status;
+      data.retry_after = std::chrono::seconds(1);
+      CHECK_FALSE(is_retryable(*support::api_error_at(anywhere, kind, data)));
+    }
+  }
+}
+
+TEST_CASE("what a gateway says passes or not by its status", "[unit][errors]") {
+  for (const int status : {0, 408, 409, 425, 429, 500, 502, 503, 504, 522, 599, 302, 307, 400, 401,
+                           403, 404, 413, 451}) {
+    moonshot::ApiErrorData data;
+    data.status = status;
+    INFO(status);
+    const bool passes = status == 0 || status >= 500 || status == 408 || status == 409 ||
+                        status == 425 || status == 429;
+    CHECK(is_retryable(*support::api_error_at(anywhere, ErrorKind::gateway_error, data)) == passes);
+  }
+}

@@ -18,12 +18,18 @@ check_format() {
   our_files '*.hpp' '*.cpp' '*.ipp' | xargs clang-format --dry-run -Werror
 }
 
-# All bodies are in the one file of the compiled mode; the programs show the headers as users read them.
+# The order of the stages needs no build of the library.
+check_layers() {
+  "${CXX:-c++}" -std=c++17 -O1 tests/layers/main.cpp -o build/ci/check-layers &&
+    build/ci/check-layers include/moonshot
+}
+
+# All bodies are in the parts of the compiled mode; the programs show the headers as users read them.
 check_tidy() {
   local folder=build/ci/tidy
   drop_stale_configuration "$folder"
   cmake -S . -B "$folder" -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DMOONSHOT_BUILD_TESTS=OFF || return
-  our_files 'cmake/*.cpp' 'examples/*.cpp' | xargs -P "$jobs" -n 1 clang-tidy --quiet -p "$folder"
+  our_files 'cmake/parts/*.cpp' 'examples/*.cpp' | xargs -P "$jobs" -n 1 clang-tidy --quiet -p "$folder"
 }
 
 corpus=${MOONSHOT_CORPUS:-../shared/corpus}

@@ -8,6 +8,8 @@
 ///   `moonshot::compiled` does it), headers bring declarations only, and exactly one source file
 ///   includes `<moonshot/src.hpp>`.
 
+#include "moonshot/version.hpp"
+
 #if defined(MOONSHOT_COMPILED)
 #define MOONSHOT_INLINE
 #else
@@ -22,16 +24,30 @@
 #endif
 
 /// Everything of the library is in an inline namespace that names its version and whether
-/// exceptions are on. So two versions, or files with and without exceptions, can meet in one
-/// program, and each uses its own functions.
+/// exceptions are on, e.g. `moonshot::v0_1` and `moonshot::v0_1_noexcept`. So two versions, or
+/// files with and without exceptions, can meet in one program, and each uses its own functions.
+#define MOONSHOT_ABI_JOIN(major, minor, suffix) v##major##_##minor##suffix
+#define MOONSHOT_ABI_NAME(major, minor, suffix) MOONSHOT_ABI_JOIN(major, minor, suffix)
 #if MOONSHOT_EXCEPTIONS
-#define MOONSHOT_ABI_NAMESPACE v0_1
+#define MOONSHOT_ABI_NAMESPACE MOONSHOT_ABI_NAME(MOONSHOT_VERSION_MAJOR, MOONSHOT_VERSION_MINOR, )
 #else
-#define MOONSHOT_ABI_NAMESPACE v0_1_noexcept
+#define MOONSHOT_ABI_NAMESPACE \
+  MOONSHOT_ABI_NAME(MOONSHOT_VERSION_MAJOR, MOONSHOT_VERSION_MINOR, _noexcept)
 #endif
+
+/// Opens the library's namespace; `MOONSHOT_NAMESPACE_END` closes it.
 #define MOONSHOT_NAMESPACE_BEGIN \
   namespace moonshot {           \
   inline namespace MOONSHOT_ABI_NAMESPACE {
 #define MOONSHOT_NAMESPACE_END \
   }                            \
   }
+
+// Files of the two ways must not meet in one program: MSVC's linker then names the setting.
+#if defined(_MSC_VER)
+#if defined(MOONSHOT_COMPILED)
+#pragma detect_mismatch("moonshot mode", "compiled")
+#else
+#pragma detect_mismatch("moonshot mode", "header-only")
+#endif
+#endif

@@ -27,13 +27,6 @@ std::string redact(std::string text, const std::vector<std::string>& secrets);
 /// is (`Msh-Org-Id`, …) are `***`, and every other value is redacted.
 http::Headers redact(const http::Headers& headers);
 
-namespace detail {
-
-/// Whether a header of this name holds a secret.
-bool is_secret_header(std::string_view name);
-
-}  // namespace detail
-
 MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)

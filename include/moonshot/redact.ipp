@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "moonshot/detail/text/search.hpp"
+#include "moonshot/detail/text/secret_header.hpp"
 #include "moonshot/detail/text/secret_spans.hpp"
 #include "moonshot/redact.hpp"
 
@@ -34,22 +34,6 @@ MOONSHOT_INLINE std::string redact(std::string text, const std::vector<std::stri
   }
   return redact(text);
 }
-
-namespace detail {
-
-/// Gateways have headers of their own for keys: `X-Portkey-Api-Key`, `cf-access-client-secret`.
-MOONSHOT_INLINE bool is_secret_header(std::string_view name) {
-  constexpr std::string_view whole[] = {"authorization", "proxy-authorization", "cookie",
-                                        "set-cookie"};
-  constexpr std::string_view endings[] = {"key", "token", "secret", "password", "credential"};
-  const std::string lower = lower_case(name);
-  const auto is = [&](std::string_view known) { return lower == known; };
-  const auto has_ending = [&](std::string_view ending) { return ends(lower, ending); };
-  return std::any_of(std::begin(whole), std::end(whole), is) ||
-         std::any_of(std::begin(endings), std::end(endings), has_ending);
-}
-
-}  // namespace detail
 
 MOONSHOT_INLINE http::Headers redact(const http::Headers& headers) {
   constexpr std::string_view accounts[] = {"Msh-Org-Id", "Msh-Project-Id", "Msh-Uid", "Msh-Gid"};

@@ -8,6 +8,7 @@
 #include "moonshot/detail/json/codecs.hpp"
 #include "moonshot/detail/json/decode.hpp"
 #include "moonshot/detail/json/encode.hpp"
+#include "moonshot/detail/text/secret_header.hpp"
 #include "moonshot/json.hpp"
 #include "moonshot/redact.hpp"
 #include "moonshot/testing/redacted.hpp"

@@ -20,6 +20,7 @@
 #include "moonshot/json.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/schema/json_schema.hpp"
+#include "moonshot/tools/detail/tool_function.hpp"
 #include "moonshot/types/message.hpp"
 #include "moonshot/types/tool.hpp"
 #include "moonshot/value/json_text.hpp"
@@ -38,48 +39,6 @@ struct ToolContext {
 /// becomes a tool message that tells the model.
 using ToolFunction =
     std::function<Result<std::string>(const std::string& arguments, const ToolContext& context)>;
-
-namespace detail {
-
-template <class F>
-struct Signature : Signature<decltype(&F::operator())> {};
-template <class R, class... A>
-struct Signature<R (*)(A...)> {
-  using Return = R;
-  using Arguments = std::tuple<std::decay_t<A>...>;
-};
-template <class C, class R, class... A>
-struct Signature<R (C::*)(A...)> : Signature<R (*)(A...)> {};
-template <class C, class R, class... A>
-struct Signature<R (C::*)(A...) const> : Signature<R (*)(A...)> {};
-template <class C, class R, class... A>
-struct Signature<R (C::*)(A...) noexcept> : Signature<R (*)(A...)> {};
-template <class C, class R, class... A>
-struct Signature<R (C::*)(A...) const noexcept> : Signature<R (*)(A...)> {};
-template <class R, class... A>
-struct Signature<R (*)(A...) noexcept> : Signature<R (*)(A...)> {};
-
-template <class T>
-struct IsResult : std::false_type {};
-template <class T>
-struct IsResult<Result<T>> : std::true_type {};
-
-/// What a tool returned as the content of its message: text as it is, anything else as JSON.
-template <class T>
-Result<std::string> tool_content(T value) {
-  if constexpr (IsResult<T>::value) {
-    if (!value) return value.error_ptr();
-    return tool_content(*std::move(value));
-  } else if constexpr (std::is_convertible_v<T, std::string>) {
-    return std::string(std::move(value));
-  } else if constexpr (std::is_same_v<T, JsonText>) {
-    return value.text();
-  } else {
-    return json::encode(value);
-  }
-}
-
-}  // namespace detail
 
 /// A set of tools. Copyable; safe from any number of threads while nothing is added. The functions
 /// themselves must be safe from any thread where calls run in parallel.

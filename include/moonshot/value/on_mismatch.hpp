@@ -10,8 +10,12 @@ namespace json {
 
 /// What happens to a named member whose value is of another type than the field.
 enum class OnMismatch {
-  fail,  ///< decoding ends there, but a map is kept; for answers, which the API promises
-  keep   ///< its exact text goes to `extra`; for requests, which may be wrong on purpose
+  /// Decoding fails there with a `DecodeError`, except that the text of a map goes to `extra`. This
+  /// is
+  /// for answers, whose types the API promises.
+  fail,
+  /// Its exact text goes to `extra`. This is for requests, which may be wrong on purpose.
+  keep
 };
 
 }  // namespace json

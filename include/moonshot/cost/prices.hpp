@@ -23,8 +23,8 @@ struct ModelPrice {
   Decimal output;                         ///< the answer, reasoning included
   std::optional<Decimal> cache_write_5m;  ///< prompt tokens written to the cache for 5 minutes
   std::optional<Decimal> cache_write_1h;  ///< the same for an hour; absent: no price is known
-  std::optional<int> batch_percent;       ///< share of all prices in a batch; absent: not known
-  std::optional<std::string> source;      ///< where it differs from the table's
+  std::optional<int> batch_percent;   ///< a batch's share of it all, in percent; absent: unknown
+  std::optional<std::string> source;  ///< where it differs from the table's
 };
 MOONSHOT_FIELDS(ModelPrice, model, cache_hit, input, output, cache_write_5m, cache_write_1h,
                 batch_percent, source)

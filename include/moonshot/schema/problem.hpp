@@ -17,18 +17,15 @@ enum class SchemaLevel {
   /// Also what every reader of a schema relies on: known types, keywords with values of the right
   /// JSON type, `required` within `properties`, an `enum` that fits its type, references that lead
   /// somewhere and end, no `type` beside `anyOf` or `$ref`, and the limits of `SchemaLimits`.
-  /// Unknown
-  /// keywords, keywords that belong to another type, and ranges are not looked at.
+  /// Unknown keywords, keywords that belong to another type, and ranges are not looked at.
   lite,
   /// Also: a list of types stands alone or with an `enum`, and no property has the name of a
-  /// keyword
-  /// that is reserved.
+  /// keyword that is reserved.
   strict,
-  /// Also: only the keywords of the Moonshot flavour, each with a type that has it; no minimum
-  /// above
-  /// its maximum; beside `anyOf` and `$ref` only `title` and `description`, and neither of these
-  /// again in the branch or in the schema that is referred to. The default of the official
-  /// validator's library; its command line takes `strict`.
+  /// Also: only the keywords of the Moonshot flavour, each with a type that has it; sound ranges,
+  /// e.g. no minimum above its maximum; beside `anyOf` and `$ref` only `title` and `description`,
+  /// and neither of these again in the branch or in the schema that is referred to. The default of
+  /// the official validator's library; its command line takes `strict`.
   ultra
 };
 

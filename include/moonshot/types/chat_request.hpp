@@ -57,7 +57,7 @@ MOONSHOT_FIELDS(StreamOptions, include_usage)
 ///
 /// - `enabled`: it does; the default
 /// - `disabled`: it does not. For kimi-k2.6. kimi-k2.7-code refuses it (`InvalidRequest`); kimi-k3
-///   always thinks by its documentation; measurements saw it ignore the word, and obey it
+///   always thinks by its documentation, and was measured both to ignore this word and to obey it
 MOONSHOT_OPEN_ENUM(ThinkingType, enabled, disabled)
 /// Which earlier thoughts stay in the model's context.
 ///
@@ -146,8 +146,7 @@ struct ChatRequest {
   std::optional<std::int64_t> max_completion_tokens;
   /// The older name of `max_completion_tokens`, which wins where both are set.
   std::optional<std::int64_t> max_tokens;
-  /// Current models take one value only: 1.0; kimi-k2.6 that does not think
-  /// takes 0.6.
+  /// Current models take one value only: 1.0; kimi-k2.6 that does not think takes 0.6.
   std::optional<double> temperature;
   std::optional<double> top_p;              ///< current models take 0.95 only
   std::optional<std::int64_t> n;            ///< number of choices; current models take 1 only

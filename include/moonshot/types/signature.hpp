@@ -12,10 +12,9 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// The nonce that was sent with a call and the signature that came back; also the body of
-/// `POST /v1/signatures/verify`. Relays usually drop the signature: then `timestamp` and
-/// `signature` are empty and nothing is proved either way. API page:
-/// https://platform.kimi.ai/docs/api/signatures
+/// The body of `POST /v1/signatures/verify`: the nonce that was sent with a call, and the signature
+/// that came back. Relays usually drop the signature: then `timestamp` and `signature` are empty
+/// and nothing is proved either way. API page: https://platform.kimi.ai/docs/api/signatures
 struct OriginProof {
   std::string nonce;      ///< `X-Msh-Request-Nonce` of the request, a UUID version 4
   std::string timestamp;  ///< `Msh-Request-Timestamp` of the answer, Unix time in milliseconds

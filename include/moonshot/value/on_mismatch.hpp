@@ -10,11 +10,10 @@ namespace json {
 
 /// What happens to a named member whose value is of another type than the field.
 enum class OnMismatch {
-  /// Decoding fails there with a `DecodeError`, except that the text of a map goes to `extra`. This
-  /// is
-  /// for answers, whose types the API promises.
+  /// Decoding fails there with a `DecodeError`; only a map, such as `Batch::metadata`, goes to
+  /// `extra`. For answers, whose types the API promises.
   fail,
-  /// Its exact text goes to `extra`. This is for requests, which may be wrong on purpose.
+  /// Its exact text goes to `extra`. For requests, which may be wrong on purpose.
   keep
 };
 

@@ -33,9 +33,8 @@ MOONSHOT_NAMESPACE_END
 /// The class `Name` has: the enumeration `Known`, with `other` and the words listed here (a word
 /// that is a keyword of C++ is written with a `_` behind it, which is not on the wire); conversion
 /// from an enumerator and construction from any word; `word()`, `known()`, `for_each_word(visit)`;
-/// and
-/// `==` and `!=` with its own kind (the same word) and with enumerators. The default is the empty
-/// word, which is `other`.
+/// and `==` and `!=` with its own kind (the same word) and with enumerators. The default is the
+/// empty word, which is `other`.
 ///
 ///     MOONSHOT_OPEN_ENUM(FinishReason, stop, length)
 ///     FinishReason reason = FinishReason::stop;      // or FinishReason("a word of tomorrow")

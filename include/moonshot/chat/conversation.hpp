@@ -31,10 +31,10 @@ MOONSHOT_NAMESPACE_BEGIN
 ///     }
 using TokenEstimator = std::function<Result<std::int64_t>(const std::vector<Message>& messages)>;
 
-/// What `Conversation::trim` did.
+/// What `Conversation::trim` has done.
 struct Trimmed {
-  std::size_t removed = 0;  ///< messages
-  std::int64_t tokens = 0;  ///< what the estimator says of the rest
+  std::size_t removed = 0;  ///< how many messages it removed
+  std::int64_t tokens = 0;  ///< prompt tokens of the rest, by the estimator
 };
 
 /// A history of messages. A value: copies are independent. Not for concurrent use while it changes.
@@ -49,20 +49,24 @@ struct Conversation {
   /// Members of a loaded text that are not known here; saved again. Room for your own, too.
   Extra extra;
 
+  /// Adds a system message; returns the conversation itself, as the next ones do.
   Conversation& system(Content content);
+  /// Adds a message of the user.
   Conversation& user(Content content);
-  /// The result of a tool call of the last answer.
+  /// Adds the result of a tool call of the last answer.
   Conversation& tool(std::string tool_call_id, Content content);
+  /// Adds any message, as it is.
   Conversation& add(Message message);
   /// Adds the first choice's message whole: `reasoning_content`, `tool_calls` and unknown members
-  /// are part of what the model must see again. Nothing where there is no choice, or one that says
-  /// nothing: the API refuses a history with it. Where the last message is a `partial` one, the
-  /// answer continues it: the two become one message.
+  /// are part of what the model must see again. Adds nothing where there is no choice, or one that
+  /// says nothing: the API refuses a history with it. Where the last message is a `partial` one,
+  /// the answer continues it: the two become one message.
   Conversation& add(const ChatCompletion& answer);
 
-  /// A request that asks for the next answer; with other settings: `settings` with these messages.
-  /// Only the last of them may be `partial`; on others the mark is left out.
+  /// A request that asks `model` for the next answer. Only the last message may be `partial`; on
+  /// others the mark is left out.
   ChatRequest request(std::string model) const;
+  /// The same with other settings: it is `settings` with these messages.
   ChatRequest request(ChatRequest settings) const;
 
   /// A request that continues the last message, an answer that was cut (`finish_reason` `length`):

@@ -1,12 +1,13 @@
 #pragma once
 
 /// @file
-/// A rough count of tokens without a network. Pure; safe from any thread; never fails.
+/// A rough count of tokens without a network. All functions are pure, safe from any thread, and
+/// never fail.
 ///
-/// It is no tokenizer. It counts words, digits and signs as tokenizers of the model's kind cut
-/// them, and leans to the high side. Against what the API counted in recordings of kimi-k3 and
-/// kimi-k2 (English prose and JSON): between 11 % below and 13 % above for a text, exact for the
-/// recorded prompt. Other languages and code were not measured. Where a limit is near, ask the
+/// This is no tokenizer. It counts words, digits and signs as tokenizers of the model's kind cut
+/// them, and rather too many than too few. Against what the API counted in recordings of kimi-k3
+/// and kimi-k2 (English prose and JSON): between 11 % below and 13 % above for a text, exact for
+/// the recorded prompt. Other languages and code were not measured. Where a limit is near, ask the
 /// server (`client.tokens().estimate`), which also knows images.
 
 #include <cstdint>
@@ -18,19 +19,19 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// Tokens of a text. Linear in its length; text that is not UTF-8 counts as well.
+/// The tokens of a text. Takes time linear in its length; text that is not UTF-8 counts as well.
 std::int64_t estimate_tokens(std::string_view text);
 
-/// Tokens of one message with all that the model sees of it: content, reasoning, tool calls, tools.
-/// An image counts as 1,024 tokens and a video as 8,192, which says little: the server's count
-/// depends on their size.
+/// The tokens of one message with all that the model sees of it: content, reasoning, tool calls,
+/// tools. An image counts as 1,024 tokens and a video as 8,192, which says little: the server's
+/// count depends on their size.
 std::int64_t estimate_tokens(const Message& message);
 
-/// Prompt tokens of a request with these messages, with what the API adds to every prompt (measured
-/// for kimi-k3; older models add less).
+/// The prompt tokens of a request with these messages, with what the API adds to every prompt
+/// (measured for kimi-k3).
 std::int64_t estimate_tokens(const std::vector<Message>& messages);
 
-/// The same with the request's tools and response format.
+/// The prompt tokens of a request: those of its messages, its tools and its response format.
 std::int64_t estimate_tokens(const ChatRequest& request);
 
 MOONSHOT_NAMESPACE_END

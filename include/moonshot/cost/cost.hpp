@@ -17,33 +17,35 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// What the usage does not say but the price depends on.
+/// What the price of a call depends on beside its usage.
 struct CostTerms {
-  std::string cache_ttl = "5m";  ///< of what was written to the cache: `5m` or `1h`
+  std::string cache_ttl = "5m";  ///< how long the prompt stays in the cache: `5m`, `1h`
   bool batch = false;            ///< whether the call was a line of a batch
 
+  /// A cache of 5 minutes, no batch.
   CostTerms() = default;
   /// The time to live that `request` asks for. Answers do not repeat it.
   explicit CostTerms(const ChatRequest& request);
 };
 
-/// A part of a cost.
+/// A part of a cost: some tokens of a call and what they cost.
 struct CostPart {
-  std::int64_t tokens = 0;
-  Amount amount;
+  std::int64_t tokens = 0;  ///< how many
+  Amount amount;            ///< in `Cost::currency`
 };
 
 /// What a call cost. The four parts do not overlap.
 struct Cost {
-  std::string model;
-  std::string currency;
+  std::string model;      ///< the model of the price
+  std::string currency;   ///< `USD`, `CNY`, or as in the price table
   std::string priced_on;  ///< the date of the price table
   std::string source;     ///< where the prices are from
-  CostPart cache_hits;
-  CostPart cache_writes;
-  CostPart input;   ///< prompt tokens that were neither
-  CostPart output;  ///< reasoning included
+  CostPart cache_hits;    ///< prompt tokens that were read from the cache
+  CostPart cache_writes;  ///< prompt tokens that were written to the cache
+  CostPart input;         ///< prompt tokens that were neither
+  CostPart output;        ///< reasoning included
 
+  /// The sum of the four parts.
   Amount total() const {
     return cache_hits.amount + cache_writes.amount + input.amount + output.amount;
   }
@@ -62,11 +64,12 @@ Result<Cost> try_cost_of(const PriceTable& prices, std::string_view model, const
 Result<Cost> try_cost_of(const PriceTable& prices, const ChatCompletion& completion,
                          const CostTerms& terms = {});
 
-/// The same; throw the error as its exact class.
+/// The same; throws the error as its exact class.
 inline Cost cost_of(const PriceTable& prices, std::string_view model, const Usage& usage,
                     const CostTerms& terms = {}) {
   return std::move(try_cost_of(prices, model, usage, terms).value());
 }
+/// The same; throws the error as its exact class.
 inline Cost cost_of(const PriceTable& prices, const ChatCompletion& completion,
                     const CostTerms& terms = {}) {
   return std::move(try_cost_of(prices, completion, terms).value());

@@ -17,47 +17,48 @@ MOONSHOT_NAMESPACE_BEGIN
 
 /// The prices of one model for a million tokens, as exact decimals in the table's currency.
 struct ModelPrice {
-  std::string model;
-  Decimal cache_hit;                      ///< prompt tokens that were in the cache
-  Decimal input;                          ///< prompt tokens that were not
+  std::string model;                      ///< its name on the wire
+  Decimal cache_hit;                      ///< prompt tokens that were read from the cache
+  Decimal input;                          ///< prompt tokens that were neither read nor written
   Decimal output;                         ///< the answer, reasoning included
   std::optional<Decimal> cache_write_5m;  ///< prompt tokens written to the cache for 5 minutes
-  std::optional<Decimal> cache_write_1h;  ///< the same for an hour; absent: no such price is known
-  std::optional<int> batch_percent;       ///< what a batch costs of all this; absent: not known
-  std::optional<std::string> source;      ///< where it is not the table's
+  std::optional<Decimal> cache_write_1h;  ///< the same for an hour; absent: no price is known
+  std::optional<int> batch_percent;   ///< a batch's share of it all, in percent; absent: unknown
+  std::optional<std::string> source;  ///< where it differs from the table's
 };
 MOONSHOT_FIELDS(ModelPrice, model, cache_hit, input, output, cache_write_5m, cache_write_1h,
                 batch_percent, source)
 
 /// The prices of one platform at one date. A plain value: change it, or read your own with
-/// `json::decode<PriceTable>(text)` from `<moonshot/json/decode.hpp>`.
+/// `json::decode<PriceTable>(text)` from `<moonshot/json.hpp>`.
 struct PriceTable {
-  std::string currency;  ///< `USD`, `CNY`
-  std::string date;      ///< of the last look at the source, `2026-11-24`
-  std::string source;    ///< the page that the prices are from
-  std::vector<ModelPrice> models;
+  std::string currency;            ///< `USD`, `CNY`
+  std::string date;                ///< of the last look at the source, `2026-11-24`
+  std::string source;              ///< the page that the prices are from
+  std::vector<ModelPrice> models;  ///< one entry for each model
 
-  /// The prices of `model`, or null. Valid until the table changes.
+  /// The prices of `model`, or null where the table has none. Valid until the table changes.
   const ModelPrice* find(std::string_view model) const noexcept;
-  /// Adds a model, or replaces it.
+  /// Adds the prices of a model, or replaces them.
   void set(ModelPrice price);
 };
 MOONSHOT_FIELDS(PriceTable, currency, date, source, models)
 
-/// The list prices in `currency` as this version of the library knows them, of the models that can
-/// be called; taxes, vouchers and discounts of an account are not in them. They change without
-/// notice: look at `date`, and at `source` for newer ones. Source: platform.kimi.ai/docs/pricing
-/// (USD) and platform.kimi.com/docs/pricing (CNY), which are different lists. Fails with
-/// `UsageError` for any other currency.
+/// The list prices in `currency` (`USD` or `CNY`) as this version of the library knows them, of the
+/// models that can be called. Taxes, vouchers and discounts of an account are not in them. They
+/// change without notice: look at `date`, and at `source` for newer ones. Source:
+/// platform.kimi.ai/docs/pricing (USD) and platform.kimi.com/docs/pricing (CNY), which are
+/// different lists. Fails with `UsageError` for any other currency.
 Result<PriceTable> try_list_prices(std::string_view currency);
 /// The same for the currency of a client's endpoint. Fails with `UsageError` where that has none: a
 /// subscription has no price for a token, and nobody knows the prices of a reseller.
 Result<PriceTable> try_list_prices(const Endpoint& endpoint);
 
-/// The same; throw the error as its exact class.
+/// The same; throws the error as its exact class.
 inline PriceTable list_prices(std::string_view currency) {
   return std::move(try_list_prices(currency).value());
 }
+/// The same; throws the error as its exact class.
 inline PriceTable list_prices(const Endpoint& endpoint) {
   return std::move(try_list_prices(endpoint).value());
 }

@@ -25,13 +25,14 @@ namespace schema {
 /// One address for each type: its identity without RTTI.
 template <class T>
 struct TypeTag {
-  static constexpr char tag = 0;
+  static constexpr char tag = 0;  ///< only its address is used
 };
 
-/// Writes schemas. A type that contains itself becomes a `$defs` entry, or `#` where it is the
-/// root.
+/// Writes the schema of a type; `json_schema` is the way to use it. A type that contains itself
+/// becomes a `$defs` entry, or `#` where it is the root.
 class Generator {
  public:
+  /// The schema of `Root` as JSON text. One generator writes one schema.
   template <class Root>
   std::string run() {
     std::string root = object<Root>(nullptr);

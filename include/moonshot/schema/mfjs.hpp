@@ -7,12 +7,12 @@
 /// The rules, their order and their words are those of the official validator as of June 2026
 /// (https://github.com/MoonshotAI/walle: `docs/walle.md` and the code), but for this:
 ///
-/// - It stops at the first problem. Here all are listed, and the first one is the one that it
-/// names;
-///   problems of what references bring together are looked for once there are no others.
-/// - It blames the top for a reference that leads nowhere or too deep. Here the path is the
-///   reference's.
-/// - Where its verdict depends on the random order of Go's maps, the schema counts as wrong.
+/// - The validator stops at the first problem. Here all are listed, the one that it names first.
+///   Whether a schema and what it refers to fit together is checked once there are no others.
+/// - For a reference that leads nowhere or too deep, the validator names the top of the schema.
+///   Here the path is that of the reference.
+/// - Where the validator's verdict depends on the random order of Go's maps, the schema counts as
+///   wrong here.
 
 #include <string_view>
 #include <vector>
@@ -22,12 +22,14 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// What is wrong with `schema`, a JSON text; nothing where it is right. `{}` is right.
+/// What is wrong with `schema`, a JSON text; an empty list where it is right. `{}` is right. The
+/// API checks the schema of a strict tool or response format in this way, and refuses what is wrong
+/// (`InvalidRequest`); which level it uses is not known. For the `parameters` of a tool it also
+/// wants `"type":"object"` at the top, which is not checked here.
 ///
-/// Never changes the schema. Takes any text: one that is not JSON, has invalid UTF-8 or is nested
-/// more than 256 levels deep is a problem with an empty path. Of equal member names the last one
-/// counts. Time and memory are bounded by the limits and the length of the text. Fails only where
-/// memory runs out. Thread safety: any number of threads.
+/// Takes any text: one that is not JSON, has invalid UTF-8 or is nested more than 256 levels deep
+/// is a problem with an empty path. Of equal member names the last one counts. Time and memory are
+/// bounded by the limits and the length of the text. Never fails; pure, and safe from any thread.
 std::vector<SchemaProblem> check_schema(std::string_view schema,
                                         SchemaLevel level = SchemaLevel::ultra,
                                         const SchemaLimits& limits = {});

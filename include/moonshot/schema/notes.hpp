@@ -20,26 +20,35 @@ namespace schema {
 /// Notes on one member, or on a type as a whole. Each function returns the object itself. On a
 /// list, words, bounds of numbers and of strings hold for each item.
 struct FieldNotes {
-  std::string title;
-  std::string description;
-  std::vector<std::string> words;                                 ///< for a string: the only ones
-  std::vector<std::pair<std::string_view, std::string>> numbers;  ///< keyword and JSON number
+  std::string title;               ///< a short name; empty: none
+  std::string description;         ///< what the model should know; empty: none
+  std::vector<std::string> words;  ///< for a string: the only ones that are allowed; empty: any
+  /// Bounds, in the order in which they were given: the keyword and a JSON number.
+  std::vector<std::pair<std::string_view, std::string>> numbers;
 
+  /// Gives it a title.
   FieldNotes& titled(std::string text) { return title = std::move(text), *this; }
+  /// Tells the model what it is.
   FieldNotes& described(std::string text) { return description = std::move(text), *this; }
+  /// For a string: allows these words only.
   FieldNotes& one_of(std::vector<std::string> allowed) { return words = std::move(allowed), *this; }
-  /// Bounds of a number; both ends are allowed.
+  /// The least number that is allowed.
   FieldNotes& minimum(double least) { return number("minimum", least); }
+  /// The greatest number that is allowed.
   FieldNotes& maximum(double most) { return number("maximum", most); }
+  /// Both; the ends are allowed.
   FieldNotes& range(double least, double most) { return minimum(least).maximum(most); }
-  /// Bounds of a string's length, in characters.
+  /// The least length of a string, in characters.
   FieldNotes& min_length(std::size_t least) { return count("minLength", least); }
+  /// The greatest length of a string, in characters.
   FieldNotes& max_length(std::size_t most) { return count("maxLength", most); }
-  /// Bounds of a list's length.
+  /// The least length of a list.
   FieldNotes& min_items(std::size_t least) { return count("minItems", least); }
+  /// The greatest length of a list.
   FieldNotes& max_items(std::size_t most) { return count("maxItems", most); }
 
-  /// What of the notes on a list is about its items: all but its own length and its texts.
+  /// The part of the notes on a list that is about its items: its words, and all bounds but those
+  /// of its own length.
   FieldNotes of_items() const {
     FieldNotes items;
     items.words = words;
@@ -48,7 +57,7 @@ struct FieldNotes {
     }
     return items;
   }
-  /// The rest of them.
+  /// The part of the notes on a list that is about the list itself.
   FieldNotes of_list() const {
     FieldNotes list = *this;
     list.words.clear();
@@ -59,6 +68,7 @@ struct FieldNotes {
     return list;
   }
 
+  /// Whether there is a bound of this keyword, e.g. `minimum`.
   bool has(std::string_view keyword) const noexcept {
     for (const auto& entry : numbers) {
       if (entry.first == keyword) return true;
@@ -91,10 +101,13 @@ struct FieldNotes {
 template <class T>
 class TypeNotes {
  public:
+  /// The notes on the type as a whole.
   schema::FieldNotes& self() noexcept { return self_; }
+  /// The same, to be read.
   const schema::FieldNotes& self() const noexcept { return self_; }
 
-  /// The notes on a member of the field list.
+  /// The notes on a member of the field list. The reference is valid until another member is asked
+  /// for.
   template <class Member>
   schema::FieldNotes& operator()(Member T::*member) {
     for (auto& entry : fields_) {
@@ -103,6 +116,7 @@ class TypeNotes {
     return fields_.emplace_back(name_of(member), schema::FieldNotes()).second;
   }
 
+  /// The notes on a member, or null where there are none. Valid until another member is added.
   template <class Member>
   const schema::FieldNotes* find(Member T::*member) const noexcept {
     for (const auto& entry : fields_) {
@@ -131,12 +145,15 @@ class TypeNotes {
 
 namespace schema {
 
+/// Tells whether `moonshot_notes` was written for `T`; here: it was not.
 template <class T, class = void>
 struct HasNotes : std::false_type {};
+/// The case of a type with notes.
 template <class T>
 struct HasNotes<T, std::void_t<decltype(moonshot_notes(std::declval<TypeNotes<T>&>()))>>
     : std::true_type {};
 
+/// The notes on `T`; empty where `moonshot_notes` was not written for it.
 template <class T>
 TypeNotes<T> notes_of() {
   TypeNotes<T> notes;

@@ -10,43 +10,51 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// How much a schema has to keep to. Each level refuses what the level before it refuses, and more.
+/// How strictly a schema is checked. Each level refuses what the level before it refuses, and more.
 enum class SchemaLevel {
-  /// JSON whose top is an object.
+  /// The text must be JSON whose top is an object.
   loose,
-  /// What no reader of the schema can do without: known types, members of the right JSON type,
-  /// `required` within `properties`, an `enum` that fits its type, references that lead somewhere
-  /// and end, no `type` beside `anyOf` or `$ref`, the limits. Unknown keywords, keywords of another
-  /// type and ranges are let through.
+  /// Also what every reader of a schema relies on: known types, keywords with values of the right
+  /// JSON type, `required` within `properties`, an `enum` that fits its type, references that lead
+  /// somewhere and end, no `type` beside `anyOf` or `$ref`, and the limits of `SchemaLimits`.
+  /// Unknown keywords, keywords that belong to another type, and ranges are not looked at.
   lite,
-  /// And a list of types stands alone (or with `enum`), and no property has the name of a keyword.
+  /// Also: a list of types stands alone or with an `enum`, and no property has the name of a
+  /// keyword that is reserved.
   strict,
-  /// And only the keywords of the Moonshot flavour, each with the types that have it, sound ranges,
-  /// nothing but texts beside `anyOf` and `$ref`, and no text in two places that come together.
-  /// The official validator's default; its command line takes `strict`.
+  /// Also: only the keywords of the Moonshot flavour, each with a type that has it; sound ranges,
+  /// e.g. no minimum above its maximum; beside `anyOf` and `$ref` only `title` and `description`,
+  /// and neither of these again in the branch or in the schema that is referred to. The default of
+  /// the official validator's library; its command line takes `strict`.
   ultra
 };
 
-/// The official validator's limits. Its documents name smaller ones (5 levels, 100 properties, 10
-/// branches, 500 enum values), which it does not apply by itself.
+/// The limits of a check; the defaults are those of the official validator. Its documentation names
+/// smaller ones, which it does not apply by itself: 5 levels, 100 properties, 10 branches, 500
+/// values of an `enum`.
 struct SchemaLimits {
-  std::size_t size = 120000;      ///< bytes without white space, as Go writes JSON
-  std::size_t depth = 30;         ///< levels of `properties`, through references
-  std::size_t properties = 3000;  ///< of all objects together
-  std::size_t any_of_branches = 500;
-  std::size_t enum_values = 1000;
-  std::size_t enum_text = 75000;      ///< characters of an enum with more than `enum_text_from`
-  std::size_t enum_text_from = 2500;  ///< values; larger than `enum_values` by default
-  std::size_t problems = 100;         ///< that are listed; at least one always is
+  std::size_t size = 120000;          ///< bytes without white space, as Go writes JSON
+  std::size_t depth = 30;             ///< levels of `properties`, through references
+  std::size_t properties = 3000;      ///< property names of all objects together
+  std::size_t any_of_branches = 500;  ///< of one `anyOf`
+  std::size_t enum_values = 1000;     ///< of one `enum`
+  /// Bytes of all values of an `enum` of texts or numbers that has more than `enum_text_from`
+  /// values.
+  std::size_t enum_text = 75000;
+  /// See `enum_text`. By default it is larger than `enum_values`, so that `enum_text` has no
+  /// effect.
+  std::size_t enum_text_from = 2500;
+  std::size_t problems = 100;  ///< how many are listed at most; the first one always is
 };
 
 /// One thing that is wrong with a schema.
 struct SchemaProblem {
-  /// Where: the keywords and names on the way joined by dots, as the official validator writes it,
-  /// e.g. `properties.address.anyOf{0}.required`; `root` for the top. Empty where the text is not
-  /// JSON.
+  /// Where it is: the keywords and names that lead there, joined by dots as the official validator
+  /// writes them, e.g. `properties.address.anyOf{0}.required`; `root` for the top. Empty where the
+  /// text is not JSON.
   std::string path;
-  /// What, in the official validator's words. Keys that stand in the schema are masked.
+  /// What is wrong, in the official validator's words. API keys that stand in the schema are
+  /// masked.
   std::string message;
 
   /// The line that the official validator prints, e.g. `At path 'properties.age': invalid type`. It

@@ -15,7 +15,8 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// The strict response format for `T`. `name` is what the model sees; letters, digits, `_`, `-`.
+/// The strict response format for `T`, which has `MOONSHOT_FIELDS`. `name` names the schema:
+/// letters, digits, `_`, `-`. Never fails; safe from any thread.
 template <class T>
 ResponseFormat response_format_for(std::string name = "answer") {
   ResponseFormat format;
@@ -27,12 +28,14 @@ ResponseFormat response_format_for(std::string name = "answer") {
   return format;
 }
 
-/// Why the first choice of `completion` is no complete content, or null: `ContentFiltered` for a
-/// refusal or an answer that the filter cut, `DecodeError` for one that is cut off or missing.
+/// Why the first choice of `completion` has no complete text, or null where it has one:
+/// `ContentFiltered` for a refusal or an answer that the filter cut, `DecodeError` for one that is
+/// cut off, asks for tool calls or is missing. `endpoint` is that of the error.
 ErrorPtr incomplete_content(const ChatCompletion& completion, const Endpoint& endpoint = {});
 
 /// The first choice of `completion` as a `T`. Fails as `incomplete_content` does, and with
-/// `DecodeError` where the text is no JSON or not a `T`; the text is in its `body()`.
+/// `DecodeError` where the text is no JSON or not a `T`; the text is in its `body()`. Safe from any
+/// thread. `Chat::parse` does this and the request in one.
 template <class T>
 Result<T> decode_content(const ChatCompletion& completion, const Endpoint& endpoint = {}) {
   if (auto error = incomplete_content(completion, endpoint)) return error;

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Official tools in the loop of a conversation with tools.
+/// Official tools, run by Moonshot, in a `Toolbox`.
 
 #include "moonshot/options.hpp"
 #include "moonshot/resources/formulas.hpp"
@@ -9,10 +9,11 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// Adds the tools of `toolset` to `toolbox`: each call of the model runs its formula, and the
-/// output goes back as it is, encrypted or not. A run that fails is told to the model like the
-/// error of any tool. `options` are for each run; its token is replaced by that of the loop, and
-/// its `timeouts.total` ends with the loop's.
+/// Adds the tools of `toolset` to `toolbox`: each call of the model then runs its formula, and the
+/// output goes back as it is, encrypted or not. A run may cost money. The error of a run that fails
+/// is told to the model, as that of any tool. `options` are for each run; its `cancel` is replaced
+/// by that of `run_tools`, and its `timeouts.total` ends no later than the time of the whole run.
+/// Keeps copies; sends nothing itself. Never fails.
 void add_formulas(Toolbox& toolbox, const Formulas& formulas, const FormulaToolset& toolset,
                   const CallOptions& options = {});
 

@@ -27,27 +27,30 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// What a tool may know about its call beside the arguments.
+/// What a tool may know about its call besides the arguments. It is valid until the tool returns.
 struct ToolContext {
-  const ToolCall& call;
-  CancelToken cancel;  ///< cancelled with the run; a tool that takes long should look at it
-  /// When the time of the run ends, where it has an end.
+  const ToolCall& call;  ///< the call as the model wrote it
+  CancelToken cancel;    ///< cancelled with the run: a tool that takes long should look at it
+  /// When the time of the run ends; unset: it has no limit.
   std::optional<std::chrono::steady_clock::time_point> deadline;
 };
 
-/// Runs one call: arguments as the model wrote them in, content of the tool message out. An error
-/// becomes a tool message that tells the model.
+/// Runs one call: it gets the arguments as the model wrote them, and returns the content of the
+/// tool message. What it returns as error or throws is told to the model in the tool message.
+/// Called on the thread of the run, or on any thread where calls run in parallel.
 using ToolFunction =
     std::function<Result<std::string>(const std::string& arguments, const ToolContext& context)>;
 
-/// A set of tools. Copyable; safe from any number of threads while nothing is added. The functions
-/// themselves must be safe from any thread where calls run in parallel.
+/// A set of tools. Copyable; copies have copies of the functions. Safe from any number of threads
+/// while nothing is added. The functions themselves must be safe from any thread where calls run in
+/// parallel.
 class Toolbox {
  public:
-  /// Adds a function. Its first parameter is a type with `MOONSHOT_FIELDS`, from which the schema
-  /// is made; it may take a `const ToolContext&` as a second one, or no parameter at all. It
-  /// returns text, `JsonText`, a type that encodes, or a `Result` of these; what it throws becomes
-  /// a tool message. A name that is there already is replaced.
+  /// Adds a function. Its first parameter is of a type with `MOONSHOT_FIELDS`, from which the
+  /// schema is made; it may take a `const ToolContext&` as the second one, or no parameter at all.
+  /// It returns text, `JsonText`, a type that `json::encode` takes, or a `Result` of these; what it
+  /// throws is told to the model. A tool of the same name is replaced. `name` and `description` are
+  /// those of `FunctionDefinition`. Returns the toolbox itself. Never fails.
   ///
   ///     toolbox.add("get_weather", "The weather of a city now",
   ///                 [](const WeatherArgs& args) { return look_up(args.city); });
@@ -79,16 +82,19 @@ class Toolbox {
     }
   }
 
-  /// Adds a tool with a schema of its own, or one that runs elsewhere.
+  /// Adds a tool with a schema of your own, or one that runs elsewhere. A tool of the same name is
+  /// replaced. Returns the toolbox itself. Never fails.
   Toolbox& add_raw(Tool tool, ToolFunction function);
 
-  /// The definitions, for `ChatRequest::tools`.
+  /// The definitions, for `ChatRequest::tools`, in the order in which they were added.
   std::vector<Tool> tools() const;
+  /// Whether there are no tools.
   bool empty() const noexcept { return entries_.empty(); }
 
-  /// Runs one call and returns the tool message for it. Never fails: an unknown tool, arguments
-  /// that do not fit, and whatever the function throws or returns as error are told to the model in
-  /// the message, as `{"error":…}`; in text that is not UTF-8, U+FFFD stands for what is wrong.
+  /// Runs one call and returns the tool message for it. `cancel` and `deadline` are what the
+  /// function sees in its `ToolContext`. Never fails: an unknown tool, arguments that do not fit,
+  /// and whatever the function throws or returns as error are told to the model in the message, as
+  /// `{"error":…}`; in text that is not UTF-8, U+FFFD stands for what is wrong.
   Message run(const ToolCall& call, const CancelToken& cancel = {},
               std::optional<std::chrono::steady_clock::time_point> deadline = {}) const;
 

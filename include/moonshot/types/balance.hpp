@@ -13,22 +13,24 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// Money of one account. Inference is refused at `available_balance` ≤ 0.
+/// The money of one account. Where `available_balance` is 0 or less, the API refuses inference
+/// (`QuotaExceeded`). The amounts have no currency on the wire, see `Balance::currency`.
 struct BalanceData {
   Decimal available_balance;  ///< cash plus vouchers; the vouchers alone where cash is negative
-  Decimal voucher_balance;    ///< does not pay for every model: kimi-k3 needs cash
+  Decimal voucher_balance;    ///< never negative; does not pay for every model: kimi-k3 needs cash
   Decimal cash_balance;       ///< negative for a debt
-  Extra extra;
+  Extra extra;                ///< members that are not listed here
 };
 MOONSHOT_FIELDS(BalanceData, available_balance, voucher_balance, cash_balance)
 
-/// The answer as it stands on the wire, and the currency, which follows from the host.
+/// The answer as it stands on the wire, and the currency, which follows from the host. API page:
+/// https://platform.kimi.ai/docs/api/balance
 struct Balance {
-  std::int64_t code = 0;
-  BalanceData data;
-  std::string scode;
-  bool status = false;
-  Extra extra;
+  std::int64_t code = 0;    ///< 0 for success
+  BalanceData data;         ///< the amounts
+  std::string scode;        ///< `0x0` for success
+  bool status = false;      ///< true for success; `BalanceResource` makes an error of false
+  Extra extra;              ///< members that are not listed here
   std::string currency;     ///< `USD`, `CNY`, or empty where the endpoint does not say
   http::ResponseHead head;  ///< status line and headers of the answer
 };

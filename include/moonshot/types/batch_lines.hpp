@@ -14,28 +14,31 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// One request of a batch. The API runs batches for kimi-k2.6 and kimi-k2.7-code.
+/// One request of a batch. The API runs batches for kimi-k2.6 and kimi-k2.7-code, not for kimi-k3;
+/// all requests of one batch must name the same model. API page:
+/// https://platform.kimi.ai/docs/api/batch
 struct BatchItem {
-  std::string custom_id;  ///< yours; names the result
-  ChatRequest request;
+  std::string custom_id;  ///< your own id, which names the result; each one once in a batch
+  ChatRequest request;    ///< `stream` and the sampling values stay unset
 };
 
 /// The answer to one line as it stands in the files of a batch.
 struct BatchLineResponse {
-  std::int64_t status_code = 0;
-  std::optional<std::string> request_id;
-  JsonText body;
-  Extra extra;
+  std::int64_t status_code = 0;           ///< HTTP status of this answer
+  std::optional<std::string> request_id;  ///< not documented; absent where the server names none
+  JsonText body;                          ///< a chat completion, or the body of an error
+  Extra extra;                            ///< members that are not listed here
 };
 MOONSHOT_FIELDS(BatchLineResponse, status_code, request_id, body)
 
-/// One line of an output or error file.
+/// One line of an output or error file. The documentation shows the lines of the output file only;
+/// those of the error file are read in the form of OpenAI's API.
 struct BatchLine {
-  std::optional<std::string> id;
-  std::string custom_id;
-  std::optional<BatchLineResponse> response;
+  std::optional<std::string> id;  ///< not documented; absent where the server names none
+  std::string custom_id;          ///< `BatchItem::custom_id` of the request
+  std::optional<BatchLineResponse> response;  ///< absent where the line was not run
   std::optional<JsonText> error;  ///< `{"code":…,"message":…}` where the line was not run
-  Extra extra;
+  Extra extra;                    ///< members that are not listed here
 };
 MOONSHOT_FIELDS(BatchLine, id, custom_id, response, error)
 

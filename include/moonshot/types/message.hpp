@@ -18,51 +18,75 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
+/// Who speaks in a message. The API has no role `developer`.
+///
+/// - `system`: instructions, or tools that become known there
+/// - `user`: the person who asks
+/// - `assistant`: the model
+/// - `tool`: the result of a tool call
 MOONSHOT_OPEN_ENUM(Role, system, user, assistant, tool)
+/// What a part of a content is: `text`, `image_url` or `video_url`. Other kinds, e.g. audio, are
+/// refused (`InvalidRequest`).
 MOONSHOT_OPEN_ENUM(ContentPartType, text, image_url, video_url)
 
-/// Where an image or video is: `data:<mime>;base64,…` or `ms://<file_id>`. Public http(s) URLs are
-/// refused by the API.
+/// Where an image or video is. Images may be jpeg, png, gif, webp, bmp, heic or heif; videos mp4,
+/// mpeg, mov, avi, x-flv, mpg, webm, wmv or 3gpp. Moving gif and webp images count as videos. See
+/// https://platform.kimi.ai/docs/guide/use-kimi-vision-model
 struct MediaUrl {
+  /// `data:<mime>;base64,…`, or `ms://<file_id>` of a file that was uploaded for `image` or
+  /// `video`. The API refuses public http(s) URLs.
   std::string url;
-  Extra extra;
+  Extra extra;        ///< members that are not listed here
   bool bare = false;  ///< written as a plain string instead of `{"url":…}`; the API takes both
 };
 MOONSHOT_FIELDS(MediaUrl, url)
 
-/// One part of a message's content.
+/// One part of a message's content. One of the three members is set, which `type` names.
 struct ContentPart {
-  ContentPartType type;
-  std::optional<std::string> text;
-  std::optional<MediaUrl> image_url;
-  std::optional<MediaUrl> video_url;
-  Extra extra;
+  ContentPartType type;               ///< which of the members is set
+  std::optional<std::string> text;    ///< a text, UTF-8, not empty
+  std::optional<MediaUrl> image_url;  ///< an image
+  std::optional<MediaUrl> video_url;  ///< a video
+  Extra extra;                        ///< members that are not listed here
 };
 MOONSHOT_FIELDS(ContentPart, type, text, image_url, video_url)
 
+/// A part that is a text.
 ContentPart text_part(std::string text);
+/// A part that is an image, see `MediaUrl::url`; `media_file` makes one from a file.
 ContentPart image_part(std::string url);
+/// A part that is a video, see `MediaUrl::url`; `media_file` makes one from a file.
 ContentPart video_part(std::string url);
 
-/// The content of a message: absent, a text, or a list of parts.
+/// The content of a message: absent, a text, or a list of parts. A plain value.
 class Content {
  public:
+  /// Absent.
   Content() = default;
+  /// A text, UTF-8.
   Content(const char* text) : value_(std::string(text)) {}
+  /// A text, UTF-8.
   Content(std::string text) : value_(std::move(text)) {}
+  /// A text, UTF-8.
   Content(std::string_view text) : value_(std::string(text)) {}
+  /// A list of parts.
   Content(std::vector<ContentPart> parts) : value_(std::move(parts)) {}
+  /// A list of parts.
   Content(std::initializer_list<ContentPart> parts) : value_(std::vector<ContentPart>(parts)) {}
 
-  /// Neither text nor parts: the member is left out.
+  /// Whether there is neither text nor parts: the member is then not written.
   bool absent() const noexcept { return value_.index() == 0; }
-  /// The text, or null where the content is absent or a list of parts.
+  /// The text, or null where the content is absent or a list of parts. The pointer is valid until
+  /// the content changes.
   const std::string* text() const noexcept { return std::get_if<std::string>(&value_); }
+  /// The same, to be changed in place.
   std::string* text() noexcept { return std::get_if<std::string>(&value_); }
-  /// The parts, or null where the content is absent or a text.
+  /// The parts, or null where the content is absent or a text. The pointer is valid until the
+  /// content changes.
   const std::vector<ContentPart>* parts() const noexcept {
     return std::get_if<std::vector<ContentPart>>(&value_);
   }
+  /// The same, to be changed in place.
   std::vector<ContentPart>* parts() noexcept {
     return std::get_if<std::vector<ContentPart>>(&value_);
   }
@@ -72,25 +96,34 @@ class Content {
 };
 
 /// One message. An assistant's answer goes back unchanged: `reasoning_content` and `tool_calls` are
-/// part of what the model must see again.
+/// part of what the model must see again. API page: https://platform.kimi.ai/docs/api/chat
 struct Message {
-  Role role;
-  Content content;
+  Role role;        ///< who speaks
+  Content content;  ///< not empty; may be absent beside `tool_calls` and `tools`
+  /// assistant: what the model thought. kimi-k3 and kimi-k2.7-code need it back, kimi-k2.6 while it
+  /// works with tools. To kimi-k2.6 an empty text is a missing one (`InvalidRequest`).
   std::optional<std::string> reasoning_content;
-  std::vector<ToolCall> tool_calls;         ///< assistant: the calls that it asks for
-  std::optional<std::string> tool_call_id;  ///< tool: the call that this answers
+  std::vector<ToolCall> tool_calls;  ///< assistant: the calls that it asks for
+  /// tool, required: the `ToolCall::id` that this answers. Each call needs exactly one answer.
+  std::optional<std::string> tool_call_id;
+  /// The speaker's name. In a `partial` message it is part of what is continued.
   std::optional<std::string> name;
-  std::optional<bool> partial;  ///< assistant, last message only: the answer continues this text
-  std::vector<Tool> tools;      ///< system, without content: tools that appear from here on (K3)
-  Extra extra;
+  /// assistant, last message only: the answer continues this text. The text is not repeated in it.
+  std::optional<bool> partial;
+  /// system, without content: tools that the model knows from here on. For kimi-k3.
+  std::vector<Tool> tools;
+  Extra extra;  ///< members that are not listed here
 };
 MOONSHOT_FIELDS(Message, role, content, reasoning_content, tool_calls, tool_call_id, name, partial,
                 tools)
 
+/// Instructions for the model.
 Message system(Content content);
+/// What the user says.
 Message user(Content content);
+/// What the model said; for an answer with reasoning or tool calls add its whole `Choice::message`.
 Message assistant(Content content);
-/// The answer to a tool call.
+/// The result of the tool call whose `ToolCall::id` is `tool_call_id`.
 Message tool(std::string tool_call_id, Content content);
 
 MOONSHOT_NAMESPACE_END

@@ -14,24 +14,26 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// What is to be counted. No tools: the endpoint is documented without them.
+/// What is to be counted. The endpoint is documented without tools. API page:
+/// https://platform.kimi.ai/docs/api/estimate
 struct TokenEstimateRequest {
-  std::string model;
-  std::vector<Message> messages;
-  Extra extra;
+  std::string model;              ///< one of `models`, or any other name
+  std::vector<Message> messages;  ///< as in a `ChatRequest`, images and videos too
+  Extra extra;                    ///< members that are not listed here
 };
 MOONSHOT_FIELDS(TokenEstimateRequest, model, messages)
 
+/// The count.
 struct TokenEstimateData {
-  std::int64_t total_tokens = 0;
-  Extra extra;
+  std::int64_t total_tokens = 0;  ///< prompt tokens
+  Extra extra;                    ///< members that are not listed here
 };
 MOONSHOT_FIELDS(TokenEstimateData, total_tokens)
 
-/// How many tokens the messages are for the model.
+/// How many tokens the messages are for the model. Relays often do not pass this endpoint on.
 struct TokenEstimate {
-  TokenEstimateData data;
-  Extra extra;
+  TokenEstimateData data;   ///< the count
+  Extra extra;              ///< members that are not listed here
   http::ResponseHead head;  ///< status line and headers of the answer
 };
 MOONSHOT_FIELDS(TokenEstimate, data)

@@ -15,71 +15,97 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
+/// What kind of tool it is.
+///
+/// - `function`: one that your program runs
+/// - `builtin_function`: one that the server ran, e.g. `$web_search`; announced to end in 2026, see
+///   `formulas` for what replaces it
 MOONSHOT_OPEN_ENUM(ToolType, function, builtin_function)
 
 /// A function that the model may call.
 struct FunctionDefinition {
-  std::string name;  ///< a letter first, then letters, digits, `_` and `-`; at most 64 is safe
-  std::optional<std::string> description;
-  std::optional<JsonText> parameters;  ///< Moonshot-flavoured JSON Schema
-  std::optional<bool> strict;          ///< the server's default is true
-  Extra extra;
+  /// A letter first, then letters, digits, `_` and `-`; up to 64 characters are safe. No two tools
+  /// of a request may have the same name.
+  std::string name;
+  std::optional<std::string> description;  ///< tells the model what it does and when to use it
+  /// The schema of the arguments; its top must say `"type":"object"`. `json_schema<T>()` makes one.
+  std::optional<JsonText> parameters;
+  /// Whether arguments must fit `parameters`, which must then be Moonshot-flavoured JSON Schema,
+  /// see `check_schema`. False: they are any JSON object. Unset: true.
+  std::optional<bool> strict;
+  Extra extra;  ///< members that are not listed here
 };
 MOONSHOT_FIELDS(FunctionDefinition, name, description, parameters, strict)
 
+/// A tool that the model may call. Counts as prompt tokens. See
+/// https://platform.kimi.ai/docs/api/chat
 struct Tool {
-  ToolType type;
-  std::optional<FunctionDefinition> function;
-  Extra extra;
+  ToolType type;                               ///< `function`
+  std::optional<FunctionDefinition> function;  ///< the function
+  Extra extra;                                 ///< members that are not listed here
 };
 MOONSHOT_FIELDS(Tool, type, function)
 
-/// A `function` tool; `parameters` is a JSON Schema.
+/// A `function` tool; `parameters` is a JSON Schema, see `FunctionDefinition`. Never fails.
 Tool function_tool(std::string name, std::string description, JsonText parameters);
 
 /// The function and arguments of a call.
 struct FunctionCall {
-  std::string name;
+  std::string name;       ///< which function
   std::string arguments;  ///< JSON as the model wrote it: check it before use
-  Extra extra;
+  Extra extra;            ///< members that are not listed here
 };
 MOONSHOT_FIELDS(FunctionCall, name, arguments)
 
+/// A call that the model asks for. Its result goes back as a message of the role `tool`.
 struct ToolCall {
-  std::string id;  ///< opaque; goes back as `tool_call_id`
-  ToolType type;
-  FunctionCall function;
-  Extra extra;
+  std::string id;         ///< opaque; goes back as `Message::tool_call_id`
+  ToolType type;          ///< `function`
+  FunctionCall function;  ///< which function, with which arguments
+  Extra extra;            ///< members that are not listed here
 };
 MOONSHOT_FIELDS(ToolCall, id, type, function)
 
+/// Whether the model must call a tool.
+///
+/// - `auto_` (on the wire `auto`): as it likes; the default
+/// - `none`: it must not
+/// - `required`: it must call one. For kimi-k3; without any tool the API refuses it
 MOONSHOT_OPEN_ENUM(ToolChoiceMode, auto_, none, required)
 
+/// A function by its name.
 struct NamedFunction {
-  std::string name;
-  Extra extra;
+  std::string name;  ///< as in `FunctionDefinition::name`
+  Extra extra;       ///< members that are not listed here
 };
 MOONSHOT_FIELDS(NamedFunction, name)
 
-/// `{"type":"function","function":{"name":…}}`
+/// The function that must be called: `{"type":"function","function":{"name":…}}`. The API refuses
+/// it while the model thinks (`InvalidRequest`).
 struct NamedToolChoice {
-  ToolType type;
-  NamedFunction function;
-  Extra extra;
+  ToolType type;           ///< `function`
+  NamedFunction function;  ///< which one
+  Extra extra;             ///< members that are not listed here
 };
 MOONSHOT_FIELDS(NamedToolChoice, type, function)
 
-/// Whether and which tool the model must call: a mode, or one function by name.
+/// Whether and which tool the model must call: a mode, or one function by name. A plain value.
 class ToolChoice {
  public:
+  /// A mode with no word. Leave `ChatRequest::tool_choice` unset instead.
   ToolChoice() = default;
+  /// A mode, also one that this version does not know.
   ToolChoice(ToolChoiceMode mode) : value_(std::move(mode)) {}
+  /// A mode, e.g. `ToolChoiceMode::required`.
   ToolChoice(ToolChoiceMode::Known mode) : value_(ToolChoiceMode(mode)) {}
+  /// One function, with members of its own.
   ToolChoice(NamedToolChoice named) : value_(std::move(named)) {}
   /// The function called `name`.
   static ToolChoice function(std::string name);
 
+  /// The mode, or null where a function is named. Valid until the value changes.
   const ToolChoiceMode* mode() const noexcept { return std::get_if<ToolChoiceMode>(&value_); }
+  /// The named function, or null where there is a mode. Valid until the value changes.
   const NamedToolChoice* named() const noexcept { return std::get_if<NamedToolChoice>(&value_); }
 
  private:

@@ -11,28 +11,32 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
+/// What a prompt's tokens were. The two counts do not overlap; the rest was read anew.
 struct PromptTokensDetails {
-  std::optional<std::int64_t> cached_tokens;
-  std::optional<std::int64_t> cache_write_tokens;
-  Extra extra;
+  std::optional<std::int64_t> cached_tokens;       ///< read from the cache; absent without a hit
+  std::optional<std::int64_t> cache_write_tokens;  ///< written to the cache; kimi-k3 only
+  Extra extra;                                     ///< members that are not listed here
 };
 MOONSHOT_FIELDS(PromptTokensDetails, cached_tokens, cache_write_tokens)
 
+/// What an answer's tokens were.
 struct CompletionTokensDetails {
-  std::optional<std::int64_t> reasoning_tokens;  ///< contained in `completion_tokens`
-  Extra extra;
+  std::optional<std::int64_t> reasoning_tokens;  ///< part of `completion_tokens`
+  Extra extra;                                   ///< members that are not listed here
 };
 MOONSHOT_FIELDS(CompletionTokensDetails, reasoning_tokens)
 
-/// Tokens of a call.
+/// The tokens of a call. `cost_of` says what they cost. API page:
+/// https://platform.kimi.ai/docs/api/chat
 struct Usage {
-  std::int64_t prompt_tokens = 0;  ///< includes cached and written ones
-  std::int64_t completion_tokens = 0;
-  std::int64_t total_tokens = 0;
-  std::optional<std::int64_t> cached_tokens;
-  std::optional<PromptTokensDetails> prompt_tokens_details;
+  std::int64_t prompt_tokens = 0;             ///< those read from and written to the cache included
+  std::int64_t completion_tokens = 0;         ///< the answer, reasoning included
+  std::int64_t total_tokens = 0;              ///< prompt and completion together
+  std::optional<std::int64_t> cached_tokens;  ///< as in the details; either may be absent
+  std::optional<PromptTokensDetails> prompt_tokens_details;  ///< absent where the server sent none
+  /// Absent where the server sent none.
   std::optional<CompletionTokensDetails> completion_tokens_details;
-  Extra extra;
+  Extra extra;  ///< members that are not listed here
 
   /// Cached prompt tokens from whichever of its two places the server used; 0 without a hit.
   std::int64_t cache_hits() const noexcept {

@@ -19,17 +19,23 @@ namespace detail {
 struct PresenceAccess;
 }
 
-/// Unknown members, in order. In a request: what is to be sent besides the named members. In a
-/// response: what the server sent besides them. It also remembers explicit `null`s and empty lists,
-/// so that a decoded value encodes to what it was.
+/// The members of a JSON object that its type does not name, in order. In a request they are sent
+/// besides the named members; in a response they are what the server sent besides them, and what it
+/// sent for a named member in a form that does not fit. It also remembers explicit `null`s and
+/// empty lists, so that a decoded value encodes to what it was. A member that is set by its name
+/// and here is a `UsageError` when a request is encoded. A plain value.
 class Extra {
  public:
+  /// The name of a member and its value.
   using Member = std::pair<std::string, JsonText>;
 
+  /// No members.
   Extra() = default;
+  /// These members, in this order.
   Extra(std::initializer_list<Member> members) : members_(members) {}
 
-  /// The value of `name`, or null. Valid until the next change.
+  /// The value of `name`, or null where there is no such member. The pointer is valid until the
+  /// next change.
   const JsonText* find(std::string_view name) const noexcept {
     for (const auto& member : members_) {
       if (member.first == name) return &member.second;
@@ -47,9 +53,13 @@ class Extra {
     members_.emplace_back(std::string(name), std::move(value));
   }
 
+  /// Whether there are no members.
   bool empty() const noexcept { return members_.empty(); }
+  /// How many members there are.
   std::size_t size() const noexcept { return members_.size(); }
+  /// The first member, for `for (const auto& [name, value] : extra)`.
   std::vector<Member>::const_iterator begin() const noexcept { return members_.begin(); }
+  /// Behind the last member.
   std::vector<Member>::const_iterator end() const noexcept { return members_.end(); }
 
  private:

@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "moonshot/config.hpp"
 #include "moonshot/detail/value/for_each.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -15,17 +16,19 @@ namespace json {
 /// One member of a type and its name on the wire.
 template <class Class, class Member>
 struct Field {
-  std::string_view name;
-  Member Class::*member;
+  std::string_view name;  ///< its name on the wire
+  Member Class::*member;  ///< where its value is
 };
 
+/// Makes a `Field`; both types are deduced.
 template <class Class, class Member>
 constexpr Field<Class, Member> field(std::string_view name, Member Class::*member) noexcept {
   return {name, member};
 }
 
-/// Whether `visit` returns true for any of the fields; the ones behind it are not visited. The list
-/// is no tuple: instantiating one for each type costs an including file a second of compile time.
+/// Calls `visit` with each field in turn until it returns true, and returns whether it did. The
+/// list is no tuple: instantiating one for each type costs an including file a second of compile
+/// time.
 template <class Visit, class... Fields>
 constexpr bool visit_fields(Visit& visit, const Fields&... fields) {
   static_assert(sizeof...(fields) <= 64, "presence is kept in 64 bits");
@@ -36,8 +39,10 @@ constexpr bool visit_fields(Visit& visit, const Fields&... fields) {
 template <class T>
 struct FieldsOf {};
 
+/// Tells whether `MOONSHOT_FIELDS` was written for `T`; here: it was not.
 template <class T, class = void>
 struct HasFields : std::false_type {};
+/// The case of a type with a field list.
 template <class T>
 struct HasFields<T, std::void_t<decltype(moonshot_fields(FieldsOf<T>{}, 0))>> : std::true_type {};
 /// Whether `MOONSHOT_FIELDS` was written for `T`.
@@ -47,10 +52,13 @@ inline constexpr bool has_fields = HasFields<T>::value;
 }  // namespace json
 MOONSHOT_NAMESPACE_END
 
+/// One entry of `MOONSHOT_FIELDS`; not for use on its own.
 #define MOONSHOT_FIELD(name) ::moonshot::json::field(#name, &Self::name)
 
 /// Lists the members of `Type` that stand on the wire, in the order in which they are written. Put
-/// it behind the type, in the type's own namespace:
+/// it behind the type, in the type's own namespace. `json::encode`, `json::decode` and
+/// `json_schema` then know the type. It takes 1 to 48 members; the name of each is its name on the
+/// wire.
 ///
 ///     struct Recipe { std::string title; std::vector<std::string> steps; int minutes = 0; };
 ///     MOONSHOT_FIELDS(Recipe, title, steps, minutes)

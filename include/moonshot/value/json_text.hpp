@@ -12,7 +12,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 
 /// One JSON value as text: member order, digits and escapes survive. Converts from and to
-/// `nlohmann::json` where `<moonshot/json/nlohmann.hpp>` is included.
+/// `nlohmann::json` where `<moonshot/value/nlohmann.hpp>` is included. A plain value.
 ///
 /// The text is checked when a request is encoded: text that is not one JSON value is a `UsageError`
 /// that names the argument.
@@ -23,14 +23,18 @@ class JsonText {
   /// From JSON text: `JsonText("5")` is a number, `JsonText("\"5\"")` a string.
   explicit JsonText(std::string text) : text_(std::move(text)) {}
 
-  /// The JSON string whose content is `content` (UTF-8).
+  /// The JSON string whose content is `content` (UTF-8). Bytes that are no UTF-8 are kept, and are
+  /// a `UsageError` once the request is encoded.
   static JsonText string(std::string_view content);
 
+  /// The JSON text, exactly as it was given.
   const std::string& text() const noexcept { return text_; }
 
+  /// Whether the texts are the same, byte by byte: `1` and `1.0` differ, and so does white space.
   friend bool operator==(const JsonText& a, const JsonText& b) noexcept {
     return a.text_ == b.text_;
   }
+  /// The opposite of `==`.
   friend bool operator!=(const JsonText& a, const JsonText& b) noexcept { return !(a == b); }
 
  private:

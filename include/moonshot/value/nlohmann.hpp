@@ -9,8 +9,8 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// Keeps `value` as JSON text. Fails only where nlohmann's `dump` cannot write it: invalid UTF-8 is
-/// replaced by U+FFFD.
+/// Keeps `value` as JSON text. Never fails: in strings that are not UTF-8, U+FFFD stands for what
+/// is wrong.
 template <class Json>
 JsonText json_text(const Json& value) {
   return JsonText(value.dump(-1, ' ', false, Json::error_handler_t::replace));

@@ -10,8 +10,11 @@ namespace json {
 
 /// What happens to a named member whose value is of another type than the field.
 enum class OnMismatch {
-  fail,  ///< decoding ends there, but a map is kept; for answers, which the API promises
-  keep   ///< its exact text goes to `extra`; for requests, which may be wrong on purpose
+  /// Decoding fails there with a `DecodeError`; only a map, such as `Batch::metadata`, goes to
+  /// `extra`. For answers, whose types the API promises.
+  fail,
+  /// Its exact text goes to `extra`. For requests, which may be wrong on purpose.
+  keep
 };
 
 }  // namespace json

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "moonshot/config.hpp"
 #include "moonshot/detail/value/for_each.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -22,10 +23,19 @@ constexpr std::string_view enumerator_word(std::string_view name) noexcept {
 }  // namespace json
 MOONSHOT_NAMESPACE_END
 
+/// One enumerator of `MOONSHOT_OPEN_ENUM`; not for use on its own.
 #define MOONSHOT_ENUMERATOR(name) name
+/// Its word on the wire; not for use on its own.
 #define MOONSHOT_ENUMERATOR_WORD(name) ::moonshot::json::enumerator_word(#name)
 
-/// Defines an open enum: the exact word of the wire, and the known value where it is one.
+/// Defines an open enum: a class that holds the exact word of the wire, and tells the known value
+/// where it is one. A word that this version does not know is kept and sent again as it was.
+///
+/// The class `Name` has: the enumeration `Known`, with `other` and the words listed here (a word
+/// that is a keyword of C++ is written with a `_` behind it, which is not on the wire); conversion
+/// from an enumerator and construction from any word; `word()`, `known()`, `for_each_word(visit)`;
+/// and `==` and `!=` with its own kind (the same word) and with enumerators. The default is the
+/// empty word, which is `other`.
 ///
 ///     MOONSHOT_OPEN_ENUM(FinishReason, stop, length)
 ///     FinishReason reason = FinishReason::stop;      // or FinishReason("a word of tomorrow")

@@ -49,12 +49,18 @@ class ApiKey {
 };
 
 /// How long each part of a call may take. Where nothing is set, the default named there counts. A
-/// limit that passes is a `TimeoutError` whose `phase()` names it.
+/// limit that passes is a `TimeoutError` whose `phase()` names it; one that is not more than zero
+/// is a `UsageError`.
 struct Timeouts {
-  std::optional<std::chrono::milliseconds> connect;        ///< default 10 s: name, TCP and TLS
-  std::optional<std::chrono::milliseconds> first_byte;     ///< default 15 min: models think long
-  std::optional<std::chrono::milliseconds> between_bytes;  ///< default 5 min
-  std::optional<std::chrono::milliseconds> total;          ///< default: no limit
+  /// Name lookup, TCP, proxy and TLS together. Default 10 s.
+  std::optional<std::chrono::milliseconds> connect;
+  /// From sending to the head of the answer. Default 15 min: a thinking model is silent for
+  /// minutes, and the API's own gateway gives up after 15 (its page on errors).
+  std::optional<std::chrono::milliseconds> first_byte;
+  /// Each silence within the answer. Default 5 min.
+  std::optional<std::chrono::milliseconds> between_bytes;
+  /// The whole call, retries and waits included. Default: no limit.
+  std::optional<std::chrono::milliseconds> total;
 };
 
 /// One line about one exchange; a call that is retried has several. Keys are masked; headers and

@@ -18,6 +18,19 @@
 /// Stands in front of the body of every function that is no template: `inline` in header-only mode,
 /// nothing in compiled mode. For the library's own files.
 
+/// @def MOONSHOT_ABI_NAME
+/// Puts the name of the inline namespace together. For this file alone.
+
+/// @def MOONSHOT_ABI_NAMESPACE
+/// The name of the inline namespace that holds everything of the library, such as `v0_1`. For
+/// reading only.
+
+/// @def MOONSHOT_NAMESPACE_BEGIN
+/// For the library's own files; a program that adds to the namespace writes `namespace moonshot {`.
+
+/// @def MOONSHOT_NAMESPACE_END
+/// Closes what `MOONSHOT_NAMESPACE_BEGIN` has opened.
+
 #if defined(MOONSHOT_COMPILED)
 #define MOONSHOT_INLINE
 #else
@@ -35,18 +48,9 @@
 #define MOONSHOT_EXCEPTIONS 0
 #endif
 
-/// @def MOONSHOT_ABI_NAMESPACE
-/// The inline namespace that holds everything of the library. It names the version and whether
-/// exceptions are on, so that two versions, or files with and without exceptions, can meet in one
-/// program, and each uses its own functions. For reading only.
-
-/// @def MOONSHOT_NAMESPACE_BEGIN
-/// Opens namespace `moonshot` and the inline namespace within it. For the library's own files; a
-/// program that adds to the namespace writes `namespace moonshot {`.
-
-/// @def MOONSHOT_NAMESPACE_END
-/// Closes what `MOONSHOT_NAMESPACE_BEGIN` has opened.
-
+/// Everything of the library is in an inline namespace that names its version and whether
+/// exceptions are on. So two versions, or files with and without exceptions, can meet in one
+/// program, and each uses its own functions.
 #if MOONSHOT_EXCEPTIONS
 #define MOONSHOT_ABI_NAMESPACE v0_1
 #else

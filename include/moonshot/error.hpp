@@ -253,9 +253,9 @@ class ApiError : public detail::ErrorClass<ApiError, Error, ErrorKind::api_error
   const std::optional<std::string>& project_id() const noexcept { return api().project_id; }
   /// `ak-…`, the public id of the key (not the key), where the message names it.
   const std::optional<std::string>& key_id() const noexcept { return api().key_id; }
-  /// How long the server asks to wait: the longest of what its headers (`Retry-After`,
-  /// `Msh-Cooldown-Seconds` and the like) and its message say. Nothing where they say nothing;
-  /// recorded overloads do not. At most a year.
+  /// How long the server asks to wait: the longest of what its headers say (`Retry-After`,
+  /// `Msh-Cooldown-Seconds` and the like), or else what its message says. Nothing where neither
+  /// says it, as in all recorded overloads. At most a year.
   const std::optional<std::chrono::milliseconds>& retry_after() const noexcept {
     return api().retry_after;
   }

@@ -41,11 +41,8 @@ using ToolFunction =
 
 namespace detail {
 
-// Doxygen would take this for a class that derives from itself.
-/// @cond
 template <class F>
 struct Signature : Signature<decltype(&F::operator())> {};
-/// @endcond
 template <class R, class... A>
 struct Signature<R (*)(A...)> {
   using Return = R;

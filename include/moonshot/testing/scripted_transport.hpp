@@ -51,7 +51,8 @@ class ScriptedTransport final : public http::Transport {
   /// The deadlines of each call, in order.
   std::vector<http::Deadlines> deadlines() const;
   /// Has `hook` called before each delivered piece, with its number counted from 0, on the thread
-  /// of the call; e.g. to cancel in the middle of an answer. Set it before the first call.
+  /// of the call; e.g. to cancel in the middle of an answer. Calls that have begun keep the
+  /// hook before it.
   void before_piece(std::function<void(std::size_t piece)> hook);
 
   http::Outcome send(http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,

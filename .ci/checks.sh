@@ -32,6 +32,20 @@ check_tidy() {
   our_files 'cmake/parts/*.cpp' 'examples/*.cpp' | xargs -P "$jobs" -n 1 clang-tidy --quiet -p "$folder"
 }
 
+# Doxygen reads the comments and writes nothing that is kept. Its messages name files by their full paths.
+check_docs() {
+  local status=0
+  if ! have doxygen; then
+    echo "doxygen is not installed"
+    return 77
+  fi
+  rm -rf build/docs/xml
+  mkdir -p build/docs
+  doxygen docs/Doxyfile 2>&1 | sed "s#$PWD/##" || status=1
+  .ci/undocumented-enum-values build/docs/xml || status=1
+  return "$status"
+}
+
 corpus=${MOONSHOT_CORPUS:-../shared/corpus}
 
 check_conformance() {

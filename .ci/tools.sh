@@ -8,6 +8,7 @@ install_ci_tools() {
   have clang++ || packages+=(clang)
   have clang-tidy || packages+=(clang-tidy)
   have clang-format || packages+=(clang-format)
+  have doxygen || packages+=(doxygen)
   python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
   compgen -G '/usr/lib/llvm-*/include/c++/v1/vector' >/dev/null || packages+=(libc++-dev libc++abi-dev)
   if ((${#packages[@]})); then

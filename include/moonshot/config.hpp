@@ -7,6 +7,29 @@
 /// - compiled: `MOONSHOT_COMPILED` is defined for the whole program (the CMake target
 ///   `moonshot::compiled` does it), headers bring declarations only, and exactly one source file
 ///   includes `<moonshot/src.hpp>`.
+///
+/// The two must not be mixed in one program, see docs/versioning.md.
+
+/// @def MOONSHOT_HEADER_ONLY
+/// Defined as 1 in header-only mode, which is the mode wherever `MOONSHOT_COMPILED` is not defined.
+/// For reading only.
+
+/// @def MOONSHOT_INLINE
+/// Stands in front of the body of every function that is no template: `inline` in header-only mode,
+/// nothing in compiled mode. For the library's own files.
+
+/// @def MOONSHOT_ABI_NAME
+/// Puts the name of the inline namespace together. For this file alone.
+
+/// @def MOONSHOT_ABI_NAMESPACE
+/// The name of the inline namespace that holds everything of the library, such as `v0_1`. For
+/// reading only.
+
+/// @def MOONSHOT_NAMESPACE_BEGIN
+/// For the library's own files; a program that adds to the namespace writes `namespace moonshot {`.
+
+/// @def MOONSHOT_NAMESPACE_END
+/// Closes what `MOONSHOT_NAMESPACE_BEGIN` has opened.
 
 #include "moonshot/version.hpp"
 
@@ -16,6 +39,10 @@
 #define MOONSHOT_HEADER_ONLY 1
 #define MOONSHOT_INLINE inline
 #endif
+
+/// @def MOONSHOT_EXCEPTIONS
+/// 1 where the compiler has exceptions switched on, 0 where it has not. Without them only the
+/// `try_` functions can be used: their throwing twins abort in place of throwing. For reading only.
 
 #if defined(__cpp_exceptions) || defined(__EXCEPTIONS) || defined(_CPPUNWIND)
 #define MOONSHOT_EXCEPTIONS 1

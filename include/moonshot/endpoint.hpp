@@ -20,19 +20,26 @@ enum class Platform {
   other  ///< a proxy, a reseller, the simulator: nothing is known about the account
 };
 
-/// A base URL and what is known about it. A value; all functions are safe from any thread.
+/// A base URL and what is known about it. A value; all functions are safe from any thread, and none
+/// of them sends anything.
 class Endpoint {
  public:
+  /// No endpoint: an empty URL of `Platform::other`.
   Endpoint() = default;
+  /// The endpoint of `base_url`. Where that has no path, the platform's own is used: `/v1`, and
+  /// `/coding/v1` for Kimi Code.
   explicit Endpoint(http::Url base_url);
 
+  /// The URL that the paths of calls are appended to. Lives as long as the endpoint.
   const http::Url& base_url() const noexcept { return base_url_; }
+  /// The product behind the URL, by host and path; `other` for every host that is not known.
   Platform platform() const noexcept { return platform_; }
 
   /// Host and product for a reader: `api.moonshot.ai`, `api.kimi.com/coding`, `127.0.0.1:8080`.
+  /// Empty for a default-constructed endpoint.
   std::string name() const;
   /// `USD`, `CNY`, or empty where the base URL does not say. The balance endpoint has no currency
-  /// member: it follows from the host alone.
+  /// member (https://platform.kimi.ai/docs/api/balance): it follows from the host alone.
   std::string_view currency() const noexcept;
   /// Where keys and money of this platform are managed, or empty.
   std::string_view console() const noexcept;

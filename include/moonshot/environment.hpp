@@ -10,10 +10,12 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// Reads an environment variable; empty where it is not set.
+/// Reads the environment variable called `name`; empty where it is not set. Never null.
 using Environment = std::function<std::string(const char* name)>;
 
-/// The process's own environment.
+/// The environment of this process, by `std::getenv`; empty where the variable is not set. `name`
+/// is not null. Never fails. Safe from any thread as long as no other thread changes the
+/// environment.
 std::string process_environment(const char* name);
 
 MOONSHOT_NAMESPACE_END

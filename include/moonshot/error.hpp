@@ -26,6 +26,7 @@
 ///     └─ UsageError                  an argument is wrong; nothing was sent
 ///
 /// Copying an error never throws and keeps everything. Reading one is safe from any thread.
+/// docs/errors.md says for each class when the API sends it and what to do.
 
 #include <chrono>
 #include <cstdint>
@@ -45,126 +46,144 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// The exact class of an error.
+/// The exact class of an error. Later versions may add kinds: a `switch` needs a `default`.
 enum class ErrorKind {
-  error,
-  api_error,
-  invalid_request,
-  context_length_exceeded,
-  content_filtered,
-  authentication_failed,
-  permission_denied,
-  membership_error,
-  not_found,
-  quota_exceeded,
-  suspended,
-  rate_limited,
-  engine_overloaded,
-  server_error,
-  gateway_error,
-  connection_error,
-  tls_error,
-  timeout_error,
-  stream_interrupted,
-  decode_error,
-  cancelled,
-  usage_error
+  error,                    ///< `Error`, which no object is exactly
+  api_error,                ///< `ApiError`
+  invalid_request,          ///< `InvalidRequest`
+  context_length_exceeded,  ///< `ContextLengthExceeded`
+  content_filtered,         ///< `ContentFiltered`
+  authentication_failed,    ///< `AuthenticationFailed`
+  permission_denied,        ///< `PermissionDenied`
+  membership_error,         ///< `MembershipError`
+  not_found,                ///< `NotFound`
+  quota_exceeded,           ///< `QuotaExceeded`
+  suspended,                ///< `Suspended`
+  rate_limited,             ///< `RateLimited`
+  engine_overloaded,        ///< `EngineOverloaded`
+  server_error,             ///< `ServerError`
+  gateway_error,            ///< `GatewayError`
+  connection_error,         ///< `ConnectionError`
+  tls_error,                ///< `TlsError`
+  timeout_error,            ///< `TimeoutError`
+  stream_interrupted,       ///< `StreamInterrupted`
+  decode_error,             ///< `DecodeError`
+  cancelled,                ///< `Cancelled`
+  usage_error               ///< `UsageError`
 };
 
-/// The class name of a kind, e.g. `Suspended`.
+/// The class name of a kind, e.g. `Suspended`. Never fails and never null.
 const char* to_string(ErrorKind kind) noexcept;
 
-/// Whether class `kind` is `base` or derives from it.
+/// Whether class `kind` is `base` or derives from it. Never fails.
 bool is_a(ErrorKind kind, ErrorKind base) noexcept;
 
-/// Which limit a `RateLimited` ran into.
-enum class RateLimit { concurrency, rpm, tpm, tpd, unknown };
+/// Which limit a `RateLimited` ran into, by the words of its message: the API has one `type` for
+/// all of them (https://platform.kimi.ai/docs/pricing/limits).
+enum class RateLimit {
+  concurrency,  ///< requests that run at once
+  rpm,          ///< requests in a minute
+  tpm,          ///< tokens in a minute
+  tpd,          ///< tokens in a day; no short wait helps
+  unknown       ///< the message does not say
+};
 
-/// The word of a limit: `concurrency`, `rpm`, `tpm`, `tpd`, `unknown`.
+/// The word of a limit: `concurrency`, `rpm`, `tpm`, `tpd`, `unknown`. Never fails and never null.
 const char* to_string(RateLimit limit) noexcept;
 
 /// One try of a call.
 struct Attempt {
-  int status = 0;  ///< 0 where no response came
-  std::string request_id;
-  std::chrono::milliseconds duration{0};  ///< with its wait for a governor
+  int status = 0;                         ///< HTTP status; 0 where no response came
+  std::string request_id;                 ///< as `ApiError::request_id`; empty where none came
+  std::chrono::milliseconds duration{0};  ///< of the try, with its wait for a governor
   /// The class of the failure that another try followed; nothing for the last one.
   std::optional<ErrorKind> error;
   std::chrono::milliseconds waited{0};  ///< between the try before this one and this one
 };
 
-/// What every error carries.
+/// What every error carries: to be filled in by who makes an error, and read through `Error`.
 struct ErrorData {
   virtual ~ErrorData() = default;
-  std::string what;  ///< for people; redacted
-  std::string message;
-  Endpoint endpoint;
-  std::vector<Attempt> attempts;
+  std::string what;               ///< one line for people; redacted
+  std::string message;            ///< see `Error::message`
+  Endpoint endpoint;              ///< see `Error::endpoint`
+  std::vector<Attempt> attempts;  ///< see `Error::attempts`
 };
 
 /// What an `ApiError` carries besides. `message` is the server's text, untouched.
 struct ApiErrorData : ErrorData {
-  int status = 0;
-  std::string type;
-  std::string code;
-  std::string body;
-  http::Headers headers;
-  std::optional<std::string> request_id;
-  std::optional<std::string> organization_id;
-  std::optional<std::string> project_id;
-  std::optional<std::string> key_id;
-  std::optional<std::chrono::milliseconds> retry_after;
-  Provenance provenance;
-  RateLimit limit = RateLimit::unknown;
+  int status = 0;                                        ///< see `ApiError::status`
+  std::string type;                                      ///< see `ApiError::type`
+  std::string code;                                      ///< see `ApiError::code`
+  std::string body;                                      ///< see `ApiError::body`
+  http::Headers headers;                                 ///< see `ApiError::headers`
+  std::optional<std::string> request_id;                 ///< see `ApiError::request_id`
+  std::optional<std::string> organization_id;            ///< see `ApiError::organization_id`
+  std::optional<std::string> project_id;                 ///< see `ApiError::project_id`
+  std::optional<std::string> key_id;                     ///< see `ApiError::key_id`
+  std::optional<std::chrono::milliseconds> retry_after;  ///< see `ApiError::retry_after`
+  Provenance provenance;                                 ///< see `ApiError::provenance`
+  RateLimit limit = RateLimit::unknown;                  ///< see `RateLimited::limit`
+  /// See `RateLimited::limit_value` and `ContextLengthExceeded::limit_value`.
   std::optional<std::int64_t> limit_value;
+  /// See `RateLimited::current` and `ContextLengthExceeded::requested`.
   std::optional<std::int64_t> limit_current;
-  std::optional<Decimal> credit;
+  std::optional<Decimal> credit;  ///< see `QuotaExceeded::credit`
 };
 
 /// What the errors of a call that got no usable answer carry besides.
 struct CallErrorData : ErrorData {
-  TimeoutPhase phase = TimeoutPhase::total;
-  std::string argument;
-  std::string pointer;
-  std::string expected;
-  std::string found;
-  std::string body;
+  TimeoutPhase phase = TimeoutPhase::total;  ///< see `TimeoutError::phase`
+  std::string argument;                      ///< see `UsageError::argument`
+  std::string pointer;                       ///< see `DecodeError::pointer`
+  std::string expected;                      ///< see `DecodeError::expected`
+  std::string found;                         ///< see `DecodeError::found`
+  std::string body;  ///< see `DecodeError::body` and `StreamInterrupted::body`
 };
 
-/// The root of the family.
+/// The root of the family. An immutable value: copies share what they hold, and copying never
+/// throws.
 class Error : public std::exception {
  public:
+  /// The kind of this class, for `as`.
   static constexpr ErrorKind static_kind = ErrorKind::error;
 
-  /// One readable line: class, what happened, where. Secrets are masked.
+  /// One readable line: class, what happened, where. Secrets are masked. The wording may change in
+  /// any version: programs decide by class and members. Lives as long as this object.
   const char* what() const noexcept override { return data_->what.c_str(); }
 
   /// The exact class of this object.
   virtual ErrorKind kind() const noexcept = 0;
-  /// The name of the exact class.
+  /// The name of the exact class, e.g. `Suspended`. Never null.
   const char* name() const noexcept { return to_string(kind()); }
 
-  /// The text of the party that failed: the server's own words for an `ApiError`, ours otherwise.
-  /// Not redacted: server text may repeat what was sent to it.
+  /// The text of the party that failed: for an `ApiError` the server's own words, untouched; for
+  /// every other class a sentence of this library. Not redacted: server text may repeat what was
+  /// sent to it.
   const std::string& message() const noexcept { return data_->message; }
   /// Where the call went. The default endpoint where nothing was sent.
   const Endpoint& endpoint() const noexcept { return data_->endpoint; }
   /// Every try of the call, in order; empty where nothing was sent.
   const std::vector<Attempt>& attempts() const noexcept { return data_->attempts; }
 
-  /// This error as a `T`, or null when it is of another class. Needs no RTTI.
+  /// This error as a `T`, or null when it is of another class: `error.as<Suspended>()`. Needs no
+  /// RTTI. Lives as long as this object.
   template <class T>
   const T* as() const noexcept {
     return is_a(kind(), T::static_kind) ? static_cast<const T*>(this) : nullptr;
   }
 
-  /// A shared copy of this object in its exact class, also where only a base is named here.
+  /// A shared copy of this object in its exact class, also where only a base is named here. It
+  /// outlives this object.
   virtual std::shared_ptr<const Error> share() const = 0;
   /// Throws a copy of this object as its exact class. Aborts in a program built without exceptions.
   [[noreturn]] virtual void raise() const = 0;
 
  protected:
+  /// For the classes of the family. Precondition: `data` is not null.
   explicit Error(std::shared_ptr<const ErrorData> data) noexcept : data_(std::move(data)) {}
+  /// What the object carries, as the type that its class was made with. For the classes of the
+  /// family.
   template <class Data>
   const Data& data() const noexcept {
     return static_cast<const Data&>(*data_);
@@ -205,14 +224,16 @@ class ErrorClass : public Base {
 
 }  // namespace detail
 
-/// The API (or somebody in its place) answered and said no. Also the exact class of an answer that
-/// fits no other class.
+/// The API, or somebody in its place, answered and said no. Also the exact class of an answer that
+/// fits no other class. The class is chosen by `error.type` first and refined by the message; the
+/// HTTP status alone never decides.
 class ApiError : public detail::ErrorClass<ApiError, Error, ErrorKind::api_error> {
  public:
+  /// For `make_api_error`, which chooses the class. Precondition: `data` is not null.
   explicit ApiError(std::shared_ptr<const ApiErrorData> data) noexcept
       : ErrorClass(std::shared_ptr<const ErrorData>(std::move(data))) {}
 
-  /// HTTP status, 0 where there was none (an error event within a stream keeps the stream's 200).
+  /// HTTP status; 0 where there was none. An error event within a stream keeps the stream's 200.
   int status() const noexcept { return api().status; }
   /// `error.type` on the wire, empty where the body has none.
   const std::string& type() const noexcept { return api().type; }
@@ -220,6 +241,7 @@ class ApiError : public detail::ErrorClass<ApiError, Error, ErrorKind::api_error
   const std::string& code() const noexcept { return api().code; }
   /// The exact bytes of the answer. Not redacted.
   const std::string& body() const noexcept { return api().body; }
+  /// The header fields of the answer, as they came. Not redacted: see `redact(const Headers&)`.
   const http::Headers& headers() const noexcept { return api().headers; }
   /// `Msh-Request-Id` (`x-trace-id` on Kimi Code): what support asks for.
   const std::optional<std::string>& request_id() const noexcept { return api().request_id; }
@@ -231,24 +253,29 @@ class ApiError : public detail::ErrorClass<ApiError, Error, ErrorKind::api_error
   const std::optional<std::string>& project_id() const noexcept { return api().project_id; }
   /// `ak-…`, the public id of the key (not the key), where the message names it.
   const std::optional<std::string>& key_id() const noexcept { return api().key_id; }
-  /// How long the server asks to wait: from `Retry-After` or from its message.
+  /// How long the server asks to wait: the longest of what its headers say (`Retry-After`,
+  /// `Msh-Cooldown-Seconds` and the like), or else what its message says. Nothing where neither
+  /// says it, as in all recorded overloads. At most a year.
   const std::optional<std::chrono::milliseconds>& retry_after() const noexcept {
     return api().retry_after;
   }
-  /// Whose words these are, and why we think so.
+  /// Who wrote these bytes, and the evidence for it.
   const Provenance& provenance() const noexcept { return api().provenance; }
 
  protected:
+  /// What the object carries. For the classes of the family.
   const ApiErrorData& api() const noexcept { return data<ApiErrorData>(); }
 };
 
-/// The request is wrong as it is; sending it again will not help.
+/// The request is wrong as it is; sending it again will not help. Most often status 400 with type
+/// `invalid_request_error`.
 class InvalidRequest
     : public detail::ErrorClass<InvalidRequest, ApiError, ErrorKind::invalid_request> {
   using ErrorClass::ErrorClass;
 };
 
-/// Prompt and answer do not fit the model's window.
+/// Prompt and answer do not fit the model's window. Known by its message alone: the type is that of
+/// every `InvalidRequest`.
 class ContextLengthExceeded final : public detail::ErrorClass<ContextLengthExceeded, InvalidRequest,
                                                               ErrorKind::context_length_exceeded> {
  public:
@@ -259,50 +286,58 @@ class ContextLengthExceeded final : public detail::ErrorClass<ContextLengthExcee
   const std::optional<std::int64_t>& requested() const noexcept { return api().limit_current; }
 };
 
-/// The content filter refused the prompt or the answer.
+/// The content filter refused the prompt or the answer: type `content_filter`.
 class ContentFiltered final
     : public detail::ErrorClass<ContentFiltered, InvalidRequest, ErrorKind::content_filtered> {
   using ErrorClass::ErrorClass;
 };
 
-/// The key is missing, or not known on this host: another region, another product, deleted.
+/// The key is missing, or not known on this host: it belongs to another region or another product,
+/// or was deleted. Status 401.
 class AuthenticationFailed final
     : public detail::ErrorClass<AuthenticationFailed, ApiError, ErrorKind::authentication_failed> {
   using ErrorClass::ErrorClass;
 };
 
-/// The key is good but not for this.
+/// The key is good, but what was asked for is not allowed to it, or not from this IP address.
+/// Status 403.
 class PermissionDenied final
     : public detail::ErrorClass<PermissionDenied, ApiError, ErrorKind::permission_denied> {
   using ErrorClass::ErrorClass;
 };
 
-/// A Kimi Code plan does not cover the call, or its window is used up.
+/// A Kimi Code plan does not cover the call, or one of its windows (5 hours, week, billing cycle)
+/// is used up: `client.usages()` says when it begins anew. Never retried.
 class MembershipError final
     : public detail::ErrorClass<MembershipError, ApiError, ErrorKind::membership_error> {
   using ErrorClass::ErrorClass;
 };
 
-/// No such model, file or path, or none that this account may use.
+/// No such model, file or path, or none that this account may use: the API does not tell these
+/// apart. Status 404.
 class NotFound final : public detail::ErrorClass<NotFound, ApiError, ErrorKind::not_found> {
   using ErrorClass::ErrorClass;
 };
 
-/// The account has no money or no quota left. Never retried.
+/// The account has no money or no quota left: type `exceeded_current_quota_error`, which comes with
+/// status 429 and with 403. Never retried.
 class QuotaExceeded
     : public detail::ErrorClass<QuotaExceeded, ApiError, ErrorKind::quota_exceeded> {
  public:
   using ErrorClass::ErrorClass;
-  /// The credit that is left, where the message names it; no currency stands beside it.
+  /// The credit that is left, where the message names it. The message names no currency with it;
+  /// `endpoint().currency()` does.
   const std::optional<Decimal>& credit() const noexcept { return api().credit; }
 };
 
-/// The account is suspended. Top up on the same platform, or ask support with the ids given here.
+/// The account is suspended: a `QuotaExceeded` whose message says so. Top up on the platform that
+/// the call went to, or ask support with the ids given here. Never retried.
 class Suspended final : public detail::ErrorClass<Suspended, QuotaExceeded, ErrorKind::suspended> {
   using ErrorClass::ErrorClass;
 };
 
-/// Too many requests or tokens in too short a time.
+/// Too many requests or tokens in too short a time: type `rate_limit_reached_error`. Every limit
+/// but the daily one is retried.
 class RateLimited final
     : public detail::ErrorClass<RateLimited, ApiError, ErrorKind::rate_limited> {
  public:
@@ -315,19 +350,21 @@ class RateLimited final
   const std::optional<std::int64_t>& current() const noexcept { return api().limit_current; }
 };
 
-/// The engine is overloaded. Nobody's quota is used up; topping up does not help.
+/// The engine is overloaded: type `engine_overloaded_error`. It has nothing to do with the account:
+/// no quota of it is used up, and topping up does not help. Retried.
 class EngineOverloaded final
     : public detail::ErrorClass<EngineOverloaded, ApiError, ErrorKind::engine_overloaded> {
   using ErrorClass::ErrorClass;
 };
 
-/// The API itself failed.
+/// The API itself failed: status 5xx in the API's own form. Retried where the call may be repeated.
 class ServerError final
     : public detail::ErrorClass<ServerError, ApiError, ErrorKind::server_error> {
   using ErrorClass::ErrorClass;
 };
 
-/// A proxy, gateway or other vendor answered. Says nothing about the Moonshot account.
+/// A proxy, gateway or other vendor answered. Says nothing about the Moonshot account, whatever its
+/// words are; `provenance().via` names who it was where the bytes show it.
 class GatewayError final
     : public detail::ErrorClass<GatewayError, ApiError, ErrorKind::gateway_error> {
   using ErrorClass::ErrorClass;
@@ -348,18 +385,21 @@ class CallError : public ErrorClass<Self, Error, Kind> {
 
 }  // namespace detail
 
-/// No connection, or it broke before an answer came.
+/// No connection could be made, or it broke before an answer came. Retried where the call may be
+/// repeated.
 class ConnectionError final
     : public detail::CallError<ConnectionError, ErrorKind::connection_error> {
   using CallError::CallError;
 };
 
-/// The TLS handshake or the check of the server's certificate failed. Verification is never off.
+/// The TLS handshake or the check of the server's certificate failed; verification cannot be
+/// switched off. Never retried.
 class TlsError final : public detail::CallError<TlsError, ErrorKind::tls_error> {
   using CallError::CallError;
 };
 
-/// A deadline passed.
+/// A limit of `Timeouts` passed. Retried only where it was the limit for connecting: after that the
+/// server may be at work on the call.
 class TimeoutError final : public detail::CallError<TimeoutError, ErrorKind::timeout_error> {
  public:
   using CallError::CallError;
@@ -367,7 +407,8 @@ class TimeoutError final : public detail::CallError<TimeoutError, ErrorKind::tim
   TimeoutPhase phase() const noexcept { return call().phase; }
 };
 
-/// The stream or body ended before its end. What had arrived is kept.
+/// The answer broke off: a body ended before its framing says, or a stream without `[DONE]`. What
+/// had arrived is kept. Never retried, because a part of the answer has been produced and paid for.
 class StreamInterrupted final
     : public detail::CallError<StreamInterrupted, ErrorKind::stream_interrupted> {
  public:
@@ -377,24 +418,26 @@ class StreamInterrupted final
   const std::string& body() const noexcept { return call().body; }
 };
 
-/// The answer is a success by status, but not what the API promises.
+/// The answer is a success by status, but not what the API promises. Never retried.
 class DecodeError final : public detail::CallError<DecodeError, ErrorKind::decode_error> {
  public:
   using CallError::CallError;
   /// JSON pointer (RFC 6901) to the place; empty for the document itself.
   const std::string& pointer() const noexcept { return call().pointer; }
+  /// What should have been there, in words.
   const std::string& expected() const noexcept { return call().expected; }
+  /// What was there instead, in words.
   const std::string& found() const noexcept { return call().found; }
   /// The exact bytes that could not be decoded.
   const std::string& body() const noexcept { return call().body; }
 };
 
-/// The call's token was cancelled, or its callback asked to stop.
+/// The call's token was cancelled, or its callback asked to stop. Never retried.
 class Cancelled final : public detail::CallError<Cancelled, ErrorKind::cancelled> {
   using CallError::CallError;
 };
 
-/// An argument is wrong. Nothing was sent.
+/// An argument or a setting is wrong. Nothing was sent.
 class UsageError final : public detail::CallError<UsageError, ErrorKind::usage_error> {
  public:
   using CallError::CallError;
@@ -402,18 +445,20 @@ class UsageError final : public detail::CallError<UsageError, ErrorKind::usage_e
   const std::string& argument() const noexcept { return call().argument; }
 };
 
-/// Makes a `UsageError` that says which argument is wrong and what to do.
+/// Makes a `UsageError` that says which argument is wrong and what to do. For programs that add
+/// checks of their own. A pure function.
 UsageError usage_error(std::string argument, std::string message);
 
 /// Makes the error of a call that got no usable answer, with its line for `what()`. `E` is one of
-/// the classes from `ConnectionError` to `Cancelled`.
+/// the classes from `ConnectionError` to `Cancelled`. For transports and tests. Never null.
 template <class E>
 ErrorPtr make_call_error(CallErrorData fields) {
   fields.what = detail::call_error_line(E::static_kind, fields);
   return std::make_shared<const E>(std::make_shared<const CallErrorData>(std::move(fields)));
 }
 
-/// Makes an `ApiError` of exact class `kind` (`api_error` where `kind` is not of that family).
+/// Makes an `ApiError` of exact class `kind` (`api_error` where `kind` is not of that family). For
+/// tests. Never null.
 ErrorPtr make_api_error(ErrorKind kind, ApiErrorData fields);
 
 MOONSHOT_NAMESPACE_END

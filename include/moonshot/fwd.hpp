@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// Names without definitions, for headers that only mention them.
+/// Names without definitions, for headers that only mention them. Each is documented where it is
+/// defined.
 
 #include "moonshot/config.hpp"
 

@@ -1,7 +1,9 @@
 #pragma once
 
 /// @file
-/// Everything, with the default transport.
+/// Everything that a program needs to make calls, with the default transport. Not in it, because
+/// few programs want them: `<moonshot/doctor/…>`, `<moonshot/testing/…>` and
+/// `<moonshot/value/nlohmann.hpp>`.
 
 #include "moonshot/cancel.hpp"
 #include "moonshot/chat/conversation.hpp"

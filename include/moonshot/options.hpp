@@ -25,15 +25,21 @@ MOONSHOT_NAMESPACE_BEGIN
 class Governor;
 
 /// A secret key. It can be sent, and that is all: it cannot be printed, compared or turned into
-/// text.
+/// text. A value.
 class ApiKey {
  public:
+  /// No key.
   ApiKey() = default;
+  /// The key `secret`, as the console shows it (`sk-…`). Never fails: a call says what is wrong
+  /// with it, see `problem_with`.
   ApiKey(std::string secret) : secret_(std::move(secret)) {}
+  /// The same; null is no key.
   ApiKey(const char* secret) : secret_(secret != nullptr ? secret : "") {}
 
+  /// Whether there is no key.
   bool empty() const noexcept { return secret_.empty(); }
 
+  /// A key cannot be printed: this does not compile.
   template <class Stream>
   friend Stream& operator<<(Stream&, const ApiKey&) = delete;
 
@@ -42,56 +48,75 @@ class ApiKey {
   std::string secret_;
 };
 
-/// How long each part of a call may take. Nothing set means: the default named there.
+/// How long each part of a call may take. Where nothing is set, the default named there counts. A
+/// limit that passes is a `TimeoutError` whose `phase()` names it; one that is not more than zero
+/// is a `UsageError`.
 struct Timeouts {
-  std::optional<std::chrono::milliseconds> connect;        ///< default 10 s: name, TCP and TLS
-  std::optional<std::chrono::milliseconds> first_byte;     ///< default 15 min: models think long
-  std::optional<std::chrono::milliseconds> between_bytes;  ///< default 5 min
-  std::optional<std::chrono::milliseconds> total;          ///< default: no limit
+  /// Name lookup, TCP, proxy and TLS together. Default 10 s.
+  std::optional<std::chrono::milliseconds> connect;
+  /// From sending to the head of the answer. Default 15 min: a thinking model is silent for
+  /// minutes, and the API's own gateway gives up after 15 (its page on errors).
+  std::optional<std::chrono::milliseconds> first_byte;
+  /// Each silence within the answer. Default 5 min.
+  std::optional<std::chrono::milliseconds> between_bytes;
+  /// The whole call, retries and waits included. Default: no limit.
+  std::optional<std::chrono::milliseconds> total;
 };
 
-/// One line about one exchange. Keys are masked; headers and bodies are never in it.
+/// One line about one exchange; a call that is retried has several. Keys are masked; headers and
+/// bodies are never in it.
 struct LogRecord {
-  std::string method;
-  std::string url;
-  int status = 0;  ///< 0 where no response came
-  std::string request_id;
-  std::chrono::milliseconds duration{0};
-  std::string outcome;  ///< `complete`, or what ended the exchange
+  std::string method;                     ///< `GET`, `POST` or `DELETE`
+  std::string url;                        ///< base URL and path, redacted
+  int status = 0;                         ///< HTTP status; 0 where no response came
+  std::string request_id;                 ///< `Msh-Request-Id`; empty where none came
+  std::chrono::milliseconds duration{0};  ///< from sending to the end of the body
+  std::string outcome;                    ///< `complete`, or what ended the exchange
 };
 
-/// Receives log records; may be called from any thread that makes calls.
+/// Receives log records, each when its exchange is over. May be called from any thread that makes
+/// calls, and by several at once.
 using Logger = std::function<void(const LogRecord&)>;
 
 /// A failed try that another one follows.
 struct RetryNotice {
   int retry = 1;                      ///< 1 for the first retry
   std::chrono::milliseconds wait{0};  ///< before it begins
-  const Error* error = nullptr;       ///< why; valid during the call
+  const Error* error = nullptr;       ///< why; never null, valid during the call of `on_retry`
 };
 
-/// When a call is tried again. Only what passes by itself is (see `is_retryable`), and only before
-/// anything of an answer reached the caller: connection failures, overload, rate limits other than
-/// the daily one, 408, 409, 5xx. Quota, suspension, authentication and the like never.
+/// When a call is tried again.
+///
+/// Only what passes by itself is (see `is_retryable`): connection failures, overload, rate limits
+/// other than the daily one, 408, 409, 5xx. Quota, suspension, authentication and the like never.
+/// And only before anything of an answer reached the caller; a call that creates something only
+/// where the server has refused it before it began. The wait is what the server asks for, and on
+/// top of it a random part of a bound that doubles with each retry: recorded servers ask for one
+/// second again and again while the limit is a minute long.
 struct RetryOptions {
-  int max_retries = 2;  ///< 0: never
-  /// Waits are drawn between zero and this, doubled with each retry.
+  int max_retries = 2;  ///< tries after the first one; 0: never
+  /// The random part of the first wait is drawn between zero and this; the bound doubles with each
+  /// retry.
   std::chrono::milliseconds base_delay{500};
   std::chrono::milliseconds max_delay{60000};  ///< the most that doubling leads to
-  /// A server that asks to wait longer gets no retry: the error comes at once and says so.
+  /// Where a server asks to wait longer than this, the call is not tried again: the error comes at
+  /// once, with `ApiError::retry_after`.
   std::chrono::milliseconds longest_wait{120000};
   /// Told before each wait, on the thread of the call. What it throws passes through.
   std::function<void(const RetryNotice&)> on_retry;
-  /// A number from 0 up to 1, for the draw; empty: the operating system's generator.
+  /// A number from 0 up to 1, for the draw; empty: the operating system's generator. For tests.
   std::function<double()> random;
-  /// Waits, and returns false where the token was cancelled meanwhile; empty: the clock.
+  /// Waits for the time given, and returns false where the token was cancelled meanwhile; empty:
+  /// really waits. For tests.
   std::function<bool(std::chrono::milliseconds, const CancelToken&)> sleep;
 };
 
-/// Ends a runaway answer: one whose end is the same passage over and over.
+/// Ends an answer that the model does not end: one whose last part is the same passage over and
+/// over.
 struct RepetitionGuard {
-  std::size_t min_length = 2000;  ///< bytes of text that have to repeat; 0: the guard is off
-  int repeats = 10;               ///< how often the passage has to stand there
+  /// How many bytes of text, all repetitions together, have to repeat; 0: the guard is off.
+  std::size_t min_length = 2000;
+  int repeats = 10;  ///< how often the passage has to stand there
 };
 
 /// What happens to a strict schema that the official validator would refuse (see `check_schema`).
@@ -101,13 +126,15 @@ enum class SchemaCheck {
   refuse,  ///< `UsageError`, and nothing is sent
 };
 
-/// What the default transport needs to know. Ignored where `ClientOptions::transport` is set.
+/// What the default transport needs to know. Ignored where `ClientOptions::transport` is set. What
+/// cannot be used (no such file, no proxy URL) is the error of the calls that need it.
 struct TransportOptions {
   /// PEM file with the certificates to trust instead of the system's. Also `SSL_CERT_FILE`.
   std::string ca_file;
   /// Directory of hashed certificates. Also `SSL_CERT_DIR`.
   std::string ca_dir;
-  /// `http://[user:password@]host:port`. Empty: `HTTPS_PROXY` / `https_proxy`, but see below.
+  /// `http://[user:password@]host:port`. Empty: `HTTPS_PROXY` or `https_proxy`, unless
+  /// `proxy_from_environment` is false.
   std::string proxy;
   /// Hosts that are reached directly, as in `NO_PROXY`: names, `.suffixes`, `*`. Empty: `NO_PROXY`.
   std::string no_proxy;
@@ -115,73 +142,82 @@ struct TransportOptions {
   bool proxy_from_environment = true;
   /// Idle connections that are kept for the next call, to all hosts together. 0: none.
   std::size_t max_idle_connections = 64;
-  /// How long an idle connection is trusted: what lies between may have forgotten it silently. It
-  /// is closed with the first call after that.
+  /// How long an idle connection is kept for use. An older one is closed by the next call, because
+  /// a firewall on the way may have forgotten it without telling either end.
   std::chrono::milliseconds max_idle_time{60000};
-  /// Looks up the addresses of a host, or of the proxy, in place of the system, e.g. to pin them:
-  /// as numbers, the preferred one first; none where the host is not found. Certificates are still
-  /// checked for the host. Not asked about what is an address already. Runs on a thread of its own,
-  /// one for all calls that wait for the same host; it may block, and may run on after the client
-  /// has gone. What it throws counts as not found.
+  /// Looks up the addresses of a host, or of the proxy, in place of the system, e.g. to pin them.
+  /// Returns numeric addresses, the preferred one first; none where the host is not found.
+  /// Certificates are still checked for the host. It is not asked about a host that is an address
+  /// already. Runs on a thread of its own, one for all calls that wait for the same host; it may
+  /// block, and may still run after the client has been destroyed. What it throws counts as not
+  /// found.
   std::function<std::vector<std::string>(const std::string& host)> lookup;
 };
 
+/// Choices for all calls of a client. A plain value: the client takes a copy, later changes have no
+/// effect on it.
 struct ClientOptions {
-  /// Empty: `MOONSHOT_API_KEY`.
+  /// The secret key. Empty: `MOONSHOT_API_KEY`.
   ApiKey api_key;
-  /// Empty: `MOONSHOT_BASE_URL`, then `https://api.moonshot.ai/v1`. Without a path, the platform's
-  /// own (`/v1`, `/coding/v1`) is used.
+  /// Where calls go. Empty: `MOONSHOT_BASE_URL`, then `https://api.moonshot.ai/v1`. Without a path,
+  /// the platform's own (`/v1`, `/coding/v1`) is used.
   std::string base_url;
-  Timeouts timeouts;
-  RetryOptions retry;
-  /// Sent with every call.
+  Timeouts timeouts;   ///< how long each part of a call may take
+  RetryOptions retry;  ///< when a call is tried again
+  /// Sent with every call. A name given here replaces the library's own header of that name.
   http::Headers headers;
-  /// Put in front of the SDK's own User-Agent, e.g. `my-app/1.2`.
+  /// Put in front of the library's own `User-Agent` (`moonshot-cpp/VERSION`), e.g. `my-app/1.2`.
   std::string user_agent;
-  /// The largest answer that is read into memory, and the largest event of a stream.
+  /// The largest answer that is read into memory, and the largest event of a stream, in bytes. A
+  /// larger one is a `DecodeError`.
   std::size_t max_response_bytes = std::size_t{64} << 20U;
   /// Allows `http://` to hosts other than this machine. The key is then readable on the way.
   bool allow_insecure_http = false;
-  /// For the parameters of tools and the response format, where they are strict, as they are by
-  /// default. Never changes a schema.
+  /// Whether the schemas of a request are checked before it is sent: the parameters of tools and
+  /// the response format, where they are strict, as they are by default. Never changes a schema.
   SchemaCheck schema_check = SchemaCheck::off;
-  /// Told of each problem with `SchemaCheck::warn`: the argument, and the validator's words.
+  /// Told of each problem with `SchemaCheck::warn`, on the thread of the call: the argument, and
+  /// the validator's words.
   std::function<void(const std::string& argument, const std::string& problem)> on_schema_problem;
   /// Keeps the chat calls of all clients that share it within the limits of their account; null:
   /// nothing does. See <moonshot/limits/governor.hpp>.
   std::shared_ptr<Governor> governor;
-  TransportOptions transport_options;
-  /// Carries the bytes; null: cpp-httplib.
+  TransportOptions transport_options;  ///< for the default transport
+  /// Carries the bytes; null: the default transport, which is cpp-httplib with OpenSSL.
   std::shared_ptr<http::Transport> transport;
-  Logger logger;
+  Logger logger;  ///< told of each exchange; empty: nobody is
 };
 
-/// Choices for one call.
+/// Choices for one call. A plain value; what is not set comes from the client's options.
 struct CallOptions {
-  std::optional<ApiKey> api_key;
-  Timeouts timeouts;
+  std::optional<ApiKey> api_key;  ///< in place of the client's
+  Timeouts timeouts;              ///< each that is set replaces the client's
   /// Sent with this call; a name given here replaces the client's header of that name.
   http::Headers headers;
-  std::optional<std::size_t> max_response_bytes;
-  std::optional<int> max_retries;  ///< in place of the client's
-  CancelToken cancel;
-  /// Chat only: `create` streams the answer underneath and adds it up: the same value, without the
-  /// long silence that intermediaries cut.
+  std::optional<std::size_t> max_response_bytes;  ///< in bytes, in place of the client's
+  std::optional<int> max_retries;                 ///< in place of the client's
+  CancelToken cancel;  ///< ends the call with `Cancelled`, wherever it waits
+  /// Chat only: `create` asks for a stream and adds it up. The value is the same, and the
+  /// connection is not silent for minutes, which makes intermediaries cut it.
   bool stream_underneath = false;
   /// Chat only, for streamed answers: ends one that repeats itself with `StreamInterrupted`; what
   /// arrived is kept. Off by default.
   std::optional<RepetitionGuard> repetition_guard;
-  /// Chat only: sends `X-Msh-Request-Nonce`; the answer's `origin_proof` can then be verified.
+  /// Chat only: sends `X-Msh-Request-Nonce`; the answer's `origin_proof` can then be verified by
+  /// `Signatures::verify`. API page: https://platform.kimi.ai/docs/api/signatures
   bool prove_origin = false;
 };
 
-/// The one door to the secret, for what puts it on the wire. Searching for this name finds every
-/// use.
+/// The only access to the secret, for the code that puts it on the wire. Searching for this name
+/// finds every use.
 struct KeyAccess {
+  /// The secret itself. Lives as long as `key`. It must not get into any text that is shown.
   static const std::string& secret(const ApiKey& key) noexcept { return key.secret_; }
 };
 
-/// What is wrong with a key, or nothing: it is empty, has spaces or line breaks, is an `ak-` id, …
+/// What is wrong with a key, as one sentence that does not repeat it, or nothing. A key is wrong
+/// that is empty, holds spaces, line breaks or characters beyond ASCII, is an `ak-` id, begins with
+/// a quotation mark, or with `Bearer:`. Whether the API knows the key is not asked. Never fails.
 std::optional<std::string> problem_with(const ApiKey& key);
 
 MOONSHOT_NAMESPACE_END

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Whose words an error is.
+/// Who wrote the bytes of an error: the API itself, or somebody between it and the caller.
 
 #include <string>
 #include <vector>
@@ -18,12 +18,13 @@ enum class Origin {
   unknown   ///< the bytes do not decide it
 };
 
-/// The word of an origin: `native`, `altered`, `foreign`, `unknown`.
+/// The word of an origin: `native`, `altered`, `foreign`, `unknown`. Never fails and never null.
 const char* to_string(Origin origin) noexcept;
 
-/// The verdict on an error's bytes, with what it rests on.
+/// The verdict on an error's bytes, with what it rests on. It is derived from those bytes alone,
+/// and claims no more than they show; `CallOptions::prove_origin` is the way to a proof. A value.
 struct Provenance {
-  Origin origin = Origin::unknown;
+  Origin origin = Origin::unknown;    ///< who wrote the bytes
   std::string via;                    ///< the intermediary where the bytes show it, else empty
   std::vector<std::string> evidence;  ///< plain sentences, each one observation
 };

@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// The one redactor: every text of ours that may hold somebody else's words goes through it.
+/// Masking of secrets. Every text of the library that may hold somebody else's words goes through
+/// these functions before it is logged, reported or thrown.
 
 #include <string>
 #include <string_view>
@@ -12,19 +13,24 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// Returns `text` with every secret masked: `sk-` followed by eight or more letters, digits, `-` or
-/// `_` becomes `sk-***` (within a word only what cannot be words joined by dashes), and `***` what
-/// follows `Bearer` or `Basic`, the user and password of a URL, a cookie, and a value of `api_key`,
-/// `access_token` and the like that is too long and too mixed for a word. Public ids (`org-`,
-/// `ak-`) stay. Idempotent; never fails; linear in the length of `text`.
+/// Returns `text` with every secret masked.
+///
+/// `sk-` followed by eight or more letters, digits, `-` or `_` becomes `sk-***`; within a longer
+/// word this is done only where the rest cannot be ordinary words joined by dashes. `***` replaces
+/// what follows `Bearer` or `Basic`, the user and password of a URL, a cookie, and a value of
+/// `api_key`, `access_token` and the like that is too long and too mixed to be a word. Public ids
+/// (`org-`, `ak-`) stay, because support asks for them. Doing it twice changes nothing more. Never
+/// fails; linear in the length of `text`; a pure function.
 std::string redact(std::string_view text);
 
 /// The same, with each of `secrets` masked first: keys that are known, whatever they look like.
+/// None of them may be empty. Never fails; a pure function.
 std::string redact(std::string text, const std::vector<std::string>& secrets);
 
 /// Returns a copy to log: the values of headers that hold a secret (`Authorization`, cookies,
 /// whatever ends in `key`, `token`, `secret`, `password` or `credential`) or say whose account it
-/// is (`Msh-Org-Id`, …) are `***`, and every other value is redacted.
+/// is (`Msh-Org-Id`, …) are `***`, and every other value is redacted. Names, order and number of
+/// the fields stay. Never fails; a pure function.
 http::Headers redact(const http::Headers& headers);
 
 MOONSHOT_NAMESPACE_END

@@ -13,46 +13,61 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// What a `try_` function returns: a `T`, or the error of exact class that the throwing twin
-/// throws.
+/// What a `try_` function returns: a `T`, or the same error, of the same exact class, that the
+/// throwing twin throws. Copyable and movable as `T` is; a moved-from result still holds its kind.
+/// Not for concurrent use where one of the threads changes it.
 template <class T>
 class [[nodiscard]] Result {
  public:
+  /// The type of the value.
   using value_type = T;
 
+  /// A result with a value.
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-  /// From an error of any class of the family; its exact class is kept.
+  /// A result with an error of any class of the family; its exact class is kept.
   template <class E, class = std::enable_if_t<std::is_base_of_v<Error, E>>>
   Result(const E& error) : state_(std::in_place_index<1>, error.share()) {}
+  /// A result with an error that is shared. Precondition: `error` is not null.
   Result(ErrorPtr error) noexcept : state_(std::in_place_index<1>, std::move(error)) {
     assert(std::get<1>(state_) != nullptr);
   }
 
+  /// Whether there is a value. Never fails.
   bool has_value() const noexcept { return state_.index() == 0; }
+  /// The same: `if (auto reply = chat.try_create(request)) …`.
   explicit operator bool() const noexcept { return has_value(); }
 
-  /// The value. Precondition: `has_value()`.
+  /// The value. Precondition: `has_value()`, which is not checked. Lives as long as this result.
   T& operator*() & noexcept { return *std::get_if<0>(&state_); }
+  /// The value, for reading. Precondition: `has_value()`.
   const T& operator*() const& noexcept { return *std::get_if<0>(&state_); }
+  /// The value, to be moved out of a result that is not needed any more. Precondition:
+  /// `has_value()`.
   T&& operator*() && noexcept { return std::move(*std::get_if<0>(&state_)); }
+  /// A member of the value. Precondition: `has_value()`.
   T* operator->() noexcept { return std::get_if<0>(&state_); }
+  /// A member of the value, for reading. Precondition: `has_value()`.
   const T* operator->() const noexcept { return std::get_if<0>(&state_); }
 
-  /// The value; throws the error as its exact class where there is none.
+  /// The value. Where there is none, throws the error as its exact class; in a program without
+  /// exceptions it aborts. Lives as long as this result.
   T& value() & {
     if (!has_value()) error().raise();
     return **this;
   }
+  /// The value, for reading. Throws as the function above does.
   const T& value() const& {
     if (!has_value()) error().raise();
     return **this;
   }
+  /// The value, to be moved out of a result that is not needed any more. Throws as the function
+  /// above does.
   T&& value() && {
     if (!has_value()) error().raise();
     return std::move(**this);
   }
 
-  /// The error. Precondition: `!has_value()`. Lives as long as this result.
+  /// The error. Precondition: `!has_value()`, which is not checked. Lives as long as this result.
   const Error& error() const noexcept { return **std::get_if<1>(&state_); }
   /// The error as a shared pointer that may outlive this result; null where there is a value.
   ErrorPtr error_ptr() const noexcept {

@@ -10,8 +10,9 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// The advice for `error`, most useful first. Never speaks of "your" balance for an account that
-/// need not be the user's. Never fails.
+/// What to do about `error`: plain sentences in English, the most useful first. Where the account
+/// that was refused need not be the user's own (a relay, a reseller), it says so. The wording may
+/// change in any version. Never fails; a pure function.
 std::vector<std::string> advice_for(const Error& error);
 
 MOONSHOT_NAMESPACE_END

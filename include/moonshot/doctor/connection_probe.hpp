@@ -16,32 +16,41 @@
 MOONSHOT_NAMESPACE_BEGIN
 
 /// The parts of a connection, in order.
-enum class ConnectionStage { proxy_setting, name, tcp, tunnel, handshake, certificate, done };
+enum class ConnectionStage {
+  proxy_setting,  ///< the proxy that options or environment name is not one
+  name,           ///< looking up the address of the server, or of the proxy
+  tcp,            ///< connecting to it
+  tunnel,         ///< the proxy's way to the server (`CONNECT`)
+  handshake,      ///< TLS
+  certificate,    ///< whether the certificate is trusted and belongs to the host
+  done            ///< the connection stands
+};
 
 /// The word of a stage: `proxy setting`, `name`, `TCP`, `proxy tunnel`, `TLS handshake`,
-/// `certificate`, `done`.
+/// `certificate`, `done`. Never fails and never null.
 const char* to_string(ConnectionStage stage) noexcept;
 
-/// The certificate that the server showed.
+/// The certificate that the server showed, trusted or not.
 struct ServerCertificate {
-  std::string subject;    ///< RFC 2253
-  std::string issuer;     ///< RFC 2253
+  std::string subject;    ///< whom it names, as RFC 2253 writes it
+  std::string issuer;     ///< who issued it, as RFC 2253 writes it
   std::string not_after;  ///< as OpenSSL prints it, UTC
 };
 
-/// What a probe saw. Nothing of HTTP is sent to the server, and no key to anybody.
+/// What a probe saw. No HTTP request is sent to the server, and the key to nobody.
 struct ConnectionProbe {
   ConnectionStage reached = ConnectionStage::proxy_setting;  ///< the first that failed, or `done`
   std::string problem;  ///< why, as one plain sentence without a full stop; else empty
-  std::optional<detail::Proxy> proxy;  ///< the proxy in effect
-  std::string peer;                    ///< `host:port` of the server, or of the proxy
-  std::vector<std::string> addresses;  ///< numeric addresses of the peer
-  std::chrono::milliseconds connect_time{0};
-  bool tls = false;                  ///< the target is https
+  std::optional<detail::Proxy> proxy;         ///< the proxy in effect; nothing: none
+  std::string peer;                           ///< `host:port` of the server, or of the proxy
+  std::vector<std::string> addresses;         ///< numeric addresses of the peer
+  std::chrono::milliseconds connect_time{0};  ///< until the TCP connection stood
+  bool tls = false;                           ///< the target is https
   std::string tls_version;           ///< e.g. `TLSv1.3`; empty before the handshake was done
   std::string trusted_certificates;  ///< where they came from
-  std::optional<ServerCertificate> certificate;
+  std::optional<ServerCertificate> certificate;  ///< nothing where none was shown
 
+  /// Whether the connection stands.
   bool ok() const noexcept { return reached == ConnectionStage::done; }
 };
 
@@ -51,9 +60,9 @@ struct ConnectionProbe {
 ConnectionProbe probe_connection(const http::Url& target, const TransportOptions& options,
                                  std::chrono::seconds timeout);
 
-/// Whether `issuer` names one of the well-known public authorities. A server on the Internet whose
-/// certificate is trusted but comes from nobody of them is most often seen through a proxy that
-/// opens TLS.
+/// Whether `issuer` names one of the well-known public authorities. Where a server on the Internet
+/// shows a trusted certificate of anybody else, most often a proxy on the way opens TLS. Never
+/// fails.
 bool is_public_authority(std::string_view issuer) noexcept;
 
 MOONSHOT_NAMESPACE_END

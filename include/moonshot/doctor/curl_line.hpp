@@ -11,7 +11,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 
 /// The `curl` command that sends `request` to `endpoint` with the key in `MOONSHOT_API_KEY`: one
-/// line for a POSIX shell. Holds no key. Empty where the request cannot be encoded.
+/// line for a POSIX shell. Holds no key. Empty where the request cannot be encoded (see
+/// `json::encode`). A pure function.
 std::string curl_line(const Endpoint& endpoint, const ChatRequest& request);
 
 MOONSHOT_NAMESPACE_END

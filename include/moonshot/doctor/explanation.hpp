@@ -13,11 +13,12 @@ MOONSHOT_NAMESPACE_BEGIN
 /// `error` as one JSON object: `id`, `error` (the class), `limit`, `provenance`, `via`,
 /// `organization_id`, `project_id`, `key_id`, `type`, `message`, `retryable`, `evidence`, `advice`;
 /// absent values are null. Secrets are masked. `id_json` is the JSON text of the id, `null` without
-/// one.
+/// one; it is written as it is. Never fails; a pure function.
 std::string explanation_json(const Error& error, std::string_view id_json = "null");
 
 /// `error` for a person, in a dozen lines of at most 80 columns: class and message, whose words
-/// they are and why, the ids, what to do. Secrets are masked. Lines end in `\n`.
+/// they are and why, the ids, what to do. Secrets are masked. Lines end in a line feed. The wording
+/// may change in any version. Never fails; a pure function.
 std::string explanation_text(const Error& error);
 
 MOONSHOT_NAMESPACE_END

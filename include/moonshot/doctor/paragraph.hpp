@@ -10,10 +10,10 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// `text` in lines of at most 80 columns, each ending in `\n`: the first begins with `label`, the
-/// others are as far to the right. A longer word (an id, a URL) has a line of its own and stays
-/// whole. Every character counts one column. Secrets are masked, and characters that could steer a
-/// terminal are shown as `?`. Never fails.
+/// `text` in lines of at most 80 columns, each ending in a line feed: the first begins with
+/// `label`, the others are indented by as much. A longer word (an id, a URL) has a line of its own
+/// and stays whole. Every character counts one column. Secrets are masked, and characters that
+/// could steer a terminal are shown as `?`. Never fails.
 std::string paragraph(std::string_view label, std::string_view text);
 
 MOONSHOT_NAMESPACE_END

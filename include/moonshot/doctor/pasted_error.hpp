@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// An error that a person has: a body, a log line, what curl printed, a row of a file.
+/// Explains an error that did not come through this library: a body, a log line, what curl printed,
+/// a row of a file.
 
 #include <string>
 #include <string_view>
@@ -14,14 +15,16 @@ MOONSHOT_NAMESPACE_BEGIN
 
 /// What is known about an error that somebody pasted.
 struct PastedError {
-  std::string text;  ///< the body, or whatever there is
-  int status = 0;    ///< 0: not known
-  http::Headers headers;
-  Endpoint endpoint;  ///< where the call went, if known: the advice depends on it
+  std::string text;       ///< the body, or whatever there is
+  int status = 0;         ///< HTTP status; 0: not known
+  http::Headers headers;  ///< of the answer, as far as they are known
+  Endpoint endpoint;      ///< where the call went, if known: the advice depends on it
 };
 
-/// Judges it. Status line and headers in front of the text, as `curl -i` prints them, are read
-/// where `pasted` has none of its own. Never fails.
+/// The error that a call would have ended with: class, provenance and everything that the text
+/// shows. Status line and headers in front of the text, as `curl -i` prints them, are read where
+/// `pasted` has none of its own. Never null and never fails; linear in the size of the text; safe
+/// from any thread.
 ErrorPtr judge(PastedError pasted);
 
 /// Explains one row `{"id","status","headers","body"}` as one JSON object, see `explanation_json`.

@@ -17,25 +17,28 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace http {
 
-/// The bytes of a body, in order, as often as they are wanted. A transport reads to `size()`, and
-/// rewinds first if it has read before. Not for concurrent use.
+/// The bytes of a body, in order, as often as they are wanted. A transport reads up to `size()`,
+/// and calls `rewind` first where it has read before. A failure ends the exchange as
+/// `Outcome::Kind::stopped`. Not for concurrent use.
 class BodySource {
  public:
   virtual ~BodySource() = default;
   /// How many bytes there are; never changes.
   virtual std::uint64_t size() const noexcept = 0;
-  /// Puts the next of them into `buffer`, at most `capacity`, and returns how many. 0 is the end,
-  /// or a failure where `size()` is not reached: then `problem()` may say what it was.
+  /// Puts the next bytes into `buffer`, at most `capacity` of them, and returns how many. 0 means
+  /// the end; before `size()` bytes were read it means a failure, and `problem()` may say which.
+  /// What it throws passes through the call.
   virtual std::size_t read(char* buffer, std::size_t capacity) = 0;
-  /// Goes back to the first byte. False where that cannot be done.
+  /// Goes back to the first byte, for another try. False where that cannot be done.
   virtual bool rewind() = 0;
-  /// What went wrong, in words; empty while nothing did.
+  /// What went wrong, as one sentence; empty while nothing did.
   virtual std::string problem() const { return {}; }
 };
 
-/// Bytes in memory.
+/// A body of bytes in memory. Never fails.
 class MemoryBody final : public BodySource {
  public:
+  /// A body of `bytes`.
   explicit MemoryBody(std::string bytes) noexcept : bytes_(std::move(bytes)) {}
   std::uint64_t size() const noexcept override { return bytes_.size(); }
   std::size_t read(char* buffer, std::size_t capacity) override;
@@ -49,11 +52,12 @@ class MemoryBody final : public BodySource {
   std::size_t next_ = 0;
 };
 
-/// A file, read in pieces. It is opened by the constructor; its size is that of this moment, and a
-/// file that has become shorter meanwhile is a failure of `read`.
+/// A body that is read from a file in pieces. The constructor opens the file and takes its size; a
+/// file that becomes shorter after that is a failure of `read`.
 class FileBody final : public BodySource {
  public:
-  /// Fails by `problem()`: no such file, not readable, a directory, a pipe.
+  /// Opens the file at `path`. Never throws: where there is no such file, or it is not readable, a
+  /// directory or a pipe, `problem()` says so.
   explicit FileBody(const std::string& path);
   std::uint64_t size() const noexcept override { return size_; }
   std::size_t read(char* buffer, std::size_t capacity) override;
@@ -68,9 +72,10 @@ class FileBody final : public BodySource {
   std::string problem_;
 };
 
-/// Several bodies, one after another.
+/// Several bodies, one after another. Fails as its parts do.
 class JoinedBody final : public BodySource {
  public:
+  /// A body of all `parts` in order, none of them null. Shares them: nobody else may read them.
   explicit JoinedBody(std::vector<std::shared_ptr<BodySource>> parts) noexcept
       : parts_(std::move(parts)) {}
   std::uint64_t size() const noexcept override;
@@ -83,10 +88,11 @@ class JoinedBody final : public BodySource {
   std::size_t current_ = 0;
 };
 
-/// A body that tells how far its reader has come.
+/// A body that reports how much of another one has been read, e.g. to show progress.
 class ObservedBody final : public BodySource {
  public:
-  /// `on_read` is told how many bytes were read since the beginning; what it throws passes through.
+  /// Reads `body`, which is not null. After each read, `on_read` is told how many bytes have been
+  /// read since the beginning, on the thread that reads; what it throws passes through the call.
   ObservedBody(std::shared_ptr<BodySource> body,
                std::function<void(std::uint64_t read)> on_read) noexcept
       : body_(std::move(body)), on_read_(std::move(on_read)) {}

@@ -10,10 +10,11 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace http {
 
-/// Hands everything on to the next sink, which must outlive it. What derives from it overrides what
-/// it looks at, and calls the function here to hand it on.
+/// A base for sinks that look at a response and hand it on. A derived class overrides the functions
+/// that it is interested in, and calls those of this class to hand things on.
 class PassThroughSink : public BodySink {
  public:
+  /// Hands everything on to `next`, which must outlive this sink.
   explicit PassThroughSink(BodySink& next) noexcept : next_(next) {}
   bool on_head(const ResponseHead& head) override { return next_.on_head(head); }
   bool on_data(std::string_view data) override { return next_.on_data(data); }

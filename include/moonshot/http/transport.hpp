@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// The seam between the SDK and whatever carries bytes.
+/// What the library asks of whatever carries its bytes. A program that brings a transport of its
+/// own derives from `http::Transport`.
 
 #include <chrono>
 #include <cstddef>
@@ -23,34 +24,42 @@ enum class TimeoutPhase {
   total           ///< the whole call
 };
 
-/// The wire word of a phase: `connect`, `first_byte`, `between_bytes`, `total`.
+/// The word of a phase: `connect`, `first_byte`, `between_bytes`, `total`. Never fails and never
+/// null.
 const char* to_string(TimeoutPhase phase) noexcept;
 
 namespace http {
 
 /// When to give up. Each limit is optional; a transport keeps all that are given.
 struct Deadlines {
-  std::optional<std::chrono::milliseconds> connect;
-  std::optional<std::chrono::milliseconds> first_byte;
-  std::optional<std::chrono::milliseconds> between_bytes;
+  std::optional<std::chrono::milliseconds> connect;        ///< see `TimeoutPhase::connect`
+  std::optional<std::chrono::milliseconds> first_byte;     ///< see `TimeoutPhase::first_byte`
+  std::optional<std::chrono::milliseconds> between_bytes;  ///< see `TimeoutPhase::between_bytes`
+  /// The moment at which the whole call is over, retries and waits included.
   std::optional<std::chrono::steady_clock::time_point> total;
 };
 
-/// Receives a response while it arrives. Called on the thread that called `Transport::send`.
+/// Receives a response while it arrives. Called on the thread that called `Transport::send`, and
+/// not after that has returned.
 class BodySink {
  public:
   virtual ~BodySink() = default;
-  /// The head, once, before any data. Returning false ends the exchange (`Outcome::stopped`).
+  /// The head, once, before any data. Returning false ends the exchange
+  /// (`Outcome::Kind::stopped`).
   virtual bool on_head(const ResponseHead& head) = 0;
-  /// The next bytes of the body, already de-chunked. Returning false ends the exchange.
+  /// The next bytes of the body, without any transfer encoding; valid during the call. Returning
+  /// false ends the exchange (`Outcome::Kind::stopped`).
   virtual bool on_data(std::string_view data) = 0;
   /// Whether everything of interest has arrived. A transport then waits for the end of the body
-  /// only for a moment, to keep the connection for the next call, and reports `Outcome::complete`.
+  /// only for a moment, to keep the connection for the next call, and reports
+  /// `Outcome::Kind::complete`.
   virtual bool satisfied() const noexcept { return false; }
 };
 
 /// How an exchange ended.
 struct Outcome {
+  /// The ways in which an exchange ends. A limit that has passed or a token that was cancelled is
+  /// reported as that, whatever happened to the connection afterwards.
   enum class Kind {
     complete,     ///< head and whole body were delivered
     stopped,      ///< the sink said stop, or the request's `body_source` failed
@@ -61,27 +70,30 @@ struct Outcome {
     interrupted,  ///< the connection broke after the head, within the body
     encoded,      ///< the body is compressed, which nobody asked for; it was not read
   };
-  Kind kind = Kind::complete;
-  TimeoutPhase phase = TimeoutPhase::total;
+  Kind kind = Kind::complete;                ///< how it ended
+  TimeoutPhase phase = TimeoutPhase::total;  ///< which deadline passed, for `Kind::timeout`
   std::string detail;  ///< one plain sentence on what happened; never holds request headers
 };
 
-/// Carries one exchange. Implementations may be called from any number of threads at once.
+/// Carries exchanges: one request and its response each. Implementations may be called from any
+/// number of threads at once.
 class Transport {
  public:
   virtual ~Transport() = default;
 
-  /// Sends `request` and delivers the response to `sink`; returns when the exchange is over.
+  /// Sends `request` once and delivers the response to `sink`; returns when the exchange is over.
+  /// Every status is a response like any other: redirects are not followed, and nothing is retried.
   /// `request` may be modified (a wrapper adds headers); its final state is what was sent.
-  /// Never throws by itself; what `sink` and `request.body_source` throw must pass through after
-  /// the exchange is closed.
+  /// Never throws by itself: failures are the outcome. What `sink` and `request.body_source` throw
+  /// must pass through after the exchange is closed.
   virtual Outcome send(Request& request, BodySink& sink, const Deadlines& deadlines,
                        const CancelToken& cancel) = 0;
 };
 
 }  // namespace http
 
-/// The word of an outcome: `complete`, `stopped`, `connection`, …
+/// The word of an outcome, which is the name of its enumerator: `complete`, `stopped`, … Never
+/// fails and never null.
 const char* to_string(http::Outcome::Kind kind) noexcept;
 
 MOONSHOT_NAMESPACE_END

@@ -12,7 +12,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace http {
 
-/// An absolute `http` or `https` URL without user information, query and fragment.
+/// An absolute `http` or `https` URL without user information, query and fragment. A value, made by
+/// `parse_url`.
 struct Url {
   std::string scheme;  ///< `http` or `https`
   std::string host;    ///< lower case; an IPv6 literal without its brackets
@@ -27,14 +28,16 @@ struct Url {
   bool is_loopback() const noexcept;
 };
 
-/// `host:port`, an IPv6 literal in brackets.
+/// `host:port`, with an IPv6 literal in brackets. Never fails.
 std::string host_and_port(const std::string& host, int port);
 
 /// Reads a base URL. Trailing slashes are dropped. On failure returns nothing and sets `problem`
-/// to what is wrong with the text, without repeating it (it may hold a secret).
+/// to what is wrong with the text, without repeating it, because it may hold a secret. A pure
+/// function.
 std::optional<Url> parse_url(std::string_view text, std::string& problem);
 
-/// `text` with its %-escapes read; what is no escape stays as it is. Never fails.
+/// `text` with its %-escapes (RFC 3986) replaced by the bytes they stand for; what is no escape
+/// stays as it is. Never fails.
 std::string percent_decoded(std::string_view text);
 
 }  // namespace http

@@ -20,7 +20,7 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// A call that cannot start at once.
+/// What an observer is told of a call that cannot start at once.
 struct QueueNotice {
   std::size_t ahead = 0;  ///< calls that wait in front of it
 };
@@ -45,48 +45,60 @@ struct GovernorState {
 ///   estimate of the prompt that the answer's `usage` corrects; the other estimates learn from it.
 ///   Set `max_completion_tokens`: kimi-k3 has 131,072 by itself, which is three calls a minute at
 ///   Tier 0.
-/// - Each try counts, retries too. A refusal for a limit teaches it: a lower limit that the server
-///   names holds for ten minutes, and what others use of the account is left to them.
-/// - In order: a large call that has to wait is not overtaken by small ones. A retry is in line
-///   again, behind those that wait.
-/// - A wait ends with the call's token (`Cancelled`) and its total deadline (`TimeoutError`; at
-/// once
-///   where its turn can only come later). The other limits of a call begin when it is let through.
-///   There is no total deadline unless you set one.
+/// - Each try counts, retries too. The governor learns from a refusal for a limit: a lower limit
+/// that
+///   the server names is kept for ten minutes, and what other programs use of the account is left
+///   to them.
+/// - Calls are let through in order: a large call that has to wait is not overtaken by small ones.
+/// A
+///   retry waits again, behind those that wait already.
+/// - A wait ends when the call's token is cancelled (`Cancelled`), and with its total deadline
+///   (`TimeoutError`, at once where its turn can only come later). The other limits of a call begin
+///   when it is let through. There is no total deadline unless you set one.
 /// - Only chat calls count; which others the service counts is not documented.
 /// - A call that is made from within another one, such as from a callback of its stream, needs a
-///   slot of its own: with as many such calls as there are slots, none of them goes on.
+///   place of its own among those that run at once. As many such calls as there are places block
+///   each other for ever.
 ///
 /// Thread safety: all functions may be called from any thread.
 class Governor {
  public:
+  /// A moment of the clock that waits are measured with.
   using TimePoint = detail::WaitClock::TimePoint;
 
   /// Limits below 1 are a `UsageError` of every client that has this governor. `on_queue` is told
-  /// of each call that has to wait, however shortly, on the thread that will wait (of a
-  /// `ChatStream` that is one of the library). It must be quick: a call that is told of holds its
-  /// place. What it throws passes through the call. `clock` is for tests; null: the steady clock.
+  /// of each call that has to wait, however shortly, on the thread that will wait; for a
+  /// `ChatStream` that is a thread of the library. It must be quick: nobody behind that call is let
+  /// through meanwhile. What it throws passes through the call. `clock` is for tests; null: the
+  /// steady clock.
   explicit Governor(RateLimits limits, std::function<void(const QueueNotice&)> on_queue = {},
                     std::shared_ptr<detail::WaitClock> clock = nullptr);
   Governor(const Governor&) = delete;
   Governor& operator=(const Governor&) = delete;
 
+  /// What the governor knows at this moment. Never fails.
   GovernorState state() const;
 
-  /// The limits that it was given.
+  /// The limits that it was given, whatever it has learned since. Lives as long as the governor.
   const RateLimits& given() const noexcept { return budget_.given(); }
 
   /// How a wait ended.
-  enum class Entry { started, cancelled, timed_out };
+  enum class Entry {
+    started,    ///< the call may run
+    cancelled,  ///< its token was cancelled
+    timed_out   ///< its deadline passed, or its turn can only come later
+  };
 
   /// Waits for the call's turn, at most until `deadline`. `started` has to be followed by `end`.
+  /// The library calls this and the functions below for each try of a chat call.
   Entry start(detail::TokenClaim& claim, std::optional<TimePoint> deadline,
               const CancelToken& cancel);
-  /// The running call was refused for a limit.
+  /// Learns from the refusal of a running call for a limit.
   void refuse(const detail::TokenClaim& claim, const RateLimited& refusal);
-  /// The running call is over. `answered`: it was not refused, and did not fail.
+  /// Ends a running call and lets others through. `answered`: it was neither refused nor did it
+  /// fail.
   void end(const detail::TokenClaim& claim, bool answered);
-  /// What the prompt of a call really had, once its answer says so.
+  /// Corrects the estimate of a call's prompt by the number of tokens that its answer names.
   void correct(const detail::TokenClaim& claim, std::int64_t prompt_tokens);
 
  private:

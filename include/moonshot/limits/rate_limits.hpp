@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What an account may do in a minute, and the published limits of the tiers.
+/// How much an account may do at once and in a minute, and the published limits of the tiers.
 
 #include <cstdint>
 #include <optional>
@@ -10,8 +10,9 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// The limits of one account, which all of its keys and models share. Nothing set: not limited. A
-/// plain value: give any part of an account's limits to a program that is not alone.
+/// The limits of one account, which all of its keys and models share. What is not set is not
+/// limited. A plain value: a program that shares its account with others gives its governor a part
+/// of the account's limits.
 struct RateLimits {
   std::optional<int> concurrency;  ///< requests that run at once
   std::optional<int> rpm;          ///< requests in any 60 seconds
@@ -19,32 +20,49 @@ struct RateLimits {
       tpm;  ///< tokens in any 60 seconds: prompts, and all that answers may have
 };
 
-/// The published limits of each tier, which follows from what was ever topped up. They change
-/// without notice: look at `date`, and at `source` for newer ones. A daily limit of tokens (Tier 0:
-/// 1,500,000) is not in them: no waiting of a call gets past it.
+/// The published limits of each tier; the tier of an account follows from the sum of what was
+/// topped up. They change without notice: look at `date`, and at `source` for newer ones. The daily
+/// limit of tokens (Tier 0: 1,500,000) is not in them, because waiting within a call does not help
+/// there.
 namespace rate_limits {
 
-/// `api.moonshot.ai`.
+/// The limits of `api.moonshot.ai`.
 namespace international {
+/// When `source` was read.
 inline constexpr const char* date = "2026-09";
+/// The page that the limits were read from.
 inline constexpr const char* source = "https://platform.kimi.ai/docs/pricing/limits";
+/// From $1 on.
 inline constexpr RateLimits tier0{1, 3, 500000};
+/// From $10 on.
 inline constexpr RateLimits tier1{50, 200, 2000000};
+/// From $20 on.
 inline constexpr RateLimits tier2{100, 500, 3000000};
+/// From $100 on.
 inline constexpr RateLimits tier3{200, 5000, 3000000};
+/// From $1,000 on.
 inline constexpr RateLimits tier4{400, 5000, 4000000};
+/// From $3,000 on.
 inline constexpr RateLimits tier5{1000, 10000, 5000000};
 }  // namespace international
 
-/// `api.moonshot.cn`.
+/// The limits of `api.moonshot.cn`.
 namespace china {
+/// When `source` was read.
 inline constexpr const char* date = "2026-09-03";
+/// The page that the limits were read from.
 inline constexpr const char* source = "https://platform.kimi.com/docs/pricing/limits";
+/// From ¥0 on.
 inline constexpr RateLimits tier0{1, 3, 500000};
+/// From ¥50 on.
 inline constexpr RateLimits tier1{15, 100, 2000000};
+/// From ¥100 on.
 inline constexpr RateLimits tier2{40, 100, 3000000};
+/// From ¥500 on.
 inline constexpr RateLimits tier3{50, 200, 3000000};
+/// From ¥5,000 on.
 inline constexpr RateLimits tier4{60, 200, 4000000};
+/// From ¥20,000 on.
 inline constexpr RateLimits tier5{100, 300, 5000000};
 }  // namespace china
 

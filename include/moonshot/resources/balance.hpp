@@ -17,11 +17,12 @@ MOONSHOT_NAMESPACE_BEGIN
 /// Kimi Code has no balance. API page: https://platform.kimi.ai/docs/api/balance
 class BalanceResource {
  public:
+  /// For `Client::balance`, which is the way to get one.
   explicit BalanceResource(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
       : pipeline_(std::move(pipeline)) {}
 
-  /// The balance. Fails with any class of the family; with `ApiError` where the envelope itself
-  /// says that it is no success (`status` false).
+  /// The balance. May fail with any class of the family; an answer whose member `status` is false
+  /// is an `ApiError`, whatever its HTTP status.
   Result<Balance> try_get(const CallOptions& options = {}) const;
   /// The same; throws the error as its exact class.
   Balance get(const CallOptions& options = {}) const { return std::move(try_get(options).value()); }

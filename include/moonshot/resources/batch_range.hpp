@@ -25,7 +25,7 @@ struct BatchListOptions {
   std::optional<std::int64_t> limit;  ///< batches on one page; the server's default is 20
 };
 
-/// One page of the list.
+/// Asks for one page of the list. For `Batches::try_page`, which is the way to call it.
 Result<BatchPage> batch_page(const detail::Pipeline& pipeline, const BatchListOptions& list,
                              const CallOptions& options);
 
@@ -33,6 +33,7 @@ Result<BatchPage> batch_page(const detail::Pipeline& pipeline, const BatchListOp
 /// up, and not at all if nobody reads on. Not for concurrent use.
 class BatchRange {
  public:
+  /// For `Batches::list`, which is the way to get one.
   BatchRange(std::shared_ptr<const detail::Pipeline> pipeline, BatchListOptions options,
              CallOptions call)
       : pipeline_(std::move(pipeline)), options_(std::move(options)), call_(std::move(call)) {}
@@ -48,23 +49,35 @@ class BatchRange {
   /// An input iterator. Moving it on throws the failure as its exact class.
   class iterator {
    public:
+    /// Can be read once, from the first to the last.
     using iterator_category = std::input_iterator_tag;
+    /// A batch.
     using value_type = Batch;
+    /// For the standard library.
     using difference_type = std::ptrdiff_t;
+    /// What `operator->` returns.
     using pointer = const Batch*;
+    /// What `operator*` returns.
     using reference = const Batch&;
 
+    /// The end of the range.
     iterator() noexcept = default;
+    /// The batch; valid until the iterator is moved on. Precondition: not the end.
     reference operator*() const noexcept { return *batch_; }
+    /// A member of the batch. Precondition: not the end.
     pointer operator->() const noexcept { return batch_; }
+    /// Reads the next batch, with a request where a page is used up.
     iterator& operator++() {
       advance();
       return *this;
     }
+    /// The same; there is no copy of the place before.
     void operator++(int) { advance(); }
+    /// Whether both are at the end, or at the same place.
     friend bool operator==(const iterator& a, const iterator& b) noexcept {
       return a.batch_ == b.batch_;
     }
+    /// The opposite of `==`.
     friend bool operator!=(const iterator& a, const iterator& b) noexcept { return !(a == b); }
 
    private:
@@ -78,7 +91,9 @@ class BatchRange {
     const Batch* batch_ = nullptr;
   };
 
+  /// Reads the first batch, and throws as the iterator does. A range can be read once.
   iterator begin() { return iterator(this); }
+  /// The end of the range.
   iterator end() noexcept { return {}; }
 
  private:

@@ -20,13 +20,14 @@ MOONSHOT_NAMESPACE_BEGIN
 
 /// The outcome of one line.
 struct BatchLineResult {
-  std::string custom_id;  ///< empty where the line cannot be read
-  Result<ChatCompletion> completion;
+  std::string custom_id;              ///< empty where the line cannot be read
+  Result<ChatCompletion> completion;  ///< the answer, or the error of this request alone
 };
 
 /// The outcomes of a batch.
 struct BatchResults {
-  /// A batch that was cancelled or has expired need not have one for each request.
+  /// The outcomes by the `custom_id` of their request. A batch that was cancelled or has expired
+  /// need not have one for each request.
   std::map<std::string, Result<ChatCompletion>, std::less<>> by_id;
   /// One for each line that cannot be read: a `DecodeError` with its bytes.
   std::vector<ErrorPtr> unreadable;
@@ -45,6 +46,7 @@ BatchLineResult read_batch_line(const detail::Pipeline& pipeline, std::string_vi
 /// Cuts text that arrives in pieces into lines. Not for concurrent use.
 class LineSplitter {
  public:
+  /// Receives one line; the text is valid during the call.
   using OnLine = std::function<void(std::string_view line)>;
 
   /// `on_line` is told of every line that is not blank, without its end; `longest` is the most that
@@ -54,7 +56,7 @@ class LineSplitter {
 
   /// False where a line is longer than the limit.
   bool push(std::string_view piece);
-  /// The text is over: what is left is the last line.
+  /// Ends the text: what is left is the last line.
   void finish();
 
  private:

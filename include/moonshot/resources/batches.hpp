@@ -27,31 +27,34 @@ MOONSHOT_NAMESPACE_BEGIN
 struct BatchSubmitOptions {
   std::string completion_window = "24h";        ///< `12h` to `7d`
   std::map<std::string, std::string> metadata;  ///< 16 pairs; 64 and 512 characters
-  std::string file_name = "batch.jsonl";
-  UploadOptions upload;  ///< `upload.call` is for both calls
+  std::string file_name = "batch.jsonl";        ///< the name of the uploaded input
+  UploadOptions upload;                         ///< `upload.call` is for both calls
 };
 
 /// How a batch is waited for.
 struct BatchWaitOptions {
-  /// Between two looks; doubles with each, up to `longest_interval`.
+  /// The wait between the first two requests for the status; it doubles with each, up to
+  /// `longest_interval`. Must be more than 0.
   std::chrono::milliseconds first_interval{5000};
-  std::chrono::milliseconds longest_interval{60000};
-  /// For all waits together; nothing: as long as it takes. Then `TimeoutError`.
+  std::chrono::milliseconds longest_interval{60000};  ///< the longest wait between two requests
+  /// How long all waits together may take; after that `TimeoutError`. Nothing: no limit.
   std::optional<std::chrono::milliseconds> limit;
-  /// Looks in a row that may fail for a reason that passes by itself, beyond the retries of each.
+  /// How many requests in a row may fail for a reason that passes by itself, each after its own
+  /// retries.
   int failures_in_a_row = 5;
-  /// Told of what each look shows. What it throws passes through unchanged.
+  /// Told of the batch after each request. What it throws passes through unchanged.
   std::function<void(const Batch&)> on_progress;
-  CallOptions call;  ///< for each look; its token also ends the waits
+  CallOptions call;  ///< for each request; its token also ends the waits
 };
 
 /// Many requests at once, for less money and within hours. Cheap to copy; all functions are safe
 /// from any thread. Kimi Code has no batches. API page: https://platform.kimi.ai/docs/api/batch
 ///
 /// The `try_` functions return a `Result`; their twins return the value and throw the same error as
-/// its exact class. All fail with any class of the family; with `UsageError` for an empty id.
+/// its exact class. All may fail with any class of the family; an empty id is a `UsageError`.
 class Batches {
  public:
+  /// For `Client::batches`, which is the way to get one.
   explicit Batches(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
       : pipeline_(std::move(pipeline)) {}
 
@@ -59,18 +62,21 @@ class Batches {
   /// the last step fails, the uploaded file stays.
   Result<Batch> try_submit(const std::vector<BatchItem>& items,
                            const BatchSubmitOptions& options = {}) const;
+  /// As `try_submit`; throws the error as its exact class.
   Batch submit(const std::vector<BatchItem>& items, const BatchSubmitOptions& options = {}) const {
     return std::move(try_submit(items, options).value());
   }
 
   /// Creates a batch of a file that was uploaded for `file_purposes::batch`.
   Result<Batch> try_create(const BatchRequest& request, const CallOptions& options = {}) const;
+  /// As `try_create`; throws the error as its exact class.
   Batch create(const BatchRequest& request, const CallOptions& options = {}) const {
     return std::move(try_create(request, options).value());
   }
 
   /// How a batch is doing.
   Result<Batch> try_get(const std::string& id, const CallOptions& options = {}) const;
+  /// As `try_get`; throws the error as its exact class.
   Batch get(const std::string& id, const CallOptions& options = {}) const {
     return std::move(try_get(id, options).value());
   }
@@ -80,22 +86,26 @@ class Batches {
   BatchRange list(BatchListOptions list = {}, CallOptions options = {}) const {
     return {pipeline_, std::move(list), std::move(options)};
   }
-  /// One page.
+  /// One page of the list.
   Result<BatchPage> try_page(const BatchListOptions& list = {},
                              const CallOptions& options = {}) const;
+  /// As `try_page`; throws the error as its exact class.
   BatchPage page(const BatchListOptions& list = {}, const CallOptions& options = {}) const {
     return std::move(try_page(list, options).value());
   }
 
-  /// Asks for the end of a batch; what is done by then has results.
+  /// Asks the server to end a batch; the requests that are done by then have results.
   Result<Batch> try_cancel(const std::string& id, const CallOptions& options = {}) const;
+  /// As `try_cancel`; throws the error as its exact class.
   Batch cancel(const std::string& id, const CallOptions& options = {}) const {
     return std::move(try_cancel(id, options).value());
   }
 
-  /// Looks until the status is final (see `is_final`) and returns the batch, also one that failed
-  /// or has expired. Waits by `RetryOptions::sleep`.
+  /// Asks for the status until it is final (see `is_final`) and returns the batch, also one that
+  /// failed or has expired. Waits by `RetryOptions::sleep`. Fails with `TimeoutError` where
+  /// `BatchWaitOptions::limit` passes, and with `Cancelled`.
   Result<Batch> try_wait(const std::string& id, const BatchWaitOptions& options = {}) const;
+  /// As `try_wait`; throws the error as its exact class.
   Batch wait(const std::string& id, const BatchWaitOptions& options = {}) const {
     return std::move(try_wait(id, options).value());
   }
@@ -103,6 +113,7 @@ class Batches {
   /// Reads the results of a batch that is over, line by line. Each is an answer or its exact error.
   /// Fails where a file cannot be had, and with `UsageError` where the batch is not over yet.
   Result<BatchResults> try_results(const Batch& batch, const CallOptions& options = {}) const;
+  /// As `try_results`; throws the error as its exact class.
   BatchResults results(const Batch& batch, const CallOptions& options = {}) const {
     return std::move(try_results(batch, options).value());
   }

@@ -21,18 +21,21 @@ MOONSHOT_NAMESPACE_BEGIN
 /// API page: https://platform.kimi.ai/docs/api/chat
 ///
 /// The `try_` functions return a `Result`; their twins return the value and throw the same error as
-/// its exact class. All fail with any class of the family; `UsageError` comes before anything is
-/// sent: no key, empty `model` or `messages`, text that is not UTF-8, a number that is not finite,
-/// a member set both by name and in `extra`, a header with a line break.
+/// its exact class. All may fail with any class of the family. A `UsageError` comes before anything
+/// is sent: no key, empty `model` or `messages`, text that is not UTF-8, a number that is not
+/// finite, a member set both by name and in `extra`, a header with a line break.
 class Chat {
  public:
+  /// For `Client::chat`, which is the way to get one.
   explicit Chat(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
       : pipeline_(std::move(pipeline)) {}
 
-  /// One whole answer. A thinking model is silent for minutes: prefer `stream` behind proxies,
-  /// which cut silent connections.
+  /// Sends `request` and waits for the whole answer. A thinking model is silent for minutes, and
+  /// proxies cut silent connections: behind one, prefer `stream` or
+  /// `CallOptions::stream_underneath`. Failed tries are repeated as `RetryOptions` say.
   Result<ChatCompletion> try_create(const ChatRequest& request,
                                     const CallOptions& options = {}) const;
+  /// As `try_create`; throws the error as its exact class.
   ChatCompletion create(const ChatRequest& request, const CallOptions& options = {}) const {
     return std::move(try_create(request, options).value());
   }
@@ -44,19 +47,22 @@ class Chat {
   /// `<moonshot/moonshot.hpp>` brings.
   template <class T>
   Result<T> try_parse(ChatRequest request, const CallOptions& options = {}) const;
+  /// As `try_parse`; throws the error as its exact class.
   template <class T>
   T parse(ChatRequest request, const CallOptions& options = {}) const {
     return std::move(try_parse<T>(std::move(request), options).value());
   }
 
-  /// The chunks as a range, read while they arrive. Returns when the first chunk is there; a
-  /// refusal is an error here, a failure within the stream one of the `ChatStream`.
+  /// The chunks as a range, read while they arrive. Returns when the first chunk is there. A
+  /// refusal is an error of this function; what fails after the first chunk is the error of the
+  /// `ChatStream`.
   Result<ChatStream> try_stream(const ChatRequest& request, const CallOptions& options = {}) const;
+  /// As `try_stream`; throws the error as its exact class.
   ChatStream stream(const ChatRequest& request, const CallOptions& options = {}) const {
     return std::move(try_stream(request, options).value());
   }
 
-  /// Tells `on_chunk` of each chunk on the calling thread, and returns the whole message.
+  /// Calls `on_chunk` with each chunk on the calling thread, and returns the whole message.
   /// `on_chunk` takes a `const ChatChunk&` and returns nothing, or false to end the stream
   /// (`Cancelled`). What it throws passes through unchanged.
   template <class F, class = std::enable_if_t<std::is_invocable_v<F&, const ChatChunk&>>>
@@ -64,6 +70,7 @@ class Chat {
                                     const CallOptions& options = {}) const {
     return run(request, callback(std::forward<F>(on_chunk)), options);
   }
+  /// As `try_stream` with a callback; throws the error as its exact class.
   template <class F, class = std::enable_if_t<std::is_invocable_v<F&, const ChatChunk&>>>
   ChatCompletion stream(const ChatRequest& request, F&& on_chunk,
                         const CallOptions& options = {}) const {

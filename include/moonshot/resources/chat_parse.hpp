@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// `Chat::parse<T>`: a request that asks for a C++ type, and its answer as that type.
+/// The body of `Chat::try_parse`: a request that asks for a C++ type, and its answer as that type.
 
 #include <utility>
 

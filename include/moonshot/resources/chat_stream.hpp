@@ -22,11 +22,17 @@ MOONSHOT_NAMESPACE_BEGIN
 /// thread.
 class ChatStream {
  public:
+  /// An empty stream, which is at its end.
   ChatStream() noexcept;
+  /// Takes over the exchange of another stream, which is empty afterwards.
   ChatStream(ChatStream&&) noexcept;
+  /// Ends the exchange of this stream, and takes over that of another one.
   ChatStream& operator=(ChatStream&&) noexcept;
+  /// Not copyable: an exchange has one reader.
   ChatStream(const ChatStream&) = delete;
+  /// Not copyable: an exchange has one reader.
   ChatStream& operator=(const ChatStream&) = delete;
+  /// Ends the exchange. Waits for no peer.
   ~ChatStream();
 
   /// Waits for the next chunk. Null at the end and on failure: see `error()`. The chunk is valid
@@ -39,7 +45,8 @@ class ChatStream {
   /// The same, shared; null without a failure.
   ErrorPtr error_ptr() const noexcept;
 
-  /// What has arrived so far, also after a failure.
+  /// The message as far as it has been read, also after a failure. Lives as long as this object;
+  /// changes with each chunk.
   const ChatCompletion& partial() const noexcept;
 
   /// Reads the rest and returns the whole message, or the failure.
@@ -53,23 +60,35 @@ class ChatStream {
   /// An input iterator. Moving it on throws the failure as its exact class.
   class iterator {
    public:
+    /// Can be read once, from the first to the last.
     using iterator_category = std::input_iterator_tag;
+    /// A chunk.
     using value_type = ChatChunk;
+    /// For the standard library.
     using difference_type = std::ptrdiff_t;
+    /// What `operator->` returns.
     using pointer = const ChatChunk*;
+    /// What `operator*` returns.
     using reference = const ChatChunk&;
 
+    /// The end of the range.
     iterator() noexcept = default;
+    /// The chunk; valid until the iterator is moved on. Precondition: not the end.
     reference operator*() const noexcept { return *chunk_; }
+    /// A member of the chunk. Precondition: not the end.
     pointer operator->() const noexcept { return chunk_; }
+    /// Waits for the next chunk.
     iterator& operator++() {
       advance();
       return *this;
     }
+    /// The same; there is no copy of the place before.
     void operator++(int) { advance(); }
+    /// Whether both are at the end, or at the same place.
     friend bool operator==(const iterator& a, const iterator& b) noexcept {
       return a.chunk_ == b.chunk_;
     }
+    /// The opposite of `==`.
     friend bool operator!=(const iterator& a, const iterator& b) noexcept { return !(a == b); }
 
    private:
@@ -83,7 +102,10 @@ class ChatStream {
     const ChatChunk* chunk_ = nullptr;
   };
 
+  /// Waits for the first chunk that was not read yet, and throws as the iterator does. A stream can
+  /// be read once.
   iterator begin() { return iterator(this); }
+  /// The end of the stream.
   iterator end() noexcept { return {}; }
 
   /// Starts `request`, which must be prepared, again where that may help (see `Retrier`), and waits

@@ -21,16 +21,16 @@ MOONSHOT_NAMESPACE_BEGIN
 
 /// How far an upload is.
 struct UploadProgress {
-  std::uint64_t sent = 0;  ///< bytes of the file that were handed to the connection
-  std::uint64_t total = 0;
+  std::uint64_t sent = 0;   ///< bytes of the file that were handed to the connection
+  std::uint64_t total = 0;  ///< bytes of the whole file
 };
 
 /// Choices for one upload.
 struct UploadOptions {
-  /// Told of each piece, on the thread of the call; starts again where the upload does. What it
-  /// throws passes through unchanged. To end the upload, cancel `call.cancel`.
+  /// Told of each piece, on the thread of the call; begins at 0 again where the upload is tried
+  /// again. What it throws passes through unchanged. To end the upload, cancel `call.cancel`.
   std::function<void(const UploadProgress&)> on_progress;
-  CallOptions call;
+  CallOptions call;  ///< for the call itself
 };
 
 /// The files of the account. Cheap to copy; all functions are safe from any thread.
@@ -41,21 +41,25 @@ struct UploadOptions {
 /// say `NotFound`.
 ///
 /// The `try_` functions return a `Result`; their twins return the value and throw the same error as
-/// its exact class. All fail with any class of the family; with `UsageError` for an empty id.
+/// its exact class. All may fail with any class of the family; an empty id is a `UsageError`.
 class Files {
  public:
-  /// The server's limit. 1000 files and 10 GB in total are its others.
+  /// The largest file that the server takes, in bytes. It also limits an account to 1000 files and
+  /// 10 GB in total.
   static constexpr std::uint64_t largest_file = std::uint64_t{100} * 1024 * 1024;
 
+  /// For `Client::files`, which is the way to get one.
   explicit Files(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
       : pipeline_(std::move(pipeline)) {}
 
   /// Sends a file, read in pieces; `purpose` is one of `file_purposes` or any other string. Tried
-  /// again only where the server has refused it at the door, never where it may have arrived.
-  /// `UsageError` names what is wrong before anything is sent: `file` (empty, larger than
-  /// `largest_file`, not readable), `file.name` (empty, not UTF-8), `file.type`, `purpose`.
+  /// again only where the server has refused it before taking it (rate limit, overload), never
+  /// where it may have arrived. `UsageError` names what is wrong before anything is sent: `file`
+  /// (empty, larger than `largest_file`, not readable), `file.name` (empty, not UTF-8),
+  /// `file.type`, `purpose`.
   Result<File> try_upload(const FileContent& file, std::string purpose,
                           const UploadOptions& options = {}) const;
+  /// As `try_upload`; throws the error as its exact class.
   File upload(const FileContent& file, std::string purpose,
               const UploadOptions& options = {}) const {
     return std::move(try_upload(file, std::move(purpose), options).value());
@@ -63,12 +67,14 @@ class Files {
 
   /// All files, in the server's order.
   Result<FileList> try_list(const CallOptions& options = {}) const;
+  /// As `try_list`; throws the error as its exact class.
   FileList list(const CallOptions& options = {}) const {
     return std::move(try_list(options).value());
   }
 
   /// One file, without its content.
   Result<File> try_get(const std::string& id, const CallOptions& options = {}) const;
+  /// As `try_get`; throws the error as its exact class.
   File get(const std::string& id, const CallOptions& options = {}) const {
     return std::move(try_get(id, options).value());
   }
@@ -76,19 +82,20 @@ class Files {
   /// The content: for `file-extract` the text that was read out of the file, in the form that goes
   /// into a system message; for the files of a batch their lines.
   Result<std::string> try_content(const std::string& id, const CallOptions& options = {}) const;
+  /// As `try_content`; throws the error as its exact class.
   std::string content(const std::string& id, const CallOptions& options = {}) const {
     return std::move(try_content(id, options).value());
   }
 
   /// Hands the content on while it arrives, without a limit of size, and returns the head of the
   /// answer. `on_piece` takes a `std::string_view` and returns nothing, or false to end the
-  /// download
-  /// (`Cancelled`). What it throws passes through unchanged.
+  /// download (`Cancelled`). What it throws passes through unchanged.
   template <class F, class = std::enable_if_t<std::is_invocable_v<F&, std::string_view>>>
   Result<http::ResponseHead> try_content(const std::string& id, F&& on_piece,
                                          const CallOptions& options = {}) const {
     return download(id, callback(on_piece), options);
   }
+  /// As `try_content` with a callback; throws the error as its exact class.
   template <class F, class = std::enable_if_t<std::is_invocable_v<F&, std::string_view>>>
   http::ResponseHead content(const std::string& id, F&& on_piece,
                              const CallOptions& options = {}) const {
@@ -97,6 +104,7 @@ class Files {
 
   /// Deletes a file.
   Result<FileDeletion> try_remove(const std::string& id, const CallOptions& options = {}) const;
+  /// As `try_remove`; throws the error as its exact class.
   FileDeletion remove(const std::string& id, const CallOptions& options = {}) const {
     return std::move(try_remove(id, options).value());
   }

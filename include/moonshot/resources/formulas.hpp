@@ -36,15 +36,17 @@ struct FormulaToolset {
 /// API page: https://platform.kimi.ai/docs/guide/use-official-tools
 ///
 /// The `try_` functions return a `Result`; their twins return the value and throw the same error as
-/// its exact class. All fail with any class of the family; with `UsageError` for an empty URI.
+/// its exact class. All may fail with any class of the family; an empty URI is a `UsageError`.
 /// `uri` is one of `moonshot::formulas` or any other.
 class Formulas {
  public:
+  /// For `Client::formulas`, which is the way to get one.
   explicit Formulas(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
       : pipeline_(std::move(pipeline)) {}
 
   /// The tools of one formula.
   Result<FormulaTools> try_tools(const std::string& uri, const CallOptions& options = {}) const;
+  /// As `try_tools`; throws the error as its exact class.
   FormulaTools tools(const std::string& uri, const CallOptions& options = {}) const {
     return std::move(try_tools(uri, options).value());
   }
@@ -53,24 +55,28 @@ class Formulas {
   /// API refuses that.
   Result<FormulaToolset> try_toolset(const std::vector<std::string>& uris,
                                      const CallOptions& options = {}) const;
+  /// As `try_toolset`; throws the error as its exact class.
   FormulaToolset toolset(const std::vector<std::string>& uris,
                          const CallOptions& options = {}) const {
     return std::move(try_toolset(uris, options).value());
   }
 
-  /// Runs a function of a formula; a run that failed is a value too, see `Fiber::status`. May cost
-  /// money, and may have effects: it is tried again only where it was refused at the door.
+  /// Runs a function of a formula. A run that failed is a value too, see `Fiber::status`. It may
+  /// cost money and have effects: it is tried again only where the server has refused it before it
+  /// began (rate limit, overload).
   Result<Fiber> try_run(const std::string& uri, const FunctionCall& call,
                         const CallOptions& options = {}) const;
+  /// As `try_run`; throws the error as its exact class.
   Fiber run(const std::string& uri, const FunctionCall& call,
             const CallOptions& options = {}) const {
     return std::move(try_run(uri, call, options).value());
   }
 
-  /// The same, but only what a tool message must hold, readable or encrypted. A run without output
-  /// is an `ApiError` with the server's words.
+  /// Runs a function and returns its output, readable or encrypted: what a tool message must hold.
+  /// A run without output is an `ApiError` with the server's words.
   Result<std::string> try_output(const std::string& uri, const FunctionCall& call,
                                  const CallOptions& options = {}) const;
+  /// As `try_output`; throws the error as its exact class.
   std::string output(const std::string& uri, const FunctionCall& call,
                      const CallOptions& options = {}) const {
     return std::move(try_output(uri, call, options).value());
@@ -80,6 +86,7 @@ class Formulas {
   /// no formula of `toolset` has that function.
   Result<Message> try_answer(const FormulaToolset& toolset, const ToolCall& call,
                              const CallOptions& options = {}) const;
+  /// As `try_answer`; throws the error as its exact class.
   Message answer(const FormulaToolset& toolset, const ToolCall& call,
                  const CallOptions& options = {}) const {
     return std::move(try_answer(toolset, call, options).value());

@@ -17,10 +17,11 @@ MOONSHOT_NAMESPACE_BEGIN
 /// API page: https://platform.kimi.ai/docs/api/list-models
 class Models {
  public:
+  /// For `Client::models`, which is the way to get one.
   explicit Models(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
       : pipeline_(std::move(pipeline)) {}
 
-  /// The list. Fails with any class of the family.
+  /// The list of models. May fail with any class of the family.
   Result<ModelList> try_list(const CallOptions& options = {}) const;
   /// The same; throws the error as its exact class.
   ModelList list(const CallOptions& options = {}) const {

@@ -18,6 +18,7 @@ MOONSHOT_NAMESPACE_BEGIN
 /// any thread. API page: https://platform.kimi.ai/docs/api/signatures
 class Signatures {
  public:
+  /// For `Client::signatures`, which is the way to get one.
   explicit Signatures(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
       : pipeline_(std::move(pipeline)) {}
 

@@ -20,6 +20,7 @@ MOONSHOT_NAMESPACE_BEGIN
 /// API page: https://platform.kimi.ai/docs/api/estimate
 class Tokens {
  public:
+  /// For `Client::tokens`, which is the way to get one.
   explicit Tokens(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
       : pipeline_(std::move(pipeline)) {}
 

@@ -13,13 +13,15 @@
 MOONSHOT_NAMESPACE_BEGIN
 
 /// What is left of a Kimi Code plan; the open platform has a balance instead and answers
-/// `NotFound`. Cheap to copy; all functions are safe from any thread.
+/// `NotFound`. Cheap to copy; all functions are safe from any thread. There is no API page: the
+/// form of the answer is what Kimi's own clients read.
 class UsagesResource {
  public:
+  /// For `Client::usages`, which is the way to get one.
   explicit UsagesResource(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
       : pipeline_(std::move(pipeline)) {}
 
-  /// The windows of the plan. Fails with any class of the family.
+  /// The windows of the plan and what is left of each. May fail with any class of the family.
   Result<Usages> try_get(const CallOptions& options = {}) const;
   /// The same; throws the error as its exact class.
   Usages get(const CallOptions& options = {}) const { return std::move(try_get(options).value()); }

@@ -19,14 +19,16 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace testing {
 
+/// Choices for a recorder.
 struct RecorderOptions {
-  bool append = false;  ///< to a file: keep what is in it
-  /// The clock of the arrivals; empty: the steady clock.
+  bool append = false;  ///< for a file: keeps what is in it
+  /// The clock that times the pieces of an answer; empty: the steady clock.
   std::function<std::chrono::steady_clock::time_point()> now;
 };
 
-/// Records every exchange of the transport that it wraps, failures included, as one line each,
-/// `redacted`: no key and no account is in it, but prompts and answers are. `Replayer` plays it.
+/// Records every exchange of the transport that it wraps, failures included, as one line each. The
+/// lines are `redacted`: no key and no account is in them, but prompts and answers are. `Replayer`
+/// plays them.
 ///
 ///     auto recorder = Recorder::to_file("calls.jsonl", std::make_shared<HttplibTransport>());
 ///     options.transport = recorder;
@@ -40,7 +42,7 @@ class Recorder final : public http::Transport {
   /// Receives one line, without its line break; never called by two threads at once.
   using Write = std::function<void(std::string_view line)>;
 
-  /// Gives each line to `write`.
+  /// Records the exchanges of `next`, which is not null, and gives each line to `write`.
   Recorder(std::shared_ptr<http::Transport> next, Write write, RecorderOptions options = {})
       : next_(std::move(next)), write_(std::move(write)), options_(std::move(options)) {}
 
@@ -56,9 +58,10 @@ class Recorder final : public http::Transport {
     return std::move(try_to_file(path, std::move(next), std::move(options)).value());
   }
 
-  /// How many exchanges were written.
+  /// How many exchanges were written so far.
   std::size_t written() const;
-  /// How many could not be: the disk is full, or `write` threw. Their calls went on undisturbed.
+  /// How many could not be written: the disk is full, or `write` threw. Their calls went on
+  /// undisturbed.
   std::size_t lost() const;
 
   http::Outcome send(http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,

@@ -25,8 +25,9 @@ enum class ReplayMatch {
   order    ///< nothing: the first request gets the first answer
 };
 
+/// Choices for a replayer.
 struct ReplayOptions {
-  ReplayMatch match = ReplayMatch::body;
+  ReplayMatch match = ReplayMatch::body;  ///< which recorded exchange a request gets
   /// Called before each piece of a body with the time that passed before it when it was recorded,
   /// e.g. to sleep as long; empty: no waiting.
   std::function<void(std::chrono::milliseconds gap)> wait;
@@ -42,6 +43,7 @@ struct ReplayOptions {
 /// number of threads.
 class Replayer final : public http::Transport {
  public:
+  /// Plays `exchanges`, of which it keeps a copy.
   explicit Replayer(const std::vector<Exchange>& exchanges, ReplayOptions options = {});
 
   /// Plays the file at `path`. Fails as `try_load_exchanges` does.

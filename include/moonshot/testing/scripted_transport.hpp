@@ -16,11 +16,11 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace testing {
 
-/// One scripted answer. The body is delivered in the pieces given.
+/// One scripted answer. The body is delivered in the pieces given. A value.
 struct ScriptedResponse {
-  int status = 200;
-  http::Headers headers;
-  std::vector<std::string> pieces;
+  int status = 200;                 ///< HTTP status
+  http::Headers headers;            ///< of the answer
+  std::vector<std::string> pieces;  ///< the body, delivered one after another
   /// How the exchange ends after the pieces; `complete` unless something is to fail.
   http::Outcome outcome;
   /// Whether the head is delivered at all: false for a connection that never answered.
@@ -38,7 +38,9 @@ struct ScriptedResponse {
 /// `Outcome::connection` and says so. Records what was sent. Thread safety: any number of threads.
 class ScriptedTransport final : public http::Transport {
  public:
+  /// An empty script: every call fails until `push` adds an answer.
   ScriptedTransport() = default;
+  /// Plays `script`.
   explicit ScriptedTransport(std::vector<ScriptedResponse> script) : script_(std::move(script)) {}
 
   /// Adds an answer to the end of the script.
@@ -48,7 +50,9 @@ class ScriptedTransport final : public http::Transport {
   std::vector<http::Request> requests() const;
   /// The deadlines of each call, in order.
   std::vector<http::Deadlines> deadlines() const;
-  /// Called before each delivered piece, e.g. to cancel in the middle of an answer.
+  /// Has `hook` called before each delivered piece, with its number counted from 0, on the thread
+  /// of the call; e.g. to cancel in the middle of an answer. Calls that have begun keep the
+  /// hook before it.
   void before_piece(std::function<void(std::size_t piece)> hook);
 
   http::Outcome send(http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,

@@ -2,8 +2,8 @@
 
 /// @file
 /// A server that speaks the Kimi API, for tests without a network, an account or money. It answers
-/// as the real service was recorded to answer; how an account fares is chosen by the API key, who
-/// stands in between and what breaks is chosen by the path.
+/// as the real service was recorded to answer. The API key chooses the account (healthy, suspended,
+/// limited, …); the path chooses an intermediary or a fault.
 
 #include <memory>
 #include <string>
@@ -26,19 +26,19 @@ namespace testing {
 /// Paths: `/v1/chat/completions`, `/v1/models`, `/v1/users/me/balance`,
 /// `/v1/tokenizers/estimate-token-count`, `/v1/signatures/verify`, `/v1/files`, `/v1/batches` and
 /// `/v1/formulas` and what is below them; `/coding/v1/chat/completions`, `/coding/v1/models` and
-/// `/coding/v1/usages`; the same below `/via/NAME` as it arrives through the intermediary NAME, and
-/// below `/fault/NAME` with that fault. Other paths are answered 404.
+/// `/coding/v1/usages`. The same paths below `/via/NAME` answer as it arrives through the
+/// intermediary NAME, and below `/fault/NAME` with that fault. Other paths are answered 404.
 ///
 /// Below `/coding/v1` is Kimi Code with plans of its own: `sk-sim-code-ok`, `-basic`, `-5h`,
 /// `-weekly`, `-cycle`, `-unverified` and `-busy`; `sk-sim-ok` is healthy there too, the other
-/// accounts are unknown. It lets coding agents chat alone, by their `User-Agent`: this library's is
-/// refused like any other, unless `SimulatorOptions::coding_agents` has it.
+/// accounts are unknown. Only coding agents may chat there, known by their `User-Agent`: this
+/// library's is refused like any other, unless `SimulatorOptions::coding_agents` has it.
 ///
 /// Files live as long as the simulator, each with its account. Their content comes back as it was
 /// sent, whatever the purpose: nothing is extracted.
 ///
 /// A chat request with the header `X-Msh-Request-Nonce` is answered with timestamp and signature,
-/// which this simulator recognises and no other; intermediaries drop them.
+/// which only this simulator recognises at `/v1/signatures/verify`; intermediaries drop them.
 ///
 /// The model answers "PONG" to "PING", the word to "Reply with exactly one word: …", and quotes any
 /// other prompt; it calls a tool when there is one and the user spoke last; it fills in a response
@@ -53,7 +53,9 @@ class Simulator {
   /// Stops, see `stop`.
   ~Simulator();
 
+  /// Not copyable.
   Simulator(const Simulator&) = delete;
+  /// Not copyable.
   Simulator& operator=(const Simulator&) = delete;
 
   /// Whether the server could be started. Stays true after `stop`.
@@ -77,7 +79,7 @@ class Simulator {
   /// here before its answer leaves.
   std::vector<RecordedRequest> requests() const;
 
-  /// The key prefixes understood, what each stands for in a few words.
+  /// The key prefixes understood, and what each stands for in a few words.
   static std::vector<std::pair<std::string, std::string>> keys();
   /// The names understood after `/via/`.
   static std::vector<std::string> intermediaries();

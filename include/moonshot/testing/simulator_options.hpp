@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// What goes into a Simulator and what it has received; see <moonshot/testing/simulator.hpp>.
+/// How a `Simulator` is set up, and the requests that it has received; see
+/// <moonshot/testing/simulator.hpp>.
 
 #include <chrono>
 #include <cstddef>
@@ -18,6 +19,7 @@ namespace testing {
 
 /// One request as it arrived.
 struct RecordedRequest {
+  /// `GET`, `POST` or `DELETE`.
   std::string method;
   /// Path and query, as on the request line.
   std::string target;
@@ -36,8 +38,9 @@ struct SimulatorOptions {
   std::string host = "127.0.0.1";
   /// Port to listen on; 0 takes any free one.
   int port = 0;
-  /// PEM files of a certificate chain and its private key. Both set: HTTPS. Both empty: HTTP.
+  /// PEM file of a certificate chain. Set together with `tls_key`: HTTPS. Both empty: HTTP.
   std::string tls_cert;
+  /// PEM file of the private key of `tls_cert`.
   std::string tls_key;
   /// Chooses ids and wordings: the same seed and the same calls in the same order give the same
   /// answers.
@@ -54,7 +57,7 @@ struct SimulatorOptions {
   /// Pause before each chunk of a stream. An answer that is not streamed takes as long as its
   /// stream.
   std::chrono::milliseconds chunk_delay{0};
-  /// The clock of the 60-second windows, and of the window of a batch; empty means
+  /// The clock of the 60-second windows and of the window of a batch; empty means
   /// `std::chrono::steady_clock::now`. Called from the server's threads, never from two at once.
   std::function<std::chrono::steady_clock::time_point()> now;
   /// Files that an account may have (the service: 1000).
@@ -64,8 +67,8 @@ struct SimulatorOptions {
   /// How often a new file is answered with 404 before it is there, as it happens right after an
   /// upload.
   int file_not_found_times = 0;
-  /// What the `User-Agent` of a client has to begin with that may chat on `/coding/v1`. Which ones
-  /// the service knows is not documented.
+  /// A client may chat on `/coding/v1` only if its `User-Agent` begins with one of these. Which
+  /// ones the service knows is not documented; these are of clients that are reported to work.
   std::vector<std::string> coding_agents = {"KimiCLI/",     "kimi-code-cli/", "claude-cli/",
                                             "claude-code/", "RooCode/",       "Kilo-Code/"};
   /// How many of the latest requests `Simulator::requests` keeps.

@@ -11,35 +11,40 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// Carries exchanges with a pool of `httplib::Client`s, because one of them serialises its calls.
+/// Carries exchanges with a pool of `httplib::Client`s, because one of these makes its calls one
+/// after another.
 ///
 /// - TLS certificates are always verified. The trusted certificates are loaded once, with the first
 ///   https exchange, and shared by all connections.
 ///   Nothing older than TLS 1.2 is spoken, and a body that ends with the connection is whole only
 ///   where the TLS session was closed.
-/// - A peer can make it read `Intake::most` bytes that are no part of a body, and no more. A proxy
-///   that is asked for a tunnel is bound by the limits of time only, and on Windows so is a peer
-///   without TLS.
+/// - A peer can make it read at most 24 KiB that never reach the caller: heads, interim answers,
+///   extensions of chunks, trailers. A proxy that is asked for a tunnel is bound by the limits of
+///   time only, and on Windows so is a peer without TLS: cpp-httplib 0.11 can be crashed there.
 /// - Redirects are not followed: the key goes to no other host. A 3xx is an answer like any other.
 /// - Writing to a connection that the peer has closed raises no SIGPIPE in the calling thread.
-/// - Cancellation and deadlines hold while the name is resolved, too (see `Resolver`). A host's
-///   addresses are tried in turn until one connects, within the limit for connecting.
+/// - Cancellation and deadlines hold while the name is resolved, too. A host's addresses are tried
+/// in
+///   turn until one connects, within the limit for connecting.
 /// - A request that was sent is never sent again: where a connection that was kept breaks before
 ///   the answer, that is an error, and whether to try again is the caller's decision. Idle
-///   connections that the server has closed are noticed before that.
+///   connections that the server has closed are noticed before a request is sent on them.
 ///
-/// - What a peer can make a connection read for nothing is bounded (see `Intake`); but not the
-///   answer of a proxy to `CONNECT`, nor plain HTTP on Windows: cpp-httplib 0.11 can be crashed
-///   there.
+/// docs/reliability.md has the measurements.
 ///
 /// Thread safety: `send` may be called from any number of threads. A child process after `fork`
 /// must make its own transport: calls to the parent's fail there. Destroying the parent's is safe;
 /// its memory is then kept.
 class HttplibTransport final : public http::Transport {
  public:
+  /// Opens nothing yet. Never fails: an option that cannot be used is the outcome of the exchanges
+  /// that need it.
   explicit HttplibTransport(TransportOptions options = {});
+  /// Closes the idle connections. No `send` may be running. Waits for no peer.
   ~HttplibTransport() override;
+  /// Not copyable: share it.
   HttplibTransport(const HttplibTransport&) = delete;
+  /// Not copyable: share it.
   HttplibTransport& operator=(const HttplibTransport&) = delete;
 
   http::Outcome send(http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,

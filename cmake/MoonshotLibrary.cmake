@@ -16,7 +16,7 @@ target_link_libraries(moonshot INTERFACE moonshot::httplib OpenSSL::SSL OpenSSL:
 target_compile_definitions(moonshot INTERFACE CPPHTTPLIB_OPENSSL_SUPPORT)
 
 # The bodies, compiled once, in parts: a program links only what it uses, and the parts compile side by
-# side. The client names the default transport, which in turn uses the errors of the core.
+# side.
 set(moonshot_parts core transport doctor testing)
 foreach(part IN LISTS moonshot_parts)
   add_library(moonshot_${part} STATIC "${PROJECT_SOURCE_DIR}/cmake/parts/${part}.cpp")
@@ -30,12 +30,11 @@ foreach(part IN LISTS moonshot_parts)
     set_target_properties(moonshot_${part} PROPERTIES EXCLUDE_FROM_ALL ON)
   endif()
 endforeach()
-target_link_libraries(moonshot_core PUBLIC moonshot_transport)
 target_link_libraries(moonshot_transport PUBLIC moonshot_core)
-target_link_libraries(moonshot_doctor PUBLIC moonshot_core)
+target_link_libraries(moonshot_doctor PUBLIC moonshot_transport)
 target_link_libraries(moonshot_testing PUBLIC moonshot_core)
 
 add_library(moonshot_compiled INTERFACE)
 add_library(moonshot::compiled ALIAS moonshot_compiled)
-target_link_libraries(moonshot_compiled INTERFACE moonshot_testing moonshot_doctor moonshot_core)
+target_link_libraries(moonshot_compiled INTERFACE moonshot_testing moonshot_doctor)
 set_target_properties(moonshot_compiled PROPERTIES EXPORT_NAME compiled)

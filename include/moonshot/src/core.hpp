@@ -16,7 +16,6 @@
 #include "moonshot/chat/detail/media_type.ipp"
 #include "moonshot/chat/media_part.ipp"
 #include "moonshot/chat/token_estimate.ipp"
-#include "moonshot/client.ipp"
 #include "moonshot/cost/amount.ipp"
 #include "moonshot/cost/cost.ipp"
 #include "moonshot/cost/prices.ipp"

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Compiled mode, part `transport`: the default transport on cpp-httplib.
+/// Compiled mode, part `transport`: the client and its default transport on cpp-httplib.
 /// Exactly one source file of a program includes it.
 
 #include "moonshot/config.hpp"
@@ -11,6 +11,8 @@
     "moonshot: <moonshot/src/transport.hpp> belongs to compiled mode; define MOONSHOT_COMPILED for the whole program"
 #endif
 
+// The client names the default transport.
+#include "moonshot/client.ipp"
 #include "moonshot/detail/httplib/connect_facts.ipp"
 #include "moonshot/detail/httplib/framing.ipp"
 #include "moonshot/detail/httplib/proxy.ipp"

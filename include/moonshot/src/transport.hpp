@@ -11,10 +11,15 @@
     "moonshot: <moonshot/src/transport.hpp> belongs to compiled mode; define MOONSHOT_COMPILED for the whole program"
 #endif
 
+#include "moonshot/detail/httplib/carrier.ipp"
 #include "moonshot/detail/httplib/connect_facts.ipp"
+#include "moonshot/detail/httplib/connector.ipp"
+#include "moonshot/detail/httplib/facts.ipp"
 #include "moonshot/detail/httplib/framing.ipp"
+#include "moonshot/detail/httplib/outcome.ipp"
 #include "moonshot/detail/httplib/proxy.ipp"
 #include "moonshot/detail/httplib/resolver.ipp"
+#include "moonshot/detail/httplib/tls_failure.ipp"
 #include "moonshot/detail/httplib/trust_store.ipp"
 #include "moonshot/detail/httplib/watchdog.ipp"
 #include "moonshot/transport/default.ipp"

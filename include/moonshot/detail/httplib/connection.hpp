@@ -30,7 +30,7 @@ class Connection {
   ~Connection() {
     const SigpipeGuard no_sigpipe;
     const bool open = client != nullptr && client->is_socket_open() != 0;
-    if (open && !stale() && socket.writable()) tls.say_goodbye();
+    if (open && !stale() && socket.writable()) tls.send_close_notify();
   }
 
   std::string origin;

@@ -7,6 +7,7 @@
 #include <vector>
 
 using moonshot::TimeoutPhase;
+using moonshot::to_string;
 using moonshot::detail::ExchangeFacts;
 using moonshot::detail::outcome_of;
 using Failure = ExchangeFacts::Failure;

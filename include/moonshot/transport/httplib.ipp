@@ -25,9 +25,9 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-// The way of one exchange, from top to bottom: `send` takes a connection, `exchange_over` sends the
-// request over it and says how that ended, `carry_watched` is the part that the watchdog and a
-// cancelling thread can end.
+// The course of one exchange, from top to bottom: `send` finds or makes a connection,
+// `exchange_over` sends the request over it and says how that ended, and `carry_watched` is the
+// part of it that the watchdog or a cancelling thread can end.
 struct HttplibTransport::Impl {
   explicit Impl(TransportOptions chosen)
       : options(std::move(chosen)),

@@ -15,7 +15,7 @@ namespace detail {
 /// and answers which limit comes next. It reads no clock and never fails; whoever owns it compares
 /// the answers with the time and ends the exchange. The total limit always counts; of the others,
 /// those that fit the present state.
-/// Thread safety: that of an `int`. Where several threads need one, its owner holds a lock.
+/// Thread safety: one thread at a time. Where several need one, its owner holds a lock.
 class ExchangeLimits {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;

@@ -3,6 +3,7 @@
 /// @file
 /// What differs between the versions of cpp-httplib.
 
+#include "moonshot/config.hpp"
 #include "moonshot/detail/httplib/library.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN

@@ -26,7 +26,7 @@ namespace detail {
 
 /// Holds a duplicate of the descriptor. cpp-httplib may close its own at any time, and the system
 /// may then give the same number to another file: shutting down the duplicate cannot hit that one.
-/// Thread safety: that of an `int`; `Connection` holds a lock where two threads use it.
+/// Thread safety: one thread at a time. `Connection` holds a lock where two threads use it.
 class SocketHandle {
  public:
   SocketHandle() = default;

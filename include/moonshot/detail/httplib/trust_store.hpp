@@ -20,7 +20,7 @@ namespace detail {
 
 /// The trusted certificates and where they came from. Loading Debian's bundle takes 30 ms, so all
 /// connections of a client share one store.
-/// Thread safety: that of an `int` while it is loaded; the store may then be used by any thread.
+/// Thread safety: once it is loaded, any number of threads may read it and share the store.
 struct TrustStore {
   std::shared_ptr<X509_STORE> store;  ///< null: cpp-httplib loads the platform's own certificates
   /// A directory that is already in the store. cpp-httplib adds a directory, or else the system's

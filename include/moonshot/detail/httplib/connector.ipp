@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <utility>
 
 #include "moonshot/detail/httplib/adapter.hpp"
 #include "moonshot/detail/httplib/connector.hpp"

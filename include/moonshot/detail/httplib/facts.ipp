@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "moonshot/detail/httplib/facts.hpp"
 #include "moonshot/detail/httplib/library_error.hpp"
 #include "moonshot/detail/httplib/tls_failure.hpp"

@@ -35,7 +35,7 @@ struct ExchangeFacts {
   std::string framing_problem;     ///< why nobody can tell where the answer ends, else empty
   bool has_ended = false;          ///< the library read the answer up to what it takes for its end
   std::string incomplete;          ///< why such an answer is not whole all the same, else empty
-  bool has_sent_too_much = false;  ///< the peer sent more than `Intake::most` bytes for nothing
+  bool has_sent_too_much = false;  ///< more than `Intake::most` bytes that are no part of a body
 
   Failure failure = Failure::broken;
   std::string failure_words;  ///< what is known about `failure`, as the end of a sentence about it

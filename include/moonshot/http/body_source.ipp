@@ -8,13 +8,6 @@
 #include "moonshot/http/body_source.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
-namespace http {
-
-MOONSHOT_INLINE std::size_t MemoryBody::read(char* buffer, std::size_t capacity) {
-  const std::size_t count = bytes_.copy(buffer, capacity, next_);
-  next_ += count;
-  return count;
-}
 
 namespace detail {
 
@@ -23,6 +16,14 @@ MOONSHOT_INLINE std::string system_message(const std::string& path) {
 }
 
 }  // namespace detail
+
+namespace http {
+
+MOONSHOT_INLINE std::size_t MemoryBody::read(char* buffer, std::size_t capacity) {
+  const std::size_t count = bytes_.copy(buffer, capacity, next_);
+  next_ += count;
+  return count;
+}
 
 MOONSHOT_INLINE FileBody::FileBody(const std::string& path)
     : path_(path), file_(std::fopen(path.c_str(), "rb")) {

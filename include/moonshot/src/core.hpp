@@ -19,6 +19,7 @@
 #include "moonshot/cost/amount.ipp"
 #include "moonshot/cost/cost.ipp"
 #include "moonshot/cost/prices.ipp"
+#include "moonshot/detail/call/exchange_limits.ipp"
 #include "moonshot/detail/call/nonce.ipp"
 #include "moonshot/detail/call/recent_uploads.ipp"
 #include "moonshot/detail/call/retry.ipp"

@@ -13,10 +13,15 @@
 
 // The client names the default transport.
 #include "moonshot/client.ipp"
+#include "moonshot/detail/httplib/carrier.ipp"
 #include "moonshot/detail/httplib/connect_facts.ipp"
+#include "moonshot/detail/httplib/connector.ipp"
+#include "moonshot/detail/httplib/facts.ipp"
 #include "moonshot/detail/httplib/framing.ipp"
+#include "moonshot/detail/httplib/outcome.ipp"
 #include "moonshot/detail/httplib/proxy.ipp"
 #include "moonshot/detail/httplib/resolver.ipp"
+#include "moonshot/detail/httplib/tls_failure.ipp"
 #include "moonshot/detail/httplib/trust_store.ipp"
 #include "moonshot/detail/httplib/watchdog.ipp"
 #include "moonshot/transport/default.ipp"

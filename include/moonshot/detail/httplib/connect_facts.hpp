@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Why no connection came about.
+/// Why no connection was made.
 
 #include <string>
 
@@ -11,18 +11,21 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// What the system said while cpp-httplib tried to connect; it keeps that to itself. To be used on
-/// one thread, around one exchange.
+/// What the system said while cpp-httplib tried to connect. cpp-httplib does not report it, so it
+/// is read from `errno` and from the socket. Thread safety: used on the exchange's own thread,
+/// because `errno` belongs to a thread.
 class ConnectFacts {
  public:
-  /// Before the exchange.
+  /// Forgets everything. To be called before each exchange.
   void begin() noexcept;
-  /// A socket was opened for the next address and is about to be connected; `previous` is the one
-  /// before, if there was one.
+  /// Notes that a socket was opened for the next address and is about to be connected. `previous`
+  /// is the socket for the address before, if there was one.
   void socket_opened(const SocketHandle& previous) noexcept;
-  /// Directly after an attempt to connect, while `errno` is still cpp-httplib's.
+  /// Notes how the attempt ended. To be called directly after it, while `errno` is still what
+  /// cpp-httplib's last system call left.
   void end(const SocketHandle& last) noexcept;
-  /// The host has no address; `error` is what the system lacked to look it up, or 0.
+  /// Notes that no address of the host is known. `error` is the `errno` for what the system lacked
+  /// to look it up, or 0.
   void not_resolved(int error) noexcept;
 
   /// The facts as the end of a sentence about the peer, such as ", which refused the connection";
@@ -32,8 +35,8 @@ class ConnectFacts {
  private:
   void note(const SocketHandle& socket) noexcept;
 
-  bool opened_ = false;  // so the name has been resolved
-  int error_ = 0;        // of the first address: the one that the system prefers
+  bool opened_ = false;  // a socket was opened, so the name has been resolved
+  int error_ = 0;        // of the first address, which is the one that the system prefers
 };
 
 }  // namespace detail

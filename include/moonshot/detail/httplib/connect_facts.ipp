@@ -26,7 +26,8 @@ MOONSHOT_INLINE void ConnectFacts::end(const SocketHandle& last) noexcept { note
 MOONSHOT_INLINE void ConnectFacts::note(const SocketHandle& socket) noexcept {
   if (error_ != 0) return;
   error_ = errno;
-  // The answer came later, and cpp-httplib has taken it from the socket.
+  // The server's answer came after `connect` had returned. cpp-httplib has read the error from the
+  // socket, which thereby forgot it, but its state still shows that the connection was refused.
   if (error_ == EINPROGRESS && socket.refused()) error_ = ECONNREFUSED;
 }
 
@@ -42,7 +43,8 @@ MOONSHOT_INLINE std::string ConnectFacts::words() const {
       case EAFNOSUPPORT:
         return ": " + system_words();
       default:
-        // Whatever else a resolver leaves in `errno` says nothing.
+        // Any other value is left over from the resolver's own work and says nothing about the
+        // host.
         return ", whose name could not be resolved";
     }
   }

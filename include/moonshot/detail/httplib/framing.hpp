@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Whether the end of an answer can be found.
+/// Where the body of an answer ends.
 
 #include <string>
 
@@ -14,13 +14,15 @@ namespace detail {
 /// How the body of an answer ends.
 struct Framing {
   bool chunked = false;
-  bool until_close = false;  ///< it ends with the connection
-  /// Why nobody can tell, else empty. cpp-httplib's versions differ in what they make of such an
-  /// answer; it must not be taken for whole, nor what follows it for the next one.
+  bool until_close = false;  ///< it ends where the connection ends
+  /// Why the end cannot be known, else empty. cpp-httplib's versions differ in what they take for
+  /// the end of such an answer: a part of it could pass for the whole, and the rest of it for the
+  /// answer to the next request. So it is refused.
   std::string problem;
 };
 
-/// Reads `Content-Length` and `Transfer-Encoding` of a response to a request other than HEAD.
+/// Reads `Content-Length` and `Transfer-Encoding` of a response to a request other than HEAD
+/// (RFC 9112, section 6.3). Never fails: what is wrong is in `problem`.
 Framing read_framing(const http::ResponseHead& head);
 
 }  // namespace detail

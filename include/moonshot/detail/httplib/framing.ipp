@@ -17,7 +17,8 @@ MOONSHOT_INLINE Framing read_framing(const http::ResponseHead& head) {
   std::optional<std::string_view> length;
   for (const auto& [name, value] : head.headers) {
     if (http::same_name(name, "Transfer-Encoding")) {
-      // No other coding was asked for, and one that is applied after "chunked" hides the end.
+      // No request asks for another coding, and one that is applied after "chunked" would hide
+      // where the body ends.
       if (framing.chunked || !http::same_name(value, "chunked")) {
         framing.problem = "it is sent in a transfer coding that nobody asked for";
       }

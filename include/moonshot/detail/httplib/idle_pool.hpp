@@ -17,10 +17,11 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Keeps idle connections, bounded in number, over all origins, and in time. A `Connection` has a
-/// member `origin` and says with `stale()` whether the peer has closed it meanwhile.
-/// Thread safety: all functions may be called from any thread. Connections are closed outside the
-/// lock.
+/// Keeps idle connections to all origins: at most a number of them, each for at most a time. A
+/// `Connection` has a member `origin`, and its `stale()` says whether the peer has closed it
+/// meanwhile.
+/// Thread safety: all functions may be called from any thread. Connections are closed after the
+/// lock is released.
 template <class Connection>
 class IdlePool {
  public:
@@ -28,8 +29,8 @@ class IdlePool {
 
   IdlePool(std::size_t most, std::chrono::milliseconds longest) : most_(most), longest_(longest) {}
 
-  /// A connection to `origin` of which the peer has not taken leave, or null. The most recently
-  /// used comes first: it is the least likely to be closed just now.
+  /// Takes out a connection to `origin` that the peer has not closed; null where there is none. The
+  /// most recently used is preferred, because it is the least likely to be closed just now.
   std::unique_ptr<Connection> take(const std::string& origin, Clock::time_point now) {
     std::vector<Idle> dropped;
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -45,7 +46,7 @@ class IdlePool {
     return nullptr;
   }
 
-  /// Keeps `connection`; the one that was idle for longest makes room.
+  /// Keeps `connection`. Where there are too many, the one that was idle for longest is closed.
   void put(std::unique_ptr<Connection> connection, Clock::time_point now) {
     std::vector<Idle> dropped;
     const std::lock_guard<std::mutex> lock(mutex_);

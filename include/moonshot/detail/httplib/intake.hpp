@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// How much a peer can make a connection read for nothing.
+/// How many bytes a peer can send that are not part of a body.
 
 #include <cstddef>
 
@@ -10,40 +10,42 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Counts the bytes that a connection takes from the network while nothing of them reaches the
-/// caller: a head and the interim answers before it, the extensions of chunks, trailers.
-/// cpp-httplib keeps all of these in memory, its older versions without any bound, and those match
-/// the status line with a regular expression that recurses once for each character: 50 kB of it end
-/// the process, where threads have 8 MiB of stack; on smaller stacks less may do. Used by one
-/// thread at a time, like the connection that it belongs to.
+/// Counts the bytes that a connection reads from the network until some of them reach the caller: a
+/// head and the interim answers before it, the extensions of chunks, trailers. cpp-httplib keeps
+/// all of these in memory, and older versions do so without any bound. Those versions also match
+/// the status line with a regular expression that recurses once for each character: a line of 50 kB
+/// overflows a stack of 8 MiB and ends the process, and on smaller stacks a shorter line does.
+/// Thread safety: used by one thread at a time, like the connection that it belongs to.
 class Intake {
  public:
-  /// More than any server's head (Node.js takes 16 KiB, nginx 8 KiB), and more than one TLS record.
+  /// More than the head of any usual server (Node.js allows 16 KiB, nginx 8 KiB), and more than one
+  /// TLS record.
   static constexpr std::size_t most = std::size_t{24} << 10U;
 
-  /// A new exchange.
+  /// Begins to count for a new exchange.
   void begin() noexcept { *this = Intake(); }
-  /// Something has reached the caller.
+  /// Notes that something has reached the caller: the count begins again.
   void delivered() noexcept { count_ = 0; }
 
-  /// How many bytes may be read now. None: the peer has gone too far, and the connection is of no
-  /// more use.
+  /// How many bytes may be read now. 0 means that the peer has sent too much; the connection cannot
+  /// be used any more, and that is remembered.
   std::size_t room() noexcept {
     exceeded_ = exceeded_ || count_ >= most;
     return exceeded_ ? 0 : most - count_;
   }
-  /// Whether `wanted` bytes may be read now, where not less can be read.
+  /// Whether all of `wanted` bytes may be read now. If not, that is remembered.
   bool admits(std::size_t wanted) noexcept {
     exceeded_ = exceeded_ || wanted > room();
     return !exceeded_;
   }
   void add(std::size_t taken) noexcept { count_ += taken; }
-  /// The end of what the peer sends was read.
+  /// Notes that the end of what the peer sends was read.
   void end() noexcept { ended_ = true; }
 
   /// Whether a read was refused.
   bool exceeded() const noexcept { return exceeded_; }
-  /// Whether the peer's end was met. An answer that tells its own end is read no further than that.
+  /// Whether the end of what the peer sends was read. An answer with a length or with chunks is not
+  /// read that far, unless it is cut off.
   bool ended() const noexcept { return ended_; }
 
  private:

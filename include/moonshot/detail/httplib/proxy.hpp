@@ -14,7 +14,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// An HTTP proxy. `user` and `password` are empty where it asks for none.
+/// An HTTP proxy. `user` and `password` are empty where it needs none.
 struct Proxy {
   std::string host;
   int port = 0;
@@ -23,15 +23,16 @@ struct Proxy {
 };
 
 /// Reads `http://[user:password@]host[:port]`. On failure returns nothing and sets `problem`, which
-/// never repeats the text.
+/// never repeats the text, because that may hold a password.
 std::optional<Proxy> parse_proxy(std::string_view text, std::string& problem);
 
 /// Whether `host` is to be reached directly: `list` holds names, `.suffixes` and `*`, separated by
 /// commas, as in `NO_PROXY`. A name matches itself and its subdomains.
 bool bypasses_proxy(std::string_view list, const http::Url& target);
 
-/// The proxy for `target`: the option, else `HTTPS_PROXY` or `https_proxy` for https targets. This
-/// machine is always reached directly. `problem` is set where the setting cannot be read.
+/// The proxy for `target`: the option, else `HTTPS_PROXY` or `https_proxy` for https targets.
+/// Loopback addresses are always reached directly. `problem` is set where the setting cannot be
+/// read.
 std::optional<Proxy> choose_proxy(const TransportOptions& options, const http::Url& target,
                                   const Environment& environment, std::string& problem);
 

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Name resolution that nobody has to wait for.
+/// Name resolution that can be given up.
 
 #include <chrono>
 #include <functional>
@@ -16,9 +16,10 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 /// Looks up the addresses of hosts. The system's lookup cannot be interrupted, so it runs on a
-/// thread of its own, which ends alone where the caller, or this object, has gone meanwhile.
-/// Lookups of the same host at the same time share one thread: a name server that hangs costs one
-/// thread for each host, not one for each call.
+/// thread of its own. A caller whose time is up stops waiting, and the thread ends when the lookup
+/// does, even if this object is destroyed before. Lookups of the same host at the same time share
+/// one thread, so that a name server that hangs costs one thread for each host and not one for each
+/// call.
 /// Thread safety: may be called from any thread.
 class Resolver {
  public:
@@ -35,12 +36,13 @@ class Resolver {
     int error = 0;
   };
 
-  /// `lookup` takes the system's place; what it throws, and what is no address, counts as not
-  /// found. Empty: the system is asked, for IPv6 and IPv4.
+  /// `lookup` is asked in place of the system. Where it throws, the host counts as not found, and
+  /// what it returns that is no address is left out. If it is empty, the system is asked for IPv6
+  /// and IPv4 addresses.
   explicit Resolver(Lookup lookup = {});
 
   /// Waits until the addresses are known, `limit` passes or `cancel` is cancelled, whichever comes
-  /// first. A host that is an address already is the answer, and starts no thread. Never fails.
+  /// first. A host that is an address already is returned at once. Never throws.
   Answer resolve(const std::string& host, Clock::time_point limit, const CancelToken& cancel) const;
 
  private:

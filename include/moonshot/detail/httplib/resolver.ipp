@@ -23,7 +23,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// The system's answer about `host`; `flags` as for `getaddrinfo`.
+/// Asks the system for the addresses of `host`. `flags` are those of `getaddrinfo`.
 MOONSHOT_INLINE Resolver::Answer ask_system(const std::string& host, int flags) {
   Resolver::Answer answer;
   addrinfo hints{};
@@ -61,7 +61,7 @@ MOONSHOT_INLINE Resolver::Answer ask_user(const Resolver::Lookup& lookup, const 
   try {
     answer.addresses = lookup(host);
   } catch (...) {
-    // It runs on a thread where nobody could catch it.
+    // This runs on a thread of its own, where an exception would end the process.
   }
 #else
   answer.addresses = lookup(host);
@@ -72,7 +72,8 @@ MOONSHOT_INLINE Resolver::Answer ask_user(const Resolver::Lookup& lookup, const 
   return answer;
 }
 
-/// What the lookups' threads share with the resolver and may outlive it with.
+/// What the threads of the lookups share with the resolver. It lives until the last of them has
+/// ended, which may be after the resolver.
 struct Resolver::Shared {
   struct Running {
     bool done = false;
@@ -110,7 +111,7 @@ struct Resolver::Shared {
     changed.notify_all();
   }
 
-  /// The lookup of `host` that is under way, or a new one. To be called with the lock.
+  /// Joins the lookup of `host` that is under way, or starts one. To be called with the lock.
   static std::shared_ptr<Running> join(const std::shared_ptr<Shared>& shared,
                                        const std::string& host) {
     auto& known = shared->running[host];

@@ -13,13 +13,14 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Blocks SIGPIPE in this thread while it lives, and takes away one that came meanwhile. A write to
-/// a connection that the peer has closed raises it; `MSG_NOSIGNAL` does not cover OpenSSL's own
-/// writes, and a library must not change the process's signal handling.
+/// Blocks SIGPIPE in this thread while it lives, and removes one that was raised meanwhile. A write
+/// to a connection that the peer has closed raises it. `MSG_NOSIGNAL` does not cover OpenSSL's own
+/// writes, and a library must not change how the process handles signals.
+/// Thread safety: created and destroyed on the same thread.
 class SigpipeGuard {
  public:
 #if defined(_WIN32) || defined(__APPLE__)
-  // Windows has no SIGPIPE; on macOS the sockets carry SO_NOSIGPIPE.
+  // Windows has no SIGPIPE. On macOS the option SO_NOSIGPIPE is set on each socket.
   SigpipeGuard() noexcept {}
   ~SigpipeGuard() {}
 #else

@@ -24,8 +24,9 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Holds a duplicate of the descriptor: shutting it down can never hit another file that has
-/// meanwhile got the same number, whenever cpp-httplib closes its own.
+/// Holds a duplicate of the descriptor. cpp-httplib may close its own at any time, and the system
+/// may then give the same number to another file: shutting down the duplicate cannot hit that one.
+/// Thread safety: one thread at a time. `Connection` holds a lock where two threads use it.
 class SocketHandle {
  public:
   SocketHandle() = default;
@@ -47,8 +48,8 @@ class SocketHandle {
 #endif
   }
 
-  /// Ends the connection in both directions: whoever reads or writes wakes up, and also whoever
-  /// connects; but on Windows that one waits for the limit that cpp-httplib was given.
+  /// Ends the connection in both directions: a thread that reads, writes or connects returns. On
+  /// Windows a thread that connects goes on until the time that cpp-httplib was given.
   void shutdown() noexcept {
     if (descriptor_ != none) ::shutdown(descriptor_, both_directions);
   }
@@ -71,8 +72,8 @@ class SocketHandle {
 #endif
   }
 
-  /// Whether an idle connection is of no more use: the peer has closed it, or has sent what nobody
-  /// asked for and what would be taken for the next answer.
+  /// Whether an idle connection cannot be used again: the peer has closed it, or has sent bytes
+  /// without having been asked, which would be taken for the next answer.
   bool stale() const noexcept {
 #if defined(_WIN32)
     WSAPOLLFD state{descriptor_, POLLRDNORM, 0};
@@ -84,12 +85,12 @@ class SocketHandle {
 #endif
   }
 
-  /// Whether the peer answered the attempt to connect, and with no. False where the system does not
-  /// tell: only Linux does, once the error itself has been taken from the socket.
+  /// Whether the peer answered the attempt to connect with a refusal. Once the error has been read
+  /// from the socket, only Linux still tells; elsewhere the answer is false.
   bool refused() const noexcept {
 #if defined(__linux__)
-    // The beginning of the kernel's tcp_info. The C library's ends earlier, and the kernel's own
-    // header cannot be included beside it.
+    // The beginning of the kernel's `tcp_info`. The struct of the C library ends earlier, and the
+    // kernel's own header cannot be included together with the C library's.
     struct TcpInfo {
       std::uint8_t state;
       std::uint8_t flags[7];
@@ -99,7 +100,7 @@ class SocketHandle {
     } info{};
     socklen_t size = sizeof info;
     if (::getsockopt(descriptor_, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return false;
-    // A connection that was ever made has had its first packet acknowledged.
+    // If the connection had ever been made, its first packet would have been acknowledged.
     return size == sizeof info && info.state == TCP_CLOSE && info.bytes_acked == 0 &&
            info.segments_in > 0;
 #else

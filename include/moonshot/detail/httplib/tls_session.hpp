@@ -16,17 +16,18 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Speaks nothing older than TLS 1.2: cpp-httplib 0.11 asks for 1.1, and a system may allow that. A
-/// system that is stricter stays so.
+/// Allows nothing older than TLS 1.2. cpp-httplib 0.11 allows 1.1, and some systems do, too. Where
+/// the system asks for a newer version, that stays.
 inline void require_tls_1_2(SSL_CTX* context) noexcept {
   if (SSL_CTX_get_min_proto_version(context) >= TLS1_2_VERSION) return;
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
 }
 
-/// Keeps the session that a context's handshake made: cpp-httplib does not give it out. There is
-/// one in its life: the handshake of another, with which cpp-httplib would send a request for the
-/// second time, fails. Used by one thread at a time, like the connection that it belongs to, but
-/// for `established`.
+/// Keeps the session that a context's handshake made, because cpp-httplib does not give it out.
+/// There is one until `forget` is called: when cpp-httplib begins the handshake of another, in
+/// order to send a request for the second time, that handshake is made to fail. Thread safety: used
+/// by one thread at a time, like the connection that it belongs to. `established` may be called
+/// from any thread.
 class TlsSession {
  public:
   TlsSession() = default;
@@ -34,9 +35,9 @@ class TlsSession {
   TlsSession(const TlsSession&) = delete;
   TlsSession& operator=(const TlsSession&) = delete;
 
-  /// From now on watches the handshakes of `context`, which must have no other user of its
-  /// application data, over `socket`. What is read after a handshake goes through `intake`. Both
-  /// must live as long as this.
+  /// Begins to watch the handshakes that `context` makes over `socket`. Nobody else may use the
+  /// application data of `context`. What is read after a handshake is counted and bounded by
+  /// `intake`. `socket` and `intake` must outlive this.
   void follow(SSL_CTX* context, SocketHandle& socket, Intake& intake) noexcept {
     socket_ = &socket;
     intake_ = &intake;
@@ -45,7 +46,7 @@ class TlsSession {
     SSL_CTX_set_info_callback(context, [](const SSL* session, int where, int alert) {
       auto* self = static_cast<TlsSession*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(session)));
       if ((where & SSL_CB_HANDSHAKE_START) != 0) self->refuse_another(session);
-      if ((where & SSL_CB_HANDSHAKE_DONE) != 0) self->take(const_cast<SSL*>(session));
+      if ((where & SSL_CB_HANDSHAKE_DONE) != 0) self->keep(const_cast<SSL*>(session));
       const bool closing = where == SSL_CB_READ_ALERT && (alert & 0xff) == SSL_AD_CLOSE_NOTIFY;
       if (closing && !has_closed(session)) {
         self->peer_closed_ = true;
@@ -54,7 +55,7 @@ class TlsSession {
     });
   }
 
-  /// Before an exchange: what it writes is counted from here on.
+  /// Begins to note for a new exchange whether it writes and whether it is refused.
   void begin_exchange() noexcept {
     refused_ = false;
     written_before_ = written();
@@ -63,7 +64,7 @@ class TlsSession {
   bool refused() const noexcept { return refused_; }
   /// Whether the exchange has written to the session.
   bool has_sent() const noexcept { return written() != written_before_; }
-  /// Gives the session up: the next handshake may make another.
+  /// Gives the session up. The next handshake may make another.
   void forget() noexcept {
     SSL_free(session_);
     session_ = nullptr;
@@ -74,15 +75,15 @@ class TlsSession {
   /// Whether the handshake is done. May be called from any thread.
   bool established() const noexcept { return established_.load(std::memory_order_relaxed); }
 
-  /// Whether bytes have been decrypted, or are about to be, that nobody has read: what would be
-  /// taken for the next answer, and what the socket itself no longer shows.
+  /// Whether OpenSSL has taken bytes from the socket that cpp-httplib has not read. They would be
+  /// taken for the next answer, and the socket itself no longer shows them.
   bool has_unread() const noexcept { return established() && SSL_has_pending(session_) == 1; }
 
-  /// Whether the peer has said that no more will come.
+  /// Whether the peer has closed the session in order (`close_notify`).
   bool peer_closed() const noexcept { return peer_closed_; }
 
-  /// Tells the peer that nothing more will come. The socket must still be open.
-  void say_goodbye() noexcept {
+  /// Closes our side of the session in order (`close_notify`). The socket must still be open.
+  void send_close_notify() noexcept {
     if (session_ == nullptr) return;
     SSL_set_quiet_shutdown(session_, 0);
     SSL_shutdown(session_);
@@ -90,16 +91,17 @@ class TlsSession {
   }
 
  private:
-  void take(SSL* session) noexcept {
-    if (session == session_) return;  // TLS 1.3 is done again with each ticket
+  void keep(SSL* session) noexcept {
+    if (session == session_) return;  // TLS 1.3 reports a handshake again with each ticket
     forget();
     SSL_up_ref(session);
     session_ = session;
-    // cpp-httplib would wait for the peer's leave whenever it closes, for as long as it reads.
+    // Else cpp-httplib would wait for the peer's `close_notify` whenever it closes a connection,
+    // and it would wait as long as it waits for bytes.
     SSL_set_quiet_shutdown(session_, 1);
     BIO* const socket = SSL_get_rbio(session);
     BIO_set_callback_arg(socket, reinterpret_cast<char*>(this));
-    BIO_set_callback_ex(socket, &TlsSession::count);
+    BIO_set_callback_ex(socket, &TlsSession::bound_reading);
     established_.store(true, std::memory_order_relaxed);
   }
   void refuse_another(const SSL* session) noexcept {
@@ -111,14 +113,16 @@ class TlsSession {
     return session_ != nullptr ? BIO_number_written(SSL_get_wbio(session_)) : 0;
   }
 
-  // What comes after our own goodbye, or to a session that was given up, is no part of an answer.
+  // Whether our side of the session is closed, or the session was given up. What the peer sends
+  // after that is no part of an answer.
   static bool has_closed(const SSL* session) noexcept {
     return session == nullptr || (SSL_get_shutdown(session) & SSL_SENT_SHUTDOWN) != 0;
   }
 
-  // Asked before and after each operation; what it returns is what the operation returns.
-  static long count(BIO* socket, int operation, const char*, std::size_t wanted, int, long,
-                    int result, std::size_t* taken) noexcept {
+  // OpenSSL calls this before and after each operation on the socket. What it returns before a read
+  // decides whether the read is made; what it returns after one is the read's result.
+  static long bound_reading(BIO* socket, int operation, const char*, std::size_t wanted, int, long,
+                            int result, std::size_t* taken) noexcept {
     auto& self = *reinterpret_cast<TlsSession*>(BIO_get_callback_arg(socket));
     auto& intake = *self.intake_;
     if (operation == BIO_CB_READ && !intake.admits(wanted)) {

@@ -18,12 +18,13 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// A shared `X509_STORE` and where it came from. Loading Debian's bundle costs 30 ms of CPU, so
-/// every connection of a client uses the same one.
+/// The trusted certificates and where they came from. Loading Debian's bundle takes 30 ms, so all
+/// connections of a client share one store.
+/// Thread safety: once it is loaded, any number of threads may read it and share the store.
 struct TrustStore {
-  std::shared_ptr<X509_STORE> store;  ///< null: the platform's own store, which cpp-httplib loads
-  /// A directory that the store already looks into. cpp-httplib adds a directory or the system's
-  /// bundle to every store that it is given; a directory that is there already costs nothing.
+  std::shared_ptr<X509_STORE> store;  ///< null: cpp-httplib loads the platform's own certificates
+  /// A directory that is already in the store. cpp-httplib adds a directory, or else the system's
+  /// bundle, to every store that it is given; to add the same directory again costs nothing.
   std::string directory;
   std::string source;   ///< for messages: the files and directories that were tried
   std::string problem;  ///< why nothing could be loaded, else empty

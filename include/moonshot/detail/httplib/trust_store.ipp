@@ -17,8 +17,8 @@ MOONSHOT_INLINE bool add_file(X509_STORE* store, const std::string& file) {
 
 MOONSHOT_INLINE bool is_readable(const std::string& file) { return std::ifstream(file).good(); }
 
-// Where distributions keep their bundle. OpenSSL only looks where it was built to look, which for a
-// vcpkg or Conan build is its own prefix.
+// Where distributions keep their bundle. OpenSSL looks only in the folder that it was built with,
+// which for a vcpkg or Conan build is a folder of the package manager.
 inline constexpr const char* known_bundles[] = {
     "/etc/ssl/certs/ca-certificates.crt",                 // Debian, Ubuntu, Arch, Alpine
     "/etc/pki/tls/certs/ca-bundle.crt",                   // Fedora, RHEL
@@ -60,7 +60,8 @@ MOONSHOT_INLINE TrustStore load_trust_store(const TransportOptions& options,
   } else if (directory.empty()) {
     add_system_bundle(trust);
   }
-  // With a chosen file alone, the file's own name stands for a directory that holds nothing.
+  // Where only a file was chosen, its name is given as the directory: nothing can be found there,
+  // so no certificate is added to those in the file.
   trust.directory = !directory.empty() ? directory
                     : !file.empty()    ? file
                                        : X509_get_default_cert_dir();

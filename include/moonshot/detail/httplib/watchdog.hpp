@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Ends exchanges whose time has come.
+/// A thread that looks after the limits of exchanges.
 
 #include <chrono>
 #include <functional>
@@ -12,16 +12,17 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// One thread that watches any number of exchanges. cpp-httplib's own timeouts are per read: a peer
-/// that drips a byte now and then passes them forever, so the limits of a call are kept here.
+/// One thread that calls a check for each exchange when one of its limits may have passed.
+/// cpp-httplib's own timeouts count from the last read, so a peer that sends a byte now and then
+/// never reaches them; that is why the limits of a call are looked after here.
 /// Thread safety: all functions may be called from any thread.
 class Watchdog {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// Asked at the time that the last answer named. Returns when to be asked next, or
-  /// `time_point::max()` to be left alone. Runs on the watchdog's thread, must be quick and must
-  /// not call the watchdog.
+  /// Called at the time that it returned the last time. Returns when it is to be called next;
+  /// `time_point::max()` means that it is not. It runs on the watchdog's thread, must be quick and
+  /// must not call the watchdog.
   using Check = std::function<Clock::time_point(Clock::time_point now)>;
 
   Watchdog();
@@ -29,10 +30,11 @@ class Watchdog {
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;
 
-  /// Watches until the returned handle is destroyed; then `check` is not running and will not run.
+  /// Calls `check` at `first` for the first time, and watches until the returned handle is
+  /// destroyed. After that `check` is not running and will not run.
   [[nodiscard]] std::shared_ptr<void> watch(Clock::time_point first, Check check);
 
-  /// Asks every check now, e.g. because a call was cancelled.
+  /// Makes every check run now, for instance because a call was cancelled.
   void wake();
 
  private:

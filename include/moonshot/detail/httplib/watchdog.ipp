@@ -30,7 +30,7 @@ struct Watchdog::State {
 };
 
 MOONSHOT_INLINE void Watchdog::State::run() {
-  // A check that wants to be asked at once must not keep the others from the lock.
+  // A check that wants to run again at once must not keep other threads from the lock.
   constexpr std::chrono::milliseconds shortest_pause{1};
   std::unique_lock<std::mutex> lock(mutex);
   while (!stopping) {
@@ -70,7 +70,7 @@ MOONSHOT_INLINE Watchdog::~Watchdog() {
 MOONSHOT_INLINE std::shared_ptr<void> Watchdog::watch(Clock::time_point first, Check check) {
   const auto state = state_;
   const std::lock_guard<std::mutex> lock(state->mutex);
-  // The thread starts with the first exchange: a client that is never used costs none.
+  // The thread starts with the first exchange, so that a client that is never used has none.
   if (!state->thread.joinable()) state->thread = std::thread([state] { state->run(); });
   state->entries.push_front({first, std::move(check)});
   const auto entry = state->entries.begin();

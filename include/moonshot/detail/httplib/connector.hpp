@@ -1,0 +1,53 @@
+#pragma once
+
+/// @file
+/// Makes connections.
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "moonshot/detail/httplib/connection.hpp"
+#include "moonshot/detail/httplib/trust_store.hpp"
+#include "moonshot/http/transport.hpp"
+#include "moonshot/http/url.hpp"
+#include "moonshot/options.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// Makes connections to any origin as the options say. It sets them up and opens no socket: that is
+/// done by the first exchange.
+/// Thread safety: all functions may be called from any thread.
+class Connector {
+ public:
+  /// A connection, or null and why there is none.
+  struct Made {
+    std::unique_ptr<Connection> connection;
+    http::Outcome problem;
+  };
+
+  /// `options` must outlive this.
+  explicit Connector(const TransportOptions& options) noexcept : options_(options) {}
+
+  /// Sets up a connection to the origin of `base`. The first one to an https origin loads the
+  /// trusted certificates. Fails where there are none (`tls`) or where the setting of the proxy
+  /// cannot be read (`connection`).
+  Made make(const http::Url& base);
+
+ private:
+  const TrustStore& trusted();
+  bool set_up_tls(Connection& connection, const http::Url& base, http::Outcome& problem);
+  bool set_up_proxy(Connection& connection, const http::Url& base, http::Outcome& problem) const;
+
+  const TransportOptions& options_;
+  std::once_flag trust_loaded_;
+  TrustStore trust_;
+};
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/detail/httplib/connector.ipp"
+#endif

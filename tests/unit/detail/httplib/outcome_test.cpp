@@ -1,0 +1,169 @@
+#include <moonshot_catch.hpp>
+
+#include <moonshot/detail/httplib/outcome.hpp>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+using moonshot::TimeoutPhase;
+using moonshot::to_string;
+using moonshot::detail::ExchangeFacts;
+using moonshot::detail::outcome_of;
+using Failure = ExchangeFacts::Failure;
+using Kind = moonshot::http::Outcome::Kind;
+
+namespace {
+
+ExchangeFacts facts_about_a_host() {
+  ExchangeFacts facts;
+  facts.origin = "https://host";
+  facts.peer = "host:443";
+  facts.library_error = "Failed to read connection";
+  return facts;
+}
+
+struct Row {
+  const char* name;
+  std::function<void(ExchangeFacts&)> set;
+  Kind kind;
+  std::string detail;
+};
+
+void check(const std::vector<Row>& rows) {
+  for (const auto& row : rows) {
+    INFO(row.name);
+    auto facts = facts_about_a_host();
+    row.set(facts);
+    const auto outcome = outcome_of(facts);
+    CHECK(to_string(outcome.kind) == std::string(to_string(row.kind)));
+    CHECK(outcome.detail == row.detail);
+    if (outcome.kind != Kind::timeout) CHECK(outcome.phase == TimeoutPhase::total);
+  }
+}
+
+void answered(ExchangeFacts& facts) { facts.has_head = facts.has_ended = true; }
+
+}  // namespace
+
+TEST_CASE("an exchange ends as its one fact says", "[unit][transport]") {
+  check({
+      {"cancelled", [](auto& f) { f.is_cancelled = true; }, Kind::cancelled,
+       "the call was cancelled"},
+      {"source failed", [](auto& f) { f.has_source_failed = true; }, Kind::stopped,
+       "the body could not be read to its end"},
+      {"source failed and says why",
+       [](auto& f) {
+         f.has_source_failed = true;
+         f.source_problem = "a.txt: no such file";
+       },
+       Kind::stopped, "the body could not be read to its end: a.txt: no such file"},
+      {"sink stopped", [](auto& f) { f.has_sink_stopped = true; }, Kind::stopped, ""},
+      {"framing", [](auto& f) { f.framing_problem = "it has two lengths that differ"; },
+       Kind::connection, "the answer of host:443 cannot be read: it has two lengths that differ"},
+      {"satisfied", [](auto& f) { f.is_sink_satisfied = true; }, Kind::complete, ""},
+      {"ended", [](auto& f) { answered(f); }, Kind::complete, ""},
+      {"ended without having been whole",
+       [](auto& f) {
+         answered(f);
+         f.incomplete = "the connection broke within the body (TLS was not closed)";
+       },
+       Kind::interrupted, "the connection broke within the body (TLS was not closed)"},
+      {"broken within the body", [](auto& f) { f.has_head = true; }, Kind::interrupted,
+       "the connection broke within the body (Failed to read connection)"},
+      {"too much beside the body", [](auto& f) { f.has_head = f.has_sent_too_much = true; },
+       Kind::interrupted, "the peer sent 24576 bytes that are no part of the body"},
+  });
+}
+
+TEST_CASE("a limit that passed is told with its phase", "[unit][transport]") {
+  for (const auto phase : {TimeoutPhase::connect, TimeoutPhase::first_byte,
+                           TimeoutPhase::between_bytes, TimeoutPhase::total}) {
+    auto facts = facts_about_a_host();
+    facts.passed = phase;
+    const auto outcome = outcome_of(facts);
+    CHECK(outcome.kind == Kind::timeout);
+    CHECK(outcome.phase == phase);
+    CHECK(outcome.detail == std::string("the limit for ") + to_string(phase) + " passed");
+  }
+}
+
+TEST_CASE("without a head the failure is told", "[unit][transport]") {
+  check({
+      {"broken", [](auto&) {}, Kind::connection,
+       "the connection to host:443 broke before an answer came (Failed to read connection)"},
+      {"an endless head", [](auto& f) { f.has_sent_too_much = true; }, Kind::connection,
+       "host:443 sent 24576 bytes without the head of an answer"},
+      {"not connected",
+       [](auto& f) {
+         f.failure = Failure::not_connected;
+         f.failure_words = ", which refused the connection";
+       },
+       Kind::connection, "could not connect to host:443, which refused the connection"},
+      {"proxy",
+       [](auto& f) {
+         f.failure = Failure::proxy_refused;
+         f.failure_words = " (status 407)";
+       },
+       Kind::connection, "could not connect to host:443: the proxy refused (status 407)"},
+      {"proxy, as newer versions tell it", [](auto& f) { f.failure = Failure::proxy_refused; },
+       Kind::connection, "could not connect to host:443: the proxy refused"},
+      {"TLS",
+       [](auto& f) {
+         f.failure = Failure::tls;
+         f.failure_words = "SSL connection failed: certificate has expired";
+       },
+       Kind::tls, "TLS with https://host failed: SSL connection failed: certificate has expired"},
+  });
+}
+
+TEST_CASE("of several facts about an exchange the first in order decides", "[unit][transport]") {
+  // In the order of precedence; each is set together with each that comes after it.
+  struct Fact {
+    const char* name;
+    std::function<void(ExchangeFacts&)> set;
+    Kind kind;
+  };
+  const std::vector<Fact> order{
+      {"cancelled", [](auto& f) { f.is_cancelled = true; }, Kind::cancelled},
+      {"sink stopped", [](auto& f) { f.has_sink_stopped = true; }, Kind::stopped},
+      {"framing", [](auto& f) { f.framing_problem = "its status is 103"; }, Kind::connection},
+      {"satisfied", [](auto& f) { f.is_sink_satisfied = true; }, Kind::complete},
+      {"ended", [](auto& f) { f.has_ended = true; }, Kind::complete},
+      {"passed", [](auto& f) { f.passed = TimeoutPhase::between_bytes; }, Kind::timeout},
+      {"head", [](auto& f) { f.has_head = true; }, Kind::interrupted},
+      {"TLS", [](auto& f) { f.failure = Failure::tls; }, Kind::tls},
+  };
+  for (std::size_t first = 0; first < order.size(); ++first) {
+    for (std::size_t second = first; second < order.size(); ++second) {
+      INFO(order[first].name << " and " << order[second].name);
+      auto facts = facts_about_a_host();
+      order[first].set(facts);
+      order[second].set(facts);
+      CHECK(to_string(outcome_of(facts).kind) == std::string(to_string(order[first].kind)));
+    }
+  }
+}
+
+TEST_CASE("a source that failed is told unless the call was cancelled or a limit had passed",
+          "[unit][transport]") {
+  check({
+      {"before what the sink says",
+       [](auto& f) { f.has_source_failed = f.has_sink_stopped = true; }, Kind::stopped,
+       "the body could not be read to its end"},
+      {"before an early answer",
+       [](auto& f) {
+         f.has_source_failed = true;
+         answered(f);
+       },
+       Kind::stopped, "the body could not be read to its end"},
+      {"cancelled", [](auto& f) { f.has_source_failed = f.is_cancelled = true; }, Kind::cancelled,
+       "the call was cancelled"},
+      {"a limit had passed",
+       [](auto& f) {
+         f.has_source_failed = true;
+         f.passed = TimeoutPhase::total;
+       },
+       Kind::timeout, "the limit for total passed"},
+  });
+}

@@ -29,7 +29,7 @@ MOONSHOT_INLINE void write_step(detail::JsonWriter& writer, const DiagnosisStep&
 MOONSHOT_INLINE std::string markdown_text(std::string_view text) {
   constexpr std::string_view special = "\\`*_[]<>#|!&";
   std::string escaped;
-  for (const char c : harmless(text)) {
+  for (const char c : without_control_characters(text)) {
     if (c == '\n' || c == '\r') {
       escaped += ' ';
       continue;

@@ -21,7 +21,7 @@ MOONSHOT_INLINE std::size_t display_width(std::string_view text) noexcept {
 
 MOONSHOT_INLINE std::string paragraph(std::string_view label, std::string_view text) {
   constexpr std::size_t columns = 80;
-  const std::string shown = detail::harmless(redact(text));
+  const std::string shown = detail::without_control_characters(redact(text));
   const std::string indent(detail::display_width(label), ' ');
   std::string page;
   std::string line(label);

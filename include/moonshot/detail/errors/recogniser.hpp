@@ -13,8 +13,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// The texts found inside a wrapper, the most telling first. inside a wrapper, the most telling
-/// first.
+/// The texts found inside a wrapper, the most telling first.
 using InnerTexts = std::vector<std::string>;
 
 /// Recognises a wrapper by the members of a JSON object.

@@ -33,7 +33,7 @@ namespace testing {
 MOONSHOT_INLINE Replayer::Replayer(const std::vector<Exchange>& exchanges, ReplayOptions options)
     : options_(std::move(options)) {
   entries_.reserve(exchanges.size());
-  // Recordings are redacted already; exchanges that a program made itself need not be.
+  // Recordings are redacted already, but exchanges that a program made itself may not be.
   for (const auto& exchange : exchanges) entries_.push_back({redacted(exchange), false});
 }
 

@@ -57,10 +57,10 @@ class Masker {
   }
   /// Adds the last word of a header, such as `x` in `Bearer x`.
   void add_secret(const std::string& value) {
-    constexpr std::size_t shortest_secret = 8;
+    constexpr std::size_t shortest_key = 8;
     const auto space = value.find_last_of(" \t");
     std::string secret = space == std::string::npos ? value : value.substr(space + 1);
-    if (secret.size() >= shortest_secret) secrets_.push_back(std::move(secret));
+    if (secret.size() >= shortest_key) secrets_.push_back(std::move(secret));
   }
 
   std::vector<std::string> secrets_;

@@ -20,7 +20,7 @@
 
 namespace {
 
-constexpr std::string_view kUsage =
+constexpr std::string_view usage_text =
     R"(Usage: moonshot-sim [OPTION VALUE]...
 
 Serves the Kimi API until it is interrupted.
@@ -58,17 +58,17 @@ bool read_number(std::string_view text, Number least, Number most, Number& numbe
 /// option.
 bool set_option(Arguments& arguments, std::string_view name, const std::string& value,
                 bool& known) {
-  constexpr int kMost = 1000000;
+  constexpr int most = 1000000;
   auto& options = arguments.options;
   known = true;
   if (name == "--port") return read_number(value, 0, 65535, options.port);
   if (name == "--seed") return read_number<std::uint64_t>(value, 0, UINT64_MAX, options.seed);
-  if (name == "--rpm") return read_number(value, 0, kMost, options.rpm);
+  if (name == "--rpm") return read_number(value, 0, most, options.rpm);
   if (name == "--tpm") return read_number<std::int64_t>(value, 0, INT64_MAX, options.tpm);
-  if (name == "--concurrency") return read_number(value, 0, kMost, options.concurrency);
+  if (name == "--concurrency") return read_number(value, 0, most, options.concurrency);
   if (name == "--chunk-delay") {
     int milliseconds = 0;
-    const bool valid = read_number(value, 0, kMost, milliseconds);
+    const bool valid = read_number(value, 0, most, milliseconds);
     options.chunk_delay = std::chrono::milliseconds(milliseconds);
     return valid;
   }
@@ -149,7 +149,7 @@ int fail(const std::string& message, int code) {
 int main(int argc, char** argv) {
   Arguments arguments = read_arguments(argc, argv);
   if (arguments.help) {
-    std::cout << kUsage;
+    std::cout << usage_text;
     return 0;
   }
   if (!arguments.error.empty()) return fail(arguments.error + " (see --help)", 2);

@@ -3,7 +3,6 @@
 /// @file
 /// A value or an error, for the functions that do not throw.
 
-#include <cassert>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -27,10 +26,13 @@ class [[nodiscard]] Result {
   /// A result with an error of any class of the family; its exact class is kept.
   template <class E, class = std::enable_if_t<std::is_base_of_v<Error, E>>>
   Result(const E& error) : state_(std::in_place_index<1>, error.share()) {}
-  /// A result with an error that is shared. Precondition: `error` is not null.
-  Result(ErrorPtr error) noexcept : state_(std::in_place_index<1>, std::move(error)) {
-    assert(std::get<1>(state_) != nullptr);
-  }
+  /// A result with an error that is shared. A null pointer becomes a `UsageError`, so that a result without a value
+  /// always has an error.
+  Result(ErrorPtr error)
+      : state_(std::in_place_index<1>,
+               error != nullptr
+                   ? std::move(error)
+                   : usage_error("error", "an error was expected, not a null pointer").share()) {}
 
   /// Whether there is a value. Never fails.
   bool has_value() const noexcept { return state_.index() == 0; }

@@ -78,3 +78,13 @@ TEST_CASE("an error outlives its result", "[unit]") {
   REQUIRE(kept != nullptr);
   CHECK(kept->as<moonshot::ApiError>()->organization_id() == "org-1");
 }
+
+TEST_CASE("a result from a null pointer holds a usage error", "[unit]") {
+  const Result<int> result = moonshot::ErrorPtr();
+  REQUIRE_FALSE(result);
+  CHECK(result.error().kind() == ErrorKind::usage_error);
+  REQUIRE(result.error().as<moonshot::UsageError>() != nullptr);
+  CHECK(result.error().as<moonshot::UsageError>()->argument() == "error");
+  CHECK(result.error_ptr() != nullptr);
+  CHECK_THROWS_AS(result.value(), moonshot::UsageError);
+}

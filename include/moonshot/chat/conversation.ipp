@@ -19,7 +19,7 @@ MOONSHOT_NAMESPACE_BEGIN
 
 namespace detail {
 
-/// What may be removed from a history, in which order. Made of indexes; changes nothing.
+/// Plans which messages of a history may be removed, in which order. Does not change the history.
 class TrimPlan {
  public:
   explicit TrimPlan(const std::vector<Message>& messages) : messages_(messages) {
@@ -27,10 +27,10 @@ class TrimPlan {
     find_steps();
   }
 
-  /// How far removal can go: step 0 removes what must never stay, each further step more.
+  /// The number of steps. Step 0 removes only what must never stay, and each further step more.
   std::size_t steps() const noexcept { return steps_.size(); }
 
-  /// Which messages step `step` keeps.
+  /// Tells for each message whether step `step` keeps it.
   std::vector<bool> kept(std::size_t step) const {
     std::vector<bool> kept(messages_.size(), true);
     const auto drop = [&](std::size_t first_block, std::size_t last_block) {
@@ -47,21 +47,22 @@ class TrimPlan {
   }
 
  private:
-  /// Messages that stay or go together. System messages within it stay.
+  /// Messages that are kept or removed together. System messages within a block are always kept.
   struct Block {
     std::size_t begin = 0;
     std::size_t end = 0;
-    bool turn = false;  ///< begins with a user message
+    bool turn = false;  ///< whether it begins with a user message
   };
-  /// All blocks before `before` go, and those behind that one up to `within`, where it is not 0.
+  /// Removes all blocks before `before`. Where `within` is not 0, also removes the blocks between
+  /// `before` and `within`.
   struct Step {
     std::size_t before = 0;
     std::size_t within = 0;
   };
 
-  /// For each message the one whose calls it answers: the nearest with its id, else the nearest
-  /// with any. `none` for all but tool messages, and for those without a round. Ids repeat from
-  /// round to round.
+  /// For each tool message the index of the message whose call it answers: the nearest one with its
+  /// id, because ids repeat from round to round, else the nearest with any call. `none` for other
+  /// messages, and for tool messages without such a message.
   std::vector<std::size_t> find_owners() const {
     std::vector<std::size_t> owners(messages_.size(), none);
     std::map<std::string_view, std::size_t> by_id;
@@ -78,7 +79,8 @@ class TrimPlan {
     return owners;
   }
 
-  /// Whether a cut in front of a message would part a tool message from its round.
+  /// Tells for each message whether a cut in front of it would separate a tool message from its
+  /// call.
   std::vector<bool> find_bound() const {
     const auto owners = find_owners();
     std::vector<bool> bound(messages_.size(), false);
@@ -112,7 +114,7 @@ class TrimPlan {
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
       if (blocks_[i].turn) last_turn = i;
     }
-    if (last_turn == blocks_.size()) {  // nobody asked: only the order counts
+    if (last_turn == blocks_.size()) {  // without a user message, only the order counts
       for (std::size_t i = orphans_ + 1; i <= last; ++i) steps_.push_back({i, 0});
       return;
     }
@@ -127,7 +129,7 @@ class TrimPlan {
   const std::vector<Message>& messages_;
   std::vector<Block> blocks_;
   std::vector<Step> steps_;
-  std::size_t orphans_ = 0;  // blocks in front that no request may begin with
+  std::size_t orphans_ = 0;  // blocks at the beginning with which no request may begin
 };
 
 /// Counts the tokens of a part of a history.
@@ -162,14 +164,14 @@ class PartCounter {
   std::vector<std::int64_t> each_;
 };
 
-/// The API refuses a history with such a message.
+/// Whether the API would refuse a history with this message because it is empty.
 MOONSHOT_INLINE bool is_empty(const Message& message) {
   const auto* text = message.content.text();
   return text != nullptr && text->empty() && message.tool_calls.empty() &&
          message.reasoning_content.value_or("").empty();
 }
 
-/// Puts an answer behind the text that it continues.
+/// Appends an answer to the text that it continues.
 MOONSHOT_INLINE void continue_partial(Message& partial, const Message& answer) {
   std::string text;
   if (const auto* begun = partial.content.text()) text = *begun;
@@ -223,7 +225,7 @@ MOONSHOT_INLINE ChatRequest Conversation::request(std::string model) const {
 
 MOONSHOT_INLINE ChatRequest Conversation::request(ChatRequest settings) const {
   settings.messages = messages;
-  // Where a continuation was given up, what was begun is an answer like any other.
+  // Only the last message may be partial. An earlier one is a continuation that was given up.
   for (std::size_t i = 0; i + 1 < settings.messages.size(); ++i)
     settings.messages[i].partial.reset();
   return settings;

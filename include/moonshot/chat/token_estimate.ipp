@@ -21,7 +21,7 @@ inline constexpr std::int64_t tokens_per_image = 1024;
 inline constexpr std::int64_t tokens_per_video = 8192;
 inline constexpr std::int64_t tokens_of_json_object = 47;  // measured on kimi-k3
 
-/// Counts in sixths of a token, so that a Chinese character can be two thirds of one.
+/// Counts in sixths of a token, because a Chinese character is about two thirds of a token.
 class TextEstimator {
  public:
   explicit TextEstimator(std::string_view text) noexcept : text_(text) {}
@@ -57,7 +57,7 @@ class TextEstimator {
     wide(static_cast<unsigned char>(c));
   }
 
-  // One space belongs to the word behind it; more of them, or a line break, are a token.
+  // One space belongs to the word after it; several spaces, or a line break, are a token.
   void space(char first) noexcept {
     const auto length = run_of(is_space);
     if (length > 1 || first != ' ') add(1);

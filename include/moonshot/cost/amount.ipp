@@ -15,7 +15,7 @@ inline constexpr std::int64_t one_million = 1000000;
 inline constexpr std::int64_t one_trillion = one_million * one_million;
 inline constexpr std::int64_t most_whole = 9 * one_trillion * one_million;
 
-/// The parts of a JSON number: its digits as one row, and how many of them stand before the point.
+/// The digits of a JSON number without its point, and how many of them come before the point.
 struct DigitRow {
   std::string digits;
   std::int64_t before_point = 0;
@@ -54,7 +54,7 @@ MOONSHOT_INLINE std::optional<Amount> Amount::parse(std::string_view decimal) {
   for (std::size_t i = 0; i < row->digits.size(); ++i) {
     const int digit = row->digits[i] - '0';
     if (digit == 0) continue;
-    // Of the digit's power of ten: 0 for the ones, -1 for the tenths.
+    // The digit counts ones at power 0 and tenths at power -1.
     const std::int64_t power = row->before_point - static_cast<std::int64_t>(i) - 1;
     if (power >= most_digits || power < -detail::amount_places) return std::nullopt;
     std::int64_t value = digit;

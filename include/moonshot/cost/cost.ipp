@@ -9,7 +9,7 @@ MOONSHOT_NAMESPACE_BEGIN
 
 namespace detail {
 
-/// Adds the parts of one cost; the first failure stays.
+/// Calculates the parts of one cost and keeps the first failure.
 class Pricing {
  public:
   Pricing(const ModelPrice& price, bool batch) : price_(price) {
@@ -17,7 +17,7 @@ class Pricing {
   }
 
   /// `field` names the price in the failure.
-  CostPart part(std::int64_t tokens, const Decimal& price, const char* field) {
+  CostPart price_part(std::int64_t tokens, const Decimal& price, const char* field) {
     CostPart part;
     part.tokens = tokens;
     auto amount = Amount::parse(price.text());
@@ -44,14 +44,14 @@ class Pricing {
   std::optional<int> percent_;
 };
 
-/// What is wrong with the counts, or null.
+/// The error for counts that cannot be right, or null.
 MOONSHOT_INLINE ErrorPtr check_usage(const Usage& usage) {
-  const auto wrong = [](const char* argument, std::string problem) {
+  const auto error_for = [](const char* argument, std::string problem) {
     return usage_error(argument, std::move(problem)).share();
   };
   for (const char* name : {"prompt_tokens", "completion_tokens"}) {
     if (detail::was_absent(usage, name)) {
-      return wrong("usage", std::string("the server sent no ") + name);
+      return error_for("usage", std::string("the server sent no ") + name);
     }
   }
   constexpr std::int64_t most_tokens = 1000000000000;
@@ -62,14 +62,14 @@ MOONSHOT_INLINE ErrorPtr check_usage(const Usage& usage) {
       {"usage.cache_write_tokens", usage.cache_writes()}};
   for (const auto& [name, count] : counts) {
     if (count < 0 || count > most_tokens) {
-      return wrong(name, std::to_string(count) + " is no number of tokens");
+      return error_for(name, std::to_string(count) + " is no number of tokens");
     }
   }
   if (usage.cache_hits() + usage.cache_writes() > usage.prompt_tokens) {
-    return wrong("usage.prompt_tokens",
-                 "it is " + std::to_string(usage.prompt_tokens) + ", less than the " +
-                     std::to_string(usage.cache_hits()) + " cached and the " +
-                     std::to_string(usage.cache_writes()) + " written ones within it");
+    return error_for("usage.prompt_tokens",
+                     "it is " + std::to_string(usage.prompt_tokens) + ", less than the " +
+                         std::to_string(usage.cache_hits()) + " cached and the " +
+                         std::to_string(usage.cache_writes()) + " written ones within it");
   }
   return nullptr;
 }
@@ -114,12 +114,12 @@ MOONSHOT_INLINE Result<Cost> try_cost_of(const PriceTable& prices, std::string_v
                                                 " for a cache write of `" + terms.cache_ttl +
                                                 "` is known");
     }
-    cost.cache_writes = pricing.part(usage.cache_writes(), **write, "cache_write");
+    cost.cache_writes = pricing.price_part(usage.cache_writes(), **write, "cache_write");
   }
-  cost.cache_hits = pricing.part(usage.cache_hits(), price->cache_hit, "cache_hit");
-  cost.input = pricing.part(usage.prompt_tokens - usage.cache_hits() - usage.cache_writes(),
-                            price->input, "input");
-  cost.output = pricing.part(usage.completion_tokens, price->output, "output");
+  cost.cache_hits = pricing.price_part(usage.cache_hits(), price->cache_hit, "cache_hit");
+  cost.input = pricing.price_part(usage.prompt_tokens - usage.cache_hits() - usage.cache_writes(),
+                                  price->input, "input");
+  cost.output = pricing.price_part(usage.completion_tokens, price->output, "output");
   if (pricing.problem != nullptr) return pricing.problem;
   return cost;
 }

@@ -11,7 +11,8 @@ namespace detail {
 
 inline constexpr const char* price_date = "2026-11-24";
 
-/// A row of a list; "" stands for a price that the list does not have, 0 for no batches.
+/// A row of a price list. "" means that the list has no such price, and 0 that it has no batch
+/// price.
 struct PriceRow {
   const char* model;
   const char* cache_hit;
@@ -35,7 +36,7 @@ inline constexpr PriceRow usd_prices[] = {
     {models::kimi_k2_6, "0.16", "0.95", "", "", "4", 60, ""},
 };
 
-// Nobody has published yuan prices of kimi-k3.1-pro: it is not here.
+// kimi-k3.1-pro is missing because no prices in yuan have been published for it.
 inline constexpr PriceRow cny_prices[] = {
     {models::kimi_k3, "2", "20", "20", "40", "100", 0, ""},
     {models::kimi_k2_7_code, "1.30", "6.50", "", "", "27", 60, ""},

@@ -12,8 +12,8 @@ MOONSHOT_NAMESPACE_BEGIN
 
 namespace detail {
 
-/// Whose account was asked. Behind `elsewhere` the ids of an error may be a reseller's; `unsaid` is
-/// for an error of which only the text is known.
+/// Where the failed call was sent. With `elsewhere`, the ids in an error may be those of a
+/// reseller; `unsaid` is for an error of which only the text is known.
 enum class Route { any, open_platform, kimi_code, elsewhere, unsaid };
 
 struct Advice {
@@ -238,7 +238,7 @@ MOONSHOT_INLINE Route route_of(const Endpoint& endpoint) {
   return endpoint.base_url().host.empty() ? Route::unsaid : Route::elsewhere;
 }
 
-/// The limit's value in words where the server named it: ` (the limit is 3)`.
+/// The value of the limit in words, where the server named it: ` (the limit is 3)`.
 MOONSHOT_INLINE std::string limit_in_words(const Error& error) {
   std::optional<std::int64_t> value;
   if (const auto* limited = error.as<RateLimited>()) value = limited->limit_value();
@@ -269,7 +269,7 @@ MOONSHOT_INLINE std::string fill_in(std::string_view sentence, const Error& erro
       {"{and_name}", organization ? ", and name organization " + *organization : ""},
       {"{limit}", limit_in_words(error)},
   };
-  // In one pass: what is filled in may hold braces of its own.
+  // Filled in one pass, because a value may contain braces of its own.
   std::string text;
   while (!sentence.empty()) {
     const auto* value = std::find_if(std::begin(values), std::end(values), [&](const auto& named) {
@@ -282,8 +282,8 @@ MOONSHOT_INLINE std::string fill_in(std::string_view sentence, const Error& erro
   return text;
 }
 
-/// Rows are for a class and its derived ones; the row of `ApiError` is for what fits no other
-/// class.
+/// A row applies to its class and the classes derived from it; the row of `ApiError` applies only
+/// to errors that no other row fits.
 MOONSHOT_INLINE bool applies(ErrorKind row, ErrorKind error) {
   return row == ErrorKind::api_error ? error == row : is_a(error, row);
 }

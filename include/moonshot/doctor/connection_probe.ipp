@@ -1,6 +1,6 @@
 #pragma once
 
-// Before OpenSSL, whose names are macros of this header.
+// This header must come before OpenSSL, because it defines macros with names of OpenSSL.
 #if defined(_WIN32)
 #include <winsock2.h>
 
@@ -80,7 +80,8 @@ MOONSHOT_INLINE std::string text_of(const ASN1_TIME* time) {
   return text_of(memory.get());
 }
 
-/// What OpenSSL says went wrong last, the system's own reason first. Empties its queue.
+/// Takes the reason of the last failure from OpenSSL's error queue, and empties the queue. A reason
+/// of the operating system comes first.
 MOONSHOT_INLINE std::string take_openssl_reason(const char* otherwise) {
   std::string reason;
   while (const unsigned long code = ERR_get_error()) {
@@ -95,7 +96,7 @@ MOONSHOT_INLINE std::string take_openssl_reason(const char* otherwise) {
   return reason.empty() ? otherwise : reason;
 }
 
-/// Connects TCP or shakes hands, whatever `bio` does. Empty once it is done, else why not.
+/// Lets `bio` connect or shake hands until it is done. Returns why it failed, or "".
 MOONSHOT_INLINE std::string finish_connecting(BIO* bio, std::chrono::seconds timeout) {
   constexpr unsigned nap = 10;  // milliseconds, where the BIO cannot be waited on
   const std::time_t limit = std::time(nullptr) + static_cast<std::time_t>(timeout.count());
@@ -123,7 +124,7 @@ MOONSHOT_INLINE bool look_up(ConnectionProbe& probe, const std::string& host,
   return false;
 }
 
-// Null, and `problem` set, where nobody listens at any of the addresses.
+// Connects to one of the addresses. Returns null, and sets `problem`, where none accepts.
 MOONSHOT_INLINE OpenSslPtr<BIO> connect_tcp(ConnectionProbe& probe, int port,
                                             std::chrono::seconds timeout) {
   const auto start = std::chrono::steady_clock::now();
@@ -174,7 +175,8 @@ MOONSHOT_INLINE void note_certificate(ConnectionProbe& probe, SSL* ssl) {
                                         text_of(X509_get0_notAfter(shown.get()))};
 }
 
-// The certificate is judged after the handshake, so that its issuer can be named in any case.
+// The certificate is checked after the handshake, so that its issuer can be named even where it is
+// not trusted.
 MOONSHOT_INLINE void shake_hands(ConnectionProbe& probe, OpenSslPtr<BIO> tcp,
                                  const http::Url& target, const detail::TrustStore& trust,
                                  std::chrono::seconds timeout) {
@@ -193,7 +195,8 @@ MOONSHOT_INLINE void shake_hands(ConnectionProbe& probe, OpenSslPtr<BIO> tcp,
   const bool is_address =
       X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), target.host.c_str()) == 1;
   if (!is_address) {
-    std::string name = target.host;  // the macro for this is a cast of the C kind
+    // SSL_set_tlsext_host_name is a macro with a C-style cast, so the function behind it is called.
+    std::string name = target.host;
     SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
     SSL_set1_host(ssl, target.host.c_str());
   }
@@ -231,7 +234,7 @@ MOONSHOT_INLINE ConnectionProbe probe_connection(const http::Url& target,
   probe.reached = ConnectionStage::tcp;
   auto tcp = detail::connect_tcp(probe, port, timeout);
   if (tcp == nullptr) return probe;
-  // Without TLS a proxy passes requests on and opens no tunnel.
+  // Without TLS a proxy forwards requests and opens no tunnel.
   if (!probe.tls) {
     probe.reached = ConnectionStage::done;
     return probe;
@@ -248,7 +251,7 @@ MOONSHOT_INLINE ConnectionProbe probe_connection(const http::Url& target,
 }
 
 MOONSHOT_INLINE bool is_public_authority(std::string_view issuer) noexcept {
-  // State of November 2026: those that issue nearly all certificates of public servers.
+  // As of November 2026, these issue nearly all certificates of public servers.
   constexpr std::string_view known[] = {"Google Trust Services",
                                         "Let's Encrypt",
                                         "DigiCert",

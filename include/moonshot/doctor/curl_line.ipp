@@ -13,7 +13,7 @@ namespace detail {
 MOONSHOT_INLINE std::string shell_word(std::string_view text) {
   std::string quoted = "'";
   for (const char c : text) {
-    // The end of the quotation, a quoted quotation mark, and its beginning again.
+    // This ends the quotation, adds a quotation mark, and begins the quotation again.
     if (c == '\'') quoted += "'\\'";
     quoted += c;
   }

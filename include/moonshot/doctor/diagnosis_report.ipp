@@ -25,11 +25,11 @@ MOONSHOT_INLINE void write_step(detail::JsonWriter& writer, const DiagnosisStep&
   writer.end_object();
 }
 
-/// Text of others within Markdown: it must neither end its place nor become markup or HTML.
+/// Escapes text from a server for Markdown, so that it cannot become markup or HTML.
 MOONSHOT_INLINE std::string markdown_text(std::string_view text) {
   constexpr std::string_view special = "\\`*_[]<>#|!&";
   std::string escaped;
-  for (const char c : harmless(text)) {
+  for (const char c : without_control_characters(text)) {
     if (c == '\n' || c == '\r') {
       escaped += ' ';
       continue;

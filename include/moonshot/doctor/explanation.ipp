@@ -18,7 +18,7 @@ MOONSHOT_NAMESPACE_BEGIN
 
 namespace detail {
 
-/// `  label        text`, in a column; nothing for no text.
+/// A line `  label        text` with the text in a column; nothing where the text is empty.
 MOONSHOT_INLINE void add_line(std::string& page, std::string_view label, std::string_view text) {
   constexpr std::size_t column = 13;
   if (text.empty()) return;

@@ -10,7 +10,7 @@ MOONSHOT_NAMESPACE_BEGIN
 
 namespace detail {
 
-/// Columns of UTF-8 text in which every character is one wide.
+/// The number of columns of UTF-8 text, counting each character as one column.
 MOONSHOT_INLINE std::size_t display_width(std::string_view text) noexcept {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
@@ -21,7 +21,7 @@ MOONSHOT_INLINE std::size_t display_width(std::string_view text) noexcept {
 
 MOONSHOT_INLINE std::string paragraph(std::string_view label, std::string_view text) {
   constexpr std::size_t columns = 80;
-  const std::string shown = detail::harmless(redact(text));
+  const std::string shown = detail::without_control_characters(redact(text));
   const std::string indent(detail::display_width(label), ' ');
   std::string page;
   std::string line(label);

@@ -16,7 +16,7 @@ MOONSHOT_NAMESPACE_BEGIN
 
 namespace detail {
 
-/// Takes the next line off `text`.
+/// Removes the next line from `text` and returns it.
 MOONSHOT_INLINE std::string_view take_line(std::string_view& text) {
   const auto end = text.find('\n');
   std::string_view line = text.substr(0, end);
@@ -25,7 +25,7 @@ MOONSHOT_INLINE std::string_view take_line(std::string_view& text) {
   return line;
 }
 
-/// The status that stands at `at`; 0 where none does.
+/// The HTTP status at the position `at`; 0 where there is none.
 MOONSHOT_INLINE int status_at(std::string_view text, std::size_t at) {
   if (!is_status_at(text, at)) return 0;
   constexpr int ten = 10;
@@ -34,15 +34,15 @@ MOONSHOT_INLINE int status_at(std::string_view text, std::size_t at) {
   return status;
 }
 
-// `HTTP/1.1 429 Too Many Requests`.
+// Reads a status line such as `HTTP/1.1 429 Too Many Requests`.
 MOONSHOT_INLINE int status_of_line(std::string_view line) {
   const auto space = line.find(' ');
   const bool head = begins(line, "HTTP/") && space != std::string_view::npos;
   return head ? status_at(line, space + 1) : 0;
 }
 
-/// Reads the heads in front of the text, the last of which counts: a proxy or `100 Continue` may
-/// stand in front of it. The text that is judged stays as it was pasted.
+/// Reads the response heads in front of the text. The last one counts, because the head of a proxy
+/// or of `100 Continue` may come before it. The text itself stays as it was pasted.
 MOONSHOT_INLINE void read_heads(PastedError& pasted) {
   std::string_view rest = trim(pasted.text);
   const bool has_headers = !pasted.headers.empty();

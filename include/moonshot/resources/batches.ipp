@@ -52,7 +52,7 @@ MOONSHOT_INLINE Result<Batch> Batches::try_submit(const std::vector<BatchItem>& 
   if (!input) return input.error_ptr();
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (const auto error = detail::check_schemas(pipeline_->options, items[i].request)) {
-      return detail::within("items[" + std::to_string(i) + "].request.", *error);
+      return detail::usage_error_in("items[" + std::to_string(i) + "].request.", *error);
     }
   }
   auto content = file_from_memory(std::move(*input), options.file_name);

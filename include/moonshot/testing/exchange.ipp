@@ -16,48 +16,48 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-// The form of a line.
+// The members of a line.
 
-struct WirePiece {
+struct LinePiece {
   std::int64_t at_ms = 0;
   std::optional<std::string> text;
   std::optional<std::string> base64;
 };
-MOONSHOT_FIELDS(WirePiece, at_ms, text, base64)
+MOONSHOT_FIELDS(LinePiece, at_ms, text, base64)
 
-using WireHeaders = std::vector<std::vector<std::string>>;
+using LineHeaders = std::vector<std::vector<std::string>>;
 
-struct WireRequest {
+struct LineRequest {
   std::string method;
   std::string base;
   std::string target;
-  WireHeaders headers;
+  LineHeaders headers;
   std::optional<std::string> body;
   std::optional<std::string> body_base64;
 };
-MOONSHOT_FIELDS(WireRequest, method, base, target, headers, body, body_base64)
+MOONSHOT_FIELDS(LineRequest, method, base, target, headers, body, body_base64)
 
-struct WireResponse {
+struct LineResponse {
   int status = 0;
-  WireHeaders headers;
-  std::vector<WirePiece> pieces;
+  LineHeaders headers;
+  std::vector<LinePiece> pieces;
 };
-MOONSHOT_FIELDS(WireResponse, status, headers, pieces)
+MOONSHOT_FIELDS(LineResponse, status, headers, pieces)
 
-struct WireOutcome {
+struct LineOutcome {
   std::string kind;
   std::optional<std::string> phase;
   std::optional<std::string> detail;
 };
-MOONSHOT_FIELDS(WireOutcome, kind, phase, detail)
+MOONSHOT_FIELDS(LineOutcome, kind, phase, detail)
 
-struct WireExchange {
+struct ExchangeLine {
   int version = 1;
-  WireRequest request;
-  std::optional<WireResponse> response;
-  WireOutcome outcome;
+  LineRequest request;
+  std::optional<LineResponse> response;
+  LineOutcome outcome;
 };
-MOONSHOT_FIELDS(WireExchange, version, request, response, outcome)
+MOONSHOT_FIELDS(ExchangeLine, version, request, response, outcome)
 
 inline constexpr http::Outcome::Kind outcome_kinds[] = {
     http::Outcome::Kind::complete,    http::Outcome::Kind::stopped, http::Outcome::Kind::connection,
@@ -71,13 +71,13 @@ MOONSHOT_INLINE std::string as_text(std::string text) {
   return text;
 }
 
-MOONSHOT_INLINE WireHeaders to_wire(const http::Headers& headers) {
-  WireHeaders wire;
+MOONSHOT_INLINE LineHeaders to_line_headers(const http::Headers& headers) {
+  LineHeaders wire;
   for (const auto& field : headers) wire.push_back({as_text(field.first), as_text(field.second)});
   return wire;
 }
 
-/// Puts bytes into the member for text or the one for Base64.
+/// Stores bytes in the member for text, or in the one for Base64 where they are not UTF-8.
 MOONSHOT_INLINE void put_bytes(const std::string& bytes, std::optional<std::string>& text,
                                std::optional<std::string>& encoded) {
   if (detail::is_utf8(bytes)) {
@@ -87,16 +87,16 @@ MOONSHOT_INLINE void put_bytes(const std::string& bytes, std::optional<std::stri
   }
 }
 
-/// From a decoded line to an exchange. On failure `mismatch` says where.
-class WireReader {
+/// Makes an exchange from a decoded line. On failure `mismatch` says where.
+class LineReader {
  public:
   detail::Mismatch mismatch;
 
-  bool read(const WireExchange& wire, testing::Exchange& exchange) {
+  bool read(const ExchangeLine& wire, testing::Exchange& exchange) {
     if (wire.version != 1) return fail("/version", "version 1", std::to_string(wire.version));
-    return request(wire.request, exchange.request) &&
-           (!wire.response || response(*wire.response, exchange)) &&
-           outcome(wire.outcome, exchange.outcome);
+    return read_request(wire.request, exchange.request) &&
+           (!wire.response || read_response(*wire.response, exchange)) &&
+           read_outcome(wire.outcome, exchange.outcome);
   }
 
  private:
@@ -105,7 +105,7 @@ class WireReader {
     return false;
   }
 
-  bool headers(const WireHeaders& wire, const std::string& pointer, http::Headers& headers) {
+  bool read_headers(const LineHeaders& wire, const std::string& pointer, http::Headers& headers) {
     for (const auto& field : wire) {
       if (field.size() != 2) {
         return fail(pointer + "/" + std::to_string(headers.size()), "a name and a value",
@@ -116,8 +116,8 @@ class WireReader {
     return true;
   }
 
-  bool bytes(const std::optional<std::string>& text, const std::optional<std::string>& encoded,
-             const std::string& pointer, std::string& bytes) {
+  bool read_bytes(const std::optional<std::string>& text, const std::optional<std::string>& encoded,
+                  const std::string& pointer, std::string& bytes) {
     if (text) bytes = *text;
     if (!encoded) return true;
     auto decoded = detail::from_base64(*encoded);
@@ -126,21 +126,21 @@ class WireReader {
     return true;
   }
 
-  bool request(const WireRequest& wire, http::Request& request) {
+  bool read_request(const LineRequest& wire, http::Request& request) {
     request.method = wire.method;
     request.target = wire.target;
     std::string problem;
     const auto base = http::parse_url(wire.base, problem);
     if (!base) return fail("/request/base", "a base URL", problem);
     request.base = *base;
-    return headers(wire.headers, "/request/headers", request.headers) &&
-           bytes(wire.body, wire.body_base64, "/request/body_base64", request.body);
+    return read_headers(wire.headers, "/request/headers", request.headers) &&
+           read_bytes(wire.body, wire.body_base64, "/request/body_base64", request.body);
   }
 
-  bool response(const WireResponse& wire, testing::Exchange& exchange) {
+  bool read_response(const LineResponse& wire, testing::Exchange& exchange) {
     auto& head = exchange.head.emplace();
     head.status = wire.status;
-    if (!headers(wire.headers, "/response/headers", head.headers)) return false;
+    if (!read_headers(wire.headers, "/response/headers", head.headers)) return false;
     for (const auto& piece : wire.pieces) {
       const std::string at = "/response/pieces/" + std::to_string(exchange.pieces.size());
       constexpr std::int64_t a_year = std::int64_t{1000} * 3600 * 24 * 365;
@@ -149,14 +149,14 @@ class WireReader {
       }
       auto& target = exchange.pieces.emplace_back();
       target.at = std::chrono::milliseconds(piece.at_ms);
-      if (!bytes(piece.text, piece.base64, at + "/base64", target.bytes)) return false;
+      if (!read_bytes(piece.text, piece.base64, at + "/base64", target.bytes)) return false;
     }
     return true;
   }
 
-  bool outcome(const WireOutcome& wire, http::Outcome& outcome) {
+  bool read_outcome(const LineOutcome& wire, http::Outcome& outcome) {
     outcome.detail = wire.detail.value_or("");
-    const auto finds = [](const auto& known, const std::string& word, auto& value) {
+    const auto read_word = [](const auto& known, const std::string& word, auto& value) {
       for (const auto candidate : known) {
         if (word != to_string(candidate)) continue;
         value = candidate;
@@ -164,19 +164,19 @@ class WireReader {
       }
       return false;
     };
-    if (!finds(outcome_kinds, wire.kind, outcome.kind)) {
+    if (!read_word(outcome_kinds, wire.kind, outcome.kind)) {
       return fail("/outcome/kind", "the kind of an outcome", "`" + wire.kind + "`");
     }
-    return !wire.phase || finds(timeout_phases, *wire.phase, outcome.phase) ||
+    return !wire.phase || read_word(timeout_phases, *wire.phase, outcome.phase) ||
            fail("/outcome/phase", "the phase of a timeout", "`" + *wire.phase + "`");
   }
 };
 
 MOONSHOT_INLINE bool read_line(std::string_view line, testing::Exchange& exchange,
                                detail::Mismatch& mismatch) {
-  WireExchange wire;
+  ExchangeLine wire;
   if (!detail::decode_text(line, wire, mismatch)) return false;
-  WireReader reader;
+  LineReader reader;
   if (reader.read(wire, exchange)) return true;
   mismatch = std::move(reader.mismatch);
   return false;
@@ -189,19 +189,19 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace testing {
 
 MOONSHOT_INLINE std::string to_line(const Exchange& exchange) {
-  detail::WireExchange wire;
+  detail::ExchangeLine wire;
   const auto& request = exchange.request;
   wire.request.method = detail::as_text(request.method);
   wire.request.base = detail::as_text(request.base.text());
   wire.request.target = detail::as_text(request.target);
-  wire.request.headers = detail::to_wire(request.headers);
+  wire.request.headers = detail::to_line_headers(request.headers);
   if (!request.body.empty()) {
     detail::put_bytes(request.body, wire.request.body, wire.request.body_base64);
   }
   if (exchange.head) {
     auto& response = wire.response.emplace();
     response.status = exchange.head->status;
-    response.headers = detail::to_wire(exchange.head->headers);
+    response.headers = detail::to_line_headers(exchange.head->headers);
     for (const auto& piece : exchange.pieces) {
       auto& target = response.pieces.emplace_back();
       target.at_ms = piece.at.count();

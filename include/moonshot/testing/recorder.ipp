@@ -9,8 +9,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace testing {
 
-/// One exchange on its way through. It is recorded when this ends, also where that is because the
-/// receiver threw.
+/// One exchange while it passes through. It is recorded when this object is destroyed, also when
+/// the receiver has thrown.
 class Recorder::Session final : public http::BodySink {
  public:
   Session(Recorder& recorder, const http::Request& request, http::BodySink& next)
@@ -37,7 +37,7 @@ class Recorder::Session final : public http::BodySink {
 
   void ended(const http::Outcome& outcome) {
     exchange_.outcome = outcome;
-    // Who has the whole answer may leave before its end.
+    // A receiver that has the whole answer may stop before the end of the body.
     if (outcome.kind == http::Outcome::Kind::stopped && next_.satisfied()) exchange_.outcome = {};
   }
 
@@ -96,7 +96,7 @@ MOONSHOT_INLINE void Recorder::record(const Exchange& exchange) noexcept {
 #if MOONSHOT_EXCEPTIONS
   try {
     good = try_write(exchange);
-  } catch (...) {  // of `write_`, or for want of memory: no concern of the call
+  } catch (...) {  // from `write_`, or lack of memory: the call itself must not fail
   }
 #else
   good = try_write(exchange);

@@ -17,7 +17,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Masks what `redact` masks, and the keys that a request was sent with, whatever they look like.
+/// Masks what `redact` masks, and the keys that a request was sent with, whatever their form.
 class Masker {
  public:
   explicit Masker(const http::Request& request) {
@@ -46,7 +46,8 @@ class Masker {
   }
 
  private:
-  /// Whose account it is: runs of official tools answer with it.
+  /// Masks the value of a member that identifies the account; the answers of official tools have
+  /// it.
   static void mask_member(std::string& text, std::string_view member) {
     for (auto at = text.find(member); at != std::string::npos; at = text.find(member, at + 1)) {
       const auto begin = text.find_first_not_of(" \t\r\n:", at + member.size());
@@ -55,25 +56,26 @@ class Masker {
       if (end != std::string::npos) text.replace(begin + 1, end - begin - 1, "***");
     }
   }
-  /// `Bearer x` and the like: the last word.
+  /// Adds the last word of a header, such as `x` in `Bearer x`.
   void add_secret(const std::string& value) {
-    constexpr std::size_t shortest_secret = 8;
+    constexpr std::size_t shortest_key = 8;
     const auto space = value.find_last_of(" \t");
     std::string secret = space == std::string::npos ? value : value.substr(space + 1);
-    if (secret.size() >= shortest_secret) secrets_.push_back(std::move(secret));
+    if (secret.size() >= shortest_key) secrets_.push_back(std::move(secret));
   }
 
   std::vector<std::string> secrets_;
 };
 
-/// A line of a text, its line break included, before and after masking.
+/// A line of a text with its line break, before and after masking.
 struct MaskedLine {
   std::string before;
   std::string after;
 };
 
-/// Where in `after` the place `at` of `before` is. A place within what was masked moves to its end.
-MOONSHOT_INLINE std::size_t moved(const MaskedLine& line, std::size_t at) {
+/// The position in `after` of the position `at` in `before`. A position within a masked part moves
+/// to the end of that part.
+MOONSHOT_INLINE std::size_t position_after(const MaskedLine& line, std::size_t at) {
   const std::string& before = line.before;
   const std::string& after = line.after;
   if (before == after) return at;
@@ -89,9 +91,9 @@ MOONSHOT_INLINE std::size_t moved(const MaskedLine& line, std::size_t at) {
   return after.size() - (std::min)(before.size() - at, same_end);
 }
 
-/// Replaces texts that stand one behind the other by their masked form, also where a secret is
-/// spread over several. Line by line: `redact` looks at nothing beyond a line break. `mask_lines`
-/// may mask more, given all lines.
+/// Masks consecutive pieces of a text, also where a secret is spread over several pieces. Works
+/// line by line, because `redact` never looks beyond a line break. `mask_lines` may mask more of
+/// the lines.
 template <class MaskLines>
 void mask_pieces(const std::vector<std::string*>& pieces, const Masker& masker,
                  MaskLines mask_lines) {
@@ -107,16 +109,16 @@ void mask_pieces(const std::vector<std::string*>& pieces, const Masker& masker,
   for (auto& line : lines) line.after = masker.text(line.before);
   mask_lines(lines);
 
-  std::size_t index = 0;   // the line at hand
-  std::size_t offset = 0;  // what of it the pieces so far have
+  std::size_t index = 0;   // the current line
+  std::size_t offset = 0;  // how much of it the pieces so far have
   for (auto* piece : pieces) {
     std::size_t left = piece->size();
     std::string masked;
     while (left > 0) {
       const auto& line = lines[index];
       const auto taken = (std::min)(left, line.before.size() - offset);
-      const auto begin = moved(line, offset);
-      masked.append(line.after, begin, moved(line, offset + taken) - begin);
+      const auto begin = position_after(line, offset);
+      masked.append(line.after, begin, position_after(line, offset + taken) - begin);
       left -= taken;
       offset += taken;
       if (offset == line.before.size()) {
@@ -132,10 +134,10 @@ MOONSHOT_INLINE void mask_pieces(const std::vector<std::string*>& pieces, const 
   mask_pieces(pieces, masker, [](const std::vector<MaskedLine>&) {});
 }
 
-/// The texts that a stream tells in pieces: a key that the model repeats is spread over chunks.
-class StreamTexts {
+/// The texts that a stream sends in pieces. A key that the model repeats may be spread over chunks.
+class StreamedTexts {
  public:
-  explicit StreamTexts(std::vector<MaskedLine>& lines) : lines_(lines) {
+  explicit StreamedTexts(std::vector<MaskedLine>& lines) : lines_(lines) {
     for (std::size_t i = 0; i < lines_.size(); ++i) read(i);
     for (auto& event : events_) collect(event.chunk);
   }
@@ -152,7 +154,7 @@ class StreamTexts {
     if (!changed) return;
     for (const auto& event : events_) {
       const auto text = json::encode(event.chunk);
-      // Escapes may be gone, and what they hid be seen.
+      // Encoding again may have removed escapes that hid a secret, so the line is masked once more.
       if (text) lines_[event.line].after = masker.text(event.prefix + *text + event.suffix);
     }
   }
@@ -228,7 +230,7 @@ MOONSHOT_INLINE Exchange redacted(const Exchange& exchange) {
   std::vector<std::string*> pieces;
   for (auto& piece : result.pieces) pieces.push_back(&piece.bytes);
   detail::mask_pieces(pieces, masker, [&](std::vector<detail::MaskedLine>& lines) {
-    detail::StreamTexts(lines).mask(masker);
+    detail::StreamedTexts(lines).mask(masker);
   });
   return result;
 }

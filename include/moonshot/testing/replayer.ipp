@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "moonshot/detail/text/utf8.hpp"
+#include "moonshot/testing/redacted.hpp"
 #include "moonshot/testing/replayer.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -33,7 +34,7 @@ namespace testing {
 MOONSHOT_INLINE Replayer::Replayer(const std::vector<Exchange>& exchanges, ReplayOptions options)
     : options_(std::move(options)) {
   entries_.reserve(exchanges.size());
-  // Recordings are redacted already; exchanges that a program made itself need not be.
+  // Recordings are redacted already, but exchanges that a program made itself may not be.
   for (const auto& exchange : exchanges) entries_.push_back({redacted(exchange), false});
 }
 

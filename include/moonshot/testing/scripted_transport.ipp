@@ -8,7 +8,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Puts what `request.body_source` holds into `request.body`. False where it ends too early.
+/// Reads `request.body_source` into `request.body`. Returns false where it ends too early.
 MOONSHOT_INLINE bool read_body_source(http::Request& request) {
   auto& source = *request.body_source;
   std::string body(static_cast<std::size_t>(source.size()), '\0');

@@ -56,9 +56,9 @@ MOONSHOT_INLINE std::vector<RecordedRequest> Simulator::requests() const {
 
 MOONSHOT_INLINE std::vector<std::pair<std::string, std::string>> Simulator::keys() {
   std::vector<std::pair<std::string, std::string>> keys;
-  for (const auto& kind : detail::simulator::kAccountKinds)
+  for (const auto& kind : detail::simulator::account_kinds)
     keys.emplace_back(kind.key_prefix, kind.summary);
-  for (const auto& plan : detail::simulator::kPlans) {
+  for (const auto& plan : detail::simulator::coding_plans) {
     if (!detail::simulator::find_account_kind(plan.key_prefix))
       keys.emplace_back(plan.key_prefix, plan.summary);
   }
@@ -67,14 +67,14 @@ MOONSHOT_INLINE std::vector<std::pair<std::string, std::string>> Simulator::keys
 
 MOONSHOT_INLINE std::vector<std::string> Simulator::intermediaries() {
   std::vector<std::string> names;
-  for (const auto& intermediary : detail::simulator::kIntermediaries)
+  for (const auto& intermediary : detail::simulator::all_intermediaries)
     names.emplace_back(intermediary.name);
   return names;
 }
 
 MOONSHOT_INLINE std::vector<std::string> Simulator::faults() {
   std::vector<std::string> names;
-  for (const auto& fault : detail::simulator::kFaults) names.emplace_back(fault.name);
+  for (const auto& fault : detail::simulator::all_faults) names.emplace_back(fault.name);
   return names;
 }
 

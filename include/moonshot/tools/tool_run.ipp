@@ -20,7 +20,7 @@ class ToolLoop {
   ToolLoop(const Chat& chat, const Toolbox& toolbox, ChatRequest request,
            const ToolRunOptions& options)
       : chat_(chat), toolbox_(toolbox), request_(std::move(request)), options_(options) {
-    // More than that is no limit, and cannot be added to a time.
+    // A longer time counts as no limit; adding it to the clock could overflow.
     constexpr std::chrono::hours no_limit{24 * 365};
     const auto total = options.call.timeouts.total;
     if (total && *total < no_limit) end_ = Clock::now() + *total;
@@ -31,9 +31,9 @@ class ToolLoop {
     if (options_.max_rounds < 1) return usage_error("max_rounds", "it must be at least 1");
     add_definitions();
     for (int round = 1;; ++round) {
-      auto answer = ask();
+      auto answer = request_answer();
       if (!answer) return answer.error_ptr();
-      tell({round, &*answer, nullptr, nullptr});
+      report({round, &*answer, nullptr, nullptr});
       if (answer->choices.empty() || answer->choices.front().message.tool_calls.empty()) {
         return finish(std::move(*answer), round);
       }
@@ -42,28 +42,28 @@ class ToolLoop {
       request_.messages.push_back(message);
       if (round == options_.max_rounds) return too_many_rounds();
       auto results = run_calls(message.tool_calls, round);
-      if (is_over()) return why_over();
+      if (is_over()) return over_error();
       for (auto& result : results) request_.messages.push_back(std::move(result));
-      stop_demanding();
+      drop_demand();
     }
   }
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  /// The toolbox's definitions in front, but for those that the request brings itself: in `tools`,
-  /// or in a message that makes them known later.
+  /// Puts the definitions of the toolbox in front of the request's own tools. A tool that the
+  /// request defines itself, in `tools` or in a message, is left out.
   void add_definitions() {
     const auto is_known = [&](const Tool& tool) {
-      const auto is_it = [&](const Tool& other) {
+      const auto has_same_name = [&](const Tool& other) {
         return tool.function && other.function && tool.function->name == other.function->name;
       };
-      const auto among = [&](const std::vector<Tool>& tools) {
-        return std::any_of(tools.begin(), tools.end(), is_it);
+      const auto is_among = [&](const std::vector<Tool>& tools) {
+        return std::any_of(tools.begin(), tools.end(), has_same_name);
       };
-      return among(request_.tools) ||
+      return is_among(request_.tools) ||
              std::any_of(request_.messages.begin(), request_.messages.end(),
-                         [&](const Message& message) { return among(message.tools); });
+                         [&](const Message& message) { return is_among(message.tools); });
     };
     std::vector<Tool> tools;
     for (auto& tool : toolbox_.tools()) {
@@ -73,14 +73,14 @@ class ToolLoop {
     request_.tools = std::move(tools);
   }
 
-  /// A call that is demanded in every round would never end.
-  void stop_demanding() {
+  /// Removes a `tool_choice` that demands a call: demanded in every round, the run would never end.
+  void drop_demand() {
     if (!request_.tool_choice) return;
     const auto* mode = request_.tool_choice->mode();
     if (mode == nullptr || *mode == ToolChoiceMode::required) request_.tool_choice.reset();
   }
 
-  /// Arguments that are cut off may read like others that are whole.
+  /// Whether the answer was cut off. Arguments that were cut off can look like complete ones.
   static bool is_cut(const ChatCompletion& answer) {
     const auto& reason = answer.choices.front().finish_reason;
     return reason && (*reason == FinishReason::length || *reason == FinishReason::content_filter);
@@ -89,11 +89,11 @@ class ToolLoop {
   bool is_over() const {
     return options_.call.cancel.cancelled() || (end_ && Clock::now() >= *end_);
   }
-  ErrorPtr why_over() const {
+  ErrorPtr over_error() const {
     return options_.call.cancel.cancelled() ? cancelled() : out_of_time();
   }
 
-  Result<ChatCompletion> ask() const {
+  Result<ChatCompletion> request_answer() const {
     CallOptions call = options_.call;
     if (end_) {
       const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(*end_ - Clock::now());
@@ -105,20 +105,22 @@ class ToolLoop {
         request_, [&](const ChatChunk& chunk) { options_.on_chunk(chunk); }, call);
   }
 
-  /// The tool messages of `calls`; not all of them where the run is over meanwhile.
+  /// Runs the calls and returns their tool messages; some are empty where the run is over
+  /// meanwhile.
   std::vector<Message> run_calls(const std::vector<ToolCall>& calls, int round) const {
     std::vector<Message> results(calls.size());
     if (options_.parallel && calls.size() > 1) {
-      for (const auto& call : calls) tell({round, nullptr, &call, nullptr});
+      for (const auto& call : calls) report({round, nullptr, &call, nullptr});
       run_in_parallel(calls, results);
       if (is_over()) return results;
-      for (std::size_t i = 0; i < calls.size(); ++i) tell({round, nullptr, &calls[i], &results[i]});
+      for (std::size_t i = 0; i < calls.size(); ++i)
+        report({round, nullptr, &calls[i], &results[i]});
       return results;
     }
     for (std::size_t i = 0; i < calls.size() && !is_over(); ++i) {
-      tell({round, nullptr, &calls[i], nullptr});
+      report({round, nullptr, &calls[i], nullptr});
       results[i] = run_call(calls[i]);
-      tell({round, nullptr, &calls[i], &results[i]});
+      report({round, nullptr, &calls[i], &results[i]});
     }
     return results;
   }
@@ -134,19 +136,21 @@ class ToolLoop {
         results[i] = run_call(calls[i]);
       }
     };
-    // It is the model that says how many calls there are. This thread works, too.
+    // The model decides how many calls there are, so the number of threads is bounded. This thread
+    // works too.
     const auto helpers = (std::min)(calls.size(), most_parallel_tools) - 1;
     std::vector<std::thread> threads;
     threads.reserve(helpers);
-    while (threads.size() < helpers && start(threads, work)) {
+    while (threads.size() < helpers && try_start(threads, work)) {
     }
     work();
     for (auto& thread : threads) thread.join();
   }
 
-  /// False where the system has no more threads: those that there are do the work.
+  /// Starts one more thread. Returns false where the system has none left; the others then do the
+  /// work.
   template <class Work>
-  static bool start(std::vector<std::thread>& threads, const Work& work) {
+  static bool try_start(std::vector<std::thread>& threads, const Work& work) {
 #if MOONSHOT_EXCEPTIONS
     try {
       threads.emplace_back(work);
@@ -159,7 +163,7 @@ class ToolLoop {
     return true;
   }
 
-  void tell(const ToolStep& step) const {
+  void report(const ToolStep& step) const {
     if (options_.on_step) options_.on_step(step);
   }
 

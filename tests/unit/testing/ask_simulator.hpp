@@ -22,7 +22,7 @@ using moonshot::testing::Simulator;
 using moonshot::testing::SimulatorOptions;
 using Json = nlohmann::ordered_json;
 
-inline const char* const kChat = "/v1/chat/completions";
+inline const char* const chat_path = "/v1/chat/completions";
 
 inline std::unique_ptr<httplib::Client> client_for(const Simulator& simulator) {
   auto client = std::make_unique<httplib::Client>(simulator.origin());
@@ -75,13 +75,13 @@ inline Answer answer_of(const httplib::Result& result) {
 }
 
 inline Answer post(const Simulator& simulator, const std::string& body,
-                   const std::string& api_key = "sk-sim-ok", const std::string& path = kChat) {
+                   const std::string& api_key = "sk-sim-ok", const std::string& path = chat_path) {
   return answer_of(
       client_for(simulator)->Post(path.c_str(), with_key(api_key), body, "application/json"));
 }
 
 inline Answer chat(const Simulator& simulator, const Json& body,
-                   const std::string& api_key = "sk-sim-ok", const std::string& path = kChat) {
+                   const std::string& api_key = "sk-sim-ok", const std::string& path = chat_path) {
   return post(simulator, body.dump(), api_key, path);
 }
 

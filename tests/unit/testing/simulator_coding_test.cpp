@@ -10,7 +10,7 @@ namespace {
 
 using namespace support;
 
-const std::string kCodingChat = "/coding/v1/chat/completions";
+const std::string coding_chat_path = "/coding/v1/chat/completions";
 
 Answer code(const Simulator& simulator, const Json& more = Json::object(),
             const std::string& account = "sk-sim-code-ok",
@@ -19,8 +19,8 @@ Answer code(const Simulator& simulator, const Json& more = Json::object(),
   headers.emplace("User-Agent", agent);
   Json body = chat_body("PING", {{"model", "k3"}});
   body.update(more.is_null() ? Json::object() : more);
-  return answer_of(
-      client_for(simulator)->Post(kCodingChat.c_str(), headers, body.dump(), "application/json"));
+  return answer_of(client_for(simulator)->Post(coding_chat_path.c_str(), headers, body.dump(),
+                                               "application/json"));
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ using namespace support;
 /// More than the library reads by default.
 constexpr std::size_t enough = 70 * 1024 * 1024;
 
-std::string path_of(const std::string& fault) { return "/fault/" + fault + kChat; }
+std::string path_of(const std::string& fault) { return "/fault/" + fault + chat_path; }
 
 Answer faulty(const Simulator& simulator, const std::string& fault, bool stream = false) {
   return chat(simulator, chat_body("PING", {{"stream", stream}}), key_of("sk-sim-ok"),
@@ -264,10 +264,10 @@ TEST_CASE("a redirect leads to the same server under another name", "[simulator]
   const Answer answer = faulty(simulator, "redirect-elsewhere");
   CHECK(answer.status == 307);
   const std::string elsewhere = "http://localhost:" + std::to_string(simulator.port());
-  CHECK(answer.header("Location") == elsewhere + kChat);
+  CHECK(answer.header("Location") == elsewhere + chat_path);
 
   httplib::Client follower(elsewhere);
-  REQUIRE(follower.Post(kChat, chat_body("PING").dump(), "application/json"));
+  REQUIRE(follower.Post(chat_path, chat_body("PING").dump(), "application/json"));
   const auto requests = simulator.requests();
   CHECK(requests.front().header("Host").find("127.0.0.1") == 0);
   CHECK(requests.back().header("Host").find("localhost") == 0);

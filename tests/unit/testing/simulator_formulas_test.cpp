@@ -6,7 +6,7 @@ namespace {
 
 using namespace support;
 
-const std::string kSearch = "/v1/formulas/moonshot/web-search:latest";
+const std::string search_formula = "/v1/formulas/moonshot/web-search:latest";
 
 Answer run(const Simulator& simulator, const std::string& path, const Json& body) {
   return chat(simulator, body, "sk-sim-ok", path + "/fibers");
@@ -16,7 +16,7 @@ Answer run(const Simulator& simulator, const std::string& path, const Json& body
 
 TEST_CASE("the web search is offered as documented", "[simulator]") {
   const Simulator simulator;
-  const Answer tools = get(simulator, kSearch + "/tools");
+  const Answer tools = get(simulator, search_formula + "/tools");
   CHECK(
       tools.text ==
       R"({"object":"list","tools":[{"type":"function","function":{"name":"web_search","description":"Search the web for information","parameters":{"type":"object","properties":{"query":{"description":"What to search for","type":"string"}},"required":["query"]}}}]})");
@@ -27,7 +27,7 @@ TEST_CASE("the web search is offered as documented", "[simulator]") {
 TEST_CASE("a run has the documented members, and its output is encrypted", "[simulator]") {
   const Simulator simulator;
   const Answer fiber =
-      run(simulator, kSearch, {{"name", "web_search"}, {"arguments", R"({"query":"sky"})"}});
+      run(simulator, search_formula, {{"name", "web_search"}, {"arguments", R"({"query":"sky"})"}});
   REQUIRE(fiber.status == 200);
   std::string names;
   for (const auto& member : fiber.json.items()) names += member.key() + " ";

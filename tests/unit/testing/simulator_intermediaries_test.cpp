@@ -8,7 +8,7 @@ namespace {
 
 using namespace support;
 
-std::string path_via(const std::string& name) { return "/via/" + name + kChat; }
+std::string path_via(const std::string& name) { return "/via/" + name + chat_path; }
 
 Answer suspended_via(const Simulator& simulator, const std::string& name,
                      const Json& more = Json::object()) {

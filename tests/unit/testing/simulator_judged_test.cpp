@@ -84,7 +84,7 @@ SimulatorOptions without_allowance() {
 
 Json body_of(const Refused& request) { return chat_body("PING", Json::parse(request.more)); }
 
-std::string path_via(const std::string& name) { return "/via/" + name + kChat; }
+std::string path_via(const std::string& name) { return "/via/" + name + chat_path; }
 
 /// Where the page of a gateway takes the place of the error, nothing of it is left.
 bool shows_own_page(const Row& row) {

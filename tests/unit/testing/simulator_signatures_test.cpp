@@ -10,7 +10,7 @@ const char* const nonce = "5f0c1d7e-8a3b-4c2d-9e6f-0123456789ab";
 const char* const verify_path = "/v1/signatures/verify";
 
 Answer chat_with_nonce(const Simulator& simulator, const Json& body,
-                       const char* account = "sk-sim-ok", const std::string& path = kChat) {
+                       const char* account = "sk-sim-ok", const std::string& path = chat_path) {
   httplib::Headers headers = with_key(key_of(account));
   headers.emplace("X-Msh-Request-Nonce", nonce);
   return answer_of(
@@ -92,7 +92,7 @@ TEST_CASE("no intermediary lets a signature through", "[simulator][signatures][v
   for (const std::string& name : Simulator::intermediaries()) {
     INFO(name);
     const Answer answer =
-        chat_with_nonce(simulator, chat_body("PING"), "sk-sim-ok", "/via/" + name + kChat);
+        chat_with_nonce(simulator, chat_body("PING"), "sk-sim-ok", "/via/" + name + chat_path);
     CHECK(answer.status == 200);
     CHECK(answer.header("Msh-Request-Signature").empty());
     CHECK(answer.header("Msh-Request-Timestamp").empty());

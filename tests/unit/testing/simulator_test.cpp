@@ -544,7 +544,7 @@ TEST_CASE("one account has all three limits", "[simulator]") {
   // An answer that stalls is running while the next one is asked for.
   httplib::Request request;
   request.method = "POST";
-  request.path = std::string("/fault/stall") + kChat;
+  request.path = std::string("/fault/stall") + chat_path;
   request.headers = with_key("sk-sim-limited");
   request.body = chat_body("PING", {{"stream", true}, {"max_tokens", 10}}).dump();
   std::string meanwhile;
@@ -570,7 +570,7 @@ TEST_CASE("running requests are counted until they end", "[simulator]") {
   std::vector<Answer> meanwhile;
   httplib::Request request;
   request.method = "POST";
-  request.path = std::string("/fault/stall") + kChat;
+  request.path = std::string("/fault/stall") + chat_path;
   request.headers = with_key(limited);
   request.body = chat_body("PING", {{"stream", true}}).dump();
   // The stream stalls in its middle: it is running while these two are sent, and then given up.
@@ -679,17 +679,17 @@ TEST_CASE("who watches is told of each request and of its answer, before that le
 }
 
 TEST_CASE("64 streams run at the same time", "[simulator]") {
-  constexpr int kStreams = 64;
+  constexpr int stream_count = 64;
   const Simulator simulator;
   std::atomic<int> open{0};
   std::atomic<int> finished{0};
   std::vector<std::thread> threads;
-  for (int i = 0; i < kStreams; ++i) {
+  for (int i = 0; i < stream_count; ++i) {
     threads.emplace_back([&] {
       const auto client = client_for(simulator);
       httplib::Request request;
       request.method = "POST";
-      request.path = kChat;
+      request.path = chat_path;
       request.headers = with_key("sk-sim-ok");
       request.body = chat_body("PING", {{"stream", true}}).dump();
       bool counted = false;
@@ -697,12 +697,12 @@ TEST_CASE("64 streams run at the same time", "[simulator]") {
         if (!counted) ++open;
         counted = true;
         // No stream goes on before all have begun.
-        while (open < kStreams) std::this_thread::yield();
+        while (open < stream_count) std::this_thread::yield();
         return true;
       };
       if (client->send(request)) ++finished;
     });
   }
   for (std::thread& thread : threads) thread.join();
-  CHECK(finished == kStreams);
+  CHECK(finished == stream_count);
 }

@@ -64,7 +64,7 @@ inline constexpr TypeRule type_rules[] = {
     {"client_closed_request", "", ErrorKind::api_error},
 };
 
-// Types that nobody else uses: such an error is the API's, whatever its words.
+// Types that nobody else uses: an error of such a type is the API's, whatever its message.
 inline constexpr std::string_view own_types[] = {
     "exceeded_current_quota_error",
     "engine_overloaded_error",
@@ -83,11 +83,11 @@ inline constexpr std::string_view own_types[] = {
 struct WordRule {
   std::string_view phrase;  // lower-case
   ErrorKind kind;
-  std::string_view also =
-      {};  // a second phrase that must be there, where the first is a common one
+  std::string_view also = {};  // a second phrase that must be there; for a first one that is common
 };
 
-// The API's own wordings, tried in order where an intermediary has lost or replaced the type.
+// The API's own wordings, tried in order. They decide where an intermediary has lost or replaced
+// the type.
 inline constexpr WordRule word_rules[] = {
     {"account is suspended", ErrorKind::suspended, "your plan and billing details"},
     {"account is suspended", ErrorKind::suspended, "please recharge"},
@@ -161,13 +161,13 @@ inline constexpr WordRule word_rules[] = {
     {"invalid state transition", ErrorKind::server_error},
 };
 
-// Short wordings that are the API's only as the whole message.
+// Wordings so short that they are the API's only where they are the whole message.
 inline constexpr WordRule whole_word_rules[] = {
     {"invalid authentication", ErrorKind::authentication_failed},
     {"incorrect api key provided", ErrorKind::authentication_failed},
 };
 
-// Wordings of other vendors whose types the API has too.
+// Wordings of other vendors, which use types that the API uses too.
 inline constexpr std::string_view foreign_words[] = {
     "you exceeded your current quota, please check your plan and billing details. for more "
     "information",
@@ -193,13 +193,13 @@ inline constexpr LimitRule limit_rules[] = {
     {"max request", RateLimit::rpm},
     {"tpm rate limit", RateLimit::tpm},
     {"tpd rate limit", RateLimit::tpd},
-    // Cut off before the limit's name: of the wordings that begin so, recordings hold this one
-    // alone.
+    // A message that was cut before the name of the limit. In recordings, only the limit of
+    // requests has a message that begins so.
     {"> request rea...", RateLimit::rpm},
 };
 
-/// No-break spaces, as a web page's text has them, are spaces.
-MOONSHOT_INLINE std::string plain_spaces(std::string text) {
+/// Replaces the no-break spaces that a text copied from a web page has.
+MOONSHOT_INLINE std::string with_plain_spaces(std::string text) {
   constexpr std::string_view no_break = "\xC2\xA0";
   for (auto at = text.find(no_break); at != std::string::npos; at = text.find(no_break, at)) {
     text.replace(at, no_break.size(), " ");
@@ -243,7 +243,7 @@ MOONSHOT_INLINE std::optional<std::string> find_id(std::string_view text, std::s
       ++length;
     }
     const std::string_view id = rest.substr(0, length);
-    // "org-xxxxxx" stands in place of an id.
+    // "org-xxxxxx" is a placeholder, not an id.
     const bool placeholder = id.find_first_not_of(id.substr(0, 1)) == std::string_view::npos;
     if (length >= shortest && !placeholder && !may_be_cut(prefix, length, rest.substr(length))) {
       return std::string(prefix) + std::string(id);
@@ -292,8 +292,8 @@ MOONSHOT_INLINE void read_numbers(std::string_view lower, Classification& result
   }
 }
 
-/// Whether what stands from `at` on, `size` long, has nothing or one of `closers` behind it, and in
-/// front of it, but for spaces, nothing or one of `openers`.
+/// Whether the `size` characters from `at` on are followed by one of `closers` or the end, and,
+/// apart from spaces, preceded by one of `openers` or the beginning.
 MOONSHOT_INLINE bool stands_between(std::string_view text, std::size_t at, std::size_t size,
                                     std::string_view openers, std::string_view closers) {
   const std::string_view behind = text.substr(at + size);
@@ -303,32 +303,33 @@ MOONSHOT_INLINE bool stands_between(std::string_view text, std::size_t at, std::
   return before.empty() || openers.find(before.back()) != std::string_view::npos;
 }
 
-/// Whether short words stand alone or as the last of a line or a quotation, behind a colon, a dash
-/// or a status: "401 Invalid Authentication".
-MOONSHOT_INLINE bool ends_a_line(std::string_view text, std::size_t at, std::size_t size) {
+/// Whether a short message is the whole text, or the end of a line or quotation behind a colon, a
+/// dash or a status: "401 Invalid Authentication".
+MOONSHOT_INLINE bool stands_at_line_end(std::string_view text, std::size_t at, std::size_t size) {
   return stands_between(text, at, size, "\"':->\n0123456789", "\"'<\r\n}\\");
 }
 
-/// Whether the word from `at` on, `size` long, stands in `text` as a value and not in a sentence.
+/// Whether the word of `size` characters at `at` is a value in `text` and not part of a sentence.
 MOONSHOT_INLINE bool stands_as_value(std::string_view text, std::size_t at, std::size_t size) {
   return stands_between(text, at, size, "\"'`(:=>-[{", "\"'`):=<-]},;\r\n");
 }
 
-// The rule of the words alone, or null.
-MOONSHOT_INLINE const WordRule* rule_of_words(std::string_view lower) noexcept {
+// The first rule for the message alone, or null.
+MOONSHOT_INLINE const WordRule* find_word_rule(std::string_view lower) noexcept {
   for (const auto& rule : word_rules) {
     if (lower.find(rule.phrase) == std::string_view::npos) continue;
     if (lower.find(rule.also) != std::string_view::npos) return &rule;
   }
   for (const auto& rule : whole_word_rules) {
     const auto at = lower.find(rule.phrase);
-    if (at != std::string_view::npos && ends_a_line(lower, at, rule.phrase.size())) return &rule;
+    if (at != std::string_view::npos && stands_at_line_end(lower, at, rule.phrase.size()))
+      return &rule;
   }
   return nullptr;
 }
 
-MOONSHOT_INLINE const TypeRule* rule_of_type(std::string_view type,
-                                             std::string_view lower) noexcept {
+MOONSHOT_INLINE const TypeRule* find_type_rule(std::string_view type,
+                                               std::string_view lower) noexcept {
   for (const auto& rule : type_rules) {
     if (rule.type == type && lower.find(rule.phrase) != std::string_view::npos) return &rule;
   }
@@ -341,20 +342,21 @@ MOONSHOT_INLINE bool has_foreign_words(std::string_view type, std::string_view l
                      [&](std::string_view words) { return contains(lower, words); });
 }
 
-MOONSHOT_INLINE const WordRule* rule_of_rpc(std::string_view lower) noexcept {
+MOONSHOT_INLINE const WordRule* find_rpc_rule(std::string_view lower) noexcept {
   for (const auto& rule : rpc_rules) {
     if (lower.substr(0, rule.phrase.size()) == rule.phrase) return &rule;
   }
   return nullptr;
 }
 
-/// The API's own type, where it stands as a value in a text: in front of the words, as the
-/// documentation prints it, within what some client prints of its fields, or all that is left.
-MOONSHOT_INLINE std::string_view type_within(std::string_view text) noexcept {
+/// A type of the API's own that is a value within a text, or "". The documentation prints the type
+/// before the message, some clients print the fields of an error, and sometimes only the type is
+/// left.
+MOONSHOT_INLINE std::string_view find_type_in(std::string_view text) noexcept {
   for (const auto own : own_types) {
     const auto at = text.find(own);
     if (at == std::string_view::npos) continue;
-    // Types without this ending are words that others have too: they count alone or in front.
+    // Types without this ending are common words, so they count only at the beginning.
     const bool telling = contains(own, "_error") || at == 0;
     if (telling && stands_as_value(text, at, own.size())) return text.substr(at, own.size());
   }
@@ -363,13 +365,13 @@ MOONSHOT_INLINE std::string_view type_within(std::string_view text) noexcept {
 
 MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view message) {
   Classification result;
-  if (type.empty()) type = type_within(message);
+  if (type.empty()) type = find_type_in(message);
   for (const auto own : own_types) result.own_type = result.own_type || type == own;
-  const std::string lower = plain_spaces(lower_case(message));
-  const auto* words = rule_of_words(lower);
-  const auto* typed = rule_of_type(type, lower);
-  const auto* rpc = type.empty() ? rule_of_rpc(lower) : nullptr;
-  // A type that others use as well says less than the API's own words.
+  const std::string lower = with_plain_spaces(lower_case(message));
+  const auto* words = find_word_rule(lower);
+  const auto* typed = find_type_rule(type, lower);
+  const auto* rpc = type.empty() ? find_rpc_rule(lower) : nullptr;
+  // A type that other vendors use too tells less than a message of the API's own.
   const bool type_decides = typed != nullptr && (result.own_type || words == nullptr);
   result.own_words = words != nullptr;
   result.rpc_words = rpc != nullptr;

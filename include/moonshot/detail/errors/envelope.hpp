@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Opening the shapes in which an error arrives, until the words of the failing party are left.
+/// Takes the wrappers off an error body, until the error of whoever failed is left.
 
 #include <string>
 #include <string_view>
@@ -17,29 +17,31 @@ namespace detail {
 struct Layer {
   std::string via;       ///< the intermediary that uses it; empty where several do
   std::string evidence;  ///< how it was recognised, as a plain sentence
-  bool weak = false;  ///< one client's habit that others copy: any better-known layer names the way
+  /// The form is one client's, but others copy it: it names the intermediary only where no other
+  /// layer does.
+  bool weak = false;
 };
 
-/// What an error body says once it is opened.
+/// The error in a body, without its wrappers.
 struct Envelope {
   std::string type;
   std::string code;
   std::string message;
   /// The wrappers that were taken off, outermost first.
   std::vector<Layer> layers;
-  /// The innermost form is the API's own object.
+  /// Whether the innermost form is an error object of the API's shape.
   bool api_shape = false;
-  /// Members beside those that the API sends, e.g. `param`.
+  /// Whether the error has members that the API does not send, e.g. `param`.
   bool foreign_members = false;
-  /// Members that the API does not send stand beside `error`.
+  /// Whether members that the API does not send are beside `error`.
   bool foreign_frame = false;
-  /// The text breaks off; type and message are what could be read.
+  /// Whether the text breaks off; type and message are then what could be read.
   bool broken = false;
 };
 
-/// Opens `body`. Wrappers are taken off one after another, bounded in number and bytes, and the
-/// first words that are the API's own win; without any, the outermost message does. Never fails:
-/// what cannot be opened is returned as `message`.
+/// Opens `body`: takes off its wrappers one after another, up to a bound in number and bytes. The
+/// first message that is the API's own is the result; where there is none, the outermost message
+/// is. Never fails: a body that cannot be opened is returned as `message`.
 Envelope open_envelope(std::string_view body, const http::Headers& headers = {});
 
 }  // namespace detail

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// One JSON object of an error body, with its members at hand.
+/// One JSON object of an error body and its members.
 
 #include <optional>
 #include <string>

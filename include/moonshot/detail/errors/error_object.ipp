@@ -8,7 +8,7 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 MOONSHOT_INLINE std::optional<ErrorObject> ErrorObject::parse(std::string_view text) {
-  // An error body has a handful of members; what comes after these says nothing more about it.
+  // The bound keeps hostile bodies cheap; an error body has only a few members.
   constexpr std::size_t most_members = 64;
   JsonReader reader(text);
   ErrorObject object;

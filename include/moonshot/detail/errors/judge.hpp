@@ -3,39 +3,31 @@
 /// @file
 /// From the bytes of a refusal to the exact error.
 
-#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "moonshot/detail/errors/refusal.hpp"
 #include "moonshot/error.hpp"
+#include "moonshot/http/message.hpp"
 #include "moonshot/value/extra.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Whether a 2xx body is a refusal all the same: a JSON object with a member `error`. Null is none;
-/// some gateways send it with every chunk.
+/// Whether the body of a 2xx answer is an error: a JSON object with a member `error` that is not
+/// null. Some gateways send a null with every chunk.
 bool holds_error(std::string_view body);
-/// The same for what a decoded type does not name.
+/// Whether the unknown members of a decoded 2xx answer hold an `error` that is not null.
 bool holds_error(const Extra& unknown) noexcept;
-/// Whether a 2xx body that has not the content of a success is the error of an intermediary that
-/// answers 2xx: a wrapper is recognised around its words, or they are the API's own. Says nothing
-/// about a success, whose text may quote an error. Never fails.
+/// Whether the body of a 2xx answer is the error of an intermediary that answers 2xx: a known
+/// wrapper or one of the API's own messages. Only for bodies that lack the content of a success,
+/// because the text of a success may quote an error. Never fails.
 bool reads_as_error(std::string_view body, const http::Headers& headers);
 
-/// What is known about a refusal.
-struct Refusal {
-  int status = 0;  ///< 0 where there was none
-  http::Headers headers;
-  std::string body;
-  Endpoint endpoint;
-  std::vector<Attempt> attempts;
-  std::chrono::system_clock::time_point received;  ///< for a `Retry-After` that is a date
-};
-
-/// Judges a refusal: class, fields and provenance. Never fails: what is not understood is an
-/// `ApiError` with everything kept. The same for responses and for error events within a stream.
+/// Determines the class, the fields and the provenance of a refusal, be it a response or an error
+/// event within a stream. Never fails: what is not understood is an `ApiError` with everything
+/// kept.
 ErrorPtr judge(Refusal refusal);
 
 /// The same for an answer that has just been received.

@@ -6,6 +6,7 @@
 #include "moonshot/detail/errors/classify.hpp"
 #include "moonshot/detail/errors/envelope.hpp"
 #include "moonshot/detail/errors/judge.hpp"
+#include "moonshot/detail/errors/refusal.hpp"
 #include "moonshot/detail/errors/retry_after.hpp"
 #include "moonshot/detail/errors/text_recognisers.hpp"
 #include "moonshot/detail/text/trim.hpp"
@@ -15,15 +16,15 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// What the bytes show beside type and words.
-struct Signs {
-  bool own_header = false;    ///< a header that only the API sends
-  bool escaped_id = false;    ///< the key id between \u003c and \u003e, as Go's encoder writes it
-  bool exact = false;         ///< compact, no members but the API's
-  bool anthropic = false;     ///< exact, in the form of the API's Anthropic route
-  bool wrong_status = false;  ///< a status with which the API never sends this type
-  bool moved_type = false;    ///< the type stands in the member code, where the API sends none
-  bool echoed_key = false;    ///< a secret key within the message
+/// Signs of who wrote a refusal, beside its type and its message.
+struct SenderSigns {
+  bool has_api_header = false;  ///< a header that only the API sends
+  bool has_escaped_id = false;  ///< a key id between \u003c and \u003e, as Go's encoder writes it
+  bool has_exact_form = false;  ///< compact, without members that the API does not send
+  bool has_anthropic_form = false;  ///< exact, in the form of the API's Anthropic route
+  bool has_wrong_status = false;    ///< a status with which the API never sends this type
+  bool has_type_in_code = false;    ///< the type is in the member code, which the API does not send
+  bool repeats_key = false;         ///< the message holds a secret key
 };
 
 struct ExpectedStatus {
@@ -32,7 +33,7 @@ struct ExpectedStatus {
   int other;
 };
 
-// With which statuses the API has been seen to send its types.
+// The statuses with which the API has been seen to send its types.
 inline constexpr ExpectedStatus expected_statuses[] = {
     {"exceeded_current_quota_error", 429, 403}, {"rate_limit_reached_error", 429, 429},
     {"engine_overloaded_error", 429, 429},      {"invalid_authentication_error", 401, 401},
@@ -47,9 +48,9 @@ MOONSHOT_INLINE bool is_unexpected_status(std::string_view type, int status) noe
   return false;
 }
 
-// The exact bytes of {"error":{…}} as the API's encoder writes them: no white space between tokens,
-// `<`, `>` and `&` escaped, the members message and type in either order; or Anthropic's form with
-// its request_id.
+// Whether these are exactly the bytes that the API's encoder writes: no white space between tokens,
+// `<`, `>` and `&` escaped, and only the members message and type in either order; or the form of
+// the Anthropic route with its request_id.
 MOONSHOT_INLINE bool is_exact_native(std::string_view body) {
   const auto outer = ErrorObject::parse(body);
   const auto error = outer ? outer->object("error") : std::nullopt;
@@ -68,51 +69,51 @@ MOONSHOT_INLINE bool is_exact_native(std::string_view body) {
   return false;
 }
 
-MOONSHOT_INLINE Signs read_signs(const Refusal& refusal, const Envelope& envelope) {
-  Signs signs;
+MOONSHOT_INLINE SenderSigns find_sender_signs(const Refusal& refusal, const Envelope& envelope) {
+  SenderSigns signs;
   const auto content_type = lower_case(refusal.headers.get("Content-Type").value_or(""));
-  // An event within a stream has the stream's status.
+  // An error event within a stream has the status of the stream, which tells nothing.
   const bool stream = contains(content_type, "event-stream") || is_event_stream(trim(refusal.body));
-  signs.own_header = refusal.headers.get("Msh-Request-Id").has_value();
-  signs.escaped_id = contains(refusal.body, "\\u003cak-") && envelope.layers.empty();
-  signs.exact = envelope.layers.empty() && is_exact_native(refusal.body);
-  signs.anthropic = signs.exact && begins(refusal.body, "{\"type\":\"error\"");
-  signs.wrong_status = !stream && is_unexpected_status(envelope.type, refusal.status);
-  signs.moved_type = !envelope.type.empty() && envelope.code == envelope.type;
-  signs.echoed_key = redact(envelope.message) != envelope.message;
+  signs.has_api_header = refusal.headers.get("Msh-Request-Id").has_value();
+  signs.has_escaped_id = contains(refusal.body, "\\u003cak-") && envelope.layers.empty();
+  signs.has_exact_form = envelope.layers.empty() && is_exact_native(refusal.body);
+  signs.has_anthropic_form = signs.has_exact_form && begins(refusal.body, "{\"type\":\"error\"");
+  signs.has_wrong_status = !stream && is_unexpected_status(envelope.type, refusal.status);
+  signs.has_type_in_code = !envelope.type.empty() && envelope.code == envelope.type;
+  signs.repeats_key = redact(envelope.message) != envelope.message;
   return signs;
 }
 
-// The better-known layer names the way; a habit that many copy names it only where nothing else
-// does.
-MOONSHOT_INLINE std::string name_of_way(const std::vector<Layer>& layers) {
+// The name of the intermediary that the layers show, or "". A weak layer counts only where no other
+// layer tells who wrote it, because many programs copy that form.
+MOONSHOT_INLINE std::string intermediary_named_by(const std::vector<Layer>& layers) {
   const auto named = [&](bool weak) {
     for (const auto& layer : layers) {
       if (layer.weak == weak && !layer.via.empty()) return layer.via;
     }
     return std::string();
   };
-  const bool several = std::any_of(layers.begin(), layers.end(), [](const Layer& layer) {
+  const bool ambiguous = std::any_of(layers.begin(), layers.end(), [](const Layer& layer) {
     return !layer.weak && layer.via.empty();
   });
   const std::string known = named(false);
-  return known.empty() && !several ? named(true) : known;
+  return known.empty() && !ambiguous ? named(true) : known;
 }
 
-MOONSHOT_INLINE void note_signs(const Signs& signs, const Envelope& envelope,
-                                const Classification& words, const Refusal& refusal,
-                                std::vector<std::string>& evidence) {
+MOONSHOT_INLINE void add_evidence(const SenderSigns& signs, const Envelope& envelope,
+                                  const Classification& words, const Refusal& refusal,
+                                  std::vector<std::string>& evidence) {
   const auto note = [&](std::string sentence) { evidence.push_back(std::move(sentence)); };
   if (refusal.status >= 300 && refusal.status < 400) {
     note("It is a redirect to " + std::string(refusal.headers.get("Location").value_or("nowhere")) +
          "; it is not followed, since the key would go along.");
   }
   for (const auto& layer : envelope.layers) note(layer.evidence);
-  if (signs.own_header)
+  if (signs.has_api_header)
     note("The response has the header Msh-Request-Id, which only the API sends.");
-  if (signs.exact)
+  if (signs.has_exact_form)
     note("The body has exactly the members and the compact form of the API's encoder.");
-  if (signs.escaped_id) {
+  if (signs.has_escaped_id) {
     note("The key id stands between \\u003c and \\u003e, as the API's encoder writes it.");
   }
   if (words.own_type) note("The type " + envelope.type + " is one that only the API uses.");
@@ -120,29 +121,30 @@ MOONSHOT_INLINE void note_signs(const Signs& signs, const Envelope& envelope,
   if (words.rpc_words) note("It is a bare text in the form of Kimi Code's inner services.");
   if (words.lacks_account) note("The message names no account; the API's own usually does.");
   if (words.own_type && !words.own_words) note("The message is none of the API's known wordings.");
-  if (signs.wrong_status) {
+  if (signs.has_wrong_status) {
     note("The API does not send this type with status " + std::to_string(refusal.status) + ".");
   }
-  if (signs.echoed_key) note("The message repeats a secret key, which the API never does.");
+  if (signs.repeats_key) note("The message repeats a secret key, which the API never does.");
   if (envelope.foreign_members) note("The error has members that the API does not send.");
   if (envelope.broken)
     note("The body is no whole JSON: it breaks off, or holds bytes that JSON does not allow.");
   if (words.foreign_words) note("The words or the type are those of another vendor.");
   if (envelope.foreign_frame) note("Members that the API does not send stand beside error.");
-  if (signs.moved_type) {
+  if (signs.has_type_in_code) {
     note("The type stands in the member code, where the API sends none.");
   }
   if (!words.known) note("Neither type nor words are known to be the API's.");
 }
 
-// A body that is the API's own form but for its words, with nothing against it.
-MOONSHOT_INLINE bool may_be_own(const Envelope& envelope, const Signs& signs) {
+// Whether a body without a known type or message has the form of the API's errors, with no sign
+// against it.
+MOONSHOT_INLINE bool has_api_form(const Envelope& envelope, const SenderSigns& signs) {
   return envelope.layers.empty() && envelope.api_shape && envelope.code.empty() &&
-         !envelope.foreign_members && !signs.echoed_key;
+         !envelope.foreign_members && !signs.repeats_key;
 }
 
-// One line that begins as the API's messages do.
-MOONSHOT_INLINE bool is_bare(std::string_view message) {
+// Whether the text is one line that begins as the API's messages do.
+MOONSHOT_INLINE bool begins_like_api_message(std::string_view message) {
   constexpr std::string_view beginnings[] = {
       "your account",           "you exceeded",      "you've reached",  "the engine is",
       "request reached",        "organization rate", "max request",     "invalid ",
@@ -155,9 +157,9 @@ MOONSHOT_INLINE bool is_bare(std::string_view message) {
                      [&](std::string_view beginning) { return begins(lower, beginning); });
 }
 
-// What speaks for another sender, where nobody's words are known. That they are not known does not.
-MOONSHOT_INLINE bool is_somebody_elses(const Refusal& refusal, const Envelope& envelope,
-                                       const Signs& signs) {
+// Signs that a gateway, not the API, wrote this. Unrecognised wording alone is not such a sign.
+MOONSHOT_INLINE bool has_gateway_signs(const Refusal& refusal, const Envelope& envelope,
+                                       const SenderSigns& signs) {
   constexpr std::string_view gateway_words[] = {"bad gateway",
                                                 "gateway time",
                                                 "service unavailable",
@@ -172,11 +174,11 @@ MOONSHOT_INLINE bool is_somebody_elses(const Refusal& refusal, const Envelope& e
                                                 "internal server error"};
   const bool redirect = refusal.status >= 300 && refusal.status < 400;
   const bool form = envelope.foreign_members || envelope.foreign_frame || !envelope.code.empty() ||
-                    !envelope.type.empty() || signs.echoed_key;
+                    !envelope.type.empty() || signs.repeats_key;
   const std::string_view body = trim(refusal.body);
   const bool other_json = !envelope.api_shape && (begins(body, "{") || begins(body, "[{")) &&
                           !envelope.broken && body.size() > 2;
-  // Text of HTML may be quoted.
+  // A JSON string may hold the text of an HTML page.
   const bool page = is_html(body) || contains(body, "</html>") || contains(body, "<center>");
   if (redirect || form || other_json || page) return true;
   const std::string lower = lower_case(envelope.message.substr(0, 200));
@@ -185,7 +187,7 @@ MOONSHOT_INLINE bool is_somebody_elses(const Refusal& refusal, const Envelope& e
 }
 
 MOONSHOT_INLINE Origin decide_origin(const Refusal& refusal, const Envelope& envelope,
-                                     const Classification& words, const Signs& signs) {
+                                     const Classification& words, const SenderSigns& signs) {
   const bool wrapped =
       std::any_of(envelope.layers.begin(), envelope.layers.end(),
                   [](const Layer& layer) { return !layer.weak || !layer.via.empty(); });
@@ -194,36 +196,37 @@ MOONSHOT_INLINE Origin decide_origin(const Refusal& refusal, const Envelope& env
                   [](const Layer& layer) { return !layer.weak && !layer.via.empty(); });
   if (!words.known) {
     if (contains(envelope.message, no_body)) return Origin::altered;
-    // A gateway that is known by name may copy the API's headers to words of its own.
+    // A gateway that is known by name may send a message of its own with the API's headers.
     if (named || words.foreign_words) return Origin::foreign;
-    if (signs.own_header || may_be_own(envelope, signs)) return Origin::unknown;
-    // What is left of "Your account org-… <ak-…>".
+    if (signs.has_api_header || has_api_form(envelope, signs)) return Origin::unknown;
+    // This is the beginning of the API's "Your account org-… <ak-…>", the rest of which is lost.
     if (contains(envelope.message, "Your account org-")) return Origin::unknown;
-    return is_somebody_elses(refusal, envelope, signs) ? Origin::foreign : Origin::unknown;
+    return has_gateway_signs(refusal, envelope, signs) ? Origin::foreign : Origin::unknown;
   }
-  if (signs.moved_type || envelope.foreign_frame || wrapped || signs.wrong_status ||
-      signs.echoed_key || envelope.broken) {
+  if (signs.has_type_in_code || envelope.foreign_frame || wrapped || signs.has_wrong_status ||
+      signs.repeats_key || envelope.broken) {
     return Origin::altered;
   }
-  // The API answers in JSON, but for its inner services: other text is somebody's retelling, unless
-  // it is the words alone, as a person copies them.
+  // Apart from its inner services, the API answers in JSON. Other text was rewritten by somebody,
+  // unless it is the message alone, as a person copies it.
   if (!envelope.api_shape && !words.rpc_words) {
-    return is_bare(envelope.message) ? Origin::unknown : Origin::altered;
+    return begins_like_api_message(envelope.message) ? Origin::unknown : Origin::altered;
   }
-  if (!signs.exact) return Origin::unknown;
-  if (signs.own_header || signs.escaped_id) return Origin::native;
-  // Without these, a relay could have sent the same bytes, unless nobody else has type and words.
+  if (!signs.has_exact_form) return Origin::unknown;
+  if (signs.has_api_header || signs.has_escaped_id) return Origin::native;
+  // Without these signs a relay could have sent the same bytes, unless both the type and the
+  // message are the API's alone.
   const bool own = words.own_type && words.own_words && !words.lacks_account;
-  return own || (words.own_words && signs.anthropic) ? Origin::native : Origin::unknown;
+  return own || (words.own_words && signs.has_anthropic_form) ? Origin::native : Origin::unknown;
 }
 
 MOONSHOT_INLINE Provenance find_provenance(const Refusal& refusal, const Envelope& envelope,
                                            const Classification& words) {
-  const Signs signs = read_signs(refusal, envelope);
+  const SenderSigns signs = find_sender_signs(refusal, envelope);
   Provenance result;
   result.origin = decide_origin(refusal, envelope, words, signs);
-  result.via = name_of_way(envelope.layers);
-  note_signs(signs, envelope, words, refusal, result.evidence);
+  result.via = intermediary_named_by(envelope.layers);
+  add_evidence(signs, envelope, words, refusal, result.evidence);
   return result;
 }
 
@@ -240,7 +243,7 @@ MOONSHOT_INLINE bool holds_error(const Extra& unknown) noexcept {
 MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& headers) {
   if (holds_error(body)) return true;
   const bool object = ErrorObject::parse(body).has_value();
-  // What breaks off, or is an event, may be a success.
+  // A body that breaks off, or an event stream, may be a success.
   const auto first = body.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return false;
   if (!object &&
@@ -251,7 +254,7 @@ MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& 
   if (classify(envelope.type, envelope.message).known) return true;
   return object &&
          std::any_of(envelope.layers.begin(), envelope.layers.end(),
-                     [](const Layer& layer) { return layer.evidence != within_an_object; });
+                     [](const Layer& layer) { return layer.evidence != in_unknown_object; });
 }
 
 MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
@@ -266,7 +269,7 @@ MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
   data.code = std::move(envelope.code);
   data.organization_id = std::move(words.organization_id);
   data.project_id = std::move(words.project_id);
-  // What broke off on the wire may have been cut within an escape: the id is not taken for whole.
+  // A body that broke off on the wire may have been cut within an escape, and the key id with it.
   const bool in_escape = envelope.broken && contains(envelope.message, "\\u003cak-");
   if (!in_escape) data.key_id = std::move(words.key_id);
   data.message = std::move(envelope.message);

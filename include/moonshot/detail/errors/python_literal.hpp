@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Python's way of printing a dictionary, as openai-python puts it into its messages.
+/// Reads dictionaries as Python prints them, which openai-python puts into its messages.
 
 #include <optional>
 #include <string>
@@ -12,9 +12,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// The dictionary or list that begins at the start of `text`, as JSON: `{'a': None}` gives
-/// `{"a":null}`. What follows it is ignored. Nothing where `text` does not begin with one that is
-/// complete. Never fails; depth is bounded.
+/// The dictionary or list at the start of `text`, as JSON: `{'a': None}` gives `{"a":null}`. The
+/// text after it is ignored. Nothing where `text` does not begin with a complete one. Never fails.
 std::optional<std::string> python_to_json(std::string_view text);
 
 }  // namespace detail

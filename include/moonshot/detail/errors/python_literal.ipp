@@ -10,7 +10,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-// Walks the tokens once; brackets are only counted, since the result is checked by the JSON reader.
+// Translates token by token. Brackets are only counted, because the JSON reader checks the result.
 class PythonLiteral {
  public:
   explicit PythonLiteral(std::string_view text) noexcept : text_(text) {}
@@ -79,7 +79,7 @@ class PythonLiteral {
     return false;
   }
 
-  // Leaves `at_` on the last character of the escape.
+  // `at_` is then the last character of the escape.
   void take_escape(std::string& content) {
     const char c = text_[++at_];
     switch (c) {

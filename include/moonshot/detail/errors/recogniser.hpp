@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What one intermediary does to an error, as data.
+/// How one intermediary wraps an error, as data.
 
 #include <string>
 #include <string_view>
@@ -14,23 +14,24 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 /// The texts found inside a wrapper, the most telling first.
-using Inside = std::vector<std::string>;
+using InnerTexts = std::vector<std::string>;
 
 /// Recognises a wrapper by the members of a JSON object.
 struct ShapeRecogniser {
   std::string_view via;  ///< canonical name; empty where several intermediaries share the shape
-  std::string_view evidence;  ///< how it shows
-  /// Whether `object` has the shape; what it holds is added to `inside`.
-  bool (*open)(const ErrorObject& object, const http::Headers& headers, Inside& inside);
+  std::string_view evidence;  ///< how the wrapper is recognised, as a plain sentence
+  /// Adds the texts inside `object` to `inside` where it has the shape. Returns whether it has.
+  bool (*unwrap)(const ErrorObject& object, const http::Headers& headers, InnerTexts& inside);
   bool weak = false;  ///< see Layer::weak
 };
 
-/// Recognises a wrapper by words in a text that is not JSON.
+/// Recognises a wrapper by the wording of a text that is not JSON.
 struct TextRecogniser {
   std::string_view via;
   std::string_view evidence;
   bool weak;  ///< see Layer::weak
-  bool (*open)(std::string_view text, Inside& inside);
+  /// Adds the texts inside `text` to `inside` where it has the wording. Returns whether it has.
+  bool (*unwrap)(std::string_view text, InnerTexts& inside);
 };
 
 }  // namespace detail

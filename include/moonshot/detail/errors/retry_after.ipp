@@ -35,7 +35,7 @@ MOONSHOT_INLINE std::optional<std::int64_t> month_number(std::string_view name) 
   return found - names.begin() + 1;
 }
 
-// One word of a date. The three forms of RFC 9110 differ only in the order of their words:
+// Reads one word of a date. The three forms of RFC 9110 differ only in the order of their words:
 // "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994".
 MOONSHOT_INLINE void take_date_word(std::string_view word, DateParts& parts) noexcept {
   if (word.size() == 8 && word[2] == ':' && word[5] == ':') {
@@ -63,11 +63,12 @@ MOONSHOT_INLINE std::optional<std::int64_t> parse_http_date(std::string_view tex
   if (!parts.day || !parts.month || !parts.year || !parts.hour || !parts.minute || !parts.second) {
     return std::nullopt;
   }
-  const auto within = [](std::int64_t value, std::int64_t low, std::int64_t high) {
+  const auto is_between = [](std::int64_t value, std::int64_t low, std::int64_t high) {
     return value >= low && value <= high;
   };
-  if (!within(*parts.day, 1, 31) || !within(*parts.hour, 0, 23) || !within(*parts.minute, 0, 59) ||
-      !within(*parts.second, 0, 60) || !within(*parts.year, 1970, 9999)) {
+  if (!is_between(*parts.day, 1, 31) || !is_between(*parts.hour, 0, 23) ||
+      !is_between(*parts.minute, 0, 59) || !is_between(*parts.second, 0, 60) ||
+      !is_between(*parts.year, 1970, 9999)) {
     return std::nullopt;
   }
   return days_from_civil(*parts.year, *parts.month, *parts.day) * 86400 + *parts.hour * 3600 +
@@ -79,7 +80,7 @@ MOONSHOT_INLINE std::chrono::milliseconds capped_wait(std::int64_t milliseconds)
   return std::chrono::milliseconds((std::max)(std::int64_t{0}, (std::min)(milliseconds, year)));
 }
 
-// Digits with an optional fraction; too many digits count as "longer than the cap".
+// Reads digits with an optional fraction. A number with too many digits is longer than the cap.
 MOONSHOT_INLINE std::optional<std::chrono::milliseconds> parse_seconds(
     std::string_view text) noexcept {
   const auto dot = text.find('.');

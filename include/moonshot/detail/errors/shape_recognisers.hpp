@@ -10,12 +10,12 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-inline void add(Inside& inside, std::string text) {
+inline void add(InnerTexts& inside, std::string text) {
   if (!text.empty()) inside.push_back(std::move(text));
 }
 
-// Adds each text of a list of strings.
-inline void add_each(Inside& inside, std::string_view list) {
+// Adds each text of a list of strings, up to a bound.
+inline void add_each(InnerTexts& inside, std::string_view list) {
   constexpr int most = 8;
   JsonReader reader(list);
   if (!reader.enter_array()) return;
@@ -31,8 +31,8 @@ inline std::string error_message(const ErrorObject& object) {
   return error ? error->text_of("message") : std::string();
 }
 
-// Adds an error object with the words and the type that were found.
-inline void add_error(Inside& inside, std::string_view message, std::string_view type) {
+// Adds an error object made of a message and a type.
+inline void add_error(InnerTexts& inside, std::string_view message, std::string_view type) {
   JsonWriter writer;
   writer.begin_object();
   writer.member("error");
@@ -46,9 +46,9 @@ inline void add_error(Inside& inside, std::string_view message, std::string_view
   add(inside, std::move(writer).text());
 }
 
-// Adds the objects below `object` that have an error of the API's form; JSON texts count as
-// objects.
-inline void add_deeper(const ErrorObject& object, Inside& inside, int levels) {
+// Adds the objects below `object` that hold an error of the API's form. Strings that hold a JSON
+// object are searched too.
+inline void add_nested_errors(const ErrorObject& object, InnerTexts& inside, int levels) {
   for (const auto& member : object.members()) {
     const std::string text = string_of(member.second).value_or(std::string(member.second));
     const auto below = ErrorObject::parse(text);
@@ -57,7 +57,7 @@ inline void add_deeper(const ErrorObject& object, Inside& inside, int levels) {
     if (error && error->has("message") && error->has("type")) {
       add(inside, text);
     } else if (levels > 1) {
-      add_deeper(*below, inside, levels - 1);
+      add_nested_errors(*below, inside, levels - 1);
     }
   }
 }
@@ -67,13 +67,13 @@ inline bool has_request_id_suffix(std::string_view message) noexcept {
   return contains(message, "(request id: ") && !message.empty() && message.back() == ')';
 }
 
-// Whether `message` is what a client makes of an error. Defined where the texts are recognised.
+// Whether `message` is the text that a client makes of an error. Defined with the text recognisers.
 inline bool is_text_of_error(std::string_view message);
 
-// Tried in order: a shape with more telling members stands before one with fewer.
+// Tried in order, so a shape with more telling members comes before one with fewer.
 inline constexpr ShapeRecogniser shape_recognisers[] = {
     {"n8n", "It has the members of an n8n error: n8nDetails or errorDetails beside errorMessage.",
-     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto details = object.object("errorDetails");
        if (!object.has("n8nDetails") && !(details && object.has("errorMessage"))) return false;
        if (details) {
@@ -85,7 +85,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"aws-lambda", "errorMessage stands beside errorType, as AWS Lambda reports a thrown error.",
-     [](const ErrorObject& object, const http::Headers& headers, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const bool lambda =
            headers.get("X-Amz-Function-Error").has_value() || object.has("errorType");
        if (!object.has("errorMessage") || !lambda) return false;
@@ -93,13 +93,13 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"", "The text stands in a lone member errorMessage, which n8n, AWS Lambda and others use.",
-     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("errorMessage")) return false;
        add(inside, object.text_of("errorMessage"));
        return true;
      }},
     {"lobehub", "errorType stands beside body, as LobeHub reports a provider's error.",
-     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto body = object.object("body");
        if (!object.has("errorType") || !body) return false;
        add(inside, body->text_of("error"));
@@ -108,7 +108,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
      }},
     {"vercel-ai-sdk",
      "It has the members of an AI SDK error: responseBody, statusCode, isRetryable.",
-     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const std::string name = object.text_of("name");
        const bool call =
            object.has("responseBody") && (object.has("statusCode") || object.has("isRetryable"));
@@ -121,7 +121,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"cline", "It has the members of a Cline error: providerId and modelId.",
-     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("providerId") || !object.has("message")) return false;
        add(inside, object.text_of("details"));
        add(inside, object.text_of("message"));
@@ -129,7 +129,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
      }},
     {"openrouter",
      "error.metadata carries raw, provider_name or limit_source, as OpenRouter reports.",
-     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto error = object.object("error");
        const auto metadata = error ? error->object("metadata") : std::nullopt;
        if (!metadata || !(metadata->has("raw") || metadata->has("provider_name") ||
@@ -141,19 +141,19 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"vercel-ai-gateway", "generationId stands beside error, as the Vercel AI Gateway answers.",
-     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("generationId") || !object.has("error")) return false;
        add(inside, object.text_of("error"));
        add(inside, error_message(object));
        return true;
      }},
     {"portkey", "provider stands beside error, as Portkey answers.",
-     [](const ErrorObject& object, const http::Headers& headers, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const bool header = headers.get("x-portkey-trace-id").has_value() ||
                            headers.get("x-portkey-provider").has_value();
        if (!object.object("error") || (!object.has("provider") && !header)) return false;
        std::string message = error_message(object);
-       // "<provider> error: <words>"
+       // "<provider> error: <message>"
        const auto colon = message.find(" error: ");
        if (colon < 40) message.erase(0, colon + 8);
        const std::string type = object.object("error")->text_of("type");
@@ -162,22 +162,21 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"moonpalace", "The code is proxy_server_error, which MoonPalace uses for its own failures.",
-     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto error = object.object("error");
        if (!error || error->text_of("code") != "proxy_server_error") return false;
        inside.clear();
        return true;
      }},
     {"litellm", "The words or headers are LiteLLM's: litellm.…, MoonshotException, x-litellm-….",
-     [](const ErrorObject& object, const http::Headers& headers, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const auto error = object.object("error");
        if (!error) return false;
        const std::string message = error->text_of("message");
        const std::string type = error->text_of("type");
        const bool words = contains(message, "litellm.") || contains(message, "MoonshotException") ||
                           contains(message, "Received Model Group=");
-       // The API repeats names that a request gave, but only within words of its own, and with
-       // message and type alone.
+       // The API's own messages may repeat names from a request. They have message and type alone.
        const bool own_form = error->size() == 2 && error->has("type");
        const bool known = headers.get("x-litellm-call-id").has_value() ||
                           begins(message, "litellm.") || (words && !own_form) ||
@@ -187,7 +186,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"new-api", "Type, request id or headers are those of new-api.",
-     [](const ErrorObject& object, const http::Headers& headers, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const auto error = object.object("error");
        if (!error) return false;
        const std::string type = error->text_of("type");
@@ -202,7 +201,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
     {"one-api",
      "The message ends in \"(request id: …)\" or the header X-Oneapi-Request-Id is there, as "
      "one-api has it.",
-     [](const ErrorObject& object, const http::Headers& headers, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const auto error = object.object("error");
        if (!error) return false;
        const std::string type = error->text_of("type");
@@ -215,7 +214,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"letta", "error.error carries error_type, as Letta nests a provider's error.",
-     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto outer = object.object("error");
        const auto inner = outer ? outer->object("error") : std::nullopt;
        if (!inner || !(inner->has("error_type") || outer->has("error_type"))) return false;
@@ -225,14 +224,14 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"spring", "timestamp, status and error stand beside message, as Spring reports an exception.",
-     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("timestamp") || !object.has("status") || !object.string("error"))
          return false;
        add(inside, object.text_of("message"));
        return true;
      }},
     {"dify", "It is Dify's form: an event or code of its own, or the error of a plugin.",
-     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const std::string code = object.text_of("code");
        const std::string message = object.text_of("message");
        const auto args = object.object("args");
@@ -249,14 +248,14 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"azure-apim", "statusCode stands beside message alone, as Azure API Management answers.",
-     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (object.size() != 2 || !object.has("statusCode") || !object.string("message"))
          return false;
        add(inside, object.text_of("message"));
        return true;
      }},
     {"kong", "message stands beside request_id alone, as Kong answers.",
-     [](const ErrorObject& object, const http::Headers& headers, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const bool own_headers = headers.get("X-Kong-Request-Id").has_value() && object.size() <= 2;
        const bool own_shape = object.size() == 2 && object.has("request_id");
        if (!object.string("message") || (!own_headers && !own_shape)) return false;
@@ -264,7 +263,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"aws-api-gateway", "It is one of AWS API Gateway's own answers.",
-     [](const ErrorObject& object, const http::Headers& headers, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        std::string message = object.text_of(object.has("message") ? "message" : "Message");
        constexpr std::string_view own[] = {"Too Many Requests",
                                            "Limit Exceeded",
@@ -284,20 +283,20 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"problem-json", "It is a problem document (RFC 9457): title, status and detail.",
-     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("title") || !object.has("status")) return false;
        add(inside, object.text_of("detail"));
        add(inside, object.text_of("title"));
        return true;
      }},
     {"fastapi", "The text stands in a lone member detail, as FastAPI answers.",
-     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("detail") || object.size() > 2) return false;
        add(inside, object.text_of("detail"));
        return true;
      }},
     {"", "It is a line of a batch: the answer stands in response.body.",
-     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("custom_id")) return false;
        if (const auto response = object.object("response")) add(inside, response->text_of("body"));
        add(inside, object.text_of("error"));
@@ -305,9 +304,9 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
      },
      true},
     {"", "The message of the error is itself the text of another one.",
-     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto error = object.object("error");
-       // A type of the API's own says more than what is left of it in the text.
+       // A type of the API's own tells more than the text.
        if (!error || classify(error->text_of("type"), {}).own_type) return false;
        const std::string message = error->text_of("message");
        if (!is_text_of_error(message)) return false;
@@ -315,9 +314,9 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"", "The error stands deeper within an object that is not the API's.",
-     [](const ErrorObject& object, const http::Headers&, Inside& inside) {
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        constexpr int most_levels = 4;
-       add_deeper(object, inside, most_levels);
+       add_nested_errors(object, inside, most_levels);
        return !inside.empty();
      }},
 };

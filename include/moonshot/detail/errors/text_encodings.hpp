@@ -1,5 +1,8 @@
 #pragma once
 
+/// @file
+/// The encodings in which an error may have been written once more.
+
 #include <algorithm>
 #include <iterator>
 #include <optional>
@@ -14,14 +17,14 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// A way in which a text of JSON or words may have been written once more.
+/// An encoding in which an error may have been written once more, such as HTML or Base64.
 struct TextEncoding {
   std::string_view evidence;
-  /// The text behind it, or nothing where `text` is not written so.
+  /// The decoded text, or nothing where `text` is not in this encoding.
   std::optional<std::string> (*decode)(std::string_view text);
 };
 
-/// Base64 of a JSON value, also in the alphabet for URLs, without padding, or cut off.
+/// Decodes the Base64 of a JSON value, also in the alphabet for URLs, without padding, or cut off.
 inline std::optional<std::string> json_in_base64(std::string_view text) {
   constexpr std::size_t shortest = 40;
   while (ends(text, "=")) text.remove_suffix(1);
@@ -32,7 +35,8 @@ inline std::optional<std::string> json_in_base64(std::string_view text) {
   if (padded.size() % 4 == 1) padded.pop_back();
   padded.append((4 - padded.size() % 4) % 4, '=');
   auto bytes = from_base64(padded);
-  // Any word may be Base64; one that opens an object hardly is by chance.
+  // Any word may be valid Base64, but hardly one that decodes to the beginning of an object or
+  // list.
   if (bytes && !begins(*bytes, "{") && !begins(*bytes, "[")) bytes.reset();
   return bytes;
 }
@@ -56,7 +60,7 @@ inline std::optional<std::string> from_html(std::string_view text) {
   return plain;
 }
 
-/// Without the colours of a terminal: ESC [ … m.
+/// The text without the colour codes of a terminal: ESC [ … m.
 inline std::optional<std::string> without_colours(std::string_view text) {
   if (!contains(text, "\x1b[")) return std::nullopt;
   std::string plain;
@@ -91,7 +95,7 @@ inline constexpr TextEncoding text_encodings[] = {
        for (const char c : text) {
          if (c != '\0') narrow += c;
        }
-       // The byte order mark.
+       // These are the bytes of a byte order mark.
        while (begins(narrow, "\xFF") || begins(narrow, "\xFE")) narrow.erase(0, 1);
        return narrow;
      }},

@@ -19,7 +19,7 @@ inline bool is_status_at(std::string_view text, std::size_t at) noexcept {
   return digit(0) && text[at] >= '1' && text[at] <= '5' && digit(1) && digit(2) && !digit(3);
 }
 
-// What follows `label` and a status, without the separators between them.
+// The text after `label` and a status, without the separators between them.
 inline std::optional<std::string_view> after_status(std::string_view text,
                                                     std::string_view label) noexcept {
   const auto found = text.find(label);
@@ -35,7 +35,7 @@ inline std::optional<std::string_view> after_status(std::string_view text,
   return text.substr(at);
 }
 
-// The content of a quoted string that begins at `at`, or what follows up to the end.
+// The content of the quoted string at `at`, or everything from `at` on where no string ends.
 inline std::string quoted_at(std::string_view text, std::size_t at) {
   std::string_view rest = text.substr(at);
   if (rest.empty() || rest.front() != '"') return std::string(rest);
@@ -50,9 +50,8 @@ inline std::string quoted_at(std::string_view text, std::size_t at) {
   return std::string(rest.substr(1));
 }
 
-// Adds the JSON objects that stand in `text` as a whole, the last one first: a log ends with what
-// counts.
-inline bool add_json_within(std::string_view text, Inside& inside) {
+// Adds the whole JSON objects within `text`, the last one first, because a log ends with the error.
+inline bool add_json_within(std::string_view text, InnerTexts& inside) {
   constexpr int most_tries = 32;
   constexpr std::size_t most_objects = 8;
   std::vector<std::string> found;
@@ -73,7 +72,7 @@ inline bool add_json_within(std::string_view text, Inside& inside) {
   return !found.empty();
 }
 
-inline bool add_python_within(std::string_view text, Inside& inside) {
+inline bool add_python_within(std::string_view text, InnerTexts& inside) {
   const auto at = text.find("{'");
   if (at == std::string_view::npos) return false;
   auto json = python_to_json(text.substr(at));
@@ -81,7 +80,7 @@ inline bool add_python_within(std::string_view text, Inside& inside) {
   return json.has_value();
 }
 
-// A class name as LiteLLM prints it: "litellm.RateLimitError: ".
+// Whether the text has a class name as LiteLLM prints it: "litellm.RateLimitError: ".
 inline bool names_litellm_error(std::string_view text) {
   constexpr std::string_view module = "litellm.";
   for (auto at = text.find(module); at != std::string_view::npos; at = text.find(module, at + 1)) {
@@ -93,7 +92,7 @@ inline bool names_litellm_error(std::string_view text) {
   return false;
 }
 
-// Where "HTTP <status> (" stands, as the OpenAI .NET client begins.
+// The position of "HTTP <status> (", with which messages of the OpenAI .NET client begin.
 inline std::size_t find_dotnet_head(std::string_view text) {
   constexpr std::string_view label = "HTTP ";
   for (auto at = text.find(label); at != std::string_view::npos; at = text.find(label, at + 1)) {
@@ -102,7 +101,7 @@ inline std::size_t find_dotnet_head(std::string_view text) {
   return std::string_view::npos;
 }
 
-// What openai-node says in place of a message where the answer had none.
+// The text of openai-node for an answer without a message.
 inline constexpr std::string_view no_body = "status code (no body)";
 
 inline bool is_html(std::string_view text) {
@@ -116,11 +115,11 @@ inline bool is_event_stream(std::string_view text) noexcept {
   return begins(text, "data:") || begins(text, "event:");
 }
 
-// Tried in order on a text that is no JSON: first what frames any text, then what words tell, then
-// forms that many share.
+// Tried in order on a text that is not JSON: first the frames of any text, then the wordings of one
+// program, then the forms that many programs share.
 inline constexpr TextRecogniser text_recognisers[] = {
     {"", "It is an HTTP exchange as curl prints it; the body is what counts.", true,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        if (!begins(text, "HTTP/")) return false;
        auto end = text.find("\r\n\r\n");
        std::size_t skip = 4;
@@ -133,7 +132,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
        return true;
      }},
     {"", "It is an event stream; the data of its error event is what counts.", true,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        if (!is_event_stream(text)) return false;
        for (std::size_t line = 0; line < text.size();) {
          const auto end = (std::min)(text.find('\n', line), text.size());
@@ -147,7 +146,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
      }},
     {"openrouter", "The words are OpenRouter's: \"Provider returned error\" or provider_name.",
      false,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        const bool own =
            contains(text, "Provider returned error") || contains(text, "\"provider_name\"");
        if (!own) return false;
@@ -155,7 +154,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
        return true;
      }},
     {"litellm", "The words are LiteLLM's: litellm.…, MoonshotException or its model groups.", false,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        constexpr std::string_view exception = "Exception - ";
        const auto words = text.find(exception);
        const bool own = contains(text, "MoonshotException - ") || names_litellm_error(text) ||
@@ -170,7 +169,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
        return true;
      }},
     {"claude-code", "It is a line of Claude Code: \"API Error (…)\" or \"API Error: …\".", false,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        const auto label = text.find("API Error");
        if (label == std::string_view::npos || label > 8) return false;
        auto rest = after_status(text, "API Error (");
@@ -181,13 +180,13 @@ inline constexpr TextRecogniser text_recognisers[] = {
      }},
     {"anthropic-python", "\"Error code: … - {'type': 'error', …}\" is anthropic-python's message.",
      false,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        const auto rest = after_status(text, "Error code:");
        return rest && begins(*rest, "{'type': 'error'") && add_python_within(*rest, inside);
      }},
     {"openai-python", "\"Error code: … - {…}\" with Python quotes is openai-python's message.",
      false,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        const auto rest = after_status(text, "Error code:");
        if (!rest) return false;
        if (!add_python_within(*rest, inside) && !add_json_within(*rest, inside)) {
@@ -196,11 +195,11 @@ inline constexpr TextRecogniser text_recognisers[] = {
        return true;
      }},
     {"openai-python", "It is a Python dictionary, as openai-python prints an error's body.", false,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        return (begins(text, "{'") || contains(text, "{'error'")) && add_python_within(text, inside);
      }},
     {"go-openai", "\"error, status code: …, message: …\" is go-openai's message.", false,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        if (!contains(text, "error, status code:")) return false;
        constexpr std::string_view label = "message: ";
        const auto at = text.find(label);
@@ -210,7 +209,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
      }},
     {"openai-dotnet", "\"HTTP … (type: code)\" above the message is the OpenAI .NET client's.",
      false,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        const auto head = find_dotnet_head(text);
        if (head == std::string_view::npos) return false;
        const std::string_view rest = text.substr(head + 10);
@@ -227,7 +226,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
        return true;
      }},
     {"aichat", "\"(type: …)\" behind the message is aichat's.", true,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        constexpr std::string_view label = " (type: ";
        const auto at = text.rfind(label);
        if (at == std::string_view::npos || text.back() != ')') return false;
@@ -240,7 +239,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
        return true;
      }},
     {"langchain-js", "A LangChain troubleshooting URL follows the text.", false,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        const auto at = text.find("Troubleshooting URL: ");
        if (at == std::string_view::npos || !contains(text.substr(at), "langchain")) return false;
        add(inside, std::string(trim(text.substr(0, at))));
@@ -248,7 +247,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
      }},
     {"vercel-ai-sdk", "\"Failed after N attempts. Last error: …\" is the AI SDK's RetryError.",
      false,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        constexpr std::string_view label = "Last error: ";
        const auto at = text.find(label);
        if (!contains(text, "Failed after ") || at == std::string_view::npos) return false;
@@ -256,8 +255,8 @@ inline constexpr TextRecogniser text_recognisers[] = {
        return true;
      }},
     {"dify", "The words are those of a Dify model plugin.", false,
-     [](std::string_view text, Inside& inside) {
-       // The plugin's JSON holds the other words once more, escaped.
+     [](std::string_view text, InnerTexts& inside) {
+       // The JSON of the plugin holds the other wording too, escaped.
        if (contains(text, "PluginInvokeError") && add_json_within(text, inside)) return true;
        const auto rest = after_status(text, "API request failed with status code");
        if (rest) {
@@ -266,7 +265,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
        return rest.has_value();
      }},
     {"kimi-code", "\"[provider.…] <status>\" is a line of Kimi Code.", false,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        const auto at = text.find("[provider.");
        if (at == std::string_view::npos) return false;
        const auto close = text.find("] ", at);
@@ -277,7 +276,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
        return true;
      }},
     {"cline", "\"[PROVIDER] <status> …\" is a line of Cline.", false,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        const auto close = text.find("] ");
        if (text.empty() || text.front() != '[' || close == std::string_view::npos || close > 40 ||
            !is_status_at(text, close + 2)) {
@@ -293,17 +292,17 @@ inline constexpr TextRecogniser text_recognisers[] = {
        return true;
      }},
     {"spring", "\"<status> <reason>: \"…\"\" is the message of Spring's HTTP client.", false,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        const auto quote = text.find(": \"");
        if (!is_status_at(text, 0) || quote == std::string_view::npos || quote > 60) return false;
-       // Some versions do not escape the quoted body: then the object within is taken as it stands.
+       // Some versions do not escape the quoted body; the object within is then read as it is.
        if (!add_json_within(text.substr(quote + 2), inside))
          add(inside, quoted_at(text, quote + 2));
        add(inside, quoted_at(text, quote + 2));
        return true;
      }},
     {"roo-code", "\"<provider> completion error: …\" is Roo Code's.", false,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        constexpr std::string_view label = " completion error: ";
        const auto at = text.find(label);
        if (at == std::string_view::npos || at > 40) return false;
@@ -311,11 +310,11 @@ inline constexpr TextRecogniser text_recognisers[] = {
        return true;
      }},
     {"cloudflare", "\"error code: …\" alone is a page of Cloudflare's.", false,
-     [](std::string_view text, Inside&) {
+     [](std::string_view text, InnerTexts&) {
        return begins(text, "error code: ") && text.size() < 24;
      }},
     {"envoy", "The words are Envoy's own.", false,
-     [](std::string_view text, Inside&) {
+     [](std::string_view text, InnerTexts&) {
        constexpr std::string_view own[] = {"local_rate_limited", "upstream connect error",
                                            "no healthy upstream", "upstream request timeout",
                                            "RBAC: access denied"};
@@ -323,17 +322,17 @@ inline constexpr TextRecogniser text_recognisers[] = {
                           [&](std::string_view words) { return begins(text, words); });
      }},
     {"cloudflare", "It is an HTML page that names Cloudflare.", false,
-     [](std::string_view text, Inside&) {
+     [](std::string_view text, InnerTexts&) {
        return is_html(text) && (contains(text, "cloudflare") || contains(text, "Cloudflare"));
      }},
     {"nginx", "It is nginx's HTML page.", false,
-     [](std::string_view text, Inside&) { return is_html(text) && contains(text, "nginx"); }},
+     [](std::string_view text, InnerTexts&) { return is_html(text) && contains(text, "nginx"); }},
     {"envoy", "It is an HTML page of Google's or Envoy's front end.", false,
-     [](std::string_view text, Inside&) { return is_html(text) && contains(text, "envoy"); }},
+     [](std::string_view text, InnerTexts&) { return is_html(text) && contains(text, "envoy"); }},
     {"", "It is an HTML page; the API answers in JSON.", false,
-     [](std::string_view text, Inside&) { return is_html(text); }},
+     [](std::string_view text, InnerTexts&) { return is_html(text); }},
     {"anthropic-node", "A status in front of the whole body is anthropic-node's message.", true,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        if (!is_status_at(text, 0) || !begins(text.substr(3), " {")) return false;
        const auto object = ErrorObject::parse(trim(text.substr(4)));
        if (!object || !object->object("error")) return false;
@@ -341,7 +340,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
        return true;
      }},
     {"openai-node", "A status in front of the text is openai-node's message.", true,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        const auto key = text.find("errorMessage=\"");
        if (key != std::string_view::npos) {
          add(inside, quoted_at(text, key + 13));
@@ -362,9 +361,9 @@ inline constexpr TextRecogniser text_recognisers[] = {
        return true;
      }},
     {"", "The client says that the answer had no body.", true,
-     [](std::string_view text, Inside&) { return text == no_body; }},
+     [](std::string_view text, InnerTexts&) { return text == no_body; }},
     {"", "A status stands in front of the text.", true,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        auto rest = after_status(text.substr(0, 40), "HTTP ");
        if (rest) {
          add(inside,
@@ -380,11 +379,11 @@ inline constexpr TextRecogniser text_recognisers[] = {
        return false;
      }},
     {"", "A JSON object stands within a text.", true,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        return text.front() != '{' && contains(text, "\"message\"") && add_json_within(text, inside);
      }},
     {"", "A JSON object stands quoted within a text.", true,
-     [](std::string_view text, Inside& inside) {
+     [](std::string_view text, InnerTexts& inside) {
        const auto at = text.find("\"{\\\"");
        if (at == std::string_view::npos || text.front() == '{') return false;
        add(inside, quoted_at(text, at));
@@ -392,7 +391,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
      }},
 };
 
-// The API's own messages may repeat such words, but never begin with them.
+// The API's own messages may contain such wording but never begin with it.
 inline bool is_text_of_error(std::string_view message) {
   constexpr std::string_view beginnings[] = {"Error code: ", "error, status code: ", "HTTP "};
   const bool begun =
@@ -401,8 +400,8 @@ inline bool is_text_of_error(std::string_view message) {
                   [&](std::string_view beginning) { return begins(message, beginning); });
   return begun && std::any_of(std::begin(text_recognisers), std::end(text_recognisers),
                               [&](const TextRecogniser& recogniser) {
-                                Inside inside;
-                                return recogniser.open(message, inside) && !inside.empty();
+                                InnerTexts inside;
+                                return recogniser.unwrap(message, inside) && !inside.empty();
                               });
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What encoder and decoder agree on: the kinds of C++ types and how each stands on the wire.
+/// What the encoder and the decoder share: the kinds of C++ types and their wire forms.
 
 #include <map>
 #include <optional>
@@ -61,8 +61,8 @@ template <class T>
 struct IsWireType<T, std::void_t<decltype(std::declval<T&>().extra)>>
     : std::is_same<std::remove_const_t<decltype(T::extra)>, Extra> {};
 /// A type of the API: it has a member `Extra extra`, its unset lists are left out, and it encodes
-/// to what it was decoded from. Types without `extra` are users' own: every member that is not
-/// `std::optional` must be there and is written.
+/// to what it was decoded from. Types without `extra` are the user's own: each of their members
+/// that is not a `std::optional` must be there and is always written.
 template <class T>
 inline constexpr bool is_wire_type = IsWireType<T>::value;
 

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// How the types whose wire form is not a plain field list are read and written.
+/// Reads and writes the types whose wire form is not a plain list of fields.
 
 #include "moonshot/detail/json/decode.hpp"
 #include "moonshot/detail/json/encode.hpp"

@@ -24,17 +24,18 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// A reader with its policy.
+/// A JSON reader and the rules for what does not fit.
 class Decoder {
  public:
   explicit Decoder(std::string_view text, json::OnMismatch policy = json::OnMismatch::fail) noexcept
       : reader(text), on_mismatch(policy) {}
   JsonReader reader;
   json::OnMismatch on_mismatch;
-  /// Members that a type of the user's has no name for are a mismatch.
+  /// Whether a member that a user's own type has no name for is a mismatch.
   bool exact = false;
 
-  bool at(std::string_view name) {
+  /// Puts `name` in front of the pointer while a failure travels outwards. Always returns false.
+  bool fail_at(std::string_view name) {
     prepend_pointer(reader.mismatch().pointer, name);
     return false;
   }
@@ -65,7 +66,8 @@ bool decode_integer(JsonReader& reader, T& value) {
   return true;
 }
 
-/// Where a value must survive as it is, an integer that no double holds does not fit.
+/// Whether an integer has digits that a double cannot hold. Where a value must survive as it is,
+/// such an integer does not fit.
 inline bool loses_digits(std::string_view text, double value) {
   constexpr std::size_t safe_digits = 15;
   return text.size() > safe_digits && text.find_first_of(".eE") == std::string_view::npos &&
@@ -85,8 +87,8 @@ inline bool decode_number(Decoder& decoder, double& value) {
   return true;
 }
 
-/// The first alternative that fits exactly, as a schema's `anyOf` has it; else the first that fits
-/// but for members that it has no names for.
+/// Reads the first alternative that fits exactly, as in the `anyOf` of a schema; else the first
+/// that fits apart from members that it has no names for.
 template <class Variant, std::size_t... index>
 bool decode_variant(Decoder& decoder, Variant& value, std::index_sequence<index...>) {
   const auto mark = decoder.reader.mark();
@@ -95,7 +97,8 @@ bool decode_variant(Decoder& decoder, Variant& value, std::index_sequence<index.
     if (!decoder.reader.broken()) decoder.reader.rewind(mark);
     return false;
   };
-  // The schema allows no other members: what has some is the alternative that has names for them.
+  // A value with more members belongs to the alternative that has names for them, because the
+  // schema of an alternative allows no other members.
   const bool was_exact = std::exchange(decoder.exact, true);
   const bool found = (fits(value.template emplace<index>()) || ...);
   decoder.exact = was_exact;
@@ -129,7 +132,7 @@ class ObjectDecoder {
       if (!moonshot_fields(json::FieldsOf<T>{}, try_field)) ok = unknown(std::string(name));
       if (!ok) return false;
     }
-    return !reader.failed() && complete();
+    return !reader.failed() && finish_members();
   }
 
  private:
@@ -140,7 +143,8 @@ class ObjectDecoder {
     seen_ |= bit;
     if constexpr (is_wire_type<T>) {
       auto& presence = PresenceAccess::presence(object_.extra);
-      // The names in a map are the user's: nobody promises what another client has put there.
+      // The names in a map are the user's own, so another client may have put a value of any type
+      // there.
       const bool is_map = IsMap<std::decay_t<decltype(value)>>::value;
       const bool keeps = is_map || decoder_.on_mismatch == json::OnMismatch::keep;
       if (reader.peek() == ValueType::null) {
@@ -152,22 +156,23 @@ class ObjectDecoder {
       }
       const auto mark = reader.mark();
       if (!decode_value(decoder_, value)) {
-        if (!keeps || reader.broken()) return decoder_.at(field.name);
+        if (!keeps || reader.broken()) return decoder_.fail_at(field.name);
         reader.rewind(mark);
         value = {};
         seen_ &= ~bit;
         return unknown(std::string(field.name));
       }
       if (is_unset(value)) presence.empty |= bit;
-      // The last of several members counts; an earlier one may have been kept as it was.
+      // The last of several equal members counts; an earlier one may have been kept in `extra`.
       if (keeps) PresenceAccess::remove(object_.extra, field.name);
       return true;
     } else {
-      return decode_value(decoder_, value) || decoder_.at(field.name);
+      return decode_value(decoder_, value) || decoder_.fail_at(field.name);
     }
   }
 
-  /// A default of the type that is not empty must not pass for what was on the wire.
+  /// Empties a member whose default is not empty, so that the default does not look like a value
+  /// that was on the wire.
   template <class Value>
   static void forget(Value& value) {
     if (!is_default(value)) value = Value();
@@ -178,14 +183,16 @@ class ObjectDecoder {
       if (decoder_.exact) return decoder_.reader.fail("no member `" + name + "`", "one");
     }
     std::string_view raw;
-    if (!decoder_.reader.read_raw(raw)) return decoder_.at(name);
+    if (!decoder_.reader.read_raw(raw)) return decoder_.fail_at(name);
     if constexpr (is_wire_type<T>) PresenceAccess::append(object_.extra, name, raw);
     return true;
   }
 
-  bool complete() {
+  /// Notes which members were absent. Returns false where one is missing that must be there.
+  bool finish_members() {
     std::uint64_t bit = 1;
-    const auto is_missing = [&](const auto& field) {
+    // Returns true, which ends the walk over the fields, where a required member is missing.
+    const auto note_missing = [&](const auto& field) {
       using Value = std::decay_t<decltype(object_.*(field.member))>;
       const std::uint64_t own = bit;
       bit <<= 1U;
@@ -199,7 +206,7 @@ class ObjectDecoder {
                                      "no such member");
       }
     };
-    return !moonshot_fields(json::FieldsOf<T>{}, is_missing);
+    return !moonshot_fields(json::FieldsOf<T>{}, note_missing);
   }
 
   Decoder& decoder_;
@@ -207,7 +214,8 @@ class ObjectDecoder {
   std::uint64_t seen_ = 0;
 };
 
-/// Reads one value. On failure the decoder's reader holds pointer, expectation and finding.
+/// Reads one value. On failure the decoder's reader holds the pointer, what was expected and what
+/// was found.
 template <class T>
 bool decode_value(Decoder& decoder, T& value) {
   auto& reader = decoder.reader;
@@ -242,7 +250,7 @@ bool decode_value(Decoder& decoder, T& value) {
     value.clear();
     while (reader.next_element()) {
       if (!decode_value(decoder, value.emplace_back())) {
-        return decoder.at(std::to_string(value.size() - 1));
+        return decoder.fail_at(std::to_string(value.size() - 1));
       }
     }
     return !reader.failed();
@@ -252,7 +260,7 @@ bool decode_value(Decoder& decoder, T& value) {
     std::string_view view;
     while (reader.next_member(view)) {
       const std::string name(view);
-      if (!decode_value(decoder, value[name])) return decoder.at(name);
+      if (!decode_value(decoder, value[name])) return decoder.fail_at(name);
     }
     return !reader.failed();
   } else if constexpr (IsVariant<T>::value) {
@@ -280,7 +288,7 @@ bool decode_text(std::string_view text, T& value, Mismatch& mismatch,
   return false;
 }
 
-/// Makes the error of a text that is not what was promised; keeps the exact bytes. `endpoint` and
+/// Makes the error for a text that does not fit, and keeps its exact bytes. `endpoint` and
 /// `attempts` are those of the call that brought the text, where there was one.
 inline DecodeError decode_error(const Mismatch& mismatch, std::string body, Endpoint endpoint = {},
                                 std::vector<Attempt> attempts = {}) {

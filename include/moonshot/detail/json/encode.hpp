@@ -22,23 +22,25 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// A writer that knows which argument it is at. A false return ends the encoding.
+/// A JSON writer that records the path of the argument that cannot be written. A function that
+/// returns false ends the encoding.
 class Encoder {
  public:
   JsonWriter writer;
 
-  /// Records what is wrong with the argument at hand. Always returns false.
+  /// Records what is wrong with the current argument. Always returns false.
   bool fail(std::string problem) {
     problem_ = std::move(problem);
     return false;
   }
-  /// Puts a step in front of the argument's path while the failure travels outwards.
-  bool at(std::string_view name) {
+  /// Puts a name in front of the argument's path while a failure travels outwards. Always returns
+  /// false.
+  bool fail_at(std::string_view name) {
     if (!path_.empty() && path_.front() != '[') path_.insert(0, 1, '.');
     path_.insert(0, name);
     return false;
   }
-  bool at(std::size_t index) { return at("[" + std::to_string(index) + "]"); }
+  bool fail_at(std::size_t index) { return fail_at("[" + std::to_string(index) + "]"); }
 
   const std::string& path() const noexcept { return path_; }
   const std::string& problem() const noexcept { return problem_; }
@@ -61,9 +63,10 @@ inline bool encode_text(Encoder& encoder, const JsonText& value) {
   return true;
 }
 
-/// Whether the member is written although its value alone would not ask for it, or the reverse.
+/// Whether a member is written. Apart from its value this depends on what was read from the wire:
+/// an explicit null or an empty list is written again, and an absent member stays absent.
 template <class T, class Value>
-bool wants_writing(const T& object, const Value& value, std::uint64_t bit) {
+bool is_written(const T& object, const Value& value, std::uint64_t bit) {
   if constexpr (is_wire_type<T>) {
     if (!is_default(value)) return true;
     const auto& presence = PresenceAccess::presence(object.extra);
@@ -88,40 +91,44 @@ template <class T>
 bool encode_object(Encoder& encoder, const T& object) {
   std::uint64_t bit = 1;
   std::uint64_t written = 0;
-  const auto encoding_fails = [&](const auto& field) {
+  // Returns true, which ends the walk over the fields, where a member cannot be encoded.
+  const auto encode_member = [&](const auto& field) {
     const auto& value = object.*(field.member);
     const std::uint64_t own = bit;
     bit <<= 1U;
-    if (!wants_writing(object, value, own)) return false;
+    if (!is_written(object, value, own)) return false;
     written |= own;
     encoder.writer.member(field.name);
     if (is_explicit_null(object, value, own)) {
       encoder.writer.null();
       return false;
     }
-    return !encode_value(encoder, value) && !encoder.at(field.name);
+    return !encode_value(encoder, value) && !encoder.fail_at(field.name);
   };
   encoder.writer.begin_object();
-  if (moonshot_fields(json::FieldsOf<T>{}, encoding_fails)) return false;
+  if (moonshot_fields(json::FieldsOf<T>{}, encode_member)) return false;
   if constexpr (is_wire_type<T>) {
     for (const auto& member : object.extra) {
       std::uint64_t own = 1;
-      const auto clashes = [&](const auto& field) {
+      const auto repeats_field = [&](const auto& field) {
         const bool clash = field.name == member.first && (written & own) != 0;
         own <<= 1U;
         return clash;
       };
-      const auto refuse = [&](std::string problem) {
-        return encoder.fail(std::move(problem)) || encoder.at(member.first) || encoder.at("extra");
+      const auto fail_at_member = [&] {
+        encoder.fail_at(member.first);
+        return encoder.fail_at("extra");
       };
-      if (moonshot_fields(json::FieldsOf<T>{}, clashes)) {
-        return refuse("repeats a member that is set already");
+      if (moonshot_fields(json::FieldsOf<T>{}, repeats_field)) {
+        encoder.fail("repeats a member that is set already");
+        return fail_at_member();
       }
-      if (!is_utf8(member.first))
-        return encoder.fail("has a name that is not valid UTF-8") || encoder.at("extra");
+      if (!is_utf8(member.first)) {
+        encoder.fail("has a name that is not valid UTF-8");
+        return encoder.fail_at("extra");
+      }
       encoder.writer.member(member.first);
-      if (!encode_text(encoder, member.second))
-        return encoder.at(member.first) || encoder.at("extra");
+      if (!encode_text(encoder, member.second)) return fail_at_member();
     }
   }
   encoder.writer.end_object();
@@ -156,7 +163,7 @@ bool encode_value(Encoder& encoder, const T& value) {
     encoder.writer.begin_array();
     for (std::size_t i = 0; i < value.size(); ++i) {
       const typename T::value_type& element = value[i];
-      if (!encode_value(encoder, element)) return encoder.at(i);
+      if (!encode_value(encoder, element)) return encoder.fail_at(i);
     }
     encoder.writer.end_array();
   } else if constexpr (IsMap<T>::value) {
@@ -164,7 +171,7 @@ bool encode_value(Encoder& encoder, const T& value) {
     for (const auto& entry : value) {
       if (!is_utf8(entry.first)) return encoder.fail("has a name that is not valid UTF-8");
       encoder.writer.member(entry.first);
-      if (!encode_value(encoder, entry.second)) return encoder.at(entry.first);
+      if (!encode_value(encoder, entry.second)) return encoder.fail_at(entry.first);
     }
     encoder.writer.end_object();
   } else if constexpr (IsVariant<T>::value) {

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What only encoder and decoder may do with an `Extra`.
+/// Access for the encoder and the decoder to the private parts of an `Extra`.
 
 #include <algorithm>
 #include <string>
@@ -12,7 +12,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// The codec's door to `Extra`'s memory of the wire.
+/// Reads and changes what an `Extra` remembers of the wire.
 struct PresenceAccess {
   static Presence& presence(Extra& extra) noexcept { return extra.presence_; }
   static const Presence& presence(const Extra& extra) noexcept { return extra.presence_; }

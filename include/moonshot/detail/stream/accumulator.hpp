@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Chunks to one message.
+/// Adds the chunks of a stream up to one message.
 
 #include <cstdint>
 #include <map>
@@ -24,9 +24,9 @@ class ChatAccumulator {
 
  private:
   /// The choice of this index, which is added where it is new; null where there are too many.
-  Choice* choice(std::int64_t index);
+  Choice* find_or_add_choice(std::int64_t index);
   ChatCompletion value_;
-  /// By choice: the `index` of each of its tool calls.
+  /// For each choice, the `index` of each of its tool calls.
   std::map<std::int64_t, std::vector<std::int64_t>> call_indexes_;
 };
 

@@ -28,21 +28,21 @@ MOONSHOT_INLINE void append(Content& target, const std::optional<std::string>& p
   }
 }
 
-// Unknown members beside the message: every chunk repeats them, the last one counts.
+// Unknown members beside the message are repeated by every chunk, and the last one counts.
 MOONSHOT_INLINE void replace(Extra& target, const Extra& piece) {
   for (const auto& member : piece) target.set(member.first, member.second);
 }
 
-// The same for a choice. A gateway may send the message beside its delta: it adds nothing, and the
-// choice has a member of that name already.
+// The same for a choice. Some gateways send the whole message beside its delta. It is left out: it
+// adds nothing, and the choice has a member of that name already.
 MOONSHOT_INLINE void replace(Choice& target, const ChunkChoice& piece) {
   for (const auto& member : piece.extra) {
     if (member.first != "message") target.extra.set(member.first, member.second);
   }
 }
 
-// Unknown members of the message: pieces of text belong together (some gateways stream
-// `reasoning`), of anything else the last one counts.
+// Unknown members of the message: pieces of text are joined, because some gateways stream
+// `reasoning`; of any other value the last one counts.
 MOONSHOT_INLINE void merge(Extra& target, const Extra& piece) {
   for (const auto& member : piece) {
     const auto* before = target.find(member.first);
@@ -53,11 +53,13 @@ MOONSHOT_INLINE void merge(Extra& target, const Extra& piece) {
   }
 }
 
-/// The place of the call that a piece belongs to: by index, else by a new id, else the last one.
-/// `indexes` are those of `calls`, rising; some gateways do not begin with 0.
-MOONSHOT_INLINE std::size_t place_of(const ToolCallDelta& piece, const std::vector<ToolCall>& calls,
-                                     const std::vector<std::int64_t>& indexes,
-                                     std::int64_t& index) {
+/// Finds the place of the call that a piece belongs to: by its index, else by its id, else the last
+/// call. Sets `index` where the piece belongs at an index. `indexes` are those of `calls`, in
+/// rising order; some gateways do not begin with 0.
+MOONSHOT_INLINE std::size_t find_place(const ToolCallDelta& piece,
+                                       const std::vector<ToolCall>& calls,
+                                       const std::vector<std::int64_t>& indexes,
+                                       std::int64_t& index) {
   if (piece.index && *piece.index >= 0) {
     index = *piece.index;
   } else {
@@ -75,10 +77,10 @@ MOONSHOT_INLINE std::size_t place_of(const ToolCallDelta& piece, const std::vect
 
 MOONSHOT_INLINE void merge(std::vector<ToolCall>& calls, std::vector<std::int64_t>& indexes,
                            const ToolCallDelta& piece) {
-  // The peer says how many there are.
+  // The bound keeps a peer from making this list as long as it likes.
   constexpr std::size_t most_calls = 4096;
   std::int64_t index = -1;
-  const std::size_t place = place_of(piece, calls, indexes, index);
+  const std::size_t place = find_place(piece, calls, indexes, index);
   const bool is_new = index >= 0 && (place == calls.size() || indexes[place] != index);
   if (is_new && calls.size() >= most_calls) return;
   if (is_new) {
@@ -106,8 +108,8 @@ MOONSHOT_INLINE void merge(std::optional<Logprobs>& target, const std::optional<
   replace(target->extra, piece->extra);
 }
 
-MOONSHOT_INLINE Choice* ChatAccumulator::choice(std::int64_t index) {
-  // The peer says how many there are.
+MOONSHOT_INLINE Choice* ChatAccumulator::find_or_add_choice(std::int64_t index) {
+  // The bound keeps a peer from making this list as long as it likes.
   constexpr std::size_t most_choices = 4096;
   auto& choices = value_.choices;
   const auto place = std::lower_bound(
@@ -132,7 +134,7 @@ MOONSHOT_INLINE void ChatAccumulator::add(const ChatChunk& chunk) {
   if (chunk.usage) value_.usage = chunk.usage;
   replace(value_.extra, chunk.extra);
   for (const auto& piece : chunk.choices) {
-    Choice* const found = choice(piece.index);
+    Choice* const found = find_or_add_choice(piece.index);
     if (found == nullptr) continue;
     auto& target = *found;
     if (piece.delta.role) target.message.role = *piece.delta.role;

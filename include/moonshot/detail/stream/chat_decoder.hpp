@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// The body of a streamed chat answer: bytes in, chunks out, no I/O.
+/// Decodes the body of a streamed chat answer: bytes in, chunks out, no I/O.
 
 #include <cstddef>
 #include <string>
@@ -18,7 +18,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Decodes a stream and adds it up. Only `[DONE]` completes it. Not for concurrent use.
+/// Decodes a stream and adds its chunks up. Only `[DONE]` completes it. Not for concurrent use.
 class ChatDecoder {
  public:
   ChatDecoder(Endpoint endpoint, std::size_t max_event_bytes,
@@ -49,11 +49,11 @@ class ChatDecoder {
   ChatCompletion& value() noexcept { return accumulator_.value(); }
 
  private:
-  bool take(const SseEvent& event);
-  void refuse(std::string_view body);
-  /// Everything so far, as JSON: for errors of calls that return no stream.
-  std::string arrived() const;
-  void interrupt_repetition();
+  bool decode_event(const SseEvent& event);
+  void fail_with_refusal(std::string_view body);
+  /// Everything so far as JSON, for the errors of calls that return no stream.
+  std::string received_json() const;
+  void fail_for_repetition();
   void fail_decoding(const std::string& expected, const std::string& found, std::string pointer,
                      std::string body);
 

@@ -45,12 +45,12 @@ MOONSHOT_INLINE void ChatDecoder::fail_decoding(const std::string& expected,
   error_ = make_call_error<DecodeError>(std::move(data));
 }
 
-MOONSHOT_INLINE void ChatDecoder::refuse(std::string_view body) {
+MOONSHOT_INLINE void ChatDecoder::fail_with_refusal(std::string_view body) {
   error_ = judge(endpoint_, value().head, std::string(body), attempts_);
 }
 
-// True where `chunk_` holds a new chunk.
-MOONSHOT_INLINE bool ChatDecoder::take(const SseEvent& event) {
+// Reads one event. Returns whether `chunk_` holds a new chunk.
+MOONSHOT_INLINE bool ChatDecoder::decode_event(const SseEvent& event) {
   std::string_view data = event.data;
   if (!any_event_) {
     any_event_ = true;
@@ -63,49 +63,49 @@ MOONSHOT_INLINE bool ChatDecoder::take(const SseEvent& event) {
     return false;
   }
   if (is_error) {
-    refuse(data);
+    fail_with_refusal(data);
     return false;
   }
   chunk_ = ChatChunk();
   Mismatch mismatch;
   if (!decode_text(data, chunk_, mismatch)) {
     if (reads_as_error(data, value().head.headers)) {
-      refuse(data);
+      fail_with_refusal(data);
     } else {
       fail_decoding(mismatch.expected, mismatch.found, std::move(mismatch.pointer),
                     std::string(data));
     }
     return false;
   }
-  // Some gateways report an error in an event of their own form.
+  // Some gateways report an error in an event that has a form of their own.
   const bool empty = !chunk_.usage && was_absent(chunk_, "choices");
   if (holds_error(chunk_.extra) || (empty && reads_as_error(data, value().head.headers))) {
-    refuse(data);
+    fail_with_refusal(data);
     return false;
   }
   return true;
 }
 
-MOONSHOT_INLINE std::string ChatDecoder::arrived() const {
+MOONSHOT_INLINE std::string ChatDecoder::received_json() const {
   auto text = json::encode(value());
   return text ? std::move(*text) : std::string();
 }
 
-MOONSHOT_INLINE void ChatDecoder::interrupt_repetition() {
+MOONSHOT_INLINE void ChatDecoder::fail_for_repetition() {
   CallErrorData data;
   data.message = "the answer repeats itself and was ended by the repetition guard";
   data.endpoint = endpoint_;
   data.attempts = attempts_;
-  data.body = arrived();
+  data.body = received_json();
   error_ = make_call_error<StreamInterrupted>(std::move(data));
 }
 
 MOONSHOT_INLINE const ChatChunk* ChatDecoder::next() {
   SseEvent event;
   while (!done_ && error_ == nullptr && sse_.next(event)) {
-    if (!take(event)) continue;
+    if (!decode_event(event)) continue;
     accumulator_.add(chunk_);
-    if (repetition_ && repetition_->add(chunk_.reasoning() + chunk_.text())) interrupt_repetition();
+    if (repetition_ && repetition_->add(chunk_.reasoning() + chunk_.text())) fail_for_repetition();
     return &chunk_;
   }
   if (sse_.too_large() && error_ == nullptr) {
@@ -118,7 +118,7 @@ MOONSHOT_INLINE const ChatChunk* ChatDecoder::next() {
 MOONSHOT_INLINE void ChatDecoder::end(std::string_view detail) {
   if (done_ || error_ != nullptr) return;
   if (!any_event_ && reads_as_error(beginning_, value().head.headers)) {
-    refuse(beginning_);
+    fail_with_refusal(beginning_);
     return;
   }
   const auto type = value().head.headers.get("Content-Type").value_or("");
@@ -131,7 +131,7 @@ MOONSHOT_INLINE void ChatDecoder::end(std::string_view detail) {
   data.message = "the stream ended without [DONE]: " + std::string(detail);
   data.endpoint = endpoint_;
   data.attempts = attempts_;
-  data.body = any_event_ ? arrived() : std::move(beginning_);
+  data.body = any_event_ ? received_json() : std::move(beginning_);
   error_ = make_call_error<StreamInterrupted>(std::move(data));
 }
 

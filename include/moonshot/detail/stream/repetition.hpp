@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Notices an answer that goes round in circles.
+/// Notices an answer that repeats itself without end.
 
 #include <cstddef>
 #include <string>
@@ -17,9 +17,9 @@ class RepetitionDetector {
  public:
   explicit RepetitionDetector(const RepetitionGuard& guard) : guard_(guard) {}
 
-  /// Adds text. True once the end of all of it is one passage, repeated `guard.repeats` times or
-  /// more over at least `guard.min_length` bytes. Looks at it anew whenever a quarter of that
-  /// length has been added: the work for each byte stays the same however long the answer is.
+  /// Adds text. Returns true once the text ends in one passage that is repeated `guard.repeats`
+  /// times or more over at least `guard.min_length` bytes. The check runs whenever a quarter of
+  /// that length has been added, so the work for each byte does not grow with the answer.
   bool add(std::string_view text);
 
  private:

@@ -19,8 +19,8 @@ MOONSHOT_INLINE bool RepetitionDetector::add(std::string_view text) {
   return repeats();
 }
 
-// Whether the whole tail has a period that fits into it often enough: the borders of a text, by
-// Knuth, Morris and Pratt, give its shortest period.
+// Whether the shortest period of the tail fits into it often enough. The border table of Knuth,
+// Morris and Pratt gives that period.
 MOONSHOT_INLINE bool RepetitionDetector::repeats() const {
   const std::size_t size = tail_.size();
   std::vector<std::size_t> border(size, 0);

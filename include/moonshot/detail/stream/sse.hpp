@@ -20,8 +20,8 @@ struct SseEvent {
   std::string_view event;  ///< `message` where the stream names none
   std::string_view data;
   std::string_view id;  ///< the last event id so far
-  std::optional<std::chrono::milliseconds>
-      retry;  ///< a reconnection time named since the last event
+  /// A reconnection time that was named since the last event.
+  std::optional<std::chrono::milliseconds> retry;
 };
 
 /// Splits a byte stream into events. Any split of the bytes gives the same events. Invalid UTF-8

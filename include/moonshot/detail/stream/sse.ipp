@@ -11,8 +11,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-// A line ends at LF, CR or CRLF. A CR may be the last byte so far: the line is complete at once,
-// and an LF that comes first next time belongs to it.
+// A line ends at LF, CR or CRLF. Where a CR is the last byte so far, the line is complete at once,
+// and an LF at the beginning of the next bytes belongs to it.
 MOONSHOT_INLINE bool SseDecoder::take_line(std::string_view& line) {
   if (partial_used_) {
     partial_.clear();
@@ -113,7 +113,7 @@ MOONSHOT_INLINE bool SseDecoder::next(SseEvent& event) {
       constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
       if (line.substr(0, 3) == byte_order_mark) line.remove_prefix(3);
     }
-    // Kimi's documentation prints separators of a space; a field cannot have that name.
+    // Kimi's documentation shows separator lines that hold a space. No field can have that name.
     const bool blank = line.find_first_not_of(" \t") == std::string_view::npos;
     if (!blank) {
       take_field(line);

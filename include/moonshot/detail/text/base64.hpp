@@ -15,7 +15,7 @@ namespace detail {
 /// `bytes` in Base64, with padding. Never fails.
 std::string base64(std::string_view bytes);
 
-/// The bytes of a text in Base64 with its padding; nothing where it is none.
+/// The bytes of a text in padded Base64; nothing where it is not valid Base64.
 std::optional<std::string> from_base64(std::string_view text);
 
 }  // namespace detail

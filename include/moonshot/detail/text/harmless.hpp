@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Text of others for a terminal or a page.
+/// Makes text from a server safe to show in a terminal or on a page.
 
 #include <cstddef>
 #include <string>
@@ -12,9 +12,10 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// The length of a character at the start of `text` that could steer a terminal or turn the
-/// direction of reading: controls but for line break and tab, C1 controls, bidirectional marks.
-inline std::size_t steering_length(std::string_view text) noexcept {
+/// The length of the control character at the start of `text`, or 0 where there is none: a
+/// character that could control a terminal or change the direction of reading (C0 and C1 controls
+/// except line break and tab, and bidirectional marks).
+inline std::size_t control_character_length(std::string_view text) noexcept {
   const auto byte = [&](std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
   };
@@ -26,13 +27,13 @@ inline std::size_t steering_length(std::string_view text) noexcept {
   return bidirectional ? 3 : 0;
 }
 
-/// `text` with such characters shown as `?`.
-inline std::string harmless(std::string_view text) {
+/// `text` with its control characters replaced by `?`.
+inline std::string without_control_characters(std::string_view text) {
   std::string shown;
   while (!text.empty()) {
-    const std::size_t steering = steering_length(text);
-    shown += steering != 0 ? '?' : text.front();
-    text.remove_prefix(steering != 0 ? steering : 1);
+    const std::size_t length = control_character_length(text);
+    shown += length != 0 ? '?' : text.front();
+    text.remove_prefix(length != 0 ? length : 1);
   }
   return shown;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Text to an integer.
+/// Reads an integer from text.
 
 #include <charconv>
 #include <cstdint>
@@ -14,7 +14,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// The integer that `text` is as a whole, else nothing.
+/// The integer in `text`, or nothing where the whole text is not one.
 inline std::optional<std::int64_t> to_integer(std::string_view text) noexcept {
   std::int64_t value = 0;
   const auto* end = text.data() + text.size();

@@ -1,5 +1,8 @@
 #pragma once
 
+/// @file
+/// Searches in text, and characters of ASCII.
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -39,7 +42,7 @@ inline bool starts_with_ignoring_case(std::string_view text,
   return true;
 }
 
-/// What keys, ids and names consist of.
+/// Whether `c` is a letter, a digit, `-` or `_`, of which keys, ids and names consist.
 inline bool is_key_character(char c) noexcept {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
          c == '_';

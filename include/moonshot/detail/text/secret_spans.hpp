@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Where a secret stands within a text.
+/// Finds secrets within a text.
 
 #include <cstddef>
 #include <string_view>
@@ -11,20 +11,20 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// A secret behind `kept` characters that say what it is, e.g. `Bearer `.
+/// A secret of `hidden` characters after a label of `kept` characters, such as `Bearer `.
 struct SecretSpan {
   std::size_t kept = 0;
   std::size_t hidden = 0;
   std::string_view mask;
 };
 
-/// The secret that begins at `at` within `text`, with its label: a key (`sk-…`, however its dash is
-/// written), what follows `Bearer` or `Basic`, the user and password of a URL, the value of an
-/// `api_key` and the like, a cookie. `hidden` is 0 where there is none. Never fails.
+/// The secret that begins at `at` within `text`, with its label: a key (`sk-…`, also with an
+/// escaped dash), the credential after `Bearer` or `Basic`, the user and password of a URL, the
+/// value of an `api_key` or similar, or a cookie. `hidden` is 0 where there is none. Never fails.
 SecretSpan secret_at(std::string_view text, std::size_t at);
 
-/// Whether a word begins behind `before`: "task-force-manual" is one word, so a key begins where no
-/// other letter or digit stands before it. The last character of an escape is no letter.
+/// Whether a word begins after `before`, which is so where it does not end in a letter or digit: in
+/// "task-force-manual" no key begins at "sk-". The last character of an escape counts as no letter.
 bool is_word_start(std::string_view before) noexcept;
 
 }  // namespace detail

@@ -11,7 +11,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// The length of an escaped dash at the start of `text`: JSON, Python, URLs and HTML; else 0.
+/// The length of a dash at the start of `text` that is escaped as in JSON, Python, URLs or HTML; 0
+/// where there is none.
 MOONSHOT_INLINE std::size_t escaped_dash_length(std::string_view text) noexcept {
   for (const std::string_view dash :
        {"\\u002d", "\\x2d", "%2d", "%252d", "&#45;", "&#x2d;", "\\\\u002d"}) {
@@ -34,7 +35,7 @@ MOONSHOT_INLINE std::size_t key_length(std::string_view text) noexcept {
   return length;
 }
 
-/// The length of `sk-` at the start of `text`, however its dash is written; else 0.
+/// The length of `sk-` at the start of `text`, also with an escaped dash; 0 where there is none.
 MOONSHOT_INLINE std::size_t key_prefix_length(std::string_view text) noexcept {
   if (!starts_with_ignoring_case(text, "sk")) return 0;
   if (text.substr(2, 1) == "-") return 3;
@@ -42,7 +43,8 @@ MOONSHOT_INLINE std::size_t key_prefix_length(std::string_view text) noexcept {
   return dash != 0 ? 2 + dash : 0;
 }
 
-// What may follow `Bearer `: the token68 of RFC 9110, so that a JWT is masked whole.
+// The length of a credential after `Bearer `: the token68 of RFC 9110, so that a JWT is masked as a
+// whole.
 MOONSHOT_INLINE std::size_t credential_length(std::string_view text) noexcept {
   constexpr std::string_view others = ".~+/=";
   std::size_t length = 0;
@@ -62,20 +64,21 @@ MOONSHOT_INLINE bool ends_in_hex(std::string_view text, std::size_t digits) noex
   return true;
 }
 
-// `%`, or what URLs within URLs make of it: `%25`, `%2525`.
+// Whether the text ends in `%`, also encoded as in URLs within URLs: `%25`, `%2525`.
 MOONSHOT_INLINE bool ends_in_percent(std::string_view text) noexcept {
   while (text.size() > 2 && text.substr(text.size() - 2) == "25") text.remove_suffix(2);
   return !text.empty() && text.back() == '%';
 }
 
-// `\`, or what URLs make of it.
+// Whether the text ends in a backslash, also encoded as in a URL.
 MOONSHOT_INLINE bool ends_in_backslash(std::string_view text) noexcept {
   if (!text.empty() && text.back() == '\\') return true;
   return text.size() > 2 && starts_with_ignoring_case(text.substr(text.size() - 2), "5c") &&
          ends_in_percent(text.substr(0, text.size() - 2));
 }
 
-// `\n`, `\x1b`, `\u003c`, `\U0001f600` or `%20`: JSON, Python and URLs, also one within the other.
+// Whether the text ends in an escape of JSON, Python or URLs, such as `\n`, `\x1b`, `\u003c`,
+// `\U0001f600` or `%20`; also one within another.
 MOONSHOT_INLINE bool ends_in_escape(std::string_view text) noexcept {
   const auto without = [&](std::size_t count) { return text.substr(0, text.size() - count); };
   if (ends_in_hex(text, 2) && ends_in_percent(without(2))) return true;
@@ -93,8 +96,8 @@ MOONSHOT_INLINE bool is_word_start(std::string_view before) noexcept {
          before.back() == '_' || ends_in_escape(before);
 }
 
-// Within a word, e.g. behind an escape that is not known here: whether what follows `sk-` is too
-// long and too mixed to be words joined by dashes. Looks no further than any key goes.
+// Whether the text after an `sk-` within a word, for example after an unknown escape, is too long
+// and too mixed to be words joined by dashes. Reads no more than the length of a key.
 MOONSHOT_INLINE bool looks_like_key(std::string_view text) noexcept {
   constexpr std::size_t far_enough = 128;
   constexpr std::size_t long_enough = 16;
@@ -110,7 +113,8 @@ MOONSHOT_INLINE bool looks_like_key(std::string_view text) noexcept {
   return false;
 }
 
-// What stands between a label and its credential, also in a URL, in JSON and quoted.
+// The length of the separator between a label and its credential, also in a URL, in JSON and
+// quoted.
 MOONSHOT_INLINE std::size_t separator_length(std::string_view text) noexcept {
   constexpr std::string_view separators = " \t:=+\"'\\";
   std::size_t length = 0;
@@ -138,14 +142,15 @@ MOONSHOT_INLINE SecretSpan key_at(std::string_view text, std::size_t at) noexcep
   return length >= shortest_secret ? SecretSpan{0, prefix + length, "sk-***"} : SecretSpan{};
 }
 
-// What is looked at in vain is bounded: a text may consist of labels.
-inline constexpr std::size_t longest_in_vain = 1024;
+// A text may consist of nothing but labels, so the search for the end of a secret is bounded.
+inline constexpr std::size_t longest_search = 1024;
 
-/// What is put in place of a secret. A rule that looks for what ends a secret does not look beyond
-/// one: a mask may stand where the end stood, and masking twice would hide more than once.
+/// Replaces a secret. A rule that searches for the end of a secret stops at a mask, because
+/// otherwise masking a text twice would hide more than masking it once.
 inline constexpr std::string_view secret_mask = "***";
 
-/// Where the credential behind `label` and a separator begins; 0 where there is none.
+/// The length of `label` and the separator after it at the start of `text`; 0 where they are
+/// absent.
 MOONSHOT_INLINE std::size_t label_length(std::string_view text, std::string_view label) noexcept {
   if (!starts_with_ignoring_case(text, label)) return 0;
   const auto separators = separator_length(text.substr(label.size()));
@@ -163,18 +168,18 @@ MOONSHOT_INLINE SecretSpan bearer_at(std::string_view text) noexcept {
   return span.hidden >= shortest_secret ? span : SecretSpan{};
 }
 
-// "basic information" is no credential: only what reads `user:password` is.
+// Only Base64 of `user:password` is a credential; "basic information" is not.
 MOONSHOT_INLINE SecretSpan basic_at(std::string_view text) {
   const auto kept = label_length(text, "basic");
   if (kept == 0) return {};
-  const auto beginning = text.substr(kept, longest_in_vain);
+  const auto beginning = text.substr(kept, longest_search);
   const auto length = credential_length(beginning);
   if (begins(text.substr(kept + length), secret_mask)) return {};
   const auto bytes = from_base64(beginning.substr(0, length));
   return bytes && contains(*bytes, ":") ? credential_behind(text, kept) : SecretSpan{};
 }
 
-// "api_key: required" is no secret: only what is too long and too mixed for a word is.
+// Only a value that is too long and too mixed for a word is a secret; "api_key: required" is not.
 MOONSHOT_INLINE SecretSpan named_at(std::string_view text) noexcept {
   constexpr std::size_t longer_than_words = 16;
   constexpr std::string_view names[] = {"api_key",      "api-key",       "apikey",
@@ -182,7 +187,7 @@ MOONSHOT_INLINE SecretSpan named_at(std::string_view text) noexcept {
   for (const auto name : names) {
     const auto kept = label_length(text, name);
     if (kept == 0) continue;
-    const auto beginning = text.substr(kept, longest_in_vain);
+    const auto beginning = text.substr(kept, longest_search);
     const auto value = beginning.substr(0, credential_length(beginning));
     const bool mixed = value.find_first_of("0123456789") != std::string_view::npos;
     if (mixed && value.size() >= longer_than_words) return credential_behind(text, kept);
@@ -190,7 +195,7 @@ MOONSHOT_INLINE SecretSpan named_at(std::string_view text) noexcept {
   return {};
 }
 
-/// `user:password` between `://` at the start of `text` and `@`.
+/// The `user:password` between `://` at the start of `text` and `@`.
 MOONSHOT_INLINE SecretSpan user_info_at(std::string_view text) noexcept {
   constexpr std::string_view sign = "://";
   if (text.substr(0, sign.size()) != sign) return {};
@@ -208,7 +213,7 @@ MOONSHOT_INLINE SecretSpan cookie_at(std::string_view text) noexcept {
   const auto kept = label_length(text, label);
   if (!contains(text.substr(0, kept), ":")) return {};
   const auto value = text.substr(kept);
-  const auto beginning = value.substr(0, longest_in_vain);
+  const auto beginning = value.substr(0, longest_search);
   const auto equals = beginning.find('=');
   if (equals >= (std::min)(beginning.find_first_of(closers), beginning.size())) return {};
   if (contains(beginning.substr(0, equals), secret_mask)) return {};

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF.
+/// UTF-8 as RFC 3629 defines it: no overlong forms, no surrogates, nothing above U+10FFFF.
 
 #include <cstddef>
 #include <cstdint>
@@ -68,7 +68,7 @@ inline void append_utf8(std::string& out, std::uint32_t code_point) {
   }
 }
 
-/// Replaces what is not UTF-8 by U+FFFD, as the WHATWG Encoding standard does.
+/// Replaces bytes that are not UTF-8 by U+FFFD, as the WHATWG Encoding standard does.
 void repair_utf8(std::string& text);
 
 }  // namespace detail

@@ -22,8 +22,8 @@ MOONSHOT_INLINE bool is_ascii(std::string_view text) noexcept {
                      [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-// How many bytes one U+FFFD stands for: the longest beginning of a character that broke off
-// (WHATWG Encoding, "maximal subpart").
+// How many bytes one U+FFFD replaces: the longest beginning of a character that breaks off
+// ("maximal subpart" of the WHATWG Encoding standard).
 MOONSHOT_INLINE std::size_t broken_length(std::string_view text) noexcept {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned first = byte(0);

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Single members of JSON whose shape is not known: what a strange error body is read with.
+/// Reads single members of JSON of unknown shape, such as the error body of an unknown sender.
 
 #include <optional>
 #include <string>

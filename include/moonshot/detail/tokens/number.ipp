@@ -40,8 +40,8 @@ MOONSHOT_INLINE std::optional<double> to_double(std::string_view text) noexcept 
   stream.imbue(std::locale::classic());
   double value = 0;
   stream >> value;
-  // A subnormal number counts as a failure there, although its value is right; an overflow is
-  // infinite and anything else is zero.
+  // For a subnormal number the stream reports a failure although the value is right; after an
+  // overflow the value is infinite, and after any other failure it is zero.
   const bool read = !stream.fail() || value < 0 || value > 0;
   const bool whole = stream.rdbuf()->sgetc() == std::istringstream::traits_type::eof();
   const bool ok = read && whole && std::isfinite(value);

@@ -3,9 +3,9 @@
 /// @file
 /// A pull reader over JSON text.
 ///
-/// Why not nlohmann's parser here: open members must keep their exact text, a failure must name its
-/// JSON pointer, and a streamed chunk is the hot path (no document is built for it).
-/// The reader accepts exactly what RFC 8259 does; the tests hold it against nlohmann's parser.
+/// nlohmann's parser does not fit here: open members must keep their exact text, a failure must
+/// name its JSON pointer, and no document should be built for each chunk of a stream. The reader
+/// accepts exactly what RFC 8259 does; the tests compare it with nlohmann's parser.
 
 #include <cstddef>
 #include <cstdint>
@@ -54,21 +54,21 @@ class JsonReader {
   bool read_number(std::string_view& value);
   /// Any value's exact text without the white space around it.
   bool read_raw(std::string_view& value);
-  /// Nothing but white space may be left.
+  /// Fails where more than white space is left.
   bool finish();
 
   bool failed() const noexcept { return failed_; }
-  /// Whether the failure is broken JSON (and not a value of another type than wanted).
+  /// Whether the failure is broken JSON, and not a value of another type than wanted.
   bool broken() const noexcept { return broken_; }
   const Mismatch& mismatch() const noexcept { return mismatch_; }
   Mismatch& mismatch() noexcept { return mismatch_; }
 
   /// Records that a value of another kind was wanted. Always returns false.
   bool fail_type(std::string_view expected);
-  /// Records a failure in our own words. Always returns false.
+  /// Records a failure. Always returns false.
   bool fail(std::string_view expected, std::string_view found);
 
-  /// A place to come back to, for a value that may be read in several ways.
+  /// A place to return to, for a value that may be read in several ways.
   struct Mark {
     std::size_t position = 0;
     unsigned depth = 0;

@@ -8,12 +8,12 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-// Far beyond any answer of the API, far below what a stack could not bear.
+// Far deeper than any answer of the API, and shallow enough for a small stack.
 inline constexpr unsigned max_depth = 512;
 
 MOONSHOT_INLINE bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-// Bytes of a string that need no look: everything but quotes, escapes, controls and non-ASCII.
+// Bytes of a string that need no check: all but quotes, escapes, control characters and non-ASCII.
 MOONSHOT_INLINE bool is_plain(char c) noexcept {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
@@ -119,7 +119,7 @@ MOONSHOT_INLINE bool JsonReader::enter_array() {
   return true;
 }
 
-// True where another item follows; consumes the comma, or the closing bracket.
+// Consumes the comma or the closing bracket. Returns whether another item follows.
 MOONSHOT_INLINE bool JsonReader::skip_separator(char close) {
   if (failed_) return false;
   skip_space();

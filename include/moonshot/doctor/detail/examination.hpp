@@ -20,20 +20,21 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Masks secrets, also a key of a form that `redact` does not know, and what is left of one.
+/// Masks secrets in texts. It also knows the key itself, because `redact` recognises only the usual
+/// forms of a key.
 class Mask {
  public:
   explicit Mask(const ApiKey& key) {
     const std::string& secret = KeyAccess::secret(key);
-    add(secret);
-    // Without its prefix, and as it stands in a Basic credential.
-    add(secret.substr((std::min)(secret.find('-') + 1, secret.size())));
-    add(base64(secret));
+    add_secret(secret);
+    // The key without its prefix, and as it is encoded in a Basic credential.
+    add_secret(secret.substr((std::min)(secret.find('-') + 1, secret.size())));
+    add_secret(base64(secret));
   }
   std::string operator()(std::string text) const { return redact(std::move(text), secrets_); }
 
  private:
-  void add(std::string secret) {
+  void add_secret(std::string secret) {
     constexpr std::size_t shortest = 6;
     if (secret.size() >= shortest) secrets_.push_back(std::move(secret));
   }
@@ -41,12 +42,12 @@ class Mask {
   std::vector<std::string> secrets_;
 };
 
-/// Walks through the steps. Each member function asks one question.
+/// Walks through the steps. Each `check_…` function takes one step and records what it found.
 class Examination {
  public:
   explicit Examination(const DiagnosisOptions& options)
       : options_(options), settings_(options.client) {
-    from_environment();
+    read_environment();
     client_.emplace(settings_);
     mask_.emplace(settings_.api_key);
     if (const auto url = http::parse_url(settings_.base_url, url_problem_)) {
@@ -64,10 +65,15 @@ class Examination {
     if (facts_.settings == nullptr) {
       if (connected) {
         check_models();
-        is_kimi_code(platform()) ? check_usages() : check_balance();
+        if (is_kimi_code(platform())) {
+          check_usages();
+        } else {
+          check_balance();
+        }
       }
-      // Also without a connection: its error is the one that a program gets.
-      ping();
+      // The PING is sent even without a connection, because its error is the one that a program
+      // gets.
+      send_ping();
       if (facts_.answered) check_sender();
       if (facts_.pong) check_origin();
       check_sister();
@@ -80,7 +86,7 @@ class Examination {
  private:
   using Clock = std::chrono::steady_clock;
 
-  void from_environment();
+  void read_environment();
   void check_key();
   void check_base_url();
   void check_settings();
@@ -88,7 +94,7 @@ class Examination {
   void check_models();
   void check_balance();
   void check_usages();
-  void ping();
+  void send_ping();
   void check_sender();
   void check_origin();
   void check_sister();
@@ -96,32 +102,32 @@ class Examination {
 
   Platform platform() const noexcept { return diagnosis_.endpoint.platform(); }
 
-  CallOptions call() const {
+  CallOptions call_options() const {
     CallOptions call;
     call.cancel = options_.cancel;
     if (!settings_.timeouts.total) call.timeouts.total = options_.timeout;
     return call;
   }
 
-  void add(DiagnosisStep step) {
+  void add_step(DiagnosisStep step) {
     step.summary = (*mask_)(std::move(step.summary));
     for (auto& detail : step.details) detail = (*mask_)(std::move(detail));
     if (options_.on_step) options_.on_step(step);
     diagnosis_.steps.push_back(std::move(step));
   }
-  void add(std::string name, Finding finding, std::string summary,
-           std::vector<std::string> details = {}) {
-    add({std::move(name), finding, std::move(summary), std::move(details), {}});
+  void add_step(std::string name, Finding finding, std::string summary,
+                std::vector<std::string> details = {}) {
+    add_step({std::move(name), finding, std::move(summary), std::move(details), {}});
   }
-  void add_timed(Clock::time_point start, std::string name, Finding finding, std::string summary,
-                 std::vector<std::string> details = {}) {
+  void add_timed_step(Clock::time_point start, std::string name, Finding finding,
+                      std::string summary, std::vector<std::string> details = {}) {
     const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
-    add({std::move(name), finding, std::move(summary), std::move(details), spent});
+    add_step({std::move(name), finding, std::move(summary), std::move(details), spent});
   }
 
-  /// Reads the head of an answer for signs of its sender.
-  void see(const http::ResponseHead& head);
-  void see(const Error& error);
+  /// Notes what the head of an answer tells about its sender.
+  void note_sender(const http::ResponseHead& head);
+  void note_sender(const Error& error);
 
   const DiagnosisOptions& options_;
   ClientOptions settings_;

@@ -9,7 +9,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-MOONSHOT_INLINE void Examination::from_environment() {
+MOONSHOT_INLINE void Examination::read_environment() {
   if (settings_.api_key.empty()) {
     settings_.api_key = ApiKey(process_environment("MOONSHOT_API_KEY"));
     key_source_ = "from MOONSHOT_API_KEY";
@@ -22,8 +22,8 @@ MOONSHOT_INLINE void Examination::from_environment() {
     settings_.base_url = default_base_url;
     url_source_ = "the default";
   }
-  settings_.retry.max_retries = 0;  // the first answer is what is wanted
-  // Answers here are small; a larger one is somebody's page.
+  settings_.retry.max_retries = 0;  // the first answer is the one to diagnose
+  // The answers to these calls are small; a larger body is not the API's.
   constexpr std::size_t most = std::size_t{1} << 20U;
   settings_.max_response_bytes = (std::min)(settings_.max_response_bytes, most);
 }
@@ -31,27 +31,28 @@ MOONSHOT_INLINE void Examination::from_environment() {
 MOONSHOT_INLINE void Examination::check_key() {
   facts_.key_form = form_of(settings_.api_key);
   if (const auto problem = problem_with(settings_.api_key)) {
-    add("key", Finding::failed,
-        in_words(facts_.key_form) + (facts_.key_form == KeyForm::none ? "" : ", " + key_source_) +
-            ": " + *problem);
+    add_step("key", Finding::failed,
+             in_words(facts_.key_form) +
+                 (facts_.key_form == KeyForm::none ? "" : ", " + key_source_) + ": " + *problem);
     return;
   }
   const auto size = KeyAccess::secret(settings_.api_key).size();
   const std::string what =
       in_words(facts_.key_form) + ", " + std::to_string(size) + " characters, " + key_source_;
   if (is_other_product(facts_.key_form, platform())) {
-    add("key", Finding::warned, what + "; " + diagnosis_.endpoint.name() + " has keys of its own");
+    add_step("key", Finding::warned,
+             what + "; " + diagnosis_.endpoint.name() + " has keys of its own");
   } else {
-    add("key",
-        facts_.key_form == KeyForm::other && platform() != Platform::other ? Finding::warned
-                                                                           : Finding::passed,
-        what);
+    add_step("key",
+             facts_.key_form == KeyForm::other && platform() != Platform::other ? Finding::warned
+                                                                                : Finding::passed,
+             what);
   }
 }
 
 MOONSHOT_INLINE void Examination::check_base_url() {
   if (!url_problem_.empty()) {
-    add("base URL", Finding::failed, url_source_ + ": " + url_problem_);
+    add_step("base URL", Finding::failed, url_source_ + ": " + url_problem_);
     return;
   }
   const auto& endpoint = diagnosis_.endpoint;
@@ -62,8 +63,8 @@ MOONSHOT_INLINE void Examination::check_base_url() {
   if (!endpoint.console().empty()) {
     details.push_back("keys and money are managed at " + std::string(endpoint.console()));
   }
-  add("base URL", Finding::passed, endpoint.base_url().text() + ", " + url_source_,
-      std::move(details));
+  add_step("base URL", Finding::passed, endpoint.base_url().text() + ", " + url_source_,
+           std::move(details));
 }
 
 MOONSHOT_INLINE void Examination::check_settings() {
@@ -71,9 +72,9 @@ MOONSHOT_INLINE void Examination::check_settings() {
   if (error == nullptr) return;
   facts_.settings = error->share();
   const auto* usage = error->as<UsageError>();
-  const bool told = problem_with(settings_.api_key) || !url_problem_.empty();
-  if (usage == nullptr || told) return;
-  add("settings", Finding::failed, usage->argument() + ": " + usage->message());
+  const bool already_reported = problem_with(settings_.api_key) || !url_problem_.empty();
+  if (usage == nullptr || already_reported) return;
+  add_step("settings", Finding::failed, usage->argument() + ": " + usage->message());
 }
 
 MOONSHOT_INLINE void Examination::mask_texts() {
@@ -91,14 +92,14 @@ MOONSHOT_INLINE void Examination::mask_texts() {
   for (auto& value : diagnosis_.for_support) value.second = mask(std::move(value.second));
 }
 
-// Headers that tell an intermediary, by the beginning of the name.
+// The beginnings of header names that only intermediaries send.
 inline constexpr std::string_view relay_headers[] = {
     "Via",           "X-Oneapi-", "X-New-Api-",   "x-litellm-", "X-Kong-", "x-portkey-",
     "x-generation-", "x-amzn-",   "x-amz-",       "X-Envoy-",   "apim-",   "x-vercel-",
     "X-Powered-By",  "X-Cache",   "X-Forwarded-", "Proxy-",
 };
 
-MOONSHOT_INLINE void Examination::see(const http::ResponseHead& head) {
+MOONSHOT_INLINE void Examination::note_sender(const http::ResponseHead& head) {
   facts_.answered = true;
   if (head.headers.get("Msh-Request-Id")) facts_.own_header = true;
   for (const auto& field : head.headers) {
@@ -111,16 +112,16 @@ MOONSHOT_INLINE void Examination::see(const http::ResponseHead& head) {
   }
 }
 
-MOONSHOT_INLINE void Examination::see(const Error& error) {
+MOONSHOT_INLINE void Examination::note_sender(const Error& error) {
   if (const auto* api = error.as<ApiError>()) {
-    see(http::ResponseHead{api->status(), api->headers()});
+    note_sender(http::ResponseHead{api->status(), api->headers()});
   } else if (error.as<DecodeError>() != nullptr || error.as<StreamInterrupted>() != nullptr) {
     facts_.answered = true;
   }
 }
 
-/// `Suspended: its words`, the first line of them.
-MOONSHOT_INLINE std::string one_line(const Error& error) {
+/// The class of an error and the first line of its message, as in `Suspended: Your account …`.
+MOONSHOT_INLINE std::string error_in_one_line(const Error& error) {
   std::string_view words = trim(error.message());
   words = words.substr(0, words.find_first_of("\r\n"));
   constexpr std::size_t most = 300;
@@ -131,7 +132,7 @@ MOONSHOT_INLINE std::string one_line(const Error& error) {
 
 MOONSHOT_INLINE bool Examination::check_connection() {
   if (settings_.transport != nullptr) {
-    add("connection", Finding::skipped, "the program brings a transport of its own");
+    add_step("connection", Finding::skipped, "the program brings a transport of its own");
     return true;
   }
   const auto start = Clock::now();
@@ -139,7 +140,7 @@ MOONSHOT_INLINE bool Examination::check_connection() {
   facts_.connection = probe_connection(url, settings_.transport_options, options_.timeout);
   const auto& probe = *facts_.connection;
   if (probe.proxy) {
-    add("proxy", Finding::passed, "calls go through " + probe.peer);
+    add_step("proxy", Finding::passed, "calls go through " + probe.peer);
   }
   if (!probe.ok()) {
     std::vector<std::string> details;
@@ -150,8 +151,9 @@ MOONSHOT_INLINE bool Examination::check_connection() {
       details.push_back("trusted certificates: " + probe.trusted_certificates);
     }
     for (const auto& address : probe.addresses) details.push_back("address " + address);
-    add_timed(start, "connection", Finding::failed,
-              std::string(to_string(probe.reached)) + ": " + probe.problem, std::move(details));
+    add_timed_step(start, "connection", Finding::failed,
+                   std::string(to_string(probe.reached)) + ": " + probe.problem,
+                   std::move(details));
     return false;
   }
   std::string summary = probe.peer + " answers";
@@ -171,21 +173,21 @@ MOONSHOT_INLINE bool Examination::check_connection() {
   } else {
     summary += ", without TLS";
   }
-  add_timed(start, "connection", odd ? Finding::warned : Finding::passed, summary,
-            std::move(details));
+  add_timed_step(start, "connection", odd ? Finding::warned : Finding::passed, summary,
+                 std::move(details));
   return true;
 }
 
 MOONSHOT_INLINE void Examination::check_models() {
   const auto start = Clock::now();
-  auto models = client_->models().try_list(call());
+  auto models = client_->models().try_list(call_options());
   if (!models) {
     facts_.models_error = models.error_ptr();
-    see(models.error());
-    add_timed(start, "models", Finding::failed, one_line(models.error()));
+    note_sender(models.error());
+    add_timed_step(start, "models", Finding::failed, error_in_one_line(models.error()));
     return;
   }
-  see(models->head);
+  note_sender(models->head);
   facts_.models = std::move(*models);
   const bool listed = facts_.lists(options_.model);
   constexpr std::size_t most_named = 24;
@@ -194,44 +196,44 @@ MOONSHOT_INLINE void Examination::check_models() {
     names += i == 0 ? "" : ", ";
     names += i == most_named ? "…" : facts_.models->data[i].id;
   }
-  add_timed(start, "models", listed ? Finding::passed : Finding::warned,
-            std::to_string(facts_.models->data.size()) + " models, " +
-                (listed ? "with " : "without ") + options_.model,
-            {names.empty() ? "the list is empty" : names});
+  add_timed_step(start, "models", listed ? Finding::passed : Finding::warned,
+                 std::to_string(facts_.models->data.size()) + " models, " +
+                     (listed ? "with " : "without ") + options_.model,
+                 {names.empty() ? "the list is empty" : names});
 }
 
 MOONSHOT_INLINE void Examination::check_balance() {
   const auto start = Clock::now();
-  auto balance = client_->balance().try_get(call());
+  auto balance = client_->balance().try_get(call_options());
   if (!balance) {
     facts_.balance_error = balance.error_ptr();
-    see(balance.error());
-    // A relay need not have this path.
+    note_sender(balance.error());
+    // A relay need not offer the balance, so its absence there is no failure.
     const bool own = platform() != Platform::other;
-    add_timed(start, "balance", own ? Finding::failed : Finding::skipped,
-              one_line(balance.error()));
+    add_timed_step(start, "balance", own ? Finding::failed : Finding::skipped,
+                   error_in_one_line(balance.error()));
     return;
   }
-  see(balance->head);
+  note_sender(balance->head);
   facts_.balance = std::move(*balance);
   const auto& data = facts_.balance->data;
   const std::string currency =
       facts_.balance->currency.empty() ? "" : " " + facts_.balance->currency;
-  add_timed(start, "balance",
-            data.available_balance.value() > 0 ? Finding::passed : Finding::failed,
-            data.available_balance.text() + currency + " available: " + data.cash_balance.text() +
-                " cash, " + data.voucher_balance.text() + " in vouchers");
+  add_timed_step(
+      start, "balance", data.available_balance.value() > 0 ? Finding::passed : Finding::failed,
+      data.available_balance.text() + currency + " available: " + data.cash_balance.text() +
+          " cash, " + data.voucher_balance.text() + " in vouchers");
 }
 
 MOONSHOT_INLINE void Examination::check_usages() {
   const auto start = Clock::now();
-  const auto usages = client_->usages().try_get(call());
+  const auto usages = client_->usages().try_get(call_options());
   if (!usages) {
-    see(usages.error());
-    add_timed(start, "plan usage", Finding::failed, one_line(usages.error()));
+    note_sender(usages.error());
+    add_timed_step(start, "plan usage", Finding::failed, error_in_one_line(usages.error()));
     return;
   }
-  see(usages->head);
+  note_sender(usages->head);
   std::vector<std::string> details;
   bool used_up = false;
   for (const auto& window : summarize(*usages)) {
@@ -249,28 +251,28 @@ MOONSHOT_INLINE void Examination::check_usages() {
   const std::string summary = details.empty() ? "no windows are named"
                               : used_up       ? "a window of the plan is used up"
                                               : "the windows of the plan have room";
-  add_timed(start, "plan usage", used_up ? Finding::failed : Finding::passed, summary,
-            std::move(details));
+  add_timed_step(start, "plan usage", used_up ? Finding::failed : Finding::passed, summary,
+                 std::move(details));
 }
 
-MOONSHOT_INLINE void Examination::ping() {
+MOONSHOT_INLINE void Examination::send_ping() {
   ChatRequest request;
   request.model = options_.model;
   request.messages = {user("PING")};
   Thinking off;
   off.type = ThinkingType::disabled;
   request.thinking = off;
-  // Without it the default of the model counts against the limit of tokens.
+  // Without this limit the default of the model counts against the rate limit of tokens.
   constexpr std::int64_t enough = 256;
   request.max_completion_tokens = enough;
   diagnosis_.curl = curl_line(diagnosis_.endpoint, request);
-  auto options = call();
+  auto options = call_options();
   options.prove_origin = true;
   const auto start = Clock::now();
   auto pong = client_->chat().try_create(request, options);
   if (!pong) {
     facts_.ping_error = pong.error_ptr();
-    see(pong.error());
+    note_sender(pong.error());
     std::vector<std::string> details;
     if (const auto* api = pong.error().as<ApiError>()) {
       details.push_back("HTTP " + std::to_string(api->status()) +
@@ -280,14 +282,15 @@ MOONSHOT_INLINE void Examination::ping() {
                         (provenance.via.empty() ? "" : ", via " + provenance.via));
       details.insert(details.end(), provenance.evidence.begin(), provenance.evidence.end());
     }
-    add_timed(start, "PING", Finding::failed, one_line(pong.error()), std::move(details));
+    add_timed_step(start, "PING", Finding::failed, error_in_one_line(pong.error()),
+                   std::move(details));
     return;
   }
-  see(pong->head);
+  note_sender(pong->head);
   std::string summary = "\"" + pong->text() + "\" from " + pong->model;
   if (pong->usage) summary += ", " + std::to_string(pong->usage->total_tokens) + " tokens";
   facts_.pong = std::move(*pong);
-  add_timed(start, "PING", Finding::passed, summary);
+  add_timed_step(start, "PING", Finding::passed, summary);
 }
 
 MOONSHOT_INLINE void Examination::check_sender() {
@@ -299,42 +302,43 @@ MOONSHOT_INLINE void Examination::check_sender() {
     }
     details.push_back(std::move(names));
   }
-  // Kimi Code's answers have not been recorded with this header.
+  // No recorded answer of Kimi Code has this header.
   const bool expected = !is_kimi_code(platform());
   const bool as_expected = facts_.relay_headers.empty() && (facts_.own_header || !expected);
-  add("sender", as_expected ? Finding::passed : Finding::warned,
-      facts_.own_header
-          ? "answers carry Msh-Request-Id, as Moonshot's own do"
-          : "no answer carries Msh-Request-Id: something else answered, or dropped it",
-      std::move(details));
+  add_step("sender", as_expected ? Finding::passed : Finding::warned,
+           facts_.own_header
+               ? "answers carry Msh-Request-Id, as Moonshot's own do"
+               : "no answer carries Msh-Request-Id: something else answered, or dropped it",
+           std::move(details));
 }
 
 MOONSHOT_INLINE void Examination::check_origin() {
   const auto& proof = facts_.pong->origin_proof;
   if (!proof || proof->signature.empty()) {
     facts_.origin = OriginVerdict::not_proved;
-    add("origin", Finding::skipped, "not proved: the answer carries no signature");
+    add_step("origin", Finding::skipped, "not proved: the answer carries no signature");
     return;
   }
   const auto start = Clock::now();
-  const auto verdict = client_->signatures().try_verify(*proof, call());
+  const auto verdict = client_->signatures().try_verify(*proof, call_options());
   if (!verdict) {
-    add_timed(start, "origin", Finding::skipped, "not proved: " + one_line(verdict.error()));
+    add_timed_step(start, "origin", Finding::skipped,
+                   "not proved: " + error_in_one_line(verdict.error()));
     return;
   }
   facts_.origin = *verdict;
   switch (*verdict) {
     case OriginVerdict::proved:
-      add_timed(start, "origin", Finding::passed,
-                platform() == Platform::other
-                    ? "the signature holds, says " + diagnosis_.endpoint.name() + " itself"
-                    : "proved: the signature is Kimi's own");
+      add_timed_step(start, "origin", Finding::passed,
+                     platform() == Platform::other
+                         ? "the signature holds, says " + diagnosis_.endpoint.name() + " itself"
+                         : "proved: the signature is Kimi's own");
       break;
     case OriginVerdict::refuted:
-      add_timed(start, "origin", Finding::failed, "refuted: the signature is not Kimi's");
+      add_timed_step(start, "origin", Finding::failed, "refuted: the signature is not Kimi's");
       break;
     case OriginVerdict::not_proved:
-      add_timed(start, "origin", Finding::skipped, "not proved: no verdict on the signature");
+      add_timed_step(start, "origin", Finding::skipped, "not proved: no verdict on the signature");
       break;
   }
 }
@@ -344,22 +348,23 @@ MOONSHOT_INLINE void Examination::check_sister() {
   facts_.sister = options_.sister_base_url.empty() ? std::string(sister_of(platform()))
                                                    : options_.sister_base_url;
   if (facts_.sister.empty()) {
-    add("sister platform", Finding::skipped, "this endpoint has none");
+    add_step("sister platform", Finding::skipped, "this endpoint has none");
     return;
   }
   ClientOptions settings = settings_;
   settings.base_url = facts_.sister;
   const auto start = Clock::now();
-  const auto models = Client(std::move(settings)).models().try_list(call());
+  const auto models = Client(std::move(settings)).models().try_list(call_options());
   if (models) {
     facts_.sister_knows_key = true;
-    add_timed(start, "sister platform", Finding::passed, facts_.sister + " knows the key");
+    add_timed_step(start, "sister platform", Finding::passed, facts_.sister + " knows the key");
   } else if (models.error().as<AuthenticationFailed>() != nullptr) {
     facts_.sister_knows_key = false;
-    add_timed(start, "sister platform", Finding::passed, facts_.sister + " does not know the key");
+    add_timed_step(start, "sister platform", Finding::passed,
+                   facts_.sister + " does not know the key");
   } else {
-    add_timed(start, "sister platform", Finding::skipped,
-              facts_.sister + " could not be asked: " + one_line(models.error()));
+    add_timed_step(start, "sister platform", Finding::skipped,
+                   facts_.sister + " could not be asked: " + error_in_one_line(models.error()));
   }
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What the steps of a diagnosis found, for the verdict.
+/// What the steps of a diagnosis found. The verdict is derived from it.
 
 #include <optional>
 #include <string>
@@ -21,7 +21,7 @@ namespace detail {
 /// The product that a secret key belongs to, as far as its form tells.
 enum class KeyForm {
   none,
-  key_id,         ///< `ak-…`: names a key, is none
+  key_id,         ///< `ak-…`: the id of a key, not a key
   open_platform,  ///< `sk-…`
   kimi_code,      ///< `sk-kimi-…`
   other
@@ -33,7 +33,7 @@ KeyForm form_of(const ApiKey& key) noexcept;
 /// Whether keys of this form belong to another product than `platform`.
 bool is_other_product(KeyForm form, Platform platform) noexcept;
 
-/// A form in words for a reader.
+/// A key form in words for a reader.
 std::string in_words(KeyForm form);
 
 /// A platform in words for a reader.
@@ -45,10 +45,10 @@ std::string_view sister_of(Platform platform) noexcept;
 /// Whether the platform is one of Kimi Code's.
 bool is_kimi_code(Platform platform) noexcept;
 
-/// What was found. What was not looked at is empty.
+/// What was found. Members of steps that were not taken are empty.
 struct Facts {
   KeyForm key_form = KeyForm::none;
-  ErrorPtr settings;  ///< why no call can be made
+  ErrorPtr settings;  ///< why the settings allow no call
   std::optional<ConnectionProbe> connection;
   std::optional<ModelList> models;
   ErrorPtr models_error;
@@ -63,6 +63,7 @@ struct Facts {
   std::string sister;  ///< the other platform, where it was asked
   std::optional<bool> sister_knows_key;
 
+  /// Whether the list of models was read and has this model.
   bool lists(const std::string& model) const {
     if (!models) return false;
     for (const auto& known : models->data) {

@@ -15,15 +15,15 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Writes text of others, redacted.
+/// Writes a text that a server may have sent, redacted.
 inline void write_text(JsonWriter& writer, std::string_view text) {
-  // Server text may hold anything; what is not UTF-8 cannot stand in JSON.
+  // A server may send bytes that are not UTF-8, and JSON cannot hold these.
   std::string shown = redact(text);
   repair_utf8(shown);
   writer.string_unchecked(shown);
 }
 
-/// Writes a member with text; null for none.
+/// Writes a member with a text; null where there is none.
 inline void write_member(JsonWriter& writer, std::string_view name,
                          const std::optional<std::string>& text) {
   writer.member(name);

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// A moment as text.
+/// A point in time as text.
 
 #include <chrono>
 #include <ctime>
@@ -12,7 +12,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// `2026-11-24 13:05:00 UTC`.
+/// The time in the form `2026-11-24 13:05:00 UTC`.
 inline std::string utc_text(std::chrono::system_clock::time_point time) {
   const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
   std::tm parts{};

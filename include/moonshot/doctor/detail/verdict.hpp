@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// From what was found to a verdict in plain words.
+/// From the facts of a diagnosis to its verdict in plain words.
 
 #include "moonshot/doctor/detail/facts.hpp"
 #include "moonshot/doctor/diagnosis.hpp"
@@ -9,7 +9,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Fills in verdict, contradiction, next steps, error and what support asks for. Never fails.
+/// Sets the verdict, the contradiction, the next steps, the error and the facts for support. Never
+/// fails.
 void conclude(const Facts& facts, Diagnosis& diagnosis);
 
 }  // namespace detail

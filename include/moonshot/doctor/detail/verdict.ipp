@@ -1,385 +1,427 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
-#include "moonshot/doctor/advice.hpp"
+#include "moonshot/doctor/detail/conclusion.hpp"
 #include "moonshot/doctor/detail/facts.hpp"
+#include "moonshot/doctor/detail/support_facts.hpp"
 #include "moonshot/doctor/detail/utc_text.hpp"
 #include "moonshot/doctor/detail/verdict.hpp"
-#include "moonshot/version.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Puts the verdict together. Each function answers for one kind of trouble.
-class Conclusion {
- public:
-  Conclusion(const Facts& facts, Diagnosis& diagnosis) : facts_(facts), diagnosis_(diagnosis) {}
+/// What the rules read: the facts and what the diagnosis holds so far. They change neither.
+struct DiagnosisCase {
+  const Facts& facts;
+  const Diagnosis& diagnosis;
 
-  void run() {
-    diagnosis_.error = first_error();
-    diagnosis_.healthy = facts_.pong.has_value() &&
-                         std::none_of(diagnosis_.steps.begin(), diagnosis_.steps.end(),
-                                      [](const auto& s) { return s.finding == Finding::failed; });
-    if (settings_are_wrong() || connection_fails() || key_is_unknown() || money_is_refused()) {
-    } else if (facts_.ping_error != nullptr) {
-      refused_otherwise();
-    } else {
-      answered();
-    }
-    note_rewriting();
-    collect_for_support();
-  }
+  std::string endpoint_name() const { return diagnosis.endpoint.name(); }
+  std::string console() const { return std::string(diagnosis.endpoint.console()); }
+  Platform platform() const { return diagnosis.endpoint.platform(); }
+  bool is_own_platform() const { return platform() != Platform::other; }
 
- private:
-  const ApiError* refusal() const {
-    return facts_.ping_error ? facts_.ping_error->as<ApiError>() : nullptr;
+  /// The error that the PING got, if it is of this class; else null.
+  template <class E>
+  const E* ping_error() const {
+    return facts.ping_error != nullptr ? facts.ping_error->as<E>() : nullptr;
   }
-  std::string place() const { return diagnosis_.endpoint.name(); }
-  Platform platform() const { return diagnosis_.endpoint.platform(); }
-  bool own_platform() const { return platform() != Platform::other; }
-
-  /// What the balance says, where it was read.
-  std::string money_in_words() const {
-    if (!facts_.balance) return {};
-    return facts_.balance->data.available_balance.value() > 0
-               ? " There is money on the account."
-               : " But the balance is not above zero.";
-  }
-
-  ErrorPtr first_error() const {
-    for (const auto& error : {facts_.settings, facts_.ping_error, facts_.models_error,
-                              own_platform() ? facts_.balance_error : ErrorPtr()}) {
-      if (error != nullptr) return error;
-    }
-    return nullptr;
-  }
-
-  void say(const std::string& sentence) {
-    if (!diagnosis_.verdict.empty()) diagnosis_.verdict += ' ';
-    diagnosis_.verdict += sentence;
-  }
-  void then(std::string step) {
-    auto& steps = diagnosis_.next_steps;
-    if (std::find(steps.begin(), steps.end(), step) == steps.end()) {
-      steps.push_back(std::move(step));
-    }
-  }
-  void then_as_advised() {
-    if (diagnosis_.error == nullptr) return;
-    for (auto& sentence : advice_for(*diagnosis_.error)) then(std::move(sentence));
-  }
-  void contradict(std::string sentence) {
-    if (diagnosis_.contradiction.empty()) diagnosis_.contradiction = std::move(sentence);
-  }
-
-  bool settings_are_wrong();
-  bool connection_fails();
-  bool key_is_unknown();
-  bool money_is_refused();
-  void explain_money();
-  void refused_otherwise();
-  void answered();
-  void note_rewriting();
-  void collect_for_support();
-  void support(const char* name, std::string value) {
-    if (!value.empty()) diagnosis_.for_support.emplace_back(name, std::move(value));
-  }
-
-  const Facts& facts_;
-  Diagnosis& diagnosis_;
 };
 
-MOONSHOT_INLINE bool Conclusion::settings_are_wrong() {
-  if (facts_.settings == nullptr) return false;
-  const auto* usage = facts_.settings->as<UsageError>();
-  switch (facts_.key_form) {
+MOONSHOT_INLINE ErrorPtr first_error(const Facts& facts, Platform platform) {
+  // A relay need not have the path of the balance, so its error there means nothing.
+  const ErrorPtr balance = platform != Platform::other ? facts.balance_error : ErrorPtr();
+  for (const auto& error : {facts.settings, facts.ping_error, facts.models_error, balance}) {
+    if (error != nullptr) return error;
+  }
+  return nullptr;
+}
+
+MOONSHOT_INLINE std::optional<Conclusion> conclude_wrong_settings(const DiagnosisCase& given) {
+  const Facts& facts = given.facts;
+  if (facts.settings == nullptr) return std::nullopt;
+  Conclusion conclusion;
+  const auto* usage = facts.settings->as<UsageError>();
+  switch (facts.key_form) {
     case KeyForm::none:
-      say("There is no key, so nothing could be asked.");
+      conclusion.sentences.emplace_back("There is no key, so nothing could be asked.");
       break;
     case KeyForm::key_id:
-      say("What is set as the key is an ak- id: it names a key, but the key itself begins with "
+      conclusion.sentences.emplace_back(
+          "What is set as the key is an ak- id: it names a key, but the key itself begins with "
           "sk-.");
       break;
     default:
-      say("The settings cannot work, so nothing was sent: " +
-          (usage != nullptr ? usage->argument() + ": " : "") + facts_.settings->message() + ".");
+      conclusion.sentences.push_back("The settings cannot work, so nothing was sent: " +
+                                     (usage != nullptr ? usage->argument() + ": " : "") +
+                                     facts.settings->message() + ".");
       break;
   }
-  const std::string console(diagnosis_.endpoint.console());
-  if (facts_.key_form == KeyForm::none || facts_.key_form == KeyForm::key_id) {
-    then("Create a key" + (console.empty() ? "" : " at " + console) +
-         "; it begins with sk- and is shown once.");
-    then("Set it in MOONSHOT_API_KEY of the environment in which the program runs.");
+  if (facts.key_form == KeyForm::none || facts.key_form == KeyForm::key_id) {
+    const std::string console = given.console();
+    conclusion.add_step("Create a key" + (console.empty() ? "" : " at " + console) +
+                        "; it begins with sk- and is shown once.");
+    conclusion.add_step("Set it in MOONSHOT_API_KEY of the environment in which the program runs.");
   }
-  if (facts_.connection && !facts_.connection->ok()) {
-    then("Look at the connection too: " + facts_.connection->problem + ".");
+  if (facts.connection && !facts.connection->ok()) {
+    conclusion.add_step("Look at the connection too: " + facts.connection->problem + ".");
   }
-  then("Run this again.");
-  return true;
+  conclusion.add_step("Run this again.");
+  return conclusion;
 }
 
-MOONSHOT_INLINE bool Conclusion::connection_fails() {
-  const bool probe_failed = facts_.connection && !facts_.connection->ok();
-  if (!probe_failed) return false;
-  const auto& probe = *facts_.connection;
-  // The probe is a guess at what a call meets; a call that was answered knows better.
-  if (facts_.answered) return false;
-  say("No call gets through to " + place() + ": " + probe.problem + ".");
+MOONSHOT_INLINE std::optional<Conclusion> conclude_no_connection(const DiagnosisCase& given) {
+  const Facts& facts = given.facts;
+  const bool probe_failed = facts.connection && !facts.connection->ok();
+  // The probe only predicts what a call meets: it does not count when a call was answered.
+  if (!probe_failed || facts.answered) return std::nullopt;
+  const auto& probe = *facts.connection;
+  Conclusion conclusion;
+  conclusion.sentences.push_back("No call gets through to " + given.endpoint_name() + ": " +
+                                 probe.problem + ".");
   switch (probe.reached) {
     case ConnectionStage::proxy_setting:
-      then("Correct HTTPS_PROXY: it looks like http://host:port.");
+      conclusion.add_step("Correct HTTPS_PROXY: it looks like http://host:port.");
       break;
     case ConnectionStage::name:
-      then(probe.proxy ? "Check the proxy's name in HTTPS_PROXY."
-                       : "Check the base URL for typing errors, and whether this machine has a "
-                         "network and a name server.");
+      conclusion.add_step(probe.proxy
+                              ? "Check the proxy's name in HTTPS_PROXY."
+                              : "Check the base URL for typing errors, and whether this machine "
+                                "has a network and a name server.");
       break;
     case ConnectionStage::tcp:
-      then(probe.proxy ? "Check whether the proxy in HTTPS_PROXY is the right one and is running."
-                       : "Check whether a firewall wants a proxy: then set HTTPS_PROXY.");
+      conclusion.add_step(
+          probe.proxy ? "Check whether the proxy in HTTPS_PROXY is the right one and is running."
+                      : "Check whether a firewall wants a proxy: then set HTTPS_PROXY.");
       break;
     case ConnectionStage::tunnel:
-      then("Ask whoever runs the proxy to let " + place() + " through, or add it to NO_PROXY.");
+      conclusion.add_step("Ask whoever runs the proxy to let " + given.endpoint_name() +
+                          " through, or add it to NO_PROXY.");
       break;
-    default: {
-      const bool own =
-          own_platform() && probe.certificate && !is_public_authority(probe.certificate->issuer);
-      if (own) {
-        say("The certificate comes from " + probe.certificate->issuer +
-            ", which is no public authority: a proxy on the way opens TLS.");
+    default:
+      if (given.is_own_platform() && probe.certificate &&
+          !is_public_authority(probe.certificate->issuer)) {
+        conclusion.sentences.push_back("The certificate comes from " + probe.certificate->issuer +
+                                       ", which is no public authority: a proxy on the way opens "
+                                       "TLS.");
       }
-      then("Check this machine's clock: " + utc_text(diagnosis_.time) + ".");
-      then(
+      conclusion.add_step("Check this machine's clock: " + utc_text(given.diagnosis.time) + ".");
+      conclusion.add_step(
           "If a proxy of your company opens TLS, name its authority's PEM file in "
           "SSL_CERT_FILE.");
       break;
-    }
   }
-  then("Nothing follows for the key or the account: neither was asked.");
-  return true;
+  conclusion.add_step("Nothing follows for the key or the account: neither was asked.");
+  return conclusion;
 }
 
-MOONSHOT_INLINE bool Conclusion::key_is_unknown() {
-  if (facts_.ping_error == nullptr || facts_.ping_error->as<AuthenticationFailed>() == nullptr) {
-    return false;
+MOONSHOT_INLINE std::optional<Conclusion> conclude_unknown_key(const DiagnosisCase& given) {
+  if (given.ping_error<AuthenticationFailed>() == nullptr) return std::nullopt;
+  const Facts& facts = given.facts;
+  const Platform platform = given.platform();
+  Conclusion conclusion;
+  conclusion.sentences.push_back(given.endpoint_name() + " does not know the key.");
+  if (is_other_product(facts.key_form, platform)) {
+    conclusion.sentences.push_back("It is " + in_words(facts.key_form) + ", and this is " +
+                                   in_words(platform) +
+                                   ": the two have separate keys and billing.");
+    conclusion.add_step(
+        facts.key_form == KeyForm::kimi_code
+            ? "Use the base URL https://api.kimi.com/coding/v1 with this key, or take a key of "
+              "the open platform."
+            : "Use the base URL https://api.moonshot.ai/v1 or https://api.moonshot.cn/v1 with "
+              "this key, or take a Kimi Code key.");
+  } else if (facts.sister_knows_key.value_or(false)) {
+    conclusion.sentences.push_back("It belongs to " + facts.sister + ".");
+    conclusion.add_step("Set MOONSHOT_BASE_URL to " + facts.sister + ".");
+  } else if (facts.sister_knows_key.has_value()) {
+    conclusion.sentences.push_back(facts.sister +
+                                   " does not know it either: it was deleted, cut off or "
+                                   "mistyped.");
+  } else if (!sister_of(platform).empty()) {
+    conclusion.add_step("Ask whether the key belongs to " + std::string(sister_of(platform)) +
+                        ": run this again with --try-sister (that sends the key there).");
   }
-  say(place() + " does not know the key.");
-  if (is_other_product(facts_.key_form, platform())) {
-    say("It is " + in_words(facts_.key_form) + ", and this is " + in_words(platform()) +
-        ": the two have separate keys and billing.");
-    then(facts_.key_form == KeyForm::kimi_code
-             ? "Use the base URL https://api.kimi.com/coding/v1 with this key, or take a key of "
-               "the open platform."
-             : "Use the base URL https://api.moonshot.ai/v1 or https://api.moonshot.cn/v1 with "
-               "this key, or take a Kimi Code key.");
-  } else if (facts_.sister_knows_key.value_or(false)) {
-    say("It belongs to " + facts_.sister + ".");
-    then("Set MOONSHOT_BASE_URL to " + facts_.sister + ".");
-  } else if (facts_.sister_knows_key.has_value()) {
-    say(facts_.sister + " does not know it either: it was deleted, cut off or mistyped.");
-  } else if (!sister_of(platform()).empty()) {
-    then("Ask whether the key belongs to " + std::string(sister_of(platform())) +
-         ": run this again with --try-sister (that sends the key there).");
-  }
-  if (facts_.models) {
-    contradict(
+  if (facts.models) {
+    conclusion.contradiction =
         "The same key may list the models but not chat: something on the way treats the two "
-        "calls differently.");
+        "calls differently.";
   }
-  then_as_advised();
-  return true;
+  conclusion.add_advice(given.diagnosis.error);
+  return conclusion;
 }
 
-MOONSHOT_INLINE bool Conclusion::money_is_refused() {
-  const auto* quota = facts_.ping_error ? facts_.ping_error->as<QuotaExceeded>() : nullptr;
-  if (quota == nullptr) return false;
-  const bool suspended = quota->as<Suspended>() != nullptr;
-  const std::string who = own_platform() ? "The account" : "The account behind this route";
-  say(who + (suspended ? " is suspended on " : " has no quota left on ") + place() + ".");
-  if (!own_platform()) {
-    say("That is none of Moonshot's own hosts, so the account need not be yours.");
-  }
-  explain_money();
-  then_as_advised();
-  return true;
-}
-
-// The balance against the error: which causes fit, the likeliest first.
-MOONSHOT_INLINE void Conclusion::explain_money() {
-  if (!facts_.balance) return;
-  const auto& data = facts_.balance->data;
-  const std::string currency =
-      facts_.balance->currency.empty() ? "" : " " + facts_.balance->currency;
-  const std::string amount = data.available_balance.text() + currency;
-  if (data.available_balance.value() <= 0) {
-    say("The balance says the same: " + amount + " available.");
-    return;
-  }
-  const auto* refused = refusal();
-  const auto own_organization =
-      facts_.models ? facts_.models->head.headers.get("Msh-Org-Id") : std::nullopt;
-  const auto named = refused->organization_id();
+/// The causes that fit a refusal for money although the balance is above zero, the likeliest first.
+MOONSHOT_INLINE std::vector<std::string> causes_despite_balance(const DiagnosisCase& given,
+                                                                const QuotaExceeded& refusal) {
+  const Facts& facts = given.facts;
   std::vector<std::string> causes;
-  if (own_organization && named && *named != *own_organization) {
-    causes.push_back("the refused account " + *named + " is not the one of this key, " +
-                     std::string(*own_organization));
+  const auto key_organization =
+      facts.models ? facts.models->head.headers.get("Msh-Org-Id") : std::nullopt;
+  const auto refused_organization = refusal.organization_id();
+  if (key_organization && refused_organization && *refused_organization != *key_organization) {
+    causes.push_back("the refused account " + *refused_organization +
+                     " is not the one of this key, " + std::string(*key_organization));
   }
-  if (!own_platform()) {
+  if (!given.is_own_platform()) {
     causes.emplace_back(
         "the balance and the refusal belong to different accounts behind the relay");
   }
-  if (data.cash_balance.value() <= 0) {
+  if (facts.balance->data.cash_balance.value() <= 0) {
     causes.emplace_back(
         "only vouchers are left, and they do not pay for every model (kimi-k3 "
         "needs a real top-up)");
   }
   causes.emplace_back("a top-up is minutes old and has not arrived everywhere");
-  if (refused->as<Suspended>() != nullptr) {
+  if (refusal.as<Suspended>() != nullptr) {
     causes.emplace_back(
         "the account was disabled for another reason than money: only support can "
         "tell");
   }
+  return causes;
+}
+
+/// Adds whether the balance confirms the refusal or contradicts it.
+MOONSHOT_INLINE void add_balance(const DiagnosisCase& given, const QuotaExceeded& refusal,
+                                 Conclusion& conclusion) {
+  if (!given.facts.balance) return;
+  const auto& balance = *given.facts.balance;
+  const auto& available = balance.data.available_balance;
+  const std::string amount =
+      available.text() + (balance.currency.empty() ? "" : " " + balance.currency);
+  if (available.value() <= 0) {
+    conclusion.sentences.push_back("The balance says the same: " + amount + " available.");
+    return;
+  }
   std::string text =
       "The balance is " + amount + " and the call is refused all the same. What fits:";
   int number = 0;
-  for (const auto& cause : causes) text += " (" + std::to_string(++number) + ") " + cause + ";";
+  for (const auto& cause : causes_despite_balance(given, refusal)) {
+    text += " (" + std::to_string(++number) + ") " + cause + ";";
+  }
   text.back() = '.';
-  contradict(std::move(text));
-  then("Send support what stands below: a refused account with money on it is theirs to explain.");
+  conclusion.contradiction = std::move(text);
+  conclusion.add_step(
+      "Send support what stands below: a refused account with money on it is theirs to explain.");
 }
 
-MOONSHOT_INLINE void Conclusion::refused_otherwise() {
-  const Error& error = *facts_.ping_error;
-  if (error.as<GatewayError>() != nullptr) {
-    say("Somebody between this machine and the API answered in its place. Nothing follows for the "
-        "Moonshot account.");
-  } else if (const auto* limited = error.as<RateLimited>()) {
-    say("The PING ran into the " +
-        (limited->limit() == RateLimit::unknown
-             ? std::string("rate limit")
-             : "limit for " + std::string(to_string(limited->limit()))) +
-        " of the account" + (own_platform() ? "" : " behind this route") +
-        ". The key and the money are in order.");
-    contradict(
-        "One short call cannot use up a limit: other programs or people use the same "
-        "organization at this moment, or the limit is that of another account.");
-  } else if (error.as<EngineOverloaded>() != nullptr) {
-    say("The model's engine is overloaded at this moment. The key is good." + money_in_words());
-  } else if (error.as<NotFound>() != nullptr) {
-    say(place() + " has no " + diagnosis_.model + " for this key, or not this path.");
-    if (facts_.lists(diagnosis_.model)) {
-      contradict(
-          "The model is in the list of this key and is refused as not found: it is listed "
-          "but not open to the account, for kimi-k3 most often for want of a real top-up.");
-    } else if (facts_.models) {
-      then("Choose one of the models that the list has.");
-    }
-  } else if (error.as<MembershipError>() != nullptr) {
-    say("The key is good; its plan does not cover this call now.");
-  } else if (error.as<ServerError>() != nullptr) {
-    say("The API itself failed. The key and the account are not to blame.");
-  } else if (error.as<InvalidRequest>() != nullptr) {
-    say("The key is accepted; " + place() + " refuses the PING itself.");
-  } else if (error.as<PermissionDenied>() != nullptr) {
-    say("The key is known but may not do this here.");
-  } else if (error.as<ApiError>() != nullptr) {
-    say(place() + " answered with an error that is not known.");
-  } else {
-    say("The PING got no usable answer: " + std::string(error.name()) + ", " + error.message() +
-        ".");
+MOONSHOT_INLINE std::optional<Conclusion> conclude_refused_for_money(const DiagnosisCase& given) {
+  const auto* refusal = given.ping_error<QuotaExceeded>();
+  if (refusal == nullptr) return std::nullopt;
+  Conclusion conclusion;
+  const std::string who = given.is_own_platform() ? "The account" : "The account behind this route";
+  conclusion.sentences.push_back(
+      who + (refusal->as<Suspended>() != nullptr ? " is suspended on " : " has no quota left on ") +
+      given.endpoint_name() + ".");
+  if (!given.is_own_platform()) {
+    conclusion.sentences.emplace_back(
+        "That is none of Moonshot's own hosts, so the account need not be yours.");
   }
-  then_as_advised();
+  add_balance(given, *refusal, conclusion);
+  conclusion.add_advice(given.diagnosis.error);
+  return conclusion;
 }
 
-MOONSHOT_INLINE void Conclusion::answered() {
-  if (diagnosis_.healthy) {
-    say("All is well: " + place() + " knows the key, and " + diagnosis_.model + " answers.");
-  } else {
-    say("The call works: " + diagnosis_.model + " answers. But not all is well.");
+MOONSHOT_INLINE Conclusion conclusion_with_advice(const DiagnosisCase& given,
+                                                  std::string sentence) {
+  Conclusion conclusion;
+  conclusion.sentences.push_back(std::move(sentence));
+  conclusion.add_advice(given.diagnosis.error);
+  return conclusion;
+}
+
+MOONSHOT_INLINE std::optional<Conclusion> conclude_gateway_error(const DiagnosisCase& given) {
+  if (given.ping_error<GatewayError>() == nullptr) return std::nullopt;
+  return conclusion_with_advice(
+      given,
+      "Somebody between this machine and the API answered in its place. Nothing follows for the "
+      "Moonshot account.");
+}
+
+MOONSHOT_INLINE std::optional<Conclusion> conclude_rate_limit(const DiagnosisCase& given) {
+  const auto* limited = given.ping_error<RateLimited>();
+  if (limited == nullptr) return std::nullopt;
+  const std::string limit = limited->limit() == RateLimit::unknown
+                                ? std::string("rate limit")
+                                : "limit for " + std::string(to_string(limited->limit()));
+  Conclusion conclusion =
+      conclusion_with_advice(given, "The PING ran into the " + limit + " of the account" +
+                                        (given.is_own_platform() ? "" : " behind this route") +
+                                        ". The key and the money are in order.");
+  conclusion.contradiction =
+      "One short call cannot use up a limit: other programs or people use the same "
+      "organization at this moment, or the limit is that of another account.";
+  return conclusion;
+}
+
+MOONSHOT_INLINE std::optional<Conclusion> conclude_overload(const DiagnosisCase& given) {
+  if (given.ping_error<EngineOverloaded>() == nullptr) return std::nullopt;
+  std::string money;
+  if (given.facts.balance) {
+    money = given.facts.balance->data.available_balance.value() > 0
+                ? " There is money on the account."
+                : " But the balance is not above zero.";
   }
-  if (facts_.origin == OriginVerdict::refuted) {
-    say("The answer is signed, and Kimi says the signature is not its own: somebody in between "
+  return conclusion_with_advice(
+      given, "The model's engine is overloaded at this moment. The key is good." + money);
+}
+
+MOONSHOT_INLINE std::optional<Conclusion> conclude_not_found(const DiagnosisCase& given) {
+  if (given.ping_error<NotFound>() == nullptr) return std::nullopt;
+  const std::string& model = given.diagnosis.model;
+  Conclusion conclusion;
+  conclusion.sentences.push_back(given.endpoint_name() + " has no " + model +
+                                 " for this key, or not this path.");
+  if (given.facts.lists(model)) {
+    conclusion.contradiction =
+        "The model is in the list of this key and is refused as not found: it is listed "
+        "but not open to the account, for kimi-k3 most often for want of a real top-up.";
+  } else if (given.facts.models) {
+    conclusion.add_step("Choose one of the models that the list has.");
+  }
+  conclusion.add_advice(given.diagnosis.error);
+  return conclusion;
+}
+
+MOONSHOT_INLINE std::optional<Conclusion> conclude_plan_limit(const DiagnosisCase& given) {
+  if (given.ping_error<MembershipError>() == nullptr) return std::nullopt;
+  return conclusion_with_advice(given, "The key is good; its plan does not cover this call now.");
+}
+
+MOONSHOT_INLINE std::optional<Conclusion> conclude_server_error(const DiagnosisCase& given) {
+  if (given.ping_error<ServerError>() == nullptr) return std::nullopt;
+  return conclusion_with_advice(given,
+                                "The API itself failed. The key and the account are not to blame.");
+}
+
+MOONSHOT_INLINE std::optional<Conclusion> conclude_invalid_request(const DiagnosisCase& given) {
+  if (given.ping_error<InvalidRequest>() == nullptr) return std::nullopt;
+  return conclusion_with_advice(
+      given, "The key is accepted; " + given.endpoint_name() + " refuses the PING itself.");
+}
+
+MOONSHOT_INLINE std::optional<Conclusion> conclude_permission_denied(const DiagnosisCase& given) {
+  if (given.ping_error<PermissionDenied>() == nullptr) return std::nullopt;
+  return conclusion_with_advice(given, "The key is known but may not do this here.");
+}
+
+MOONSHOT_INLINE std::optional<Conclusion> conclude_unknown_error(const DiagnosisCase& given) {
+  if (given.ping_error<ApiError>() == nullptr) return std::nullopt;
+  return conclusion_with_advice(
+      given, given.endpoint_name() + " answered with an error that is not known.");
+}
+
+MOONSHOT_INLINE std::optional<Conclusion> conclude_no_usable_answer(const DiagnosisCase& given) {
+  if (given.facts.ping_error == nullptr) return std::nullopt;
+  const Error& error = *given.facts.ping_error;
+  return conclusion_with_advice(
+      given,
+      "The PING got no usable answer: " + std::string(error.name()) + ", " + error.message() + ".");
+}
+
+/// The PING was answered: the conclusion where no rule applies.
+MOONSHOT_INLINE Conclusion conclude_answered(const DiagnosisCase& given) {
+  const Facts& facts = given.facts;
+  const Diagnosis& diagnosis = given.diagnosis;
+  Conclusion conclusion;
+  if (diagnosis.healthy) {
+    conclusion.sentences.push_back("All is well: " + given.endpoint_name() +
+                                   " knows the key, and " + diagnosis.model + " answers.");
+  } else {
+    conclusion.sentences.push_back("The call works: " + diagnosis.model +
+                                   " answers. But not all is well.");
+  }
+  if (facts.origin == OriginVerdict::refuted) {
+    conclusion.sentences.emplace_back(
+        "The answer is signed, and Kimi says the signature is not its own: somebody in between "
         "forges answers.");
-    then("Stop using this endpoint for anything that matters, and change the key.");
+    conclusion.add_step("Stop using this endpoint for anything that matters, and change the key.");
   }
-  if (facts_.balance && facts_.balance->data.available_balance.value() <= 0) {
-    contradict(
+  if (facts.balance && facts.balance->data.available_balance.value() <= 0) {
+    conclusion.contradiction =
         "The balance is not above zero and the call was answered all the same: an account "
-        "may run a little into debt. Expect it to be suspended soon.");
-    then("Top up" +
-         (diagnosis_.endpoint.console().empty()
-              ? std::string()
-              : " at " + std::string(diagnosis_.endpoint.console())) +
-         " before that.");
+        "may run a little into debt. Expect it to be suspended soon.";
+    const std::string console = given.console();
+    conclusion.add_step("Top up" + (console.empty() ? "" : " at " + console) + " before that.");
   }
-  if (facts_.models_error != nullptr) {
-    say("The list of models could not be read: " + std::string(facts_.models_error->name()) + ".");
+  if (facts.models_error != nullptr) {
+    conclusion.sentences.push_back(
+        "The list of models could not be read: " + std::string(facts.models_error->name()) + ".");
   }
-  for (const auto& step : diagnosis_.steps) {
+  for (const auto& step : diagnosis.steps) {
     if (step.finding != Finding::warned) continue;
-    then("Look at " + step.name + ": " + step.summary + ".");
+    conclusion.add_step("Look at " + step.name + ": " + step.summary + ".");
   }
-  if (!diagnosis_.healthy) then_as_advised();
+  if (!diagnosis.healthy) conclusion.add_advice(diagnosis.error);
+  return conclusion;
 }
 
-MOONSHOT_INLINE void Conclusion::note_rewriting() {
-  const auto* refused = refusal();
-  if (refused == nullptr || facts_.settings != nullptr) return;
-  const auto& provenance = refused->provenance();
+using ConclusionRule = std::optional<Conclusion> (*)(const DiagnosisCase&);
+
+/// The kinds of trouble. The first rule that applies gives the verdict.
+inline constexpr ConclusionRule conclusion_rules[] = {
+    conclude_wrong_settings,     //
+    conclude_no_connection,      //
+    conclude_unknown_key,        //
+    conclude_refused_for_money,  //
+    conclude_gateway_error,      //
+    conclude_rate_limit,         //
+    conclude_overload,           //
+    conclude_not_found,          //
+    conclude_plan_limit,         //
+    conclude_server_error,       //
+    conclude_invalid_request,    //
+    conclude_permission_denied,  //
+    conclude_unknown_error,      //
+    conclude_no_usable_answer,   //
+};
+
+MOONSHOT_INLINE Conclusion first_conclusion(const DiagnosisCase& given) {
+  for (const ConclusionRule rule : conclusion_rules) {
+    if (auto conclusion = rule(given)) return *std::move(conclusion);
+  }
+  return conclude_answered(given);
+}
+
+/// Adds that an intermediary has rewritten the error, where one has.
+MOONSHOT_INLINE void add_rewriting(const DiagnosisCase& given, Conclusion& conclusion) {
+  const auto* refusal = given.ping_error<ApiError>();
+  if (refusal == nullptr || given.facts.settings != nullptr) return;
+  const auto& provenance = refusal->provenance();
   if (provenance.origin != Origin::altered) return;
-  say("The error was rewritten on the way" +
-      (provenance.via.empty() ? "" : " by " + provenance.via) +
-      "; its class is what is left of "
-      "it.");
-  if (own_platform() && !(facts_.connection && facts_.connection->proxy)) return;
-  then("Send the same PING to the API directly, and compare: " +
-       std::string(own_platform() ? "with HTTPS_PROXY unset."
-                                  : "with --base-url https://api.moonshot.ai/v1 and a key of "
-                                    "that platform."));
-}
-
-MOONSHOT_INLINE void Conclusion::collect_for_support() {
-  support("base URL",
-          diagnosis_.endpoint.base_url().host.empty() ? "" : diagnosis_.endpoint.base_url().text());
-  support("model", diagnosis_.model);
-  support("time", utc_text(diagnosis_.time));
-  if (diagnosis_.error != nullptr) {
-    support("error", diagnosis_.error->name());
-    if (const auto* api = diagnosis_.error->as<ApiError>()) {
-      support("status", api->status() != 0 ? std::to_string(api->status()) : "");
-      support("type", api->type());
-      support("message", api->message());
-      support("provenance",
-              std::string(to_string(api->provenance().origin)) +
-                  (api->provenance().via.empty() ? "" : ", via " + api->provenance().via));
-      support("organization id", api->organization_id().value_or(""));
-      support("project id", api->project_id().value_or(""));
-      support("key id", api->key_id().value_or(""));
-      support("request id", api->request_id().value_or(""));
-    } else {
-      support("message", diagnosis_.error->message());
-    }
-  }
-  const auto request_id = [&](const char* name, const http::ResponseHead& head) {
-    support(name, std::string(head.request_id().value_or("")));
-  };
-  if (facts_.pong) request_id("request id of the PING", facts_.pong->head);
-  if (facts_.models) request_id("request id of the models", facts_.models->head);
-  if (facts_.balance) {
-    const auto& balance = *facts_.balance;
-    support("balance", balance.data.available_balance.text() + " available, " +
-                           balance.data.cash_balance.text() + " cash, " +
-                           balance.data.voucher_balance.text() + " in vouchers" +
-                           (balance.currency.empty() ? "" : ", " + balance.currency));
-    request_id("request id of the balance", balance.head);
-  }
-  support("SDK", std::string("moonshot-cpp ") + MOONSHOT_VERSION_STRING);
+  conclusion.sentences.push_back("The error was rewritten on the way" +
+                                 (provenance.via.empty() ? "" : " by " + provenance.via) +
+                                 "; its class is what is left of it.");
+  const bool own = given.is_own_platform();
+  if (own && !(given.facts.connection && given.facts.connection->proxy)) return;
+  conclusion.add_step("Send the same PING to the API directly, and compare: " +
+                      std::string(own ? "with HTTPS_PROXY unset."
+                                      : "with --base-url https://api.moonshot.ai/v1 and a key of "
+                                        "that platform."));
 }
 
 MOONSHOT_INLINE void conclude(const Facts& facts, Diagnosis& diagnosis) {
-  Conclusion(facts, diagnosis).run();
+  diagnosis.error = first_error(facts, diagnosis.endpoint.platform());
+  diagnosis.healthy =
+      facts.pong.has_value() &&
+      std::none_of(diagnosis.steps.begin(), diagnosis.steps.end(),
+                   [](const DiagnosisStep& step) { return step.finding == Finding::failed; });
+
+  const DiagnosisCase given{facts, diagnosis};
+  Conclusion conclusion = first_conclusion(given);
+  add_rewriting(given, conclusion);
+
+  for (const auto& sentence : conclusion.sentences) {
+    if (!diagnosis.verdict.empty()) diagnosis.verdict += ' ';
+    diagnosis.verdict += sentence;
+  }
+  diagnosis.contradiction = std::move(conclusion.contradiction);
+  diagnosis.next_steps = std::move(conclusion.next_steps);
+  diagnosis.for_support = support_facts(facts, diagnosis);
 }
 
 }  // namespace detail

@@ -40,9 +40,9 @@ MOONSHOT_INLINE const char* problem_of(const BatchItem& item, const std::string&
 }
 
 MOONSHOT_INLINE Result<std::string> batch_line(const BatchItem& item) {
-  if (const auto error = check_media(item.request)) return within("request.", *error);
+  if (const auto error = check_media(item.request)) return usage_error_in("request.", *error);
   auto body = json::encode(item.request);
-  if (!body) return within("request.", body.error());
+  if (!body) return usage_error_in("request.", body.error());
   JsonWriter writer;
   writer.begin_object();
   writer.member("custom_id");
@@ -74,7 +74,7 @@ MOONSHOT_INLINE Result<std::string> batch_input(const std::vector<BatchItem>& it
         problem_of(item, items.front().request.model, ids.insert(item.custom_id).second, member);
     if (problem != nullptr) return usage_error(path + member, problem);
     auto line = batch_line(item);
-    if (!line) return within(path, line.error());
+    if (!line) return usage_error_in(path, line.error());
     text += *line;
     if (text.size() > Files::largest_file) {
       return usage_error("items", "they are more than the " + std::to_string(Files::largest_file) +

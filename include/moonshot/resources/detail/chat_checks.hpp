@@ -10,12 +10,14 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// `error`, which is a `UsageError`, with its argument as one within `place`, e.g. `items[3].`.
-inline UsageError within(const std::string& place, const Error& error) {
+/// A copy of `error`, which must be a `UsageError`, whose argument is prefixed by `place`, for
+/// example `items[3].`.
+inline UsageError usage_error_in(const std::string& place, const Error& error) {
   return usage_error(place + error.as<UsageError>()->argument(), error.message());
 }
 
-/// What the API refuses for certain, found before a large request is sent.
+/// The error for media that the API certainly refuses, found before a large request is sent; else
+/// null.
 inline ErrorPtr check_media(const ChatRequest& request) {
   for (std::size_t i = 0; i < request.messages.size(); ++i) {
     const auto* parts = request.messages[i].content.parts();
@@ -35,7 +37,8 @@ inline ErrorPtr check_media(const ChatRequest& request) {
   return nullptr;
 }
 
-/// Looks at one strict schema. An error, where the options ask for one.
+/// Checks one strict schema. Returns an error where the options ask to refuse faulty schemas; else
+/// reports the problems as the options ask.
 inline ErrorPtr check_one_schema(const ClientOptions& options,
                                  const std::optional<JsonText>& schema,
                                  const std::optional<bool>& strict, const std::string& argument) {

@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// What every check of a schema is given: the rules, the place, and where to put what it finds.
+/// The state that all checks of a schema share: the rules, the current place and the problems
+/// found.
 
 #include <cstddef>
 #include <string>
@@ -16,12 +17,12 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
-/// The keywords and names from the top to the schema at hand. Names are views into the tree.
+/// The keywords and names from the top to the current schema. Names are views into the tree.
 class Path {
  public:
   bool is_root() const noexcept { return parts_.empty(); }
-  /// Whether the official validator finds its way back to this place: braces in a name make it look
-  /// for a branch, and then it refuses some keywords below.
+  /// Whether the official validator can find this place again by its path. Braces in a name make it
+  /// search for a branch, and it then refuses some keywords below.
   bool is_findable() const noexcept { return braced_ == 0; }
   /// The name `back` steps before the last one, or nothing where the path is shorter.
   std::string_view name(std::size_t back = 0) const noexcept;
@@ -32,7 +33,7 @@ class Path {
   /// The text of the path without its last part.
   std::string parent_text() const;
 
-  /// A step down, for the life of this object.
+  /// Goes one step down for the life of this object.
   class Step {
    public:
     Step(Path& path, std::string_view name) : path_(path) { path_.push({name, no_branch}); }
@@ -77,18 +78,18 @@ class Context {
   bool is_strict() const noexcept { return level >= SchemaLevel::strict; }
   bool is_ultra() const noexcept { return level >= SchemaLevel::ultra; }
 
-  /// Notes a problem at the place at hand.
+  /// Notes a problem at the current place.
   void problem(const std::string& message) { problem_at(path.text(), message); }
-  /// Notes a problem at the place above it.
+  /// Notes a problem at the place above the current one.
   void problem_above(const std::string& message) { problem_at(path.parent_text(), message); }
   void problem_at(const std::string& place, const std::string& message);
 
-  /// Notes a problem at the place at hand that counts only after everything that the walk finds,
-  /// and after those of an earlier rank.
+  /// Notes a problem at the current place that is listed after everything that the walk finds, and
+  /// after the problems of an earlier rank.
   enum class Later { depth, target };
   void problem_later(Later rank, const std::string& message);
-  /// Puts what was kept for later behind the rest.
-  void settle();
+  /// Adds the problems that were kept for later to the others.
+  void add_later_problems();
 
   const std::vector<SchemaProblem>& problems() const noexcept { return problems_; }
   std::vector<SchemaProblem> take() { return std::move(problems_); }

@@ -50,7 +50,7 @@ MOONSHOT_INLINE void Context::problem_later(Later rank, const std::string& messa
   note(later_[static_cast<std::size_t>(rank)], path.text(), message);
 }
 
-MOONSHOT_INLINE void Context::settle() {
+MOONSHOT_INLINE void Context::add_later_problems() {
   for (auto& list : later_) {
     for (const auto& problem : list) note(problems_, problem.path, problem.message);
     list.clear();

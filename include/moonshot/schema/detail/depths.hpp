@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// How many levels of `properties` lie behind a reference.
+/// Counts the levels of `properties` behind a reference.
 
 #include <cstddef>
 #include <cstdint>
@@ -15,11 +15,11 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
-/// Counts as the official validator does: the longest way down, each reference taken once on it;
-/// `items` are no part of a way; only what `$defs` lead to is counted.
+/// Counts as the official validator does: the longest path down, on which each reference is
+/// followed once. `items` do not count, and only what can be reached from `$defs` is counted.
 ///
-/// In a tangle of definitions that refer to each other the longest way cannot be found in bounded
-/// time. The count then is that of the longest way seen.
+/// Where many definitions refer to each other, the longest path cannot be found in bounded time.
+/// The result is then the longest path that was seen.
 class Depths {
  public:
   /// Depths above `limit` may be given as any number above it.
@@ -32,20 +32,20 @@ class Depths {
 
   void find_counted(const Node& root);
   static bool is_below_definition(std::string_view text) noexcept;
-  std::size_t below(const Node& schema);
-  std::size_t behind(std::uint32_t reference);
-  std::size_t measure(const Node& schema);
+  std::size_t depth_below(const Node& schema);
+  std::size_t depth_behind(std::uint32_t reference);
+  std::size_t measure_depth(const Node& schema);
 
   const References& references_;
   const std::size_t limit_;
   std::vector<bool> counted_;  // referred to from within `$defs`
-  std::vector<bool> taken_;    // on the way at hand
-  std::vector<std::uint32_t> way_;
-  std::vector<std::size_t> known_;  // depths that do not depend on the way
+  std::vector<bool> taken_;    // on the current path
+  std::vector<std::uint32_t> path_;
+  std::vector<std::size_t> known_;  // depths that do not depend on the path
   std::vector<std::size_t> answers_;
   std::size_t visits_ = 0;
   std::size_t nesting_ = 0;
-  bool cut_short_ = false;  // a reference was on the way already
+  bool cut_short_ = false;  // a reference was on the path already
 };
 
 }  // namespace detail::mfjs

@@ -45,7 +45,7 @@ MOONSHOT_INLINE void Depths::find_counted(const Node& root) {
   }
 }
 
-// `#/$defs/NAME`, or a schema in it that is reached by properties only.
+// Whether the text is `#/$defs/NAME`, or leads from there through properties only.
 MOONSHOT_INLINE bool Depths::is_below_definition(std::string_view text) noexcept {
   constexpr std::string_view prefix = "#/$defs/";
   if (text.substr(0, prefix.size()) != prefix) return false;
@@ -76,25 +76,25 @@ MOONSHOT_INLINE std::size_t Depths::of(std::uint32_t reference) {
   if (target == nullptr) {
     answer = 0;
   } else if (is_below_definition(text)) {
-    answer = below(*target);
+    answer = depth_below(*target);
   } else {
-    answer = counted_[reference] ? behind(reference) : 0;
+    answer = counted_[reference] ? depth_behind(reference) : 0;
     taken_.assign(taken_.size(), false);
-    way_.clear();
+    path_.clear();
   }
   return answer;
 }
 
-// What is taken on the way down is free again for the next way. A `$ref` and what stands beside it
-// are one way.
-MOONSHOT_INLINE std::size_t Depths::below(const Node& schema) {
-  const std::size_t before = way_.size();
-  const std::size_t depth = measure(schema);
-  for (; way_.size() > before; way_.pop_back()) taken_[way_.back()] = false;
+// References that were followed below a schema may be followed again on the next path. A `$ref` and
+// the keywords beside it belong to the same path.
+MOONSHOT_INLINE std::size_t Depths::depth_below(const Node& schema) {
+  const std::size_t before = path_.size();
+  const std::size_t depth = measure_depth(schema);
+  for (; path_.size() > before; path_.pop_back()) taken_[path_.back()] = false;
   return depth;
 }
 
-MOONSHOT_INLINE std::size_t Depths::behind(std::uint32_t reference) {
+MOONSHOT_INLINE std::size_t Depths::depth_behind(std::uint32_t reference) {
   const Node* target = references_.target(reference);
   if (target == nullptr) return 0;
   if (taken_[reference]) {
@@ -102,17 +102,17 @@ MOONSHOT_INLINE std::size_t Depths::behind(std::uint32_t reference) {
     return 0;
   }
   taken_[reference] = true;
-  way_.push_back(reference);
+  path_.push_back(reference);
   if (known_[reference] != unknown) return known_[reference];
   const bool was_cut_short = cut_short_;
   cut_short_ = false;
-  const std::size_t depth = measure(*target);
+  const std::size_t depth = measure_depth(*target);
   if (!cut_short_) known_[reference] = depth;
   cut_short_ = cut_short_ || was_cut_short;
   return depth;
 }
 
-MOONSHOT_INLINE std::size_t Depths::measure(const Node& schema) {
+MOONSHOT_INLINE std::size_t Depths::measure_depth(const Node& schema) {
   if (schema.members.empty()) return 0;
   if (++visits_ > most_depth_visits || nesting_ >= most_depth_nesting) {
     cut_short_ = true;
@@ -120,22 +120,22 @@ MOONSHOT_INLINE std::size_t Depths::measure(const Node& schema) {
   }
   ++nesting_;
   std::size_t depth = 0;
-  if (schema.reference != Node::no_reference) depth = behind(schema.reference);
+  if (schema.reference != Node::no_reference) depth = depth_behind(schema.reference);
   if (const Node* properties = schema.find_object("properties")) {
     depth = (std::max)(depth, std::size_t{1});
     for (const auto& property : properties->members) {
       if (depth > limit_) break;
-      if (property.value.is_object()) depth = (std::max)(depth, 1 + below(property.value));
+      if (property.value.is_object()) depth = (std::max)(depth, 1 + depth_below(property.value));
     }
   }
   if (const Node* branches = schema.find_array("anyOf")) {
     for (const auto& branch : branches->items) {
       if (depth > limit_) break;
-      if (branch.is_object()) depth = (std::max)(depth, below(branch));
+      if (branch.is_object()) depth = (std::max)(depth, depth_below(branch));
     }
   }
   if (const Node* others = schema.find_object("additionalProperties")) {
-    depth = (std::max)(depth, below(*others));
+    depth = (std::max)(depth, depth_below(*others));
   }
   --nesting_;
   return depth;

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// The values of an `enum`, which must be of the schema's type.
+/// Checks the values of an `enum`, which must be of the schema's type.
 
 #include "moonshot/config.hpp"
 #include "moonshot/schema/detail/context.hpp"
@@ -10,7 +10,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
-/// Notes an `enum` that is no list, empty or too long, and returns false then.
+/// Notes an `enum` that is not a list, is empty or too long. Returns false for these.
 bool check_enum_size(Context& context, const Node& values);
 
 /// Notes values that are not of `type`, the schema's `type` member, which may be missing. The path

@@ -19,36 +19,37 @@ class EnumCheck {
   EnumCheck(Context& context, const Node& values) noexcept : context_(context), values_(values) {}
 
   void run(const Node* type) {
-    if (!read_types(type) || !may_be_together()) return;
+    if (!read_types(type) || !check_combination()) return;
     for (const auto& value : values_.items) {
-      if (!fits(value)) return;
+      if (!check_value(value)) return;
     }
     check_length();
   }
 
  private:
-  bool wrong(const std::string& message) {
+  // Always returns false.
+  bool note_problem(const std::string& message) {
     context_.problem(message);
     return false;
   }
-  bool wrong_above(const std::string& message) {
+  bool note_problem_above(const std::string& message) {
     context_.problem_above(message);
     return false;
   }
 
   bool read_types(const Node* type) {
-    if (type == nullptr) return wrong_above("type is not defined");
+    if (type == nullptr) return note_problem_above("type is not defined");
     if (type->is_string()) {
       types_.emplace_back(type->text);
     } else if (type->is_array()) {
       for (const auto& item : type->items) types_.emplace_back(item.text);
     } else {
-      return wrong_above("invalid type value");
+      return note_problem_above("invalid type value");
     }
     return true;
   }
 
-  bool may_be_together() {
+  bool check_combination() {
     if (types_.size() < 2) return true;
     std::string_view other;
     bool with_null = false;
@@ -60,7 +61,7 @@ class EnumCheck {
       }
     }
     if (types_.size() > 2 || !with_null) {
-      return wrong_above(
+      return note_problem_above(
           "when type is array and enum is specified, currently only 2 types are supported, one "
           "must "
           "be null, and the other can be string/integer/number/boolean");
@@ -68,17 +69,18 @@ class EnumCheck {
     if (other == "string" || other == "integer" || other == "number" || other == "boolean") {
       return true;
     }
-    return wrong_above("invalid type combination with enum: " + std::string(other) + " + null");
+    return note_problem_above("invalid type combination with enum: " + std::string(other) +
+                              " + null");
   }
 
-  // Types are tried in order, and a number type refuses what is no number before the next one is
-  // tried: `null` fits ["null", "number"] only in this order.
-  bool fits(const Node& value) {
+  // As in the official validator, types are tried in order, and a number type refuses any other
+  // value before the next type is tried. So `null` fits ["null", "number"] only in this order.
+  bool check_value(const Node& value) {
     for (const auto type : types_) {
       if (type == "number" || type == "integer") {
         const bool whole = value.is_number() && std::floor(value.number) >= value.number;
         if (type == "number" ? value.is_number() : whole) return true;
-        return wrong("not a valid " + std::string(type));
+        return note_problem("not a valid " + std::string(type));
       }
       if (is_of(value, type)) return true;
     }
@@ -87,7 +89,8 @@ class EnumCheck {
       if (!names.empty()) names += ' ';
       names += type;
     }
-    return wrong("enum value (" + go_text(value) + ") does not match any type in [" + names + "]");
+    return note_problem("enum value (" + go_text(value) + ") does not match any type in [" + names +
+                        "]");
   }
 
   static bool is_of(const Node& value, std::string_view type) noexcept {

@@ -19,7 +19,7 @@ std::size_t go_json_size(std::string_view content) noexcept;
 /// The length of a number as `encoding/json` writes it.
 std::size_t go_json_size(double value);
 
-/// A number as `%v` of `fmt` has it, e.g. `2.5`, `1e+06`.
+/// A number as `%v` of Go's `fmt` prints it, e.g. `2.5`, `1e+06`.
 std::string go_text(double value);
 
 }  // namespace detail::mfjs

@@ -9,7 +9,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
-// A number's shortest digits: 0.DIGITS times ten to the power of `point`.
+// The shortest digits of a number, which is 0.DIGITS times ten to the power of `point`.
 struct Digits {
   bool negative = false;
   std::string digits;

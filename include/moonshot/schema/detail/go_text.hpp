@@ -10,7 +10,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
-/// Any value as `%v` of `fmt` has it, e.g. `map[a:1]`, `[x <nil>]`; cut off where it is long.
+/// A value as `%v` of Go's `fmt` prints it, e.g. `map[a:1]`, `[x <nil>]`; cut off where it is long.
 std::string go_text(const Node& value);
 
 }  // namespace detail::mfjs

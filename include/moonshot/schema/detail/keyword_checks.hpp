@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// The value of each keyword, on its own and against its neighbours.
+/// Checks the value of each keyword, alone and together with the keywords beside it.
 
 #include "moonshot/config.hpp"
 #include "moonshot/schema/detail/context.hpp"
@@ -12,7 +12,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
-/// Notes what is wrong with the members of `schema`, but for those that `verdict` refuses.
+/// Notes what is wrong with the members of `schema`, except those that `verdict` refuses already.
 void check_keywords(Context& context, const References& references, const Node& schema,
                     const TypeVerdict& verdict);
 

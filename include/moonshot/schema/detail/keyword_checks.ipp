@@ -14,7 +14,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
-// One schema while its members are looked at. The path ends in the member's name.
+// Checks the members of one schema. The path ends in the name of the current member.
 class KeywordCheck {
  public:
   KeywordCheck(Context& context, const References& references, const Node& schema,
@@ -59,13 +59,13 @@ class KeywordCheck {
 
   bool is_at_root() const noexcept { return context_.path.size() == 1; }
 
-  void unless(bool ok, const char* message) {
+  void note_unless(bool ok, const char* message) {
     if (!ok) context_.problem(message);
   }
 
-  // The official validator looks the schema up once more by its path, and cannot where a name on
-  // the way holds braces.
-  bool is_findable() {
+  // The official validator looks the schema up again by its path, which fails where a name on the
+  // path has braces. Notes that problem, and returns whether the schema is found.
+  bool check_findable() {
     if (is_at_root() || context_.path.is_findable()) return true;
     context_.problem("invalid path: " + context_.path.parent_text());
     return false;
@@ -76,7 +76,7 @@ class KeywordCheck {
     for (const auto& member : value.members) {
       if (member.name.empty()) context_.problem("$defs property name cannot be empty");
       check_name(member.name);
-      if (!member.value.is_object()) continue;  // noted on the way down
+      if (!member.value.is_object()) continue;  // noted by the walk
       const Path::Step step(context_.path, member.name);
       check_names(member.value);
     }
@@ -88,7 +88,7 @@ class KeywordCheck {
                      "' cannot contain '/' character");
   }
 
-  // Every name below `$defs` could be part of a reference, the names of properties included.
+  // Every name below `$defs` can be part of a reference, including the names of properties.
   void check_names(const Node& node) {
     for (const auto& member : node.members) {
       if (member.name.find('/') != std::string::npos) {
@@ -109,7 +109,7 @@ class KeywordCheck {
   }
 
   void check_id(const Node& value) {
-    unless(value.is_string() || value.is_null(), "$id must be a string");
+    note_unless(value.is_string() || value.is_null(), "$id must be a string");
   }
 
   void check_reference(const Node& value) {
@@ -127,7 +127,7 @@ class KeywordCheck {
     if (references_.target(schema_.reference) == nullptr) {
       context_.problem_later(Context::Later::target, "invalid $ref path: " + value.text);
     }
-    if (is_findable()) check_neighbours("$ref");
+    if (check_findable()) check_neighbours("$ref");
   }
 
   void check_neighbours(std::string_view keyword) {
@@ -143,8 +143,8 @@ class KeywordCheck {
   }
 
   void check_additional_properties(const Node& value) {
-    unless(value.is_object() || value.kind == Node::Kind::boolean,
-           "additionalProperties must be a boolean or an object");
+    note_unless(value.is_object() || value.kind == Node::Kind::boolean,
+                "additionalProperties must be a boolean or an object");
   }
 
   void check_any_of(const Node& value) {
@@ -156,22 +156,22 @@ class KeywordCheck {
     const bool all_objects = std::all_of(value.items.begin(), value.items.end(),
                                          [](const Node& item) { return item.is_object(); });
     if (!all_objects) return context_.problem("schema in anyOf must be an object");
-    if (is_findable()) check_neighbours("anyOf");
+    if (check_findable()) check_neighbours("anyOf");
   }
 
   void check_description(const Node& value) {
-    unless(value.is_string(), "description must be a string");
+    note_unless(value.is_string(), "description must be a string");
   }
 
   void check_enum_values(const Node& value) {
-    if (!check_enum_size(context_, value) || !is_findable() || !verdict_.is_sound) return;
+    if (!check_enum_size(context_, value) || !check_findable() || !verdict_.is_sound) return;
     check_enum(context_, schema_.find("type"), value);
   }
 
-  void check_items(const Node& value) { unless(value.is_object(), "items must be an object"); }
+  void check_items(const Node& value) { note_unless(value.is_object(), "items must be an object"); }
 
   void check_pattern(const Node& value) {
-    unless(value.is_string() || value.is_null(), "pattern must be a string");
+    note_unless(value.is_string() || value.is_null(), "pattern must be a string");
   }
 
   void check_properties(const Node& value) {
@@ -200,7 +200,7 @@ class KeywordCheck {
       }
     }
     if (context_.is_ultra()) check_repeated(value);
-    if (!is_findable() || !verdict_.is_sound) return;
+    if (!check_findable() || !verdict_.is_sound) return;
     const Node* properties = schema_.find_object("properties");
     if (context_.is_ultra()) {
       if (!has_object_type()) {
@@ -224,7 +224,7 @@ class KeywordCheck {
     }
   }
 
-  // A type that is neither text nor list is noted as such.
+  // A type that is neither a string nor a list counts as one here, because it is noted elsewhere.
   bool has_object_type() const {
     const Node* type = schema_.find("type");
     if (type == nullptr) return false;
@@ -246,7 +246,7 @@ class KeywordCheck {
     }
   }
 
-  // A keyword of the schema that a branch repeats.
+  // Notes keywords of the schema that a branch repeats.
   void check_branches() {
     const Node* branches = schema_.find_array("anyOf");
     if (branches == nullptr || verdict_.refuses("anyOf") || is_misplaced("anyOf")) return;
@@ -255,7 +255,7 @@ class KeywordCheck {
       Names names;
       for (const auto& member : schema_.members) {
         const std::string_view name = member.name;
-        if (name == "anyOf" || !branch.has(name) || is_settled(name)) continue;
+        if (name == "anyOf" || !branch.has(name) || is_reported(name)) continue;
         names.add(name);
       }
       if (names.empty()) continue;
@@ -266,7 +266,7 @@ class KeywordCheck {
     }
   }
 
-  bool is_settled(std::string_view name) const {
+  bool is_reported(std::string_view name) const {
     if (is_text_keyword(name)) return !context_.is_ultra();
     const bool is_unknown = context_.is_ultra() && find_keyword(name) == nullptr;
     return is_unknown || verdict_.refuses(name) || is_misplaced(name);

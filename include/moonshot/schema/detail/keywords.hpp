@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// The keywords of the Moonshot flavour, and which types have them.
+/// The keywords of the Moonshot flavour, and the types that each may be used with.
 
 #include <optional>
 #include <string_view>
@@ -11,7 +11,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
-/// The types of a schema, as bits of a set.
+/// The types of a schema as the bits of a set.
 enum Types : unsigned {
   null_type = 1U << 0U,
   boolean_type = 1U << 1U,
@@ -23,24 +23,24 @@ enum Types : unsigned {
   every_type = (1U << 7U) - 1U
 };
 
-/// Where a keyword may stand.
+/// A keyword, and where it is allowed.
 struct Keyword {
   enum class Place {
     anywhere,  ///< with all of its types
-    text,      ///< a text for the model: beside everything else too
-    root       ///< at the top only
+    text,      ///< a text for the model: also beside keywords that allow no others
+    root       ///< only at the top
   };
   std::string_view name;
   unsigned types;
   Place place = Place::anywhere;
 };
 
-/// The keyword of that name, or nothing.
+/// The keyword of that name, or null.
 const Keyword* find_keyword(std::string_view name) noexcept;
 
-/// Whether it is `title` or `description`.
+/// Whether this is `title` or `description`.
 bool is_text_keyword(std::string_view name) noexcept;
-/// Whether it may stand at the top only.
+/// Whether this keyword is allowed only at the top.
 bool is_root_keyword(std::string_view name) noexcept;
 /// Whether no property may have that name.
 bool is_reserved_property(std::string_view name) noexcept;

@@ -24,7 +24,7 @@ inline constexpr Keyword keywords[] = {
     {"maxItems", array_type},
     {"minLength", string_type},
     {"maxLength", string_type},
-    // In no document, but the official validator takes it.
+    // Not documented, but the official validator accepts it.
     {"pattern", string_type},
     {"minimum", number_type | integer_type},
     {"maximum", number_type | integer_type},

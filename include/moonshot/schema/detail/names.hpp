@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Names in a sentence.
+/// A list of names for a message.
 
 #include <string>
 #include <string_view>
@@ -11,7 +11,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
-/// Names joined by commas. A name may be empty.
+/// Joins names by commas. A name may be empty.
 class Names {
  public:
   void add(std::string_view name) {

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// The bounds of a schema: lengths, values, numbers of items.
+/// Checks the bounds of a schema: of lengths, values and numbers of items.
 
 #include <string_view>
 #include <vector>
@@ -13,8 +13,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
-/// Notes bounds that are no numbers, or no whole or negative ones where that has no sense, and a
-/// lower bound above the upper one. Bounds in `refused` are not judged.
+/// Notes bounds that are not numbers, counts that are negative or not whole, and a lower bound
+/// above the upper one. Bounds in `refused` are not checked.
 void check_ranges(Context& context, const Node& schema, unsigned types,
                   const std::vector<std::string_view>& refused);
 

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Whether a value that fits a schema can be finite.
+/// Finds out whether a value that fits a schema can be finite.
 
 #include <cstddef>
 #include <vector>
@@ -13,8 +13,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
-/// Judges as the official validator does: a schema ends where any one way through it ends, by a
-/// scalar type, an object without required properties, an array without `items`.
+/// Decides as the official validator does: a schema can end where at least one path through it ends
+/// in a scalar type, an object without required properties or an array without `items`.
 class Recursion {
  public:
   explicit Recursion(const References& references)
@@ -23,13 +23,13 @@ class Recursion {
   bool ends(const Node& schema);
 
  private:
-  bool look_at(const Node& schema);
-  bool look_at_object(const Node& schema);
+  bool examine(const Node& schema);
+  bool examine_object(const Node& schema);
   void add(const Node* node);
 
   const References& references_;
-  std::vector<std::size_t> seen_;  // in which search
-  std::vector<bool> endless_;      // found out by an earlier search
+  std::vector<std::size_t> seen_;  // the number of the last search that saw the node
+  std::vector<bool> endless_;      // known from an earlier search
   std::vector<const Node*> open_;
   std::vector<const Node*> found_;
   std::size_t search_ = 0;

@@ -15,7 +15,7 @@ MOONSHOT_INLINE bool Recursion::ends(const Node& schema) {
   while (!open_.empty()) {
     const Node& next = *open_.back();
     open_.pop_back();
-    if (look_at(next)) return true;
+    if (examine(next)) return true;
   }
   for (const Node* node : found_) endless_[node->id] = true;
   return false;
@@ -28,8 +28,8 @@ MOONSHOT_INLINE void Recursion::add(const Node* node) {
   found_.push_back(node);
 }
 
-// True where the schema ends by itself; else what it may end by is put in line.
-MOONSHOT_INLINE bool Recursion::look_at(const Node& schema) {
+// Returns whether the schema ends by itself; else adds the schemas by which it may end.
+MOONSHOT_INLINE bool Recursion::examine(const Node& schema) {
   if (schema.members.empty()) return true;
   std::string_view type;
   if (const Node* value = schema.find("type")) {
@@ -45,7 +45,7 @@ MOONSHOT_INLINE bool Recursion::look_at(const Node& schema) {
     if (items == nullptr || items->is_null()) return true;
     if (items->is_object()) add(items);
   }
-  if (type == "object" && look_at_object(schema)) return true;
+  if (type == "object" && examine_object(schema)) return true;
   if (const Node* branches = schema.find_array("anyOf")) {
     if (branches->items.empty()) return true;
     for (const auto& branch : branches->items) {
@@ -56,7 +56,7 @@ MOONSHOT_INLINE bool Recursion::look_at(const Node& schema) {
   return false;
 }
 
-MOONSHOT_INLINE bool Recursion::look_at_object(const Node& schema) {
+MOONSHOT_INLINE bool Recursion::examine_object(const Node& schema) {
   const Node* required = schema.find("required");
   const Node* properties = schema.find_object("properties");
   if (required == nullptr || required->is_null()) return true;

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What references bring together: the schema beside a `$ref` and the one behind it.
+/// Checks each `$ref`: the keywords beside it together with the schema that it leads to.
 
 #include "moonshot/config.hpp"
 #include "moonshot/schema/detail/context.hpp"
@@ -10,8 +10,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
-/// Notes references to something endless, references whose schema repeats what stands beside them,
-/// and references where none may be. For a schema whose parts are right on their own.
+/// Notes references to schemas without an end, references whose schema repeats a keyword beside
+/// them, and references where none is allowed. For a schema without problems in its single parts.
 void check_references(Context& context, const References& references);
 
 }  // namespace detail::mfjs

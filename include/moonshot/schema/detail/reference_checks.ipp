@@ -13,8 +13,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
-// What a reference stands for: a schema of nothing but a `$ref` and texts stands for the next one,
-// and its texts come along.
+// The schema that a reference stands for. A schema of only a `$ref` and texts stands for the next
+// one, with its texts added.
 struct Expanded {
   const Node* schema = nullptr;
   std::vector<std::string_view> texts;
@@ -37,8 +37,8 @@ class ReferenceCheck {
   void run() { visit(context_.root, !recursion_.ends(context_.root)); }
 
  private:
-  // Not only schemas: the official validator looks into every object but `$defs`, such as a
-  // `default`, and takes a `$ref` there for one.
+  // Visits more than schemas, because the official validator searches every object except `$defs`,
+  // such as a `default`, and treats a `$ref` there as a reference.
   void visit(const Node& node, bool must_end) {
     if (const Node* reference = node.find("$ref")) check_reference(node, *reference, must_end);
     for (const auto& member : node.members) {
@@ -67,11 +67,12 @@ class ReferenceCheck {
     if (reference.is_null()) {
       expanded.schema = &node;
     } else if (!reference.is_string()) {
-      return problem_in_reference("$ref must be a string");
+      return note_problem_in_reference("$ref must be a string");
     } else if (!expand(node.reference, expanded)) {
       return;
     }
-    if (has_conflict(node, expanded) || has_branch_conflict(node, expanded) || is_out_of_place()) {
+    if (note_conflict(node, expanded) || note_branch_conflict(node, expanded) ||
+        note_wrong_place()) {
       return;
     }
     if (!must_end) return;
@@ -80,41 +81,41 @@ class ReferenceCheck {
     context_.problem("detected infinite recursion without termination condition");
   }
 
-  void problem_in_reference(const std::string& message) {
+  void note_problem_in_reference(const std::string& message) {
     const Path::Step step(context_.path, "$ref");
     context_.problem(message);
   }
 
-  const Node* target_of(std::uint32_t reference) {
+  const Node* find_target(std::uint32_t reference) {
     const auto text = references_.text(reference);
     const Node* target = references_.target(reference);
     if (target != nullptr) return target;
     if (References::is_local(text)) {
       context_.problem("invalid $ref path: " + std::string(text));
     } else {
-      problem_in_reference("only local references are supported");
+      note_problem_in_reference("only local references are supported");
     }
     return nullptr;
   }
 
-  // Follows references as long as they lead to nothing but another one.
+  // Follows references as long as they lead to nothing but another reference.
   bool expand(std::uint32_t reference, Expanded& expanded) {
     ++search_;
     std::uint32_t previous = reference;
     for (;;) {
       taken_[reference] = search_;
-      expanded.schema = target_of(reference);
+      expanded.schema = find_target(reference);
       if (expanded.schema == nullptr) return false;
       const Node& schema = *expanded.schema;
       if (!is_only_reference(schema)) return true;
       if (schema.reference == Node::no_reference) {
-        problem_in_reference("$ref must be a string");
+        note_problem_in_reference("$ref must be a string");
         return false;
       }
       const std::uint32_t next = schema.reference;
       if (taken_[next] == search_) return true;
-      if (references_.target(next) == nullptr) return target_of(next) != nullptr;
-      if (!keep_texts(schema, previous, expanded)) return false;
+      if (references_.target(next) == nullptr) return find_target(next) != nullptr;
+      if (!add_texts(schema, previous, expanded)) return false;
       previous = reference;
       reference = next;
     }
@@ -129,7 +130,7 @@ class ReferenceCheck {
     return true;
   }
 
-  bool keep_texts(const Node& schema, std::uint32_t previous, Expanded& expanded) {
+  bool add_texts(const Node& schema, std::uint32_t previous, Expanded& expanded) {
     for (const auto& member : schema.members) {
       if (!is_text_keyword(member.name)) continue;
       bool is_known = false;
@@ -157,7 +158,8 @@ class ReferenceCheck {
     return path;
   }
 
-  bool wrong(const std::string& message) {
+  // Always returns true.
+  bool note_problem(const std::string& message) {
     context_.problem(message);
     return true;
   }
@@ -166,7 +168,8 @@ class ReferenceCheck {
     return is_text_keyword(name) && !context_.is_ultra();
   }
 
-  bool has_conflict(const Node& node, const Expanded& expanded) {
+  // The `note_…` functions return whether they have noted a problem.
+  bool note_conflict(const Node& node, const Expanded& expanded) {
     Names names;
     for (const auto& member : node.members) {
       const std::string_view name = member.name;
@@ -174,19 +177,20 @@ class ReferenceCheck {
       names.add(name);
     }
     if (!names.empty()) {
-      return wrong("conflicting keywords found after $ref expansion: keywords (" + names.text() +
-                   ") are defined both alongside \"$ref\" and in the referenced schema; remove the "
-                   "duplicates");
+      return note_problem(
+          "conflicting keywords found after $ref expansion: keywords (" + names.text() +
+          ") are defined both alongside \"$ref\" and in the referenced schema; remove the "
+          "duplicates");
     }
     const bool types_meet =
         (node.has("type") && expanded.has("anyOf")) || (expanded.has("type") && node.has("anyOf"));
     return types_meet &&
-           wrong(
+           note_problem(
                "invalid schema after $ref expansion: (when using anyOf, type should be defined in "
                "anyOf items instead of the parent schema)");
   }
 
-  bool has_branch_conflict(const Node& node, const Expanded& expanded) {
+  bool note_branch_conflict(const Node& node, const Expanded& expanded) {
     const Node* branches = expanded.schema->find_array("anyOf");
     if (branches == nullptr) return false;
     for (const auto& branch : branches->items) {
@@ -197,28 +201,28 @@ class ReferenceCheck {
         names.add(name);
       }
       if (names.empty()) continue;
-      return wrong("conflicting keywords found in anyOf after ref expansion: keywords (" +
-                   names.text() +
-                   ") are defined alongside \"$ref\" and inside anyOf in the referenced schema; "
-                   "define them in only one place");
+      return note_problem(
+          "conflicting keywords found in anyOf after ref expansion: keywords (" + names.text() +
+          ") are defined alongside \"$ref\" and inside anyOf in the referenced schema; "
+          "define them in only one place");
     }
     return false;
   }
 
-  bool is_out_of_place() {
+  bool note_wrong_place() {
     const auto& path = context_.path;
     const std::string_view last = path.name();
     if (path.size() <= 1 || path.name(1) == "properties") return false;
     if (last == "additionalProperties" || last == "items" || last.substr(0, 5) == "anyOf") {
       return false;
     }
-    return wrong("$ref is not allowed in this schema.");
+    return note_problem("$ref is not allowed in this schema.");
   }
 
   Context& context_;
   const References& references_;
   Recursion recursion_;
-  std::vector<std::size_t> taken_;  // in which expansion
+  std::vector<std::size_t> taken_;  // the number of the last expansion that followed it
   std::size_t search_ = 0;
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// The `$ref`s of a schema and what they lead to.
+/// The references of a schema and the objects that they lead to.
 
 #include <cstdint>
 #include <string_view>
@@ -14,8 +14,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
-/// All different `$ref` texts of a tree, each once. Numbers the tree's nodes and notes in each
-/// object which text it refers with.
+/// The different texts of `$ref` in a tree, each once. Numbers the nodes of the tree, and stores in
+/// each object with a `$ref` the number of its text.
 class References {
  public:
   /// `root` must outlive this object and stay as it is.
@@ -25,7 +25,7 @@ class References {
   /// How many nodes the tree has: their `id`s are below that.
   std::size_t nodes() const noexcept { return nodes_; }
   std::string_view text(std::uint32_t reference) const { return references_[reference].text; }
-  /// The object that a reference leads to, or nothing.
+  /// The object that a reference leads to, or null.
   const Node* target(std::uint32_t reference) const { return references_[reference].target; }
 
   /// Whether a text has the form of a reference to the top or into `$defs`.

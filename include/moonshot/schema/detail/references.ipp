@@ -32,7 +32,7 @@ MOONSHOT_INLINE bool References::is_local(std::string_view text) noexcept {
   return text == "#" || text.substr(0, prefix.size()) == prefix;
 }
 
-// Any object below `$defs` can be referred to, not only a definition.
+// A reference may lead to any object below `$defs`, not only to a definition.
 MOONSHOT_INLINE const Node* References::resolve(const Node& root, std::string_view text) {
   if (text == "#") return &root;
   if (!is_local(text)) return nullptr;

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// A schema's JSON as a tree, with what the checks need of it and no more.
+/// The JSON of a schema as a tree, reduced to what the checks need.
 
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +23,7 @@ struct Node {
 
   Kind kind = Kind::null;
   bool truth = false;                      ///< of a boolean
-  std::uint32_t id = 0;                    ///< its place in the tree; set by `References`
+  std::uint32_t id = 0;                    ///< its number in the tree; set by `References`
   std::uint32_t reference = no_reference;  ///< of an object with a string `$ref`; set there too
   double number = 0;
   std::size_t size = 0;         ///< bytes as Go writes the value
@@ -38,7 +38,7 @@ struct Node {
   bool is_null() const noexcept { return kind == Kind::null; }
 
   bool has(std::string_view name) const noexcept { return find(name) != nullptr; }
-  /// The member of that name, or nothing; also where this is no object.
+  /// The member of that name; null where there is none, or this is not an object.
   const Node* find(std::string_view name) const noexcept;
   /// The same, where the member is an object.
   const Node* find_object(std::string_view name) const noexcept;
@@ -51,7 +51,7 @@ struct Member {
   Node value;
 };
 
-/// What became of a text.
+/// The result of reading a text.
 struct Tree {
   Node root;
   std::string problem;  ///< why there is no tree; empty where there is one

@@ -30,8 +30,7 @@ MOONSHOT_INLINE const Node* Node::find_array(std::string_view name) const noexce
   return found != nullptr && found->is_array() ? found : nullptr;
 }
 
-// Everything that walks a tree does so by recursion: this must not be more than a small stack
-// bears.
+// The checks walk the tree by recursion, so this must fit a small stack.
 inline constexpr unsigned most_nesting = 256;
 
 class TreeReader {
@@ -71,7 +70,7 @@ class TreeReader {
     }
     const bool ok = read_value(node);
     --nesting_;
-    kept_ += 2 + node.text.size();  // the least that it takes in JSON, with the comma
+    kept_ += 2 + node.text.size();  // at least so many bytes of JSON, with the comma
     if (kept_ > most_) cut_ = true;
     return ok;
   }
@@ -124,7 +123,7 @@ class TreeReader {
     return true;
   }
 
-  // Too small for a double is zero, and no problem.
+  // A number too close to zero for a double counts as zero.
   static bool is_tiny(std::string_view text) noexcept {
     const auto exponent = text.find_first_of("eE");
     if (exponent == std::string_view::npos) return text[text[0] == '-' ? 1 : 0] == '0';
@@ -141,15 +140,15 @@ class TreeReader {
       if (!read(member.value)) return false;
       if (cut_) node.members.clear();
     }
-    settle(node);
+    sort_members(node);
     return !reader_.failed();
   }
 
-  static void settle(Node& node) {
+  static void sort_members(Node& node) {
     auto& members = node.members;
     std::stable_sort(members.begin(), members.end(),
                      [](const Member& a, const Member& b) { return a.name < b.name; });
-    // From the back, the first of equal names is the one that was written last.
+    // Of equal names the last one written is kept: it comes first when going backwards.
     const auto kept =
         std::unique(members.rbegin(), members.rend(),
                     [](const Member& a, const Member& b) { return a.name == b.name; });

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// The `type` of one schema, and the keywords that go with it.
+/// Checks the `type` of one schema and the keywords that belong to the type.
 
 #include <string_view>
 #include <vector>
@@ -13,11 +13,11 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
-/// What the rest of a schema can rely on.
+/// What the checks of the rest of a schema can rely on.
 struct TypeVerdict {
-  /// False where the type itself is wrong: what depends on it is not judged then.
+  /// False where the type itself is wrong: what depends on it is then not checked.
   bool is_sound = true;
-  /// Keywords that should not be there. They are reported, and nothing about them is judged.
+  /// Keywords that are not allowed here. They are reported, and nothing else about them is checked.
   std::vector<std::string_view> refused;
 
   bool refuses(std::string_view keyword) const noexcept;

@@ -20,7 +20,8 @@ class TypeCheck {
   TypeVerdict run() {
     const Node* type = schema_.find("type");
     if (type == nullptr) return std::move(verdict_);
-    verdict_.is_sound = stands_alone() && fits_enum(*type) && read_types(*type) && may_be_many();
+    verdict_.is_sound =
+        check_neighbours() && check_with_enum(*type) && read_types(*type) && check_several_types();
     if (verdict_.is_sound && count_ > 0 && context_.is_ultra()) {
       check_places();
       check_keywords();
@@ -30,52 +31,53 @@ class TypeCheck {
   }
 
  private:
-  bool wrong(const std::string& message) {
+  // Always returns false.
+  bool note_problem(const std::string& message) {
     context_.problem(message);
     return false;
   }
 
-  bool stands_alone() {
+  bool check_neighbours() {
     const bool has_branches = schema_.has("anyOf");
     if (!has_branches && !schema_.has("$ref")) return true;
     verdict_.refused.emplace_back("type");
-    return wrong(has_branches
-                     ? "when using anyOf, type should be defined in anyOf items instead of "
-                       "the parent schema"
-                     : "when using $ref, type should be defined in the referenced schema "
-                       "instead of the parent schema");
+    return note_problem(has_branches
+                            ? "when using anyOf, type should be defined in anyOf items instead of "
+                              "the parent schema"
+                            : "when using $ref, type should be defined in the referenced schema "
+                              "instead of the parent schema");
   }
 
-  bool fits_enum(const Node& type) {
+  bool check_with_enum(const Node& type) {
     if (type.items.size() < 2 || !schema_.has("enum")) return true;
     for (const auto& item : type.items) {
       if (item.is_string() && (item.text == "object" || item.text == "array")) {
-        return wrong("type " + item.text + " is not allowed in combination with enum");
+        return note_problem("type " + item.text + " is not allowed in combination with enum");
       }
     }
     return true;
   }
 
-  // A type that is neither a string nor a list is left for the check of the keyword.
+  // A type that is neither a string nor a list is left to the check of the keyword.
   bool read_types(const Node& type) {
     if (type.is_string()) {
       const auto one = find_type(type.text);
-      if (!one) return wrong("invalid type");
+      if (!one) return note_problem("invalid type");
       types_ = *one;
       count_ = 1;
     } else if (type.is_array()) {
       for (const auto& item : type.items) {
         const auto one = item.is_string() ? find_type(item.text) : std::nullopt;
-        if (!one) return wrong("invalid type in type array");
+        if (!one) return note_problem("invalid type in type array");
         types_ |= *one;
       }
       count_ = type.items.size();
-      if (count_ == 0) return wrong("type array cannot be empty");
+      if (count_ == 0) return note_problem("type array cannot be empty");
     }
     return true;
   }
 
-  bool may_be_many() {
+  bool check_several_types() {
     if (count_ < 2 || !context_.is_strict()) return true;
     const Node* values = schema_.find("enum");
     if (count_ == 2 && values != nullptr && !values->is_null()) return true;
@@ -84,7 +86,7 @@ class TypeCheck {
       if (context_.path.is_root() && is_root_keyword(member.name)) continue;
       if (context_.is_ultra() && find_keyword(member.name) == nullptr) continue;  // known already
       verdict_.refused.emplace_back(member.name);
-      wrong("keyword " + member.name + " is not allowed in combination with multiple types");
+      note_problem("keyword " + member.name + " is not allowed in combination with multiple types");
     }
     return verdict_.refused.empty();
   }
@@ -94,7 +96,7 @@ class TypeCheck {
     for (const auto& member : schema_.members) {
       if (!is_root_keyword(member.name)) continue;
       verdict_.refused.emplace_back(member.name);
-      wrong("keyword " + member.name + " must be at root level");
+      note_problem("keyword " + member.name + " must be at root level");
     }
   }
 
@@ -106,7 +108,7 @@ class TypeCheck {
       verdict_.refused.emplace_back(member.name);
       names.add(member.name);
     }
-    if (!names.empty()) wrong("invalid keywords: " + names.text());
+    if (!names.empty()) note_problem("invalid keywords: " + names.text());
   }
 
   Context& context_;

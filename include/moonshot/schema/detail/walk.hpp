@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Every schema within a schema, and the rules that each has to keep to on its own.
+/// Checks every schema within a schema by the rules for a single schema.
 
 #include "moonshot/config.hpp"
 #include "moonshot/schema/detail/context.hpp"
@@ -11,7 +11,7 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
 /// Notes what is wrong with the top and every schema below it, references that lead nowhere, and
-/// what goes beyond the limits of depth and number.
+/// schemas beyond the limits of depth and number.
 void check_schemas(Context& context, const References& references);
 
 }  // namespace detail::mfjs

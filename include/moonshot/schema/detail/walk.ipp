@@ -13,7 +13,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
-// The order is the official validator's: definitions, the schema itself, what lies within.
+// The order is that of the official validator: definitions, the schema itself, the schemas within
+// it.
 class Walk {
  public:
   Walk(Context& context, const References& references)
@@ -23,15 +24,15 @@ class Walk {
 
   void run() {
     visit(context_.root, 0);
-    context_.settle();
+    context_.add_later_problems();
   }
 
  private:
-  // The tree's reader bounds the recursion.
+  // The recursion is bounded because the reader of the tree bounds its depth.
   void visit(const Node& schema, std::size_t depth) {
     if (has_too_many_) return;
-    if (depth > context_.limits.depth) return too_deep();
-    if (context_.is_ultra()) check_known(schema);
+    if (depth > context_.limits.depth) return note_too_deep();
+    if (context_.is_ultra()) check_unknown_keywords(schema);
     visit_definitions(schema, depth);
     const TypeVerdict verdict = check_types(context_, schema);
     check_keywords(context_, references_, schema, verdict);
@@ -42,7 +43,7 @@ class Walk {
     visit_branches(schema, depth, verdict);
   }
 
-  void check_known(const Node& schema) {
+  void check_unknown_keywords(const Node& schema) {
     Names names;
     for (const auto& member : schema.members) {
       if (find_keyword(member.name) != nullptr) continue;
@@ -69,7 +70,7 @@ class Walk {
     return "schema depth exceeds maximum limit of " + std::to_string(context_.limits.depth);
   }
 
-  void too_deep() {
+  void note_too_deep() {
     context_.problem(depth_message());
     is_too_deep_ = true;
   }

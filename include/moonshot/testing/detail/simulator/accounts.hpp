@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// Accounts: which API key stands for which, what it is told when it may not chat, and the counting
-/// behind its limits.
+/// The simulated accounts: which API key stands for which account, how a chat request of it is
+/// refused, and the counters behind its limits.
 
 #include <algorithm>
 #include <array>
@@ -27,25 +27,27 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-/// The public ids of the account behind a key. They follow from the key, but not the key from them.
+/// The public ids of the account behind a key. They are derived from a hash of the key, so the same
+/// key always has the same ids and the ids do not reveal the key.
 struct AccountIds {
   std::string organization;
   std::string key;
 };
 
 inline AccountIds ids_of(std::string_view key) {
-  Sequence random(hash_of(key));
+  RandomSequence random(hash_of(key));
   AccountIds ids;
   ids.organization = "org-" + random.hex(32);
   ids.key = "ak-f" + random.word(19, "0123456789abcdefghijklmnopqrstuvwxyz");
   return ids;
 }
 
-/// Whether refusals of this kind come with the three equal wait headers: rate limits do, quota and
-/// overload do not (recorded).
+/// Whether a refusal carries the three headers that say how long to wait. In recordings, rate
+/// limits have them; quota errors and overload do not.
 enum class WaitHeaders { none, one_second };
 
-/// One kind of account. `{org}`, `{ak}`, `{limit}` and `{current}` in the message are filled in.
+/// One kind of account. The placeholders `{org}`, `{ak}`, `{limit}` and `{current}` in the message
+/// are replaced when a request is refused.
 struct AccountKind {
   const char* key_prefix;
   const char* summary;
@@ -55,58 +57,59 @@ struct AccountKind {
   WaitHeaders wait;
 };
 
-inline constexpr const char* kRpm = "sk-sim-rpm";
-inline constexpr const char* kConcurrency = "sk-sim-concurrency";
-inline constexpr const char* kTpm = "sk-sim-tpm";
-inline constexpr const char* kLimited = "sk-sim-limited";
+inline constexpr const char* rpm_prefix = "sk-sim-rpm";
+inline constexpr const char* concurrency_prefix = "sk-sim-concurrency";
+inline constexpr const char* tpm_prefix = "sk-sim-tpm";
+inline constexpr const char* limited_prefix = "sk-sim-limited";
 
-inline constexpr const char* kQuota = "exceeded_current_quota_error";
-inline constexpr const char* kRateLimit = "rate_limit_reached_error";
+inline constexpr const char* quota_error_type = "exceeded_current_quota_error";
+inline constexpr const char* rate_limit_error_type = "rate_limit_reached_error";
 
-// Mind the space before <{ak}>: there for suspended, not there for the limits (recorded).
-inline constexpr std::array<AccountKind, 10> kAccountKinds = {{
+// The space before <{ak}> is in the recorded message of a suspended account and in none of the
+// others.
+inline constexpr std::array<AccountKind, 10> account_kinds = {{
     {"sk-sim-ok", "healthy", 200, "", "", WaitHeaders::none},
-    {"sk-sim-suspended", "429, suspended: no balance", 429, kQuota,
+    {"sk-sim-suspended", "429, suspended: no balance", 429, quota_error_type,
      "Your account {org} <{ak}> is suspended due to insufficient balance, please recharge your "
      "account or check your plan and billing details",
      WaitHeaders::none},
-    {"sk-sim-quota", "429, token quota used up", 429, kQuota,
+    {"sk-sim-quota", "429, token quota used up", 429, quota_error_type,
      "You exceeded your current token quota: <{org}> 31275, please check your account balance",
      WaitHeaders::none},
-    {"sk-sim-inactive", "403, never topped up", 403, kQuota,
+    {"sk-sim-inactive", "403, never topped up", 403, quota_error_type,
      "Your account {org}<{ak}> is not active, organization <{org}> exceeded current quota, please "
      "check your plan and billing details",
      WaitHeaders::none},
-    {kRpm, "429 after too many chat requests in 60 s", 429, kRateLimit,
+    {rpm_prefix, "429 after too many chat requests in 60 s", 429, rate_limit_error_type,
      "Your account {org}<{ak}> request reached organization max RPM: {limit}, please try again "
      "after 1 seconds",
      WaitHeaders::one_second},
-    {kConcurrency, "429 while too many chat requests are running", 429, kRateLimit,
+    {concurrency_prefix, "429 while too many chat requests are running", 429, rate_limit_error_type,
      "Your account {org}<{ak}> request reached max organization concurrency: {limit}, please try "
      "again after 1 seconds",
      WaitHeaders::one_second},
-    {kTpm, "429, always or after too many tokens in 60 s", 429, kRateLimit,
+    {tpm_prefix, "429, always or after too many tokens in 60 s", 429, rate_limit_error_type,
      "Your account {org}<{ak}> request reached organization TPM rate limit, current: {current}, "
      "limit: {limit}",
      WaitHeaders::one_second},
-    {"sk-sim-tpd", "429, tokens per day", 429, kRateLimit,
+    {"sk-sim-tpd", "429, tokens per day", 429, rate_limit_error_type,
      "Your account {org}<{ak}> request reached organization TPD rate limit, current: 1537190, "
      "limit: 1500000",
      WaitHeaders::one_second},
-    {kLimited, "429 beyond concurrency, requests or tokens in 60 s", 429, kRateLimit, "",
-     WaitHeaders::one_second},
+    {limited_prefix, "429 beyond concurrency, requests or tokens in 60 s", 429,
+     rate_limit_error_type, "", WaitHeaders::one_second},
     {"sk-sim-overloaded", "429, engine overloaded, no wait headers", 429, "engine_overloaded_error",
      "The engine is currently overloaded, please try again later", WaitHeaders::none},
 }};
 
-/// Null for an unknown key.
+/// The kind of account behind a key, or null for an unknown key.
 inline const AccountKind* find_account_kind(std::string_view key) {
-  return find_by_key(kAccountKinds, key);
+  return find_by_key(account_kinds, key);
 }
 
 inline bool counts_tokens(const AccountKind& kind) {
   const std::string_view prefix = kind.key_prefix;
-  return prefix == kTpm || prefix == kLimited;
+  return prefix == tpm_prefix || prefix == limited_prefix;
 }
 
 inline std::string fill_in(std::string text, std::string_view name, std::string_view value) {
@@ -117,11 +120,11 @@ inline std::string fill_in(std::string text, std::string_view name, std::string_
   return text;
 }
 
-/// Body of `GET /v1/users/me/balance`, which suspended accounts may ask too.
+/// Body of `GET /v1/users/me/balance`, which suspended accounts may call too.
 inline Json balance_body(const AccountKind& kind) {
   Json data;
-  if (std::string_view(kind.type) == kQuota) {
-    // Prepaid, but the last call before the end may cost more than was left.
+  if (std::string_view(kind.type) == quota_error_type) {
+    // Accounts are prepaid, but the last call may cost more than was left.
     data = {{"available_balance", 0}, {"voucher_balance", 0}, {"cash_balance", -0.01534}};
   } else {
     data = {
@@ -138,16 +141,16 @@ class Accounts {
   Accounts(int rpm, std::int64_t tpm, int concurrency, Clock now)
       : rpm_(rpm), tpm_(tpm), concurrency_(concurrency), now_(std::move(now)) {}
 
-  /// Either a reply that refuses, or (status 200) one whose `running` counts the chat request as
-  /// running until it is released. `tokens` is what it counts against a limit of tokens.
-  Reply admit_chat(const AccountKind& kind, const std::string& key, std::int64_t tokens = 0);
+  /// Counts a chat request. Returns the refusal, or a reply of status 200 whose `running` counts
+  /// the request as running until it is released. `tokens` is counted against a limit of tokens.
+  WireReply admit_chat(const AccountKind& kind, const std::string& key, std::int64_t tokens = 0);
 
-  /// Tokens of the longest prefix that this account sent before. `prefixes` holds the hash and the
-  /// tokens of every prefix of a prompt, shortest first; they are remembered.
-  std::int64_t cached_tokens(const std::string& key,
-                             const std::vector<std::pair<std::uint64_t, std::int64_t>>& prefixes);
+  /// Remembers a prompt and returns the tokens of its longest prefix that this account sent before.
+  /// `prefixes` holds the hash and the tokens of every prefix of the prompt, shortest first.
+  std::int64_t count_cached_tokens(
+      const std::string& key, const std::vector<std::pair<std::uint64_t, std::int64_t>>& prefixes);
 
-  /// The clock that is never asked from two threads at once.
+  /// The time. The clock is never called from two threads at once.
   std::chrono::steady_clock::time_point now();
 
  private:
@@ -162,7 +165,7 @@ class Accounts {
     std::set<std::uint64_t> seen_prefixes;
   };
 
-  /// A limit that refuses, and how much of it is used.
+  /// The limit that refuses a request, and how much of it would be used.
   struct Excess {
     /// The kind of account that only has this limit.
     const char* key_prefix;
@@ -170,10 +173,10 @@ class Accounts {
     std::int64_t current;
   };
 
-  std::optional<Excess> excess_of(std::string_view prefix, State& state, std::int64_t tokens,
-                                  Reply& admitted);
-  bool within_minute(std::deque<Admission>& admitted, std::int64_t amount, std::int64_t limit,
-                     std::int64_t& current);
+  std::optional<Excess> count_request(std::string_view prefix, State& state, std::int64_t tokens,
+                                      WireReply& admitted);
+  bool count_within_minute(std::deque<Admission>& admitted, std::int64_t amount, std::int64_t limit,
+                           std::int64_t& current);
   std::shared_ptr<void> start_running(State& state);
 
   const int rpm_;
@@ -190,9 +193,10 @@ inline std::chrono::steady_clock::time_point Accounts::now() {
   return now_();
 }
 
-/// Whether `amount` more is within what 60 seconds allow; `current` is what it would make.
-inline bool Accounts::within_minute(std::deque<Admission>& admitted, std::int64_t amount,
-                                    std::int64_t limit, std::int64_t& current) {
+/// Counts `amount` if the limit for 60 seconds allows it, and returns whether it does. `current` is
+/// set to the total with this amount.
+inline bool Accounts::count_within_minute(std::deque<Admission>& admitted, std::int64_t amount,
+                                          std::int64_t limit, std::int64_t& current) {
   const auto now = now_();
   while (!admitted.empty() && now - admitted.front().when >= std::chrono::seconds(60)) {
     admitted.pop_front();
@@ -215,35 +219,38 @@ inline std::shared_ptr<void> Accounts::start_running(State& state) {
   return std::shared_ptr<void>(state.running.get(), std::move(release));
 }
 
-/// What refuses a request, if anything does; else it is counted.
-inline std::optional<Accounts::Excess> Accounts::excess_of(std::string_view prefix, State& state,
-                                                           std::int64_t tokens, Reply& admitted) {
-  const bool all = prefix == kLimited;
+/// Counts a request against the limits of its account. Returns the limit that refuses it, if any.
+inline std::optional<Accounts::Excess> Accounts::count_request(std::string_view prefix,
+                                                               State& state, std::int64_t tokens,
+                                                               WireReply& admitted) {
+  const bool all = prefix == limited_prefix;
   std::int64_t current = 0;
-  if (all || prefix == kConcurrency) {
+  if (all || prefix == concurrency_prefix) {
     admitted.running = start_running(state);
-    if (!admitted.running) return Excess{kConcurrency, concurrency_, concurrency_};
+    if (!admitted.running) return Excess{concurrency_prefix, concurrency_, concurrency_};
   }
-  if (all || prefix == kRpm) {
-    if (!within_minute(state.requests, 1, rpm_, current)) return Excess{kRpm, rpm_, current};
+  if (all || prefix == rpm_prefix) {
+    if (!count_within_minute(state.requests, 1, rpm_, current))
+      return Excess{rpm_prefix, rpm_, current};
   }
-  if (prefix == kTpm || (all && tpm_ > 0)) {
-    if (!within_minute(state.tokens, tokens, tpm_, current)) return Excess{kTpm, tpm_, current};
+  if (prefix == tpm_prefix || (all && tpm_ > 0)) {
+    if (!count_within_minute(state.tokens, tokens, tpm_, current))
+      return Excess{tpm_prefix, tpm_, current};
   }
   return std::nullopt;
 }
 
-inline Reply Accounts::admit_chat(const AccountKind& kind, const std::string& key,
-                                  std::int64_t tokens) {
-  Reply admitted;
+inline WireReply Accounts::admit_chat(const AccountKind& kind, const std::string& key,
+                                      std::int64_t tokens) {
+  WireReply admitted;
   if (kind.status == 200) return admitted;
   const std::string_view prefix = kind.key_prefix;
-  // The recorded numbers, for what is always refused.
+  // Accounts that are always refused are told the numbers of the recordings.
   std::optional<Excess> excess = Excess{kind.key_prefix, 500000, 563653};
-  if (prefix == kRpm || prefix == kConcurrency || prefix == kLimited ||
-      (prefix == kTpm && tpm_ > 0)) {
+  if (prefix == rpm_prefix || prefix == concurrency_prefix || prefix == limited_prefix ||
+      (prefix == tpm_prefix && tpm_ > 0)) {
     const std::lock_guard<std::mutex> lock(*mutex_);
-    excess = excess_of(prefix, states_[key], tokens, admitted);
+    excess = count_request(prefix, states_[key], tokens, admitted);
   }
   if (!excess) return admitted;
 
@@ -253,7 +260,7 @@ inline Reply Accounts::admit_chat(const AccountKind& kind, const std::string& ke
   message = fill_in(std::move(message), "{ak}", ids.key);
   message = fill_in(std::move(message), "{limit}", std::to_string(excess->limit));
   message = fill_in(std::move(message), "{current}", std::to_string(excess->current));
-  Reply refusal = error_reply(refusing.status, refusing.type, message);
+  WireReply refusal = error_reply(refusing.status, refusing.type, message);
   if (refusing.wait == WaitHeaders::one_second) {
     for (const char* name : {"Retry-After", "X-Retry-After", "Msh-Cooldown-Seconds"}) {
       refusal.headers.emplace_back(name, "1");
@@ -262,13 +269,13 @@ inline Reply Accounts::admit_chat(const AccountKind& kind, const std::string& ke
   return refusal;
 }
 
-inline std::int64_t Accounts::cached_tokens(
+inline std::int64_t Accounts::count_cached_tokens(
     const std::string& key, const std::vector<std::pair<std::uint64_t, std::int64_t>>& prefixes) {
-  // Enough for any test, and a bound for a server that runs for days.
-  constexpr std::size_t kMostPrefixes = 100000;
+  // More than any test needs; it bounds the memory of a simulator that runs for days.
+  constexpr std::size_t most_prefixes = 100000;
   const std::lock_guard<std::mutex> lock(*mutex_);
   auto& seen = states_[key].seen_prefixes;
-  if (seen.size() > kMostPrefixes) seen.clear();
+  if (seen.size() > most_prefixes) seen.clear();
   std::int64_t cached = 0;
   for (const auto& [hash, tokens] : prefixes) {
     if (!seen.insert(hash).second) cached = tokens;

@@ -22,18 +22,18 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-struct ToolCall {
+struct SimulatedToolCall {
   std::string id;
   std::string name;
   /// JSON as text.
   std::string arguments;
 };
 
-struct Answer {
-  /// Token by token, as they are streamed.
+struct SimulatedAnswer {
+  /// One token per element, as they are streamed.
   std::vector<std::string> reasoning;
   std::vector<std::string> content;
-  std::vector<ToolCall> tool_calls;
+  std::vector<SimulatedToolCall> tool_calls;
   bool thinking = true;
   std::string finish_reason = "stop";
   std::int64_t reasoning_tokens = 0;
@@ -64,13 +64,13 @@ inline std::string tool_results(const Json& messages) {
   return results;
 }
 
-/// A sentence in answer to `prompt`; `seed` chooses among wordings.
+/// A sentence in answer to `prompt`; `seed` chooses the wording.
 inline std::string reply_to(const std::string& prompt, std::uint64_t seed) {
   if (prompt == "PING") return "PONG";
   // "Reply with exactly one word: hello." is the prompt of many recordings.
-  constexpr std::string_view kOneWord = "exactly one word: ";
-  if (const auto at = prompt.find(kOneWord); at != std::string::npos) {
-    const std::string word = prompt.substr(at + kOneWord.size());
+  constexpr std::string_view one_word_prompt = "exactly one word: ";
+  if (const auto at = prompt.find(one_word_prompt); at != std::string::npos) {
+    const std::string word = prompt.substr(at + one_word_prompt.size());
     return word.substr(0, word.find_first_of(".!?\n"));
   }
   static constexpr std::array<const char*, 3> openings = {
@@ -87,7 +87,7 @@ inline std::string structured_content(const Json& format, const std::string& sen
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-inline std::string write_content(const ChatRequest& request, std::uint64_t seed) {
+inline std::string write_content(const ParsedChatRequest& request, std::uint64_t seed) {
   const Json& last = request.messages.back();
   const std::string results = tool_results(request.messages);
   const std::string prompt = last_user_text(request.messages);
@@ -106,7 +106,7 @@ inline std::string write_content(const ChatRequest& request, std::uint64_t seed)
   return sentence;
 }
 
-inline std::string write_reasoning(const ChatRequest& request, const std::string& intent) {
+inline std::string write_reasoning(const ParsedChatRequest& request, const std::string& intent) {
   const std::string prompt = excerpt(last_user_text(request.messages), 40);
   const std::string effort = effort_of(request.body);
   if (effort == "low") return "User wants: " + prompt;
@@ -116,9 +116,10 @@ inline std::string write_reasoning(const ChatRequest& request, const std::string
 }
 
 /// The tool to call, or null when the answer is to be text.
-inline const Json* choose_tool(const ChatRequest& request) {
+inline const Json* choose_tool(const ParsedChatRequest& request) {
   if (request.tools.empty() || request.tool_choice == "none") return nullptr;
-  // Left to itself it calls once and then says what came of it; told to call, it calls every time.
+  // With "auto" the model calls a tool once and then reports the result. When it is told to call a
+  // tool, it calls every time.
   const std::string last = string_member(request.messages.back(), "role");
   if (request.tool_choice == "auto" && last != "user" && last != "system") return nullptr;
   const std::string prompt = last_user_text(request.messages);
@@ -130,8 +131,8 @@ inline const Json* choose_tool(const ChatRequest& request) {
   return request.tools.front();
 }
 
-inline ToolCall call_of(const Json& tool) {
-  ToolCall call;
+inline SimulatedToolCall call_of(const Json& tool) {
+  SimulatedToolCall call;
   call.name = function_name(tool);
   call.id = call.name + ":0";
   const Json* parameters = member(*member(tool, "function"), "parameters");
@@ -148,11 +149,11 @@ inline std::string apply_stop(std::string text, const std::vector<std::string>& 
   return text;
 }
 
-/// Fills the token counts and cuts what is over the budget. Reasoning spends from the same budget
-/// and comes first: a small one leaves no content (16 allowed: 13 for reasoning, content "",
-/// "length").
-inline void spend_budget(Answer& answer, std::int64_t budget) {
-  // The difference between completion and reasoning tokens of that recording.
+/// Sets the token counts and cuts what exceeds the budget. Reasoning comes first and uses the same
+/// budget, so a small budget leaves no content: in a recording with 16 tokens allowed, 13 were
+/// reasoning, the content was "" and the finish reason "length".
+inline void spend_budget(SimulatedAnswer& answer, std::int64_t budget) {
+  // The difference between completion and reasoning tokens in that recording.
   const std::int64_t overhead = answer.thinking ? 3 : 1;
   std::int64_t left = INT64_MAX;
   if (budget > 0) left = (std::max)(budget - overhead, std::int64_t{0});
@@ -169,28 +170,30 @@ inline void spend_budget(Answer& answer, std::int64_t budget) {
   answer.reasoning_tokens = spend(answer.reasoning);
   answer.completion_tokens = overhead + answer.reasoning_tokens + spend(answer.content);
   if (budget > 0) answer.completion_tokens = (std::min)(answer.completion_tokens, budget);
-  for (ToolCall& call : answer.tool_calls) {
+  for (SimulatedToolCall& call : answer.tool_calls) {
     std::vector<std::string> arguments = tokenize(call.arguments);
     answer.completion_tokens += spend(arguments);
     call.arguments = join(arguments);
   }
-  // A call of which nothing was written is no call.
+  // A tool call of which no argument was generated is not part of the answer.
   if (left <= 0) {
     auto& calls = answer.tool_calls;
-    calls.erase(std::remove_if(calls.begin(), calls.end(),
-                               [](const ToolCall& call) { return call.arguments.empty(); }),
-                calls.end());
+    calls.erase(
+        std::remove_if(calls.begin(), calls.end(),
+                       [](const SimulatedToolCall& call) { return call.arguments.empty(); }),
+        calls.end());
   }
 }
 
-/// What was asked for, else what the model has by itself; 0: no limit.
-inline std::int64_t budget_of(const ChatRequest& request) {
-  constexpr std::int64_t kDefaultOfK3 = 131072;
-  return request.budget == 0 && request.model.is_k3 ? kDefaultOfK3 : request.budget;
+/// The largest number of tokens to generate: the requested one, else the default of the model; 0
+/// for no limit.
+inline std::int64_t budget_of(const ParsedChatRequest& request) {
+  constexpr std::int64_t default_of_k3 = 131072;
+  return request.budget == 0 && request.model.is_k3 ? default_of_k3 : request.budget;
 }
 
-inline Answer answer_chat(const ChatRequest& request, std::uint64_t seed) {
-  Answer answer;
+inline SimulatedAnswer answer_chat(const ParsedChatRequest& request, std::uint64_t seed) {
+  SimulatedAnswer answer;
   answer.thinking = request.thinking;
   std::string intent = "I will answer in one sentence.";
   if (const Json* tool = choose_tool(request)) {

@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// What applications and platforms answer that call the service for somebody: envelopes, often with
-/// another status.
+/// The errors of applications and platforms that call the service for their own users: they put the
+/// native error into an object of their own, often with another status.
 
 #include <string>
 
@@ -16,8 +16,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-/// The details of a failed AI node, as they are copied out of the editor.
-inline void as_n8n(Reply& reply, const NativeError& native) {
+/// The details of a failed AI node, as a user copies them from the editor.
+inline void as_n8n(WireReply& reply, const NativeError& native) {
   const std::string text = openai_node_text(native);
   const Json details = {{"errorMessage", text},
                         {"errorDetails", Json::object()},
@@ -33,7 +33,7 @@ inline void as_n8n(Reply& reply, const NativeError& native) {
   set_body(reply, "application/json; charset=utf-8", details.dump(2));
 }
 
-inline void as_lobehub(Reply& reply, const NativeError& native) {
+inline void as_lobehub(WireReply& reply, const NativeError& native) {
   const bool wrong_key = native.status == 401;
   reply.status = wrong_key ? 401 : 471;
   set_body(reply, "application/json",
@@ -44,8 +44,8 @@ inline void as_lobehub(Reply& reply, const NativeError& native) {
                        {"errorType", wrong_key ? "InvalidProviderAPIKey" : "ProviderBizError"}}));
 }
 
-/// Everything is a 400; in a stream it is an event after a 200.
-inline void as_dify(Reply& reply, const NativeError& native) {
+/// Dify answers 400 for every error; in a stream it sends an error event after status 200.
+inline void as_dify(WireReply& reply, const NativeError& native) {
   const std::string words = "[models] Error: API request failed with status code " +
                             std::to_string(native.status) + ": " + native.body;
   if (!native.stream) {
@@ -89,8 +89,8 @@ inline const char* node_error_class(int status) {
   }
 }
 
-/// A thrown error is a success of the invocation: 200, and a header that says otherwise.
-inline void as_aws_lambda(Reply& reply, const NativeError& native) {
+/// When the function throws, the invocation still answers 200; only a header tells of the error.
+inline void as_aws_lambda(WireReply& reply, const NativeError& native) {
   const std::string name = node_error_class(native.status);
   const std::string text = openai_node_text(native);
   reply.status = 200;
@@ -103,8 +103,8 @@ inline void as_aws_lambda(Reply& reply, const NativeError& native) {
                                               "openai/core/error.js:45:20)"})}}));
 }
 
-/// An exception of Spring's HTTP client that nobody caught. The body it quotes is not escaped.
-inline void as_spring(Reply& reply, const NativeError& native) {
+/// An uncaught exception of Spring's HTTP client. It quotes the body without escaping it.
+inline void as_spring(WireReply& reply, const NativeError& native) {
   reply.status = 500;
   set_body(reply, "application/json",
            plain_json({{"timestamp", "2026-01-01T12:00:00.123+00:00"},
@@ -116,18 +116,18 @@ inline void as_spring(Reply& reply, const NativeError& native) {
 }
 
 /// `HTTPException(status_code=500, detail=str(error))` around the OpenAI library for Python.
-inline void as_fastapi(Reply& reply, const NativeError& native) {
+inline void as_fastapi(WireReply& reply, const NativeError& native) {
   reply.status = 500;
   set_body(reply, "application/json", plain_json({{"detail", openai_python_text(native)}}));
 }
 
-/// nginx that is configured to show its own pages.
-inline void as_nginx_page(Reply& reply, const NativeError& native) {
+/// An nginx that is configured to replace errors by its own pages.
+inline void as_nginx_page(WireReply& reply, const NativeError& native) {
   set_body(reply, "text/html", nginx_page(native.status));
 }
 
-/// Cloudflare that limits, blocks, or does not understand what is behind it.
-inline void as_cloudflare_page(Reply& reply, const NativeError& native) {
+/// Cloudflare, when it limits or blocks a client or cannot use the answer of the server behind it.
+inline void as_cloudflare_page(WireReply& reply, const NativeError& native) {
   std::string page;
   if (native.status == 429) {
     page = cloudflare_page(1015, "You are being rate limited",
@@ -143,8 +143,8 @@ inline void as_cloudflare_page(Reply& reply, const NativeError& native) {
   set_body(reply, "text/html; charset=UTF-8", page);
 }
 
-/// Leaves the error to those behind it.
-inline void unchanged(Reply&, const NativeError&) {}
+/// Passes the error on as it is.
+inline void unchanged(WireReply&, const NativeError&) {}
 
 }  // namespace detail::simulator
 MOONSHOT_NAMESPACE_END

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What a chat request asks for, read once, so that checks and answers agree on it.
+/// A chat request, read once, so that the checks and the answer use the same values.
 
 #include <cstdint>
 #include <string>
@@ -14,16 +14,16 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-struct ChatRequest {
+struct ParsedChatRequest {
   const Json& body;
   const Json& messages;
-  const Model& model;
+  const ModelProfile& model;
   bool thinking = true;
   bool stream = false;
   bool include_usage = false;
   /// Tokens it may generate, reasoning included; 0: no limit was asked for.
   std::int64_t budget = 0;
-  /// All tools, also those that system messages bring.
+  /// All tools, including those in system messages.
   std::vector<const Json*> tools = {};
   /// `none`, `auto`, `required`, or `specified` for a named function.
   std::string tool_choice = "auto";
@@ -36,8 +36,9 @@ inline std::int64_t integer_member(const Json& object, const char* name) {
 }
 
 /// Reads a request whose member types have been checked.
-inline ChatRequest read_chat_request(const Json& body, const Json& messages, const Model& model) {
-  ChatRequest request{body, messages, model};
+inline ParsedChatRequest read_chat_request(const Json& body, const Json& messages,
+                                           const ModelProfile& model) {
+  ParsedChatRequest request{body, messages, model};
   if (const Json* thinking = member(body, "thinking")) {
     request.thinking = string_member(*thinking, "type") != "disabled" || !model.thinking_can_be_off;
   }
@@ -70,7 +71,7 @@ inline ChatRequest read_chat_request(const Json& body, const Json& messages, con
   return request;
 }
 
-/// The function a tool_choice object names, else "".
+/// The function that a tool_choice object names, else "".
 inline std::string chosen_function(const Json& body) {
   const Json* choice = member(body, "tool_choice");
   const Json* function = choice ? member(*choice, "function") : nullptr;

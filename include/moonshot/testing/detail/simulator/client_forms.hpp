@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// What client libraries and tools make of an error: a text, passed on as it is by the program
-/// that uses them.
+/// The errors of client libraries and tools: mostly a text, which the program that uses them passes
+/// on as it is.
 
 #include <string>
 #include <utility>
@@ -16,12 +16,12 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-inline void set_text(Reply& reply, std::string text) {
+inline void set_text(WireReply& reply, std::string text) {
   set_body(reply, "text/plain; charset=utf-8", std::move(text));
 }
 
-/// The message of the error class of the official OpenAI library for Node, here for short: the
-/// text. An error without a message is printed as JSON.
+/// The message of an error of the official OpenAI library for Node. An error without a message is
+/// printed as JSON.
 inline std::string openai_node_text(const NativeError& native) {
   return std::to_string(native.status) + " " +
          (native.message.empty() ? plain_json(native.error) : native.message);
@@ -31,21 +31,21 @@ inline std::string openai_python_text(const NativeError& native) {
   return "Error code: " + std::to_string(native.status) + " - " + python_literal(native.json);
 }
 
-/// The text as the only member of an object, the ids taken out.
-inline void as_error_message(Reply& reply, const NativeError& native) {
+/// An object whose only member is the text of openai-node without the ids.
+inline void as_error_message(WireReply& reply, const NativeError& native) {
   set_body(reply, "application/json",
            plain_json({{"errorMessage", without_ids(openai_node_text(native))}}));
 }
 
-inline void as_openai_node(Reply& reply, const NativeError& native) {
+inline void as_openai_node(WireReply& reply, const NativeError& native) {
   set_text(reply, openai_node_text(native));
 }
 
-inline void as_openai_python(Reply& reply, const NativeError& native) {
+inline void as_openai_python(WireReply& reply, const NativeError& native) {
   set_text(reply, openai_python_text(native));
 }
 
-inline void as_openai_dotnet(Reply& reply, const NativeError& native) {
+inline void as_openai_dotnet(WireReply& reply, const NativeError& native) {
   const std::string status = std::to_string(native.status);
   if (native.error.is_object()) {
     set_text(reply, "HTTP " + status + " (" + native.type + ": )\n\n" + native.message);
@@ -55,8 +55,9 @@ inline void as_openai_dotnet(Reply& reply, const NativeError& native) {
   }
 }
 
-/// An error that is no object does not fit its type, and is told together with the body.
-inline void as_go_openai(Reply& reply, const NativeError& native) {
+/// An error that is not an object does not fit the type that go-openai expects: it reports its own
+/// decoding error and the body.
+inline void as_go_openai(WireReply& reply, const NativeError& native) {
   const std::string status = std::to_string(native.status);
   std::string text = "error, status code: " + status + ", status: " + status + " " +
                      reason_phrase(native.status) + ", message: ";
@@ -70,9 +71,9 @@ inline void as_go_openai(Reply& reply, const NativeError& native) {
   set_text(reply, text);
 }
 
-/// openai-node's text with a URL that is chosen by the status, whatever the type was: a suspended
-/// account is sent to the page on rate limits.
-inline void as_langchain_js(Reply& reply, const NativeError& native) {
+/// The text of openai-node with a URL that depends on the status alone, so a suspended account is
+/// sent to the page on rate limits.
+inline void as_langchain_js(WireReply& reply, const NativeError& native) {
   std::string text = openai_node_text(native);
   const char* code = "";
   if (native.status == 400 && text.find("tool_calls") != std::string::npos) {
@@ -91,8 +92,8 @@ inline void as_langchain_js(Reply& reply, const NativeError& native) {
   set_text(reply, text);
 }
 
-/// The call error of the AI SDK with all its members.
-inline void as_vercel_ai_sdk(Reply& reply, const NativeError& native) {
+/// The `AI_APICallError` of the AI SDK with all its members.
+inline void as_vercel_ai_sdk(WireReply& reply, const NativeError& native) {
   const bool retryable =
       native.status == 408 || native.status == 409 || native.status == 429 || native.status >= 500;
   set_body(reply, "application/json",
@@ -105,7 +106,7 @@ inline void as_vercel_ai_sdk(Reply& reply, const NativeError& native) {
                        {"data", native.json}}));
 }
 
-inline void as_cline(Reply& reply, const NativeError& native) {
+inline void as_cline(WireReply& reply, const NativeError& native) {
   const std::string text = openai_node_text(native);
   const Json details = {{"message", text},
                         {"status", native.status},
@@ -115,11 +116,11 @@ inline void as_cline(Reply& reply, const NativeError& native) {
   set_text(reply, "[MOONSHOT] " + text + "\n" + plain_json(details));
 }
 
-inline void as_roo_code(Reply& reply, const NativeError& native) {
+inline void as_roo_code(WireReply& reply, const NativeError& native) {
   set_text(reply, "Moonshot completion error: " + openai_node_text(native));
 }
 
-inline void as_claude_code(Reply& reply, const NativeError& native) {
+inline void as_claude_code(WireReply& reply, const NativeError& native) {
   set_text(reply, "API Error (" + std::to_string(native.status) + " " + native.body +
                       ") · Retrying in 1 seconds… (attempt 1/10)");
 }

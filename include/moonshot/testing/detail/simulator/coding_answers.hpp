@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What Kimi Code tells about a plan and about its models.
+/// What Kimi Code answers about a plan and about its models.
 
 #include <ctime>
 #include <string>
@@ -17,7 +17,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-/// A window in percent. Amounts are texts on the wire.
+/// The usage of one window in percent. The wire format has numbers as strings.
 inline Json usage_detail(int used, std::time_t reset) {
   return {{"limit", "100"},
           {"used", std::to_string(used)},
@@ -26,19 +26,19 @@ inline Json usage_detail(int used, std::time_t reset) {
 }
 
 /// Body of `GET /coding/v1/usages`, in the older and better known of its two forms.
-inline Json usages_body(const Plan& plan, std::time_t now) {
-  constexpr std::time_t kHour = 60 * 60;
+inline Json usages_body(const CodingPlan& plan, std::time_t now) {
+  constexpr std::time_t hour = 60 * 60;
   const Json window = {{"duration", 300}, {"timeUnit", "TIME_UNIT_MINUTE"}};
   const Json five_hours = {{"window", window},
-                           {"detail", usage_detail(plan.used_of_five_hours, now + 3 * kHour)}};
-  return {{"usage", usage_detail(plan.used_of_week, now + 4 * 24 * kHour)},
+                           {"detail", usage_detail(plan.used_of_five_hours, now + 3 * hour)}};
+  return {{"usage", usage_detail(plan.used_of_week, now + 4 * 24 * hour)},
           {"limits", Json::array({five_hours})}};
 }
 
-/// Body of `GET /coding/v1/models`: those of the plan.
-inline Json coding_models_body(const Plan& plan) {
+/// Body of `GET /coding/v1/models`: the models of the plan.
+inline Json coding_models_body(const CodingPlan& plan) {
   Json data = Json::array();
-  for (const Model& model : kCodingModels) {
+  for (const ModelProfile& model : kimi_code_models) {
     if (!covers(plan, model)) continue;
     Json entry = {{"id", model.id},
                   {"created", model.created},

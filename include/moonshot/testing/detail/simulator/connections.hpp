@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// The connections of the simulator's HTTP server: a thread for each, and a quick end for all.
+/// The connections of the simulator's HTTP server: one thread for each, and ways to end them at
+/// once.
 
 #include <algorithm>
 #include <condition_variable>
@@ -32,7 +33,7 @@ namespace detail::simulator {
 /// has cores, and a connection that is kept alive occupies one of them: the next client would wait.
 class ConnectionThreads final : public httplib::TaskQueue {
  public:
-  /// void in cpp-httplib 0.11.4, bool later.
+  /// The result of `enqueue`: void in cpp-httplib 0.11.4, bool in later versions.
   using Enqueued =
       decltype(std::declval<httplib::TaskQueue&>().enqueue(std::declval<std::function<void()>>()));
 
@@ -75,8 +76,8 @@ class ConnectionThreads final : public httplib::TaskQueue {
   Threads finished_;
 };
 
-/// What tells a connection of this machine from the others.
-struct Ports {
+/// The two ports of a connection, which identify it on this machine.
+struct ConnectionPorts {
   int client = 0;
   int server = 0;
 };
@@ -94,9 +95,9 @@ inline void lengthen_backlog(socket_t socket) { ::listen(socket, SOMAXCONN); }
 /// Without a way to find the connections, `Simulator::stop` waits for idle ones to time out.
 inline void end_connections(int /*port*/) {}
 
-inline bool reset_connection(const Ports& /*connection*/) { return false; }
+inline bool reset_connection(const ConnectionPorts& /*connection*/) { return false; }
 
-/// There is no SIGPIPE here.
+/// Windows has no SIGPIPE.
 class SigpipeKept {};
 class SigpipeBlocked {};
 
@@ -112,7 +113,7 @@ inline void listen_exclusively(socket_t socket) {
 /// costs it a second. Listening again changes that number.
 inline void lengthen_backlog(socket_t socket) { ::listen(socket, SOMAXCONN); }
 
-/// 0 when it is no address of the internet.
+/// The port of an IPv4 or IPv6 address; 0 for any other kind of address.
 inline int port_of(const sockaddr_storage& address) {
   if (address.ss_family == AF_INET) {
     return ntohs(reinterpret_cast<const sockaddr_in*>(&address)->sin_port);
@@ -123,7 +124,7 @@ inline int port_of(const sockaddr_storage& address) {
   return 0;
 }
 
-/// The port of the other side of a connection; 0 when the descriptor is none.
+/// The remote port of a connection; 0 when the descriptor is not a connection.
 inline int peer_port(int descriptor) {
   sockaddr_storage address{};
   socklen_t size = sizeof(address);
@@ -131,7 +132,7 @@ inline int peer_port(int descriptor) {
   return port_of(address);
 }
 
-/// The port of this side of a connection; 0 when the descriptor is none.
+/// The local port of a connection; 0 when the descriptor is not a connection.
 inline int connected_port(int descriptor) {
   if (peer_port(descriptor) == 0) return 0;
   sockaddr_storage address{};
@@ -140,19 +141,19 @@ inline int connected_port(int descriptor) {
   return port_of(address);
 }
 
-/// Where descriptors end.
+/// One more than the largest descriptor to look at.
 inline int descriptors_end() {
-  constexpr rlim_t kMost = 65536;
+  constexpr rlim_t most = 65536;
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
-  return static_cast<int>((std::min)(limit.rlim_cur, kMost));
+  return static_cast<int>((std::min)(limit.rlim_cur, most));
 }
 
-/// Shuts all connections down that were accepted at `port`. cpp-httplib does not tell its sockets,
-/// and 0.11.4 does not look up from an idle connection before the keep-alive time is over; so they
-/// are found among the descriptors of the process, by the port on this side. Each is looked at
-/// through a duplicate, which keeps meaning the same socket even if the original is closed
-/// meanwhile.
+/// Shuts down all connections that were accepted at `port`. cpp-httplib does not give access to its
+/// sockets, and version 0.11.4 waits on an idle connection until the keep-alive time is over. So
+/// the connections are found among the descriptors of the process by their local port. Each is
+/// checked again through a duplicate, which refers to the same socket even if the original is
+/// closed meanwhile.
 inline void end_connections(int port) {
   const int end = descriptors_end();
   for (int descriptor = 0; descriptor < end; ++descriptor) {
@@ -164,14 +165,14 @@ inline void end_connections(int port) {
   }
 }
 
-/// Resets a connection, as a crashed process or a firewall would: the
-/// client gets an RST instead of an end. False where that cannot be done.
+/// Resets a connection, as a crashed process or a firewall would: the client receives an RST
+/// instead of an orderly end. Returns false where that is impossible.
 ///
-/// A socket that does not linger is reset when its last descriptor is closed. It is closed by
-/// putting /dev/null in its place, so that the descriptor is still cpp-httplib's to close, which
-/// may write whatever it wants there. To be called by the connection's own thread: nobody else
-/// closes the descriptor meanwhile.
-inline bool reset_connection(const Ports& connection) {
+/// A socket with a linger time of 0 is reset when its last descriptor is closed. It is closed by
+/// replacing it with /dev/null, because cpp-httplib still writes to the descriptor and closes it.
+/// To be called by the connection's own thread, so that nobody else closes the descriptor
+/// meanwhile.
+inline bool reset_connection(const ConnectionPorts& connection) {
   const int end = descriptors_end();
   for (int descriptor = 0; descriptor < end; ++descriptor) {
     if (peer_port(descriptor) != connection.client ||
@@ -189,8 +190,8 @@ inline bool reset_connection(const Ports& connection) {
   return false;
 }
 
-/// Restores what the process does about SIGPIPE: `httplib::Server` ignores it for the whole
-/// process, which would hide from a test that the client under test dies of it.
+/// Restores how the process handles SIGPIPE. `httplib::Server` ignores the signal for the whole
+/// process; a test would then not notice that the signal kills the client under test.
 class SigpipeKept {
  public:
   SigpipeKept() { ::sigaction(SIGPIPE, nullptr, &before_); }
@@ -202,8 +203,8 @@ class SigpipeKept {
   struct sigaction before_ {};
 };
 
-/// Blocks SIGPIPE in this thread, and so in the threads it starts: a client that hangs up ends its
-/// own connection only.
+/// Blocks SIGPIPE in this thread and in the threads that it starts, so that a client that hangs up
+/// ends only its own connection.
 class SigpipeBlocked {
  public:
   SigpipeBlocked() {

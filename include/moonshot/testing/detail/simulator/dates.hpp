@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// Points in time as text. Calculated here because `std::gmtime` shares its result between threads
-/// and `std::strftime` follows the locale.
+/// Dates as text. They are calculated here because `std::gmtime` shares its result between threads
+/// and `std::strftime` depends on the locale.
 
 #include <array>
 #include <cstdint>
@@ -29,7 +29,7 @@ inline Calendar calendar_of(std::time_t time) {
   const auto seconds = static_cast<std::uint64_t>(time);
   const std::uint64_t days = seconds / 86400;
   const std::uint64_t of_day = seconds % 86400;
-  // Civil date from days, with years that begin in March so that leap days come last.
+  // The date of a day number, with years that begin in March so that leap days come last.
   const std::uint64_t shifted = days + 719468;
   const std::uint64_t era = shifted / 146097;
   const std::uint64_t day_of_era = shifted % 146097;

@@ -14,12 +14,13 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-inline Verdict check_dynamic_tools(const ChatRequest& request) {
+inline std::optional<ChatRefusal> check_dynamic_tools(const ParsedChatRequest& request) {
   for (const Json& message : request.messages) {
     if (!member(message, "tools")) continue;
     const std::string role = string_member(message, "role");
     if (role != "system") {
-      return refuse("Invalid request: tools cannot be used with role '" + role + "'");  // ours
+      return refuse("Invalid request: tools cannot be used with role '" + role +
+                    "'");  // invented text
     }
     if (!content_text(message).empty()) {
       return refuse("Invalid request: tools cannot be used with content");

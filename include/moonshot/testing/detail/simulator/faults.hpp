@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What can break on the way, whatever the answer was.
+/// The faults of `/fault/NAME`: each damages an answer on its way to the client.
 
 #include <array>
 #include <cstddef>
@@ -16,8 +16,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-/// Splits an unstreamed body, so that there is a middle.
-inline void end_in_the_middle(Reply& reply, Ending ending) {
+/// Ends a reply in its middle. A body in one piece is split in two for that.
+inline void end_in_the_middle(WireReply& reply, Ending ending) {
   if (!reply.streamed) {
     const std::string body = reply.pieces.front();
     reply.pieces = {body.substr(0, body.size() / 2), body.substr(body.size() / 2)};
@@ -26,19 +26,19 @@ inline void end_in_the_middle(Reply& reply, Ending ending) {
   reply.sent_pieces = reply.pieces.size() / 2;
 }
 
-/// The head arrives, then the connection is closed.
-inline void drop_before_body(Reply& reply, const Request&) {
+/// The connection is closed right after the head.
+inline void drop_before_body(WireReply& reply, const WireRequest&) {
   reply.ending = Ending::dropped;
   reply.sent_pieces = 0;
 }
 
 /// A stream is closed between two events.
-inline void drop_mid_stream(Reply& reply, const Request&) {
+inline void drop_mid_stream(WireReply& reply, const WireRequest&) {
   end_in_the_middle(reply, Ending::dropped);
 }
 
 /// A stream is closed within an event.
-inline void drop_mid_body(Reply& reply, const Request&) {
+inline void drop_mid_body(WireReply& reply, const WireRequest&) {
   end_in_the_middle(reply, Ending::dropped);
   if (!reply.streamed) return;
   std::string& cut = reply.pieces[reply.sent_pieces++];
@@ -46,45 +46,45 @@ inline void drop_mid_body(Reply& reply, const Request&) {
 }
 
 /// Nothing follows the head.
-inline void stall_before_body(Reply& reply, const Request&) {
+inline void stall_before_body(WireReply& reply, const WireRequest&) {
   reply.ending = Ending::stalled;
   reply.sent_pieces = 0;
 }
 
 /// A stream stalls in its middle, an answer in one piece after its head.
-inline void stall(Reply& reply, const Request& request) {
+inline void stall(WireReply& reply, const WireRequest& request) {
   if (!reply.streamed) return stall_before_body(reply, request);
   end_in_the_middle(reply, Ending::stalled);
 }
 
 /// A stream is reset in its middle, an answer in one piece before it begins.
-inline void reset(Reply& reply, const Request&) { end_in_the_middle(reply, Ending::reset); }
+inline void reset(WireReply& reply, const WireRequest&) { end_in_the_middle(reply, Ending::reset); }
 
-/// HTTP says that all is well, but the JSON ends in the middle; in a stream that of one event.
-inline void truncate_json(Reply& reply, const Request&) {
+/// The HTTP answer is complete but its JSON ends in the middle; in a stream, the JSON of one event.
+inline void truncate_json(WireReply& reply, const WireRequest&) {
   std::string& piece = reply.pieces[reply.pieces.size() / 2];
   piece.resize(piece.size() / 2);
   if (reply.streamed) piece += "\n\n";
 }
 
-/// Half of the body is announced and all of it is sent: the rest meets whoever reads the next
-/// answer from this connection.
-inline void wrong_length(Reply& reply, const Request&) {
+/// Half of the body is announced and all of it is sent: the other half is read as the beginning of
+/// the next answer on this connection.
+inline void wrong_length(WireReply& reply, const WireRequest&) {
   reply.pieces = {join(reply.pieces)};
   reply.streamed = false;
   reply.announced_length = body_size(reply) / 2;
 }
 
 /// Bytes that are neither JSON nor UTF-8.
-inline void garbage(Reply& reply, const Request&) {
+inline void garbage(WireReply& reply, const WireRequest&) {
   const std::string bytes("\xFF\xFE{\x00\x80 not json", 14);
   reply.pieces = {reply.streamed ? "data: " + bytes + "\n\n" : bytes};
 }
 
-inline void empty_body(Reply& reply, const Request&) { reply.pieces = {""}; }
+inline void empty_body(WireReply& reply, const WireRequest&) { reply.pieces = {""}; }
 
 /// All bytes arrive, one at a time, with `testing::SimulatorOptions::chunk_delay` before each.
-inline void slow_drip(Reply& reply, const Request&) {
+inline void slow_drip(WireReply& reply, const WireRequest&) {
   const std::string body = join(reply.pieces);
   reply.pieces.clear();
   for (const char byte : body) reply.pieces.emplace_back(1, byte);
@@ -92,33 +92,33 @@ inline void slow_drip(Reply& reply, const Request&) {
   reply.paced = true;
 }
 
-inline void gzip_bomb(Reply& reply, const Request&) {
+inline void gzip_bomb(WireReply& reply, const WireRequest&) {
   reply.streamed = false;
   set_gzip_bomb(reply);
 }
 
-/// One string of 1 GiB, of a length that is not announced. It is never in memory as a whole.
-inline void huge_body(Reply& reply, const Request&) {
-  constexpr std::size_t kKibibyte = 1024;
-  reply.filler.assign(64 * kKibibyte, 'x');
-  reply.fillers = 16 * kKibibyte;
+/// One string of 1 GiB without an announced length. It is never in memory as a whole.
+inline void huge_body(WireReply& reply, const WireRequest&) {
+  constexpr std::size_t kibibyte = 1024;
+  reply.filler.assign(64 * kibibyte, 'x');
+  reply.fillers = 16 * kibibyte;
   const bool events = reply.streamed;
   reply.pieces = {events ? "data: {\"id\":\"" : "{\"id\":\"", events ? "\"}\n\n" : "\"}"};
   reply.streamed = true;
 }
 
-/// The right bytes under the name of a page.
-inline void wrong_content_type(Reply& reply, const Request&) {
+/// The right bytes with the content type of a web page.
+inline void wrong_content_type(WireReply& reply, const WireRequest&) {
   reply.content_type = "text/html; charset=utf-8";
 }
 
 /// The stream ends in good order, but without `[DONE]`.
-inline void no_done(Reply& reply, const Request&) {
+inline void no_done(WireReply& reply, const WireRequest&) {
   if (reply.streamed) reply.pieces.pop_back();
 }
 
 /// An error event in place of the second half of a stream.
-inline void error_event(Reply& reply, const Request&) {
+inline void error_event(WireReply& reply, const WireRequest&) {
   if (!reply.streamed) return;
   reply.pieces.resize(reply.pieces.size() / 2);
   const Json error = {{"error",
@@ -128,29 +128,30 @@ inline void error_event(Reply& reply, const Request&) {
   reply.pieces.emplace_back("data: [DONE]\n\n");
 }
 
-/// The page of a gateway that did not reach the service.
-inline void answer_with_page(Reply& reply, int status) {
-  reply = Reply();
+/// The error page of a gateway that could not reach the service.
+inline void answer_with_page(WireReply& reply, int status) {
+  reply = WireReply();
   reply.status = status;
   reply.content_type = "text/html";
   reply.pieces = {nginx_page(status)};
 }
 
-inline void html_502(Reply& reply, const Request&) { answer_with_page(reply, 502); }
+inline void html_502(WireReply& reply, const WireRequest&) { answer_with_page(reply, 502); }
 
-inline void html_504(Reply& reply, const Request&) { answer_with_page(reply, 504); }
+inline void html_504(WireReply& reply, const WireRequest&) { answer_with_page(reply, 504); }
 
-/// Sends the client to this server under another name, as a captive portal or a mistaken rewrite
-/// rule would: a key that follows is seen among the recorded requests with that `Host`.
-inline void redirect_elsewhere(Reply& reply, const Request& request) {
-  constexpr std::string_view kLocalhost = "localhost";
+/// Redirects the client to this server under another host name, as a captive portal or a mistaken
+/// rewrite rule would. Whether the client sends its key there is seen in the recorded requests with
+/// that `Host`.
+inline void redirect_elsewhere(WireReply& reply, const WireRequest& request) {
+  constexpr std::string_view localhost = "localhost";
   const std::size_t host = request.origin.find("://") + 3;
-  const bool is_named = request.origin.compare(host, kLocalhost.size(), kLocalhost) == 0;
-  // The port is what follows the last colon, unless that belongs to a bracketed address.
+  const bool is_named = request.origin.compare(host, localhost.size(), localhost) == 0;
+  // The port follows the last colon, unless that colon belongs to an address in brackets.
   const std::size_t colon = request.origin.rfind(':');
   const bool has_port = colon > host && request.origin.find(']', colon) == std::string::npos;
   const std::string port = has_port ? request.origin.substr(colon) : "";
-  reply = Reply();
+  reply = WireReply();
   reply.status = 307;
   reply.pieces = {""};
   reply.headers.emplace_back("Location", request.origin.substr(0, host) +
@@ -160,10 +161,10 @@ inline void redirect_elsewhere(Reply& reply, const Request& request) {
 
 struct Fault {
   const char* name;
-  void (*apply)(Reply&, const Request&);
+  void (*apply)(WireReply&, const WireRequest&);
 };
 
-inline constexpr std::array<Fault, 19> kFaults = {{
+inline constexpr std::array<Fault, 19> all_faults = {{
     {"drop-before-body", drop_before_body},
     {"drop-mid-body", drop_mid_body},
     {"drop-mid-stream", drop_mid_stream},
@@ -185,9 +186,9 @@ inline constexpr std::array<Fault, 19> kFaults = {{
     {"redirect-elsewhere", redirect_elsewhere},
 }};
 
-/// Null when there is none of this name.
+/// The fault of this name, or null.
 inline const Fault* find_fault(std::string_view name) {
-  for (const Fault& fault : kFaults) {
+  for (const Fault& fault : all_faults) {
     if (name == fault.name) return &fault;
   }
   return nullptr;

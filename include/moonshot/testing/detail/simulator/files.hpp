@@ -29,7 +29,7 @@ struct StoredFile {
   std::string filename;
   std::string purpose;
   std::string content;
-  /// How often the file is still said not to be there.
+  /// How many more requests for the file are answered with 404.
   int unseen = 0;
 };
 
@@ -44,38 +44,39 @@ inline Json file_json(const StoredFile& file) {
           {"status_details", ""}};
 }
 
-inline Reply no_such_resource() {
+inline WireReply no_such_resource() {
   return error_reply(404, "resource_not_found_error", "The requested resource was not found");
 }
 
 /// Thread safe. `account` is the key in all functions: different keys are different accounts.
-class Files {
+class SimulatedFiles {
  public:
-  Files(std::size_t most, std::uint64_t most_bytes, int unseen)
+  SimulatedFiles(std::size_t most, std::uint64_t most_bytes, int unseen)
       : most_(most), most_bytes_(most_bytes), unseen_(unseen) {}
 
   /// `POST /v1/files`.
-  Reply upload(const std::string& account, const Request& request, Sequence random);
+  WireReply upload(const std::string& account, const WireRequest& request, RandomSequence random);
   /// `GET /v1/files`.
-  Reply list(const std::string& account) const;
+  WireReply list(const std::string& account) const;
   /// `GET /v1/files/{id}`.
-  Reply get(const std::string& account, const std::string& id);
+  WireReply get(const std::string& account, const std::string& id);
   /// `GET /v1/files/{id}/content`.
-  Reply content(const std::string& account, const std::string& id);
+  WireReply content(const std::string& account, const std::string& id);
   /// `DELETE /v1/files/{id}`.
-  Reply remove(const std::string& account, const std::string& id);
+  WireReply remove(const std::string& account, const std::string& id);
 
-  /// What a batch makes: a file that is there at once. Returns its id.
-  std::string add(const std::string& account, StoredFile file, Sequence random);
+  /// Adds a file that a batch has written, which is found at once. Returns its id.
+  std::string add(const std::string& account, StoredFile file, RandomSequence random);
   std::optional<StoredFile> find(const std::string& account, const std::string& id) const;
 
  private:
   using Account = std::vector<StoredFile>;
 
-  /// Why there is no room for another file of this size, or nothing.
-  std::optional<Reply> check_room(const Account& files, std::size_t size) const;
-  /// The file where it is there and may be seen, else null.
-  static StoredFile* look(Account& files, const std::string& id);
+  /// The refusal of another file of this size, where there is no room for it.
+  std::optional<WireReply> check_room(const Account& files, std::size_t size) const;
+  /// Counts a request for the file. Returns null while a new file is not found yet, and for an
+  /// unknown id.
+  static StoredFile* count_request_and_find(Account& files, const std::string& id);
 
   const std::size_t most_;
   const std::uint64_t most_bytes_;
@@ -84,15 +85,16 @@ class Files {
   std::map<std::string, Account> accounts_;
 };
 
-/// Why an upload is refused, or nothing.
-inline std::optional<Reply> check_upload(const FormPart* file, const std::string& purpose) {
+/// The refusal of an upload.
+inline std::optional<WireReply> check_upload(const ReceivedFormPart* file,
+                                             const std::string& purpose) {
   static constexpr std::array<std::string_view, 6> purposes = {
       "file-extract", "batch", "batch_output", "lambda", "image", "video"};
-  constexpr std::size_t kLargest = std::size_t{100} * 1024 * 1024;
+  constexpr std::size_t largest = std::size_t{100} * 1024 * 1024;
   const auto invalid = [](const std::string& message) {
     return error_reply(400, "invalid_request_error", message);
   };
-  if (!file) return invalid("Invalid request: file is required");  // our words
+  if (!file) return invalid("Invalid request: file is required");  // invented text
   if (std::find(purposes.begin(), purposes.end(), purpose) == purposes.end()) {
     return invalid("Invalid purpose: " + purpose +
                    ", only `file-extract`, `batch`, `batch_output`, `lambda`, `image` and `video` "
@@ -101,14 +103,15 @@ inline std::optional<Reply> check_upload(const FormPart* file, const std::string
   if (file->content.empty()) {
     return invalid("File size is zero, please confirm and re-upload the file");
   }
-  if (file->content.size() > kLargest) {
+  if (file->content.size() > largest) {
     return invalid(
         "File size is too large, max file size is 100MB, please confirm and re-upload the file");
   }
   return std::nullopt;
 }
 
-inline std::string Files::add(const std::string& account, StoredFile file, Sequence random) {
+inline std::string SimulatedFiles::add(const std::string& account, StoredFile file,
+                                       RandomSequence random) {
   file.id = random.word(20, "0123456789abcdefghijklmnopqrstuv");
   file.created_at = static_cast<std::int64_t>(std::time(nullptr));
   const std::lock_guard<std::mutex> lock(mutex_);
@@ -116,8 +119,8 @@ inline std::string Files::add(const std::string& account, StoredFile file, Seque
   return accounts_[account].back().id;
 }
 
-inline std::optional<StoredFile> Files::find(const std::string& account,
-                                             const std::string& id) const {
+inline std::optional<StoredFile> SimulatedFiles::find(const std::string& account,
+                                                      const std::string& id) const {
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto files = accounts_.find(account);
   if (files == accounts_.end()) return std::nullopt;
@@ -127,7 +130,8 @@ inline std::optional<StoredFile> Files::find(const std::string& account,
   return std::nullopt;
 }
 
-inline std::optional<Reply> Files::check_room(const Account& files, std::size_t size) const {
+inline std::optional<WireReply> SimulatedFiles::check_room(const Account& files,
+                                                           std::size_t size) const {
   const auto invalid = [](const std::string& message) {
     return error_reply(400, "invalid_request_error", message);
   };
@@ -138,15 +142,16 @@ inline std::optional<Reply> Files::check_room(const Account& files, std::size_t 
   std::uint64_t bytes = size;
   for (const StoredFile& file : files) bytes += file.content.size();
   if (bytes <= most_bytes_) return std::nullopt;
-  // Ours, in the form of the other one.
+  // Invented, in the form of the message above.
   return invalid("The size of files you have uploaded exceeded the max total size " +
                  std::to_string(most_bytes_) + ", please delete previous uploaded files");
 }
 
-inline Reply Files::upload(const std::string& account, const Request& request, Sequence random) {
-  const FormPart* file = nullptr;
+inline WireReply SimulatedFiles::upload(const std::string& account, const WireRequest& request,
+                                        RandomSequence random) {
+  const ReceivedFormPart* file = nullptr;
   std::string purpose;
-  for (const FormPart& part : request.form) {
+  for (const ReceivedFormPart& part : request.form) {
     if (part.name == "file") file = &part;
     if (part.name == "purpose") purpose = part.content;
   }
@@ -165,7 +170,7 @@ inline Reply Files::upload(const std::string& account, const Request& request, S
   return json_reply(200, file_json(*find(account, add(account, std::move(stored), random))));
 }
 
-inline Reply Files::list(const std::string& account) const {
+inline WireReply SimulatedFiles::list(const std::string& account) const {
   Json data = Json::array();
   const std::lock_guard<std::mutex> lock(mutex_);
   if (const auto files = accounts_.find(account); files != accounts_.end()) {
@@ -174,7 +179,7 @@ inline Reply Files::list(const std::string& account) const {
   return json_reply(200, {{"object", "list"}, {"data", std::move(data)}});
 }
 
-inline StoredFile* Files::look(Account& files, const std::string& id) {
+inline StoredFile* SimulatedFiles::count_request_and_find(Account& files, const std::string& id) {
   for (StoredFile& file : files) {
     if (file.id != id) continue;
     return file.unseen-- > 0 ? nullptr : &file;
@@ -182,23 +187,23 @@ inline StoredFile* Files::look(Account& files, const std::string& id) {
   return nullptr;
 }
 
-inline Reply Files::get(const std::string& account, const std::string& id) {
+inline WireReply SimulatedFiles::get(const std::string& account, const std::string& id) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  const StoredFile* file = look(accounts_[account], id);
+  const StoredFile* file = count_request_and_find(accounts_[account], id);
   return file ? json_reply(200, file_json(*file)) : no_such_resource();
 }
 
-inline Reply Files::content(const std::string& account, const std::string& id) {
+inline WireReply SimulatedFiles::content(const std::string& account, const std::string& id) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  const StoredFile* file = look(accounts_[account], id);
+  const StoredFile* file = count_request_and_find(accounts_[account], id);
   if (!file) return no_such_resource();
-  Reply reply;
+  WireReply reply;
   reply.content_type = "text/plain; charset=utf-8";
   reply.pieces = {file->content};
   return reply;
 }
 
-inline Reply Files::remove(const std::string& account, const std::string& id) {
+inline WireReply SimulatedFiles::remove(const std::string& account, const std::string& id) {
   const std::lock_guard<std::mutex> lock(mutex_);
   Account& files = accounts_[account];
   const auto file = std::find_if(files.begin(), files.end(),

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// JSON and Python literals as other programs than the service write them.
+/// JSON and Python literals as programs other than the service write them.
 
 #include <cstddef>
 #include <string>
@@ -13,7 +13,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-/// With bare `<` and `>`: only Go escapes them.
+/// JSON with plain `<` and `>`, which only Go escapes.
 inline std::string plain_json(const Json& value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -58,7 +58,7 @@ inline std::string python_string(const std::string& text) {
   return literal + quote;
 }
 
-/// A value as Python's `repr` writes what its `json.loads` made of it.
+/// A value as Python's `repr` writes it after `json.loads` has read it.
 inline std::string python_literal(const Json& value) {
   if (value.is_string()) return python_string(value.get<std::string>());
   if (value.is_null()) return "None";
@@ -75,10 +75,10 @@ inline std::string python_literal(const Json& value) {
 
 /// The text without the ids of organization, project and key.
 inline std::string without_ids(std::string text) {
-  constexpr std::string_view kIdCharacters = "abcdefghijklmnopqrstuvwxyz0123456789-";
+  constexpr std::string_view id_characters = "abcdefghijklmnopqrstuvwxyz0123456789-";
   for (const std::string_view start : {"<org-", "<ak-", "/ proj-", "org-", "ak-"}) {
     for (auto at = text.find(start); at != std::string::npos; at = text.find(start, at)) {
-      auto end = text.find_first_not_of(kIdCharacters, at + start.size());
+      auto end = text.find_first_not_of(id_characters, at + start.size());
       if (end == std::string::npos) end = text.size();
       if (text[at] == '<' && end < text.size() && text[end] == '>') ++end;
       text.erase(at, end - at);

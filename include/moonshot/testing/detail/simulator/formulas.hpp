@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Official tools: three of them, one of each kind of outcome.
+/// Three official tools (formulas), one for each kind of output.
 
 #include <array>
 #include <cstdint>
@@ -18,18 +18,18 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-struct Formula {
+struct SimulatedFormula {
   std::string_view uri;
   const char* function;
   const char* description;
   const char* parameter;
   const char* parameter_description;
-  /// The output is for the model's eyes only.
+  /// Whether only the model can read the output.
   bool encrypted;
 };
 
-// The first one as in the documentation; what the others take and answer is ours.
-inline constexpr std::array<Formula, 3> kFormulas = {{
+// The first one is as documented; the parameters and outputs of the others are invented.
+inline constexpr std::array<SimulatedFormula, 3> official_formulas = {{
     {"moonshot/web-search:latest", "web_search", "Search the web for information", "query",
      "What to search for", true},
     {"moonshot/base64:latest", "base64_length", "Count the characters of a text in base64", "text",
@@ -38,17 +38,17 @@ inline constexpr std::array<Formula, 3> kFormulas = {{
      "The words, separated by blanks", false},
 }};
 
-/// Null where there is none of this name.
-inline const Formula* find_formula(std::string_view uri) {
-  for (const Formula& formula : kFormulas) {
+/// The formula of this name, or null.
+inline const SimulatedFormula* find_formula(std::string_view uri) {
+  for (const SimulatedFormula& formula : official_formulas) {
     if (formula.uri == uri) return &formula;
   }
   return nullptr;
 }
 
 /// `GET /v1/formulas/{uri}/tools`.
-inline Reply formula_tools(const std::string& uri) {
-  const Formula* formula = find_formula(uri);
+inline WireReply formula_tools(const std::string& uri) {
+  const SimulatedFormula* formula = find_formula(uri);
   if (!formula) return no_such_resource();
   const Json parameter = {{"description", formula->parameter_description}, {"type", "string"}};
   const Json parameters = {{"type", "object"},
@@ -62,12 +62,12 @@ inline Reply formula_tools(const std::string& uri) {
   return json_reply(200, {{"object", "list"}, {"tools", Json::array({tool})}});
 }
 
-inline std::string formula_output(const Formula& formula, const std::string& argument,
-                                  Sequence& random) {
-  constexpr std::string_view kAlphabet =
+inline std::string formula_output(const SimulatedFormula& formula, const std::string& argument,
+                                  RandomSequence& random) {
+  constexpr std::string_view alphabet =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   if (formula.encrypted) {
-    return "----MOONSHOT ENCRYPTED BEGIN----" + random.word(64, kAlphabet) +
+    return "----MOONSHOT ENCRYPTED BEGIN----" + random.word(64, alphabet) +
            "----MOONSHOT ENCRYPTED END----";
   }
   if (std::string_view(formula.function) == "base64_length") {
@@ -77,31 +77,32 @@ inline std::string formula_output(const Formula& formula, const std::string& arg
 }
 
 /// `POST /v1/formulas/{uri}/fibers`.
-inline Reply run_fiber(const std::string& uri, const Request& request, const std::string& key,
-                       Sequence random) {
-  const Formula* formula = find_formula(uri);
+inline WireReply run_fiber(const std::string& uri, const WireRequest& request,
+                           const std::string& key, RandomSequence random) {
+  const SimulatedFormula* formula = find_formula(uri);
   if (!formula) return no_such_resource();
   const Json body = parse_body(request.body);
   const Json* arguments = member(body, "arguments");
   if (string_member(body, "name") != formula->function || !arguments || !arguments->is_string()) {
     return error_reply(400, "invalid_request_error",
                        "Invalid request: name must be " + std::string(formula->function) +
-                           " and arguments a JSON string");  // our words
+                           " and arguments a JSON string");  // invented text
   }
   const std::string argument =
       string_member(parse_body(arguments->get<std::string>()), formula->parameter);
-  constexpr std::string_view kAlphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
+  constexpr std::string_view alphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
   Json context = {{"input", to_go_json(body)}};
   if (argument.empty()) {
-    context["error"] = "argument " + std::string(formula->parameter) + " is required";  // ours
+    context["error"] =
+        "argument " + std::string(formula->parameter) + " is required";  // invented text
   } else {
     context[formula->encrypted ? "encrypted_output" : "output"] =
         formula_output(*formula, argument, random);
   }
-  return json_reply(200, {{"id", "fiber-" + random.word(20, kAlphabet)},
+  return json_reply(200, {{"id", "fiber-" + random.word(20, alphabet)},
                           {"object", "fiber"},
                           {"created_at", static_cast<std::int64_t>(std::time(nullptr))},
-                          {"lambda_id", "lambda-" + random.word(20, kAlphabet)},
+                          {"lambda_id", "lambda-" + random.word(20, alphabet)},
                           {"status", argument.empty() ? "failed" : "succeeded"},
                           {"context", std::move(context)},
                           {"formula", uri},

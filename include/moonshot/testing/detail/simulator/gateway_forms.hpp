@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// What gateways answer that speak the same protocol: the service's form with words, members and
-/// types of their own.
+/// The errors of gateways that speak the same protocol: the form of the service with messages,
+/// members and types of their own.
 
 #include <string>
 
@@ -15,9 +15,9 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-inline constexpr const char* kOneApiRequestId = "2026010112000000000000000000001";
+inline constexpr const char* one_api_request_id = "2026010112000000000000000000001";
 
-inline void as_openrouter(Reply& reply, const NativeError& native) {
+inline void as_openrouter(WireReply& reply, const NativeError& native) {
   set_body(reply, "application/json",
            plain_json({{"error",
                         {{"message", "Provider returned error"},
@@ -29,9 +29,10 @@ inline void as_openrouter(Reply& reply, const NativeError& native) {
                        {"user_id", "user_simulated"}}));
 }
 
-/// Replaces the text of every 429, but keeps the type. What does not fit its form loses both.
-inline void as_one_api(Reply& reply, const NativeError& native) {
-  const std::string id = std::string(" (request id: ") + kOneApiRequestId + ")";
+/// one-api replaces the message of every 429 and keeps the type. An error that is not an object
+/// loses both.
+inline void as_one_api(WireReply& reply, const NativeError& native) {
+  const std::string id = std::string(" (request id: ") + one_api_request_id + ")";
   Json error;
   if (native.error.is_object()) {
     const char* replacement = "当前分组上游负载已饱和，请稍后再试";
@@ -48,9 +49,9 @@ inline void as_one_api(Reply& reply, const NativeError& native) {
   set_body(reply, "application/json; charset=utf-8", to_go_json({{"error", error}}));
 }
 
-/// Keeps text and type. What does not fit its form becomes an error of its own.
-inline void as_new_api(Reply& reply, const NativeError& native) {
-  const std::string id = std::string(" (request id: ") + kOneApiRequestId + ")";
+/// new-api keeps message and type. An error that is not an object becomes an error of its own.
+inline void as_new_api(WireReply& reply, const NativeError& native) {
+  const std::string id = std::string(" (request id: ") + one_api_request_id + ")";
   Json error;
   if (native.error.is_object()) {
     error = {
@@ -64,7 +65,7 @@ inline void as_new_api(Reply& reply, const NativeError& native) {
   set_body(reply, "application/json; charset=utf-8", to_go_json({{"error", error}}));
 }
 
-inline void as_portkey(Reply& reply, const NativeError& native) {
+inline void as_portkey(WireReply& reply, const NativeError& native) {
   const std::string raw = plain_json(native.json);
   set_body(reply, "application/json",
            plain_json({{"error",
@@ -75,7 +76,7 @@ inline void as_portkey(Reply& reply, const NativeError& native) {
                        {"provider", "moonshot"}}));
 }
 
-/// The exception that LiteLLM raises for a status, and how its message begins.
+/// The beginning of the message that LiteLLM writes for a status.
 inline std::string litellm_exception(int status) {
   if (status == 400) return "litellm.BadRequestError: ";
   std::string name = "APIError";
@@ -86,8 +87,8 @@ inline std::string litellm_exception(int status) {
   return "litellm." + name + ": " + name + ": ";
 }
 
-/// The type is LiteLLM's own, if there is one; the native one is lost.
-inline void as_litellm(Reply& reply, const NativeError& native) {
+/// LiteLLM replaces the native type by its own, which exists for 429 only.
+inline void as_litellm(WireReply& reply, const NativeError& native) {
   const std::string words = native.message.empty() ? openai_python_text(native) : native.message;
   Json type;
   if (native.status == 429) type = "throttling_error";
@@ -118,8 +119,8 @@ inline const char* vercel_gateway_type(int status) {
   }
 }
 
-/// The text is kept, the type follows from the status.
-inline void as_vercel_ai_gateway(Reply& reply, const NativeError& native) {
+/// The message is kept; the type depends on the status alone.
+inline void as_vercel_ai_gateway(WireReply& reply, const NativeError& native) {
   const std::string words = native.message.empty() ? plain_json(native.json) : native.message;
   set_body(reply, "application/json",
            plain_json({{"error",
@@ -130,8 +131,8 @@ inline void as_vercel_ai_gateway(Reply& reply, const NativeError& native) {
                        {"generationId", "gen_01KSIMULATED"}}));
 }
 
-/// Comments keep the connection busy while OpenRouter waits for the provider.
-inline void pass_openrouter(Reply& reply) {
+/// OpenRouter sends comments to keep the connection open while it waits for the provider.
+inline void pass_openrouter(WireReply& reply) {
   if (reply.streamed) reply.pieces.insert(reply.pieces.begin(), ": OPENROUTER PROCESSING\n\n");
 }
 

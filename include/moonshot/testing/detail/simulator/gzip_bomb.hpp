@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// A gzip body that is 160 times as long when it is unpacked: 512 MiB of spaces out of 3.2 MiB.
+/// A gzip body of 3.2 MiB that unpacks to 512 MiB of spaces, 160 times its size.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,7 +14,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-/// Bits in the order of deflate: each byte is filled from its lowest bit.
+/// Writes bits in the order of deflate: each byte is filled from its lowest bit.
 class BitWriter {
  public:
   /// Writes the `count` bits of `bits`, the highest first, as Huffman codes are.
@@ -36,8 +36,8 @@ class BitWriter {
   unsigned used_ = 0;
 };
 
-/// A deflate block of a space and then `matches` times "the 258 bytes before, again", all in codes
-/// of the fixed table.
+/// A deflate block with a space and then `matches` times "repeat the last byte 258 times", written
+/// in the codes of the fixed table.
 inline std::string deflated_spaces(int matches) {
   BitWriter writer;
   writer.bit(1);         // the last block
@@ -57,24 +57,26 @@ inline std::string little_endian(std::uint32_t value) {
   return bytes;
 }
 
-/// Makes this the body. Eight matches are 13 bytes: these are repeated as often as it takes.
-inline void set_gzip_bomb(Reply& reply) {
-  constexpr std::size_t kPeriod = 13;
-  constexpr std::size_t kPeriodsPerFiller = 1000;
-  constexpr std::size_t kFillers = 260;
-  constexpr std::uint32_t kSize = 1 + 258 * (8 + 8 * kPeriodsPerFiller * kFillers);
-  // CRC-32 of so many spaces, which would take longer to calculate than all the rest.
-  constexpr std::uint32_t kChecksum = 0x93CB48BE;
-  constexpr std::string_view kHeader("\x1F\x8B\x08\0\0\0\0\0\0\xFF", 10);
+/// Replaces the body. Eight matches take 13 bytes, which are repeated as often as needed.
+inline void set_gzip_bomb(WireReply& reply) {
+  constexpr std::size_t period_size = 13;
+  constexpr std::size_t periods_per_filler = 1000;
+  constexpr std::size_t filler_count = 260;
+  constexpr std::uint32_t unpacked_size = 1 + 258 * (8 + 8 * periods_per_filler * filler_count);
+  // The CRC-32 of so many spaces is a constant because calculating it takes longer than all the
+  // rest.
+  constexpr std::uint32_t checksum = 0x93CB48BE;
+  constexpr std::string_view gzip_header("\x1F\x8B\x08\0\0\0\0\0\0\xFF", 10);
 
   // From the third byte on the block repeats itself until its end.
   const std::string block = deflated_spaces(16);
-  const std::string period = block.substr(2, kPeriod);
+  const std::string period = block.substr(2, period_size);
   reply.filler.clear();
-  for (std::size_t i = 0; i < kPeriodsPerFiller; ++i) reply.filler += period;
-  reply.fillers = kFillers;
-  reply.pieces = {std::string(kHeader) + block.substr(0, 2),
-                  block.substr(2 + kPeriod) + little_endian(kChecksum) + little_endian(kSize)};
+  for (std::size_t i = 0; i < periods_per_filler; ++i) reply.filler += period;
+  reply.fillers = filler_count;
+  reply.pieces = {
+      std::string(gzip_header) + block.substr(0, 2),
+      block.substr(2 + period_size) + little_endian(checksum) + little_endian(unpacked_size)};
   reply.headers.emplace_back("Content-Encoding", "gzip");
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Who may stand between the service and its client, and what becomes of answers on the way.
+/// The intermediaries of `/via/NAME`, and what each does to the answers that pass through it.
 
 #include <algorithm>
 #include <array>
@@ -18,7 +18,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-/// Whether the headers of the service come along; `Date` always does, signatures never do.
+/// Whether an intermediary keeps the headers of the service. `Date` is always kept, signatures
+/// never.
 enum class ServiceHeaders { dropped, kept_on_success, kept };
 
 struct OwnHeader {
@@ -29,94 +30,94 @@ struct OwnHeader {
 struct Intermediary {
   const char* name;
   ServiceHeaders service_headers;
-  void (*rewrite)(Reply&, const NativeError&);
-  /// On all answers.
+  void (*rewrite)(WireReply&, const NativeError&);
+  /// Added to all answers.
   std::array<OwnHeader, 4> own_headers = {};
-  /// What becomes of a success; null: nothing.
-  void (*pass)(Reply&) = nullptr;
+  /// Changes a successful answer; null: passes it on as it is.
+  void (*pass)(WireReply&) = nullptr;
 };
 
-inline constexpr auto kDropped = ServiceHeaders::dropped;
-inline constexpr auto kKeptOnSuccess = ServiceHeaders::kept_on_success;
-inline constexpr auto kKept = ServiceHeaders::kept;
+inline constexpr auto headers_dropped = ServiceHeaders::dropped;
+inline constexpr auto headers_kept_on_success = ServiceHeaders::kept_on_success;
+inline constexpr auto headers_kept = ServiceHeaders::kept;
 
-inline constexpr std::array<Intermediary, 25> kIntermediaries = {{
-    {"error-message", kKeptOnSuccess, as_error_message},
-    {"openai-node-text", kDropped, as_openai_node},
-    {"openai-python-text", kDropped, as_openai_python},
-    {"openai-dotnet", kDropped, as_openai_dotnet},
-    {"go-openai", kDropped, as_go_openai},
-    {"langchain-js", kDropped, as_langchain_js},
-    {"vercel-ai-sdk", kDropped, as_vercel_ai_sdk},
-    {"cline", kDropped, as_cline},
-    {"roo-code", kDropped, as_roo_code},
-    {"claude-code", kDropped, as_claude_code},
+inline constexpr std::array<Intermediary, 25> all_intermediaries = {{
+    {"error-message", headers_kept_on_success, as_error_message},
+    {"openai-node-text", headers_dropped, as_openai_node},
+    {"openai-python-text", headers_dropped, as_openai_python},
+    {"openai-dotnet", headers_dropped, as_openai_dotnet},
+    {"go-openai", headers_dropped, as_go_openai},
+    {"langchain-js", headers_dropped, as_langchain_js},
+    {"vercel-ai-sdk", headers_dropped, as_vercel_ai_sdk},
+    {"cline", headers_dropped, as_cline},
+    {"roo-code", headers_dropped, as_roo_code},
+    {"claude-code", headers_dropped, as_claude_code},
     {"litellm",
-     kDropped,
+     headers_dropped,
      as_litellm,
      {{{"x-litellm-call-id", "1f0c63a5-3f0e-4c8e-9d0a-5f1d2f7b9a11"},
        {"x-litellm-version", "1.80.0"},
        {"x-litellm-model-group", "kimi-k3"}}}},
     {"openrouter",
-     kDropped,
+     headers_dropped,
      as_openrouter,
      {{{"x-generation-id", "gen-1767268800-simulated"}}},
      pass_openrouter},
-    {"one-api", kKept, as_one_api, {{{"X-Oneapi-Request-Id", kOneApiRequestId}}}},
+    {"one-api", headers_kept, as_one_api, {{{"X-Oneapi-Request-Id", one_api_request_id}}}},
     {"new-api",
-     kKeptOnSuccess,
+     headers_kept_on_success,
      as_new_api,
-     {{{"X-Oneapi-Request-Id", kOneApiRequestId}, {"X-New-Api-Version", "v0.9.9"}}}},
+     {{{"X-Oneapi-Request-Id", one_api_request_id}, {"X-New-Api-Version", "v0.9.9"}}}},
     {"portkey",
-     kDropped,
+     headers_dropped,
      as_portkey,
      {{{"x-portkey-provider", "moonshot"},
        {"x-portkey-trace-id", "c0ffee00-0000-4000-8000-000000000001"},
        {"x-portkey-retry-attempt-count", "0"}}}},
     {"kong",
-     kKept,
+     headers_kept,
      unchanged,
      {{{"Via", "1.1 kong/3.9.0"},
        {"X-Kong-Request-Id", "0123456789abcdef0123456789abcdef"},
        {"X-Kong-Upstream-Latency", "12"},
        {"X-Kong-Proxy-Latency", "1"}}}},
     {"vercel-ai-gateway",
-     kDropped,
+     headers_dropped,
      as_vercel_ai_gateway,
      {{{"Server", "Vercel"}, {"x-vercel-id", "fra1::iad1::simulated"}}}},
-    {"lobehub", kDropped, as_lobehub},
-    {"n8n", kDropped, as_n8n},
-    {"dify", kDropped, as_dify},
+    {"lobehub", headers_dropped, as_lobehub},
+    {"n8n", headers_dropped, as_n8n},
+    {"dify", headers_dropped, as_dify},
     {"aws-lambda",
-     kDropped,
+     headers_dropped,
      as_aws_lambda,
      {{{"x-amzn-RequestId", "9d5b2c1e-0000-4000-8000-000000000001"},
        {"X-Amz-Executed-Version", "$LATEST"}}}},
-    {"spring", kDropped, as_spring},
-    {"fastapi", kDropped, as_fastapi, {{{"Server", "uvicorn"}}}},
-    {"nginx-html", kKeptOnSuccess, as_nginx_page, {{{"Server", "nginx"}}}},
+    {"spring", headers_dropped, as_spring},
+    {"fastapi", headers_dropped, as_fastapi, {{{"Server", "uvicorn"}}}},
+    {"nginx-html", headers_kept_on_success, as_nginx_page, {{{"Server", "nginx"}}}},
     {"cloudflare-html",
-     kKeptOnSuccess,
+     headers_kept_on_success,
      as_cloudflare_page,
      {{{"Server", "cloudflare"}, {"CF-RAY", "9f86d5fb1a90fef8-FRA"}}}},
 }};
 
-/// Null when there is none of this name.
+/// The intermediary of this name, or null.
 inline const Intermediary* find_intermediary(std::string_view name) {
-  for (const Intermediary& intermediary : kIntermediaries) {
+  for (const Intermediary& intermediary : all_intermediaries) {
     if (name == intermediary.name) return &intermediary;
   }
   return nullptr;
 }
 
 template <typename Predicate>
-void drop_headers(Headers& headers, Predicate is_dropped) {
+void drop_headers(WireHeaders& headers, Predicate is_dropped) {
   headers.erase(std::remove_if(headers.begin(), headers.end(), is_dropped), headers.end());
 }
 
-inline void pass_headers(const Intermediary& intermediary, bool success, Headers& headers) {
+inline void pass_headers(const Intermediary& intermediary, bool success, WireHeaders& headers) {
   const ServiceHeaders policy = intermediary.service_headers;
-  const bool kept = policy == kKept || (policy == kKeptOnSuccess && success);
+  const bool kept = policy == headers_kept || (policy == headers_kept_on_success && success);
   drop_headers(headers, [kept](const auto& header) {
     if (!kept) return header.first != "Date";
     return header.first == "Msh-Request-Signature" || header.first == "Msh-Request-Timestamp";
@@ -126,7 +127,8 @@ inline void pass_headers(const Intermediary& intermediary, bool success, Headers
   }
 }
 
-inline void pass_through(const Intermediary& intermediary, const Request& request, Reply& reply) {
+inline void pass_through(const Intermediary& intermediary, const WireRequest& request,
+                         WireReply& reply) {
   const bool success = reply.status < 400;
   pass_headers(intermediary, success, reply.headers);
   if (!success) {

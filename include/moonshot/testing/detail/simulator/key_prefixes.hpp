@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What the beginning of an API key stands for.
+/// Finds the row of a table by the beginning of an API key.
 
 #include <string_view>
 

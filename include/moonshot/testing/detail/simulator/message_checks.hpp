@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What is refused about messages.
+/// The checks of messages.
 
 #include <cstddef>
 #include <optional>
@@ -15,25 +15,26 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-inline Verdict check_content_parts(const ChatRequest& request) {
+inline std::optional<ChatRefusal> check_content_parts(const ParsedChatRequest& request) {
   for (const Json& message : request.messages) {
     const Json* content = member(message, "content");
     if (!content || !content->is_array()) continue;
-    // The words are known, in which cases of emptiness they come is not: a text that is no list of
-    // parts may be empty beside tool calls, as it is in the service's own answers.
-    const Refusal empty = refuse("Invalid request: text content is empty");
+    // The message is recorded, but not for which kinds of empty content it is sent. A plain text
+    // may be empty beside tool calls, as it is in the answers of the service.
+    const ChatRefusal empty = refuse("Invalid request: text content is empty");
     if (content->empty()) return empty;
     for (const Json& part : *content) {
       const std::string type = string_member(part, "type");
       if (member(part, "prompt_cache_breakpoint")) {
-        return refuse("Invalid request: prompt_cache_breakpoint is not supported yet");  // ours
+        return refuse(
+            "Invalid request: prompt_cache_breakpoint is not supported yet");  // invented text
       }
       if (type == "text") {
         if (string_member(part, "text").empty()) return empty;
         continue;
       }
       if (type != "image_url" && type != "video_url") {
-        return refuse("Invalid request: unsupported content type: " + type);  // ours
+        return refuse("Invalid request: unsupported content type: " + type);  // invented text
       }
       const Json* media = member(part, type.c_str());
       const std::string url = !media               ? std::string()
@@ -57,12 +58,12 @@ inline bool is_empty_message(const Json& message) {
          string_member(message, "reasoning_content").empty() && !bool_member(message, "partial");
 }
 
-inline Verdict check_message_contents(const ChatRequest& request) {
+inline std::optional<ChatRefusal> check_message_contents(const ParsedChatRequest& request) {
   for (std::size_t i = 0; i < request.messages.size(); ++i) {
     const Json& message = request.messages[i];
     const std::string role = string_member(message, "role");
     if (role != "system" && role != "user" && role != "assistant" && role != "tool") {
-      return refuse("Invalid request: unknown role: " + role);  // ours
+      return refuse("Invalid request: unknown role: " + role);  // invented text
     }
     if (role != "tool" && is_empty_message(message)) {
       return refuse("Invalid request: the message at position " + std::to_string(i) +
@@ -72,9 +73,8 @@ inline Verdict check_message_contents(const ChatRequest& request) {
   return std::nullopt;
 }
 
-/// Only the last message can be continued. That it must be the last one is documented, the words
-/// are ours.
-inline Verdict check_partial(const ChatRequest& request) {
+/// Only the last message can be continued. This is documented; the text of the refusal is invented.
+inline std::optional<ChatRefusal> check_partial(const ParsedChatRequest& request) {
   for (const Json& message : request.messages) {
     if (!bool_member(message, "partial")) continue;
     if (&message != &request.messages.back() || string_member(message, "role") != "assistant") {

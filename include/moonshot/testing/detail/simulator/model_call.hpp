@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What all requests that name a model have in common.
+/// Reads what all requests that name a model have in common.
 
 #include <optional>
 #include <string>
@@ -14,14 +14,14 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-/// A request body that may be read: an object with a known model and messages.
+/// A checked request body: an object with a known model and messages.
 struct ModelCall {
   Json body;
   const Json* messages = nullptr;
-  const Model* model = nullptr;
+  const ModelProfile* model = nullptr;
 };
 
-inline Reply no_such_model(const std::string& id, Product product) {
+inline WireReply no_such_model(const std::string& id, Product product) {
   if (product == Product::kimi_code) {
     return error_reply(
         401, "invalid_authentication_error",
@@ -31,19 +31,19 @@ inline Reply no_such_model(const std::string& id, Product product) {
                      "Not found the model " + id + " or Permission denied");
 }
 
-/// Reads the body into `call`, or says why not.
-inline std::optional<Reply> read_model_call(const std::string& text, ModelCall& call,
-                                            Product product = Product::open_platform) {
+/// Reads the body into `call`. Returns the refusal of a body that cannot be read.
+inline std::optional<WireReply> read_model_call(const std::string& text, ModelCall& call,
+                                                Product product = Product::open_platform) {
   const auto invalid = [](const std::string& message) {
     return error_reply(400, "invalid_request_error", message);
   };
   call.body = parse_body(text);
   if (!call.body.is_object()) {
-    return invalid("Invalid request: the request body is not a JSON object");  // our words
+    return invalid("Invalid request: the request body is not a JSON object");  // invented text
   }
   if (auto refusal = check_body_types(call.body)) return invalid(refusal->message);
   const Json* model = member(call.body, "model");
-  if (!model) return invalid("Invalid request: model is required");  // our words
+  if (!model) return invalid("Invalid request: model is required");  // invented text
   const std::string id = model->get<std::string>();
   call.model = find_model(id, product);
   if (!call.model) return no_such_model(id, product);

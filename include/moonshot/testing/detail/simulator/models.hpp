@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// The models on offer and what is fixed about each.
+/// The models of the simulator and the fixed properties of each.
 
 #include <array>
 #include <cstdint>
@@ -14,19 +14,19 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-struct Model {
+struct ModelProfile {
   const char* id;
   std::int64_t created;
   std::int64_t context_length;
-  /// `thinking.type: "disabled"` switches reasoning off (measured for kimi-k3 too, although its
-  /// documentation says otherwise).
+  /// Whether `thinking.type: "disabled"` switches reasoning off. It does so for kimi-k3 too,
+  /// although its documentation says otherwise.
   bool thinking_can_be_off;
   bool is_k3;
   /// Prompt tokens beside the messages: a kimi-k3 request of one word was billed 93.
   std::int64_t prompt_overhead;
 };
 
-inline constexpr std::array<Model, 6> kModels = {{
+inline constexpr std::array<ModelProfile, 6> open_platform_models = {{
     {"kimi-k3.1-pro", 1792713600, 1048576, true, true, 84},
     {"kimi-k3.1-pro-highspeed", 1792713600, 1048576, true, true, 84},
     {"kimi-k3", 1784160000, 1048576, true, true, 84},
@@ -36,7 +36,7 @@ inline constexpr std::array<Model, 6> kModels = {{
 }};
 
 /// The models of Kimi Code. `kimi-for-coding` is taken to be kimi-k2.7-code.
-inline constexpr std::array<Model, 5> kCodingModels = {{
+inline constexpr std::array<ModelProfile, 5> kimi_code_models = {{
     {"k3", 1784160000, 1048576, true, true, 84},
     {"k3-256k", 1784160000, 262144, true, true, 84},
     {"k3.1-pro", 1792713600, 1048576, true, true, 84},
@@ -44,21 +44,23 @@ inline constexpr std::array<Model, 5> kCodingModels = {{
     {"kimi-for-coding-highspeed", 1781481600, 262144, false, false, 6},
 }};
 
-/// Two products with accounts, models and small differences on the wire of their own.
+/// The two products. Each has its own accounts, its own models and small differences on the wire.
 enum class Product { open_platform, kimi_code };
 
-/// Null when there is no such model.
-inline const Model* find_model(std::string_view id, Product product = Product::open_platform) {
-  const auto among = [id](const auto& models) -> const Model* {
-    for (const Model& model : models) {
+/// The model of this id, or null.
+inline const ModelProfile* find_model(std::string_view id,
+                                      Product product = Product::open_platform) {
+  const auto find_among = [id](const auto& models) -> const ModelProfile* {
+    for (const ModelProfile& model : models) {
       if (id == model.id) return &model;
     }
     return nullptr;
   };
-  return product == Product::kimi_code ? among(kCodingModels) : among(kModels);
+  return product == Product::kimi_code ? find_among(kimi_code_models)
+                                       : find_among(open_platform_models);
 }
 
-/// What a model says of its thinking that cannot be switched off, but turned down.
+/// Adds the members that describe the thinking efforts of a model.
 inline void add_efforts(Json& entry) {
   entry["supports_thinking_type"] = "only";
   entry["think_efforts"] = {
@@ -68,7 +70,7 @@ inline void add_efforts(Json& entry) {
 /// Body of `GET /v1/models`.
 inline Json models_body() {
   Json data = Json::array();
-  for (const Model& model : kModels) {
+  for (const ModelProfile& model : open_platform_models) {
     Json entry = {{"id", model.id},
                   {"object", "model"},
                   {"created", model.created},

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// An error of the service as intermediaries get to see it.
+/// An error of the service as an intermediary receives it.
 
 #include <string>
 #include <utility>
@@ -12,22 +12,22 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-/// Taken apart.
+/// An error and its parts.
 struct NativeError {
   int status = 0;
   std::string body;
   Json json;
-  /// What the member `error` holds: an object, or the one word of an unknown path.
+  /// The value of the member `error`: an object, or a string for an unknown path.
   Json error;
-  /// Empty where the error is no object.
+  /// Empty where the error is not an object.
   std::string message;
   std::string type;
-  /// Of the request.
+  /// The path of the request.
   std::string path;
   bool stream = false;
 };
 
-inline NativeError native_error(const Request& request, const Reply& reply) {
+inline NativeError native_error(const WireRequest& request, const WireReply& reply) {
   NativeError native;
   native.status = reply.status;
   native.body = join(reply.pieces);
@@ -40,7 +40,7 @@ inline NativeError native_error(const Request& request, const Reply& reply) {
   return native;
 }
 
-inline void set_body(Reply& reply, std::string content_type, std::string body) {
+inline void set_body(WireReply& reply, std::string content_type, std::string body) {
   reply.content_type = std::move(content_type);
   reply.pieces = {std::move(body)};
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What stands in front of a service says in HTML, in place of an answer.
+/// The HTML pages with which a server in front of the service replaces an answer.
 
 #include <string>
 
@@ -42,7 +42,7 @@ inline std::string nginx_page(int status) {
          "</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
 }
 
-/// What Cloudflare shows under its own number `code`.
+/// The page that Cloudflare shows for its own error number `code`.
 inline std::string cloudflare_page(int code, const std::string& title,
                                    const std::string& explanation) {
   return "<!DOCTYPE html>\n<html class=\"no-js\" lang=\"en-US\">\n<head>\n<title>" + title +

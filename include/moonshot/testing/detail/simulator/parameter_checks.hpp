@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What is refused about the other parameters.
+/// The checks of all other parameters.
 
 #include <algorithm>
 #include <array>
@@ -20,7 +20,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-inline Verdict check_thinking(const ChatRequest& request) {
+inline std::optional<ChatRefusal> check_thinking(const ParsedChatRequest& request) {
   const Json* thinking = member(request.body, "thinking");
   if (!thinking) return std::nullopt;
   if (auto refusal = check_type(*thinking, "type", "string")) return refusal;
@@ -31,8 +31,8 @@ inline Verdict check_thinking(const ChatRequest& request) {
   return std::nullopt;
 }
 
-/// Sampling is fixed for each model: only the fixed value itself is accepted.
-inline Verdict check_sampling(const ChatRequest& request) {
+/// Sampling parameters are fixed for each model: only the fixed value is accepted.
+inline std::optional<ChatRefusal> check_sampling(const ParsedChatRequest& request) {
   struct Fixed {
     const char* name;
     double value;
@@ -67,12 +67,12 @@ inline Verdict check_sampling(const ChatRequest& request) {
   return std::nullopt;
 }
 
-inline Verdict check_stop(const ChatRequest& request) {
-  constexpr std::size_t kMost = 5;
-  constexpr std::size_t kLongest = 32;
+inline std::optional<ChatRefusal> check_stop(const ParsedChatRequest& request) {
+  constexpr std::size_t most = 5;
+  constexpr std::size_t longest = 32;
   const Json* stop = member(request.body, "stop");
   if (stop && stop->is_array()) {
-    if (stop->size() > kMost) {
+    if (stop->size() > most) {
       return refuse("stop array too long. Expected an array with maximum length 5, but got " +
                     std::to_string(stop->size()));
     }
@@ -81,7 +81,7 @@ inline Verdict check_stop(const ChatRequest& request) {
     }
   }
   for (const std::string& text : request.stop) {
-    if (text.size() > kLongest) {  // ours, in the form of the other one
+    if (text.size() > longest) {  // invented, like the text above
       return refuse("stop string too long. Expected a string with maximum length 32, but got " +
                     std::to_string(text.size()));
     }
@@ -89,12 +89,12 @@ inline Verdict check_stop(const ChatRequest& request) {
   return std::nullopt;
 }
 
-inline Verdict check_response_format(const ChatRequest& request) {
+inline std::optional<ChatRefusal> check_response_format(const ParsedChatRequest& request) {
   const Json* format = member(request.body, "response_format");
   if (!format) return std::nullopt;
   const std::string type = string_member(*format, "type");
   if (type == "text" || type == "json_object") return std::nullopt;
-  // All texts here are ours.
+  // All texts in this function are invented.
   if (type != "json_schema") {
     return refuse("Invalid request: unknown response_format type: " + type);
   }
@@ -111,10 +111,10 @@ inline Verdict check_response_format(const ChatRequest& request) {
   return check_response_schema(*json_schema);
 }
 
-inline Verdict check_context_length(const ChatRequest& request) {
+inline std::optional<ChatRefusal> check_context_length(const ParsedChatRequest& request) {
   const std::int64_t limit = request.model.context_length;
   const std::int64_t prompt = prompt_tokens(request.model, request.body);
-  // Subtracted instead of added: the budget is any integer.
+  // Subtracting cannot overflow; adding could, because the budget may be any integer.
   if (prompt <= limit && request.budget <= limit - prompt) return std::nullopt;
   const std::int64_t budget = (std::min)(request.budget, INT64_MAX - prompt);
   return refuse("Invalid request: Your request exceeded model token limit: " +

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Made-up identifiers that are the same in every run.
+/// Pseudo-random identifiers that are the same in every run.
 
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +13,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-/// FNV-1a, 64 bit. `std::hash` differs between standard libraries.
+/// FNV-1a, 64 bit; `std::hash` gives other values in other standard libraries.
 inline std::uint64_t hash_of(std::string_view text, std::uint64_t start = 14695981039346656037ULL) {
   std::uint64_t hash = start;
   for (const char c : text) {
@@ -24,9 +24,9 @@ inline std::uint64_t hash_of(std::string_view text, std::uint64_t start = 146959
 }
 
 /// SplitMix64: a short sequence of well-mixed numbers from any seed.
-class Sequence {
+class RandomSequence {
  public:
-  explicit Sequence(std::uint64_t seed) : state_(seed) {}
+  explicit RandomSequence(std::uint64_t seed) : state_(seed) {}
 
   std::uint64_t next() {
     state_ += 0x9E3779B97F4A7C15ULL;

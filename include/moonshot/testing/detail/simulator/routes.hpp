@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Which paths are served.
+/// The paths that the simulator serves.
 
 #include <algorithm>
 #include <array>
@@ -17,7 +17,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-enum class Endpoint {
+enum class RouteTarget {
   chat,
   estimate,
   verify_signature,
@@ -39,55 +39,55 @@ enum class Endpoint {
   coding_usages,
 };
 
-/// An endpoint and the id in its path.
+/// What a request is for, and the id in its path.
 struct Route {
-  Endpoint endpoint;
+  RouteTarget endpoint;
   std::string id;
 };
 
 struct RoutePattern {
   std::string_view method;
-  /// With the id, where there is one, between these two.
+  /// The parts of the path before and after the id; the whole path where there is no id.
   std::string_view before;
   std::string_view after;
-  Endpoint endpoint;
+  RouteTarget endpoint;
   bool has_id = false;
-  /// Slashes within the id: the name of a formula has one.
+  /// How many slashes the id has: the name of a formula has one.
   std::size_t slashes = 0;
 };
 
-inline constexpr std::array<RoutePattern, 19> kRoutes = {{
-    {"POST", "/v1/chat/completions", "", Endpoint::chat},
-    {"POST", "/v1/tokenizers/estimate-token-count", "", Endpoint::estimate},
-    {"POST", "/v1/signatures/verify", "", Endpoint::verify_signature},
-    {"GET", "/v1/models", "", Endpoint::models},
-    {"GET", "/v1/users/me/balance", "", Endpoint::balance},
-    {"POST", "/v1/files", "", Endpoint::upload_file},
-    {"GET", "/v1/files", "", Endpoint::list_files},
-    {"GET", "/v1/files/", "", Endpoint::get_file, true},
-    {"GET", "/v1/files/", "/content", Endpoint::file_content, true},
-    {"DELETE", "/v1/files/", "", Endpoint::delete_file, true},
-    {"POST", "/v1/batches", "", Endpoint::create_batch},
-    {"GET", "/v1/batches", "", Endpoint::list_batches},
-    {"GET", "/v1/batches/", "", Endpoint::get_batch, true},
-    {"POST", "/v1/batches/", "/cancel", Endpoint::cancel_batch, true},
-    {"GET", "/v1/formulas/", "/tools", Endpoint::formula_tools, true, 1},
-    {"POST", "/v1/formulas/", "/fibers", Endpoint::run_fiber, true, 1},
-    {"POST", "/coding/v1/chat/completions", "", Endpoint::coding_chat},
-    {"GET", "/coding/v1/models", "", Endpoint::coding_models},
-    {"GET", "/coding/v1/usages", "", Endpoint::coding_usages},
+inline constexpr std::array<RoutePattern, 19> route_patterns = {{
+    {"POST", "/v1/chat/completions", "", RouteTarget::chat},
+    {"POST", "/v1/tokenizers/estimate-token-count", "", RouteTarget::estimate},
+    {"POST", "/v1/signatures/verify", "", RouteTarget::verify_signature},
+    {"GET", "/v1/models", "", RouteTarget::models},
+    {"GET", "/v1/users/me/balance", "", RouteTarget::balance},
+    {"POST", "/v1/files", "", RouteTarget::upload_file},
+    {"GET", "/v1/files", "", RouteTarget::list_files},
+    {"GET", "/v1/files/", "", RouteTarget::get_file, true},
+    {"GET", "/v1/files/", "/content", RouteTarget::file_content, true},
+    {"DELETE", "/v1/files/", "", RouteTarget::delete_file, true},
+    {"POST", "/v1/batches", "", RouteTarget::create_batch},
+    {"GET", "/v1/batches", "", RouteTarget::list_batches},
+    {"GET", "/v1/batches/", "", RouteTarget::get_batch, true},
+    {"POST", "/v1/batches/", "/cancel", RouteTarget::cancel_batch, true},
+    {"GET", "/v1/formulas/", "/tools", RouteTarget::formula_tools, true, 1},
+    {"POST", "/v1/formulas/", "/fibers", RouteTarget::run_fiber, true, 1},
+    {"POST", "/coding/v1/chat/completions", "", RouteTarget::coding_chat},
+    {"GET", "/coding/v1/models", "", RouteTarget::coding_models},
+    {"GET", "/coding/v1/usages", "", RouteTarget::coding_usages},
 }};
 
-/// Whether an account without money is refused. That of the others it is, is our guess.
-inline bool costs_money(Endpoint endpoint) {
-  return endpoint == Endpoint::chat || endpoint == Endpoint::create_batch ||
-         endpoint == Endpoint::run_fiber;
+/// Whether an account without money is refused. This is known for chat and a guess for the others.
+inline bool costs_money(RouteTarget endpoint) {
+  return endpoint == RouteTarget::chat || endpoint == RouteTarget::create_batch ||
+         endpoint == RouteTarget::run_fiber;
 }
 
-/// Nothing for a path that nobody serves.
-inline std::optional<Route> find_route(const Request& request) {
+/// The route of a request; nothing for an unknown path.
+inline std::optional<Route> find_route(const WireRequest& request) {
   const std::string_view path = request.path;
-  for (const RoutePattern& pattern : kRoutes) {
+  for (const RoutePattern& pattern : route_patterns) {
     if (request.method != pattern.method) continue;
     if (!pattern.has_id) {
       if (path == pattern.before) return Route{pattern.endpoint, ""};
@@ -105,13 +105,14 @@ inline std::optional<Route> find_route(const Request& request) {
   return std::nullopt;
 }
 
-inline Product product_of(const Request& request) {
+inline Product product_of(const WireRequest& request) {
   const bool coding = request.path.rfind("/coding/", 0) == 0;
   return coding ? Product::kimi_code : Product::open_platform;
 }
 
-/// A path nobody serves: not the error form of the API, but that of the gateway before it.
-inline Reply unknown_path(const Request& request) {
+/// The answer for an unknown path. It has the form of the gateway in front of the API, not that of
+/// the API's errors.
+inline WireReply unknown_path(const WireRequest& request) {
   return json_reply(404, {{"code", 5},
                           {"error", "url.not_found"},
                           {"message", "没找到对象"},

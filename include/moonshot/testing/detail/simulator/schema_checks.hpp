@@ -1,14 +1,14 @@
 #pragma once
 
 /// @file
-/// What is refused about schemas where they are strict, as they are by default: the service quotes
-/// its validator, which the library has too.
+/// The checks of strict schemas, which schemas are by default. The service quotes the messages of
+/// its validator; the library implements the same validator.
 ///
-/// All are checked at the validator's level `strict`: its documents call that the one which the
-/// service needs, and the API's reference says to try schemas at it. By itself the validator is at
-/// `ultra`, which also refuses keywords that it does not know, such as the `$schema` and `const`
-/// that the official OpenAI clients send. The service was seen to let `$schema` and `prefixItems`
-/// through in tools; that response formats are no stricter is our guess.
+/// All schemas are checked at the level `strict`: the validator's documents say that the service
+/// needs this level, and the API's reference recommends it for trying schemas. The validator's own
+/// default is `ultra`, which also refuses keywords that it does not know, such as the `$schema` and
+/// `const` that the official OpenAI clients send. The service was seen to accept `$schema` and
+/// `prefixItems` in tools; that response formats are no stricter is a guess.
 
 #include <optional>
 #include <string>
@@ -22,7 +22,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-inline Verdict check_flavor(const std::string& place, const Json& schema) {
+inline std::optional<ChatRefusal> check_flavor(const std::string& place, const Json& schema) {
   const auto problems = check_schema(schema.dump(-1, ' ', false, Json::error_handler_t::replace),
                                      SchemaLevel::strict);
   if (problems.empty()) return std::nullopt;
@@ -31,13 +31,13 @@ inline Verdict check_flavor(const std::string& place, const Json& schema) {
                 problems.front().what() + ">");
 }
 
-/// Absent means true.
+/// Whether a schema is strict, which it is unless `strict` says otherwise.
 inline bool is_strict(const Json& owner) {
   return !member(owner, "strict") || bool_member(owner, "strict");
 }
 
-/// The tools themselves have been checked.
-inline Verdict check_tool_schemas(const ChatRequest& request) {
+/// Checks the parameters of tools that have passed `check_tools`.
+inline std::optional<ChatRefusal> check_tool_schemas(const ParsedChatRequest& request) {
   for (const Json* tool : request.tools) {
     const Json& function = *member(*tool, "function");
     const Json* parameters = member(function, "parameters");
@@ -54,8 +54,8 @@ inline Verdict check_tool_schemas(const ChatRequest& request) {
   return std::nullopt;
 }
 
-/// `json_schema` of a response format: everything but its schema has been checked.
-inline Verdict check_response_schema(const Json& json_schema) {
+/// Checks the schema of a response format, whose other members have been checked.
+inline std::optional<ChatRefusal> check_response_schema(const Json& json_schema) {
   if (!is_strict(json_schema)) return std::nullopt;
   return check_flavor("response_format.json_schema", *member(json_schema, "schema"));
 }

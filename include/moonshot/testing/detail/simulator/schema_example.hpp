@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// A value that satisfies a JSON schema: what the simulated model writes as tool arguments and as
-/// structured output.
+/// Makes a value that satisfies a JSON schema. The simulated model writes it as tool arguments and
+/// as structured output.
 
 #include <algorithm>
 #include <cmath>
@@ -16,10 +16,10 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-/// Deeper than this, optional members are left out, so that recursive schemas come to an end.
-inline constexpr int kFullDepth = 4;
-/// And here everything comes to an end.
-inline constexpr int kGreatestDepth = 32;
+/// Below this depth optional members are left out, so that values of recursive schemas are finite.
+inline constexpr int full_depth = 4;
+/// Below this depth every value is null.
+inline constexpr int greatest_depth = 32;
 
 /// Follows a reference within the document (`#`, `#/$defs/Name`); null when it leads nowhere.
 inline const Json* resolve_reference(const Json& root, const std::string& reference) {
@@ -55,7 +55,7 @@ inline Json example_object(const Json& schema, const Json& root, int depth) {
   if (!properties || !properties->is_object()) return object;
   const Json* required = member(schema, "required");
   for (const auto& property : properties->items()) {
-    bool wanted = depth < kFullDepth;
+    bool wanted = depth < full_depth;
     if (!wanted && required && required->is_array()) {
       for (const Json& name : *required) wanted = wanted || name == property.key();
     }
@@ -65,12 +65,12 @@ inline Json example_object(const Json& schema, const Json& root, int depth) {
 }
 
 inline Json example_array(const Json& schema, const Json& root, int depth) {
-  constexpr std::int64_t kMostItems = 100;
+  constexpr std::int64_t most_items = 100;
   const Json* items = member(schema, "items");
   const Json* least = member(schema, "minItems");
-  std::int64_t count = depth < kFullDepth ? 1 : 0;
+  std::int64_t count = depth < full_depth ? 1 : 0;
   if (least && least->is_number_integer()) {
-    count = (std::min)((std::max)(count, least->get<std::int64_t>()), kMostItems);
+    count = (std::min)((std::max)(count, least->get<std::int64_t>()), most_items);
   }
   if (const Json* most = member(schema, "maxItems"); most && most->is_number_integer()) {
     count = (std::min)(count, most->get<std::int64_t>());
@@ -83,10 +83,10 @@ inline Json example_array(const Json& schema, const Json& root, int depth) {
 }
 
 inline Json example_string(const Json& schema) {
-  constexpr std::size_t kLongest = 10000;
+  constexpr std::size_t longest = 10000;
   std::string text = "Paris";
   if (const Json* least = member(schema, "minLength"); least && least->is_number_unsigned()) {
-    const auto length = (std::min)(least->get<std::size_t>(), kLongest);
+    const auto length = (std::min)(least->get<std::size_t>(), longest);
     while (text.size() < length) text += text.size() + 1 < length ? " Paris" : "s";
     if (length > 5) text.resize(length, 's');
   }
@@ -96,24 +96,24 @@ inline Json example_string(const Json& schema) {
   return text;
 }
 
-/// 1, or the nearest number the schema's bounds allow.
+/// 1, or the nearest number that the bounds of the schema allow.
 inline Json example_number(const Json& schema, bool integer) {
   Json number = 1;
   const Json* least = member(schema, "minimum");
   const Json* most = member(schema, "maximum");
   if (least && least->is_number() && number < *least) number = *least;
   if (most && most->is_number() && *most < number) number = *most;
-  constexpr double kExact = 9007199254740992.0;
+  constexpr double largest_exact = 9007199254740992.0;
   if (integer && number.is_number_float()) {
     const double whole = std::ceil(number.get<double>());
-    number = whole > -kExact && whole < kExact ? static_cast<std::int64_t>(whole) : 1;
+    number = whole > -largest_exact && whole < largest_exact ? static_cast<std::int64_t>(whole) : 1;
   }
   return number;
 }
 
-/// `root` is the document that references in `schema` point into.
+/// A value for `schema`. `root` is the document that its references point into.
 inline Json example_of(const Json& schema, const Json& root, int depth) {
-  if (depth > kGreatestDepth) return nullptr;
+  if (depth > greatest_depth) return nullptr;
   if (const Json* values = member(schema, "enum");
       values && values->is_array() && !values->empty()) {
     return values->front();
@@ -124,9 +124,9 @@ inline Json example_of(const Json& schema, const Json& root, int depth) {
     return target ? example_of(*target, root, depth + 1) : Json();
   }
   if (const Json* options = member(schema, "anyOf"); options && options->is_array()) {
-    // The last one: in recursive schemas the way out is usually the null at the end.
+    // At depth the last option is taken: in recursive schemas it is usually null.
     if (!options->empty()) {
-      const Json& option = depth < kFullDepth ? options->front() : options->back();
+      const Json& option = depth < full_depth ? options->front() : options->back();
       return example_of(option, root, depth + 1);
     }
   }

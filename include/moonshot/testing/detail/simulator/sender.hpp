@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Brings a reply onto the wire: whole, in chunks, or not as it should be.
+/// Sends a reply: in one piece, in chunks, or with the fault that it describes.
 
 #include <chrono>
 #include <cstddef>
@@ -23,13 +23,14 @@ class Sender {
  public:
   explicit Sender(std::chrono::milliseconds chunk_delay) : chunk_delay_(chunk_delay) {}
 
-  void send(Reply reply, const Ports& connection, httplib::Response& response);
-  /// Ends all waiting.
+  void send(WireReply reply, const ConnectionPorts& connection, httplib::Response& response);
+  /// Ends all waits.
   void stop() { waiting_.stop(); }
 
  private:
-  void send_chunked(Reply reply, const Ports& connection, httplib::Response& response);
-  void send_with_length(Reply reply, httplib::Response& response);
+  void send_chunked(WireReply reply, const ConnectionPorts& connection,
+                    httplib::Response& response);
+  void send_with_length(WireReply reply, httplib::Response& response);
   /// Sends nothing more until the client or the server gives up.
   void stall(httplib::DataSink& sink);
 
@@ -37,7 +38,8 @@ class Sender {
   StoppableWait waiting_;
 };
 
-inline void Sender::send(Reply reply, const Ports& connection, httplib::Response& response) {
+inline void Sender::send(WireReply reply, const ConnectionPorts& connection,
+                         httplib::Response& response) {
   response.status = reply.status;
   for (const auto& [name, value] : reply.headers) response.headers.emplace(name, value);
   if (reply.streamed) {
@@ -45,17 +47,17 @@ inline void Sender::send(Reply reply, const Ports& connection, httplib::Response
     return;
   }
   waiting_.wait(chunk_delay_ * static_cast<int>(reply.generation_steps));
-  // Before the answer leaves: whoever has it may go on with the next request.
+  // Released before the answer is sent, because its receiver may send the next request at once.
   if (reply.ending != Ending::stalled) reply.running.reset();
   if (reply.ending == Ending::reset) {
-    // Where there is no reset, the answer is at least dropped.
+    // Where a reset is impossible, the answer is dropped.
     reply.sent_pieces = 0;
     reset_connection(connection);
   }
   const bool plain = reply.ending == Ending::complete && reply.fillers == 0 &&
                      !reply.announced_length && !reply.paced;
   if (plain) {
-    // 0.10.3 of cpp-httplib takes the type as `const char*` only, here and below.
+    // cpp-httplib 0.10.3 takes the content type as `const char*` only, here and below.
     const char* const content_type = reply.content_type.c_str();
     response.set_content(join(reply.pieces), content_type);
   } else {
@@ -64,14 +66,14 @@ inline void Sender::send(Reply reply, const Ports& connection, httplib::Response
 }
 
 inline void Sender::stall(httplib::DataSink& sink) {
-  constexpr std::chrono::milliseconds kGlance{20};
-  while (sink.is_writable() && waiting_.wait(kGlance)) {
+  constexpr std::chrono::milliseconds poll_interval{20};
+  while (sink.is_writable() && waiting_.wait(poll_interval)) {
   }
 }
 
-inline void Sender::send_chunked(Reply reply, const Ports& connection,
+inline void Sender::send_chunked(WireReply reply, const ConnectionPorts& connection,
                                  httplib::Response& response) {
-  auto shared = std::make_shared<Reply>(std::move(reply));
+  auto shared = std::make_shared<WireReply>(std::move(reply));
   const char* const content_type = shared->content_type.c_str();
   const std::size_t end =
       shared->ending == Ending::complete ? piece_count(*shared) : shared->sent_pieces;
@@ -81,7 +83,7 @@ inline void Sender::send_chunked(Reply reply, const Ports& connection,
         if (next < end) {
           if (!waiting_.wait(chunk_delay_)) return false;
           const std::string& piece = piece_at(*shared, next++);
-          // Before the last piece leaves: whoever has it may go on with the next request.
+          // Released before the last piece is sent; see above.
           if (next == end && shared->ending != Ending::stalled) shared->running.reset();
           // An empty chunk would end the body.
           return piece.empty() || sink.write(piece.data(), piece.size());
@@ -94,9 +96,9 @@ inline void Sender::send_chunked(Reply reply, const Ports& connection,
       });
 }
 
-inline void Sender::send_with_length(Reply reply, httplib::Response& response) {
+inline void Sender::send_with_length(WireReply reply, httplib::Response& response) {
   const std::size_t announced = reply.announced_length.value_or(body_size(reply));
-  auto shared = std::make_shared<const Reply>(std::move(reply));
+  auto shared = std::make_shared<const WireReply>(std::move(reply));
   const char* const content_type = shared->content_type.c_str();
   response.set_content_provider(
       announced, content_type, [this, shared](std::size_t, std::size_t, httplib::DataSink& sink) {

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// The service on a port, by means of cpp-httplib.
+/// Serves the simulated API on a port with cpp-httplib.
 
 #include <cstddef>
 #include <deque>
@@ -25,25 +25,25 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-// Fields and files are apart in newer versions of cpp-httplib, and one in older ones.
+// Newer versions of cpp-httplib keep the fields and the files of a form apart, older ones together.
 template <typename Parts>
-void take_parts(const Parts& parts, std::vector<FormPart>& form) {
+void take_parts(const Parts& parts, std::vector<ReceivedFormPart>& form) {
   for (const auto& [name, part] : parts) form.push_back({name, part.filename, part.content});
 }
 
 template <typename HttpRequest>
-auto take_form(const HttpRequest& request, std::vector<FormPart>& form, int)
+auto take_form(const HttpRequest& request, std::vector<ReceivedFormPart>& form, int)
     -> decltype(static_cast<void>(request.form)) {
   for (const auto& [name, field] : request.form.fields) form.push_back({name, "", field.content});
   take_parts(request.form.files, form);
 }
 template <typename HttpRequest>
-void take_form(const HttpRequest& request, std::vector<FormPart>& form, long) {
+void take_form(const HttpRequest& request, std::vector<ReceivedFormPart>& form, long) {
   take_parts(request.files, form);
 }
 
-// What a DELETE without a body leaves "unread" is the next request on the connection: some versions
-// of cpp-httplib (0.41: issue 2450) wait for it and swallow it.
+// Some versions of cpp-httplib (0.41: issue 2450) take the next request on the connection for the
+// body of a DELETE without a body, and discard it. Marking the body as read prevents that.
 template <typename HttpRequest>
 auto mark_body_read(const HttpRequest& request, int)
     -> decltype(static_cast<void>(request.body_consumed_)) {
@@ -116,7 +116,7 @@ inline void Server::start() {
     listening = socket;
     listen_exclusively(socket);
   });
-  const char* const host = options_.host.c_str();  // 0.10.3 of cpp-httplib takes nothing else
+  const char* const host = options_.host.c_str();  // cpp-httplib 0.10.3 takes nothing else
   int port = options_.port;
   if (port == 0) {
     port = server_->bind_to_any_port(host);
@@ -131,7 +131,7 @@ inline void Server::start() {
   lengthen_backlog(listening);
 
   port_ = port;
-  // The queue is made when the server has begun to run: only from then on can it be stopped.
+  // The server makes its queue when it has begun to run, and only then can it be stopped.
   std::promise<void> running;
   server_->new_task_queue = [&running] {
     running.set_value();
@@ -179,16 +179,16 @@ inline void Server::add_handlers() {
       .Delete(any_path, handler)
       .Options(any_path, handler);
 
-  // More than the largest file, so that it is the service that refuses a larger one.
-  constexpr std::size_t kLargestBody = 110 * 1024 * 1024;
-  server_->set_payload_max_length(kLargestBody);
+  // More than the largest file, so that the service itself refuses a file that is too large.
+  constexpr std::size_t largest_body = 110 * 1024 * 1024;
+  server_->set_payload_max_length(largest_body);
   server_->set_error_handler([](const httplib::Request&, httplib::Response& response) {
     if (response.status != 413 || !response.body.empty()) return;
-    // The service itself never sees such a request.
+    // The service never receives such a request.
     response.set_content(nginx_page(413), "text/html");
   });
-  constexpr std::size_t kUnlimited = 1000000;
-  server_->set_keep_alive_max_count(kUnlimited);
+  constexpr std::size_t unlimited = 1000000;
+  server_->set_keep_alive_max_count(unlimited);
   server_->set_tcp_nodelay(true);
 }
 
@@ -198,7 +198,7 @@ inline testing::RecordedRequest recorded_form(const httplib::Request& request) {
   recorded.target = request.target;
   recorded.body = request.body;
   for (const auto& [name, value] : request.headers) {
-    // cpp-httplib 0.11.4 puts what it knows about the connection among the headers.
+    // cpp-httplib 0.11.4 adds the addresses of the connection to the headers.
     if (name == "REMOTE_ADDR" || name == "REMOTE_PORT" || name == "LOCAL_ADDR" ||
         name == "LOCAL_PORT") {
       continue;
@@ -218,7 +218,7 @@ inline void Server::handle(const httplib::Request& request, httplib::Response& r
   mark_body_read(request, 0);
   const testing::RecordedRequest recorded = recorded_form(request);
   record(recorded);
-  Request received;
+  WireRequest received;
   received.method = request.method;
   received.path = request.path;
   received.origin =
@@ -229,7 +229,7 @@ inline void Server::handle(const httplib::Request& request, httplib::Response& r
   received.body = request.body;
   take_form(request, received.form, 0);
   for (const auto& [name, value] : request.params) received.query.emplace(name, value);
-  Reply reply = service_.answer(std::move(received));
+  WireReply reply = service_.answer(std::move(received));
   if (options_.on_answer) options_.on_answer(recorded, reply.status);
   sender_.send(std::move(reply), {request.remote_port, port_}, response);
 }

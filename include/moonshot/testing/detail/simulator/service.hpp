@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// The service itself: a request in, a reply out, no sockets.
+/// The simulated service: turns a request into a reply, without any socket.
 
 #include <algorithm>
 #include <array>
@@ -37,13 +37,13 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-/// Who asks for a completion.
+/// Who sent a chat request, and how it is to be answered.
 struct Caller {
   std::string key;
-  /// The answer is to be signed, where not empty.
+  /// The nonce to sign the answer with; empty for no signature.
   std::string nonce = {};
   /// Null on the open platform.
-  const Plan* plan = nullptr;
+  const CodingPlan* plan = nullptr;
 
   Product product() const { return plan ? Product::kimi_code : Product::open_platform; }
 };
@@ -62,124 +62,127 @@ class Service {
             [this](const std::string& key, const Json& body) { return batch_line(key, body); }) {}
 
   /// Answers under `/v1` and `/coding/v1`, both also behind `/via/NAME` and `/fault/NAME`.
-  Reply answer(Request request);
+  WireReply answer(WireRequest request);
 
  private:
-  Reply answer_directly(const Request& request);
-  Reply route(const Request& request, const Route& route, const AccountKind& kind,
-              const std::string& key);
-  Reply chat(const Request& request, const AccountKind& kind, const std::string& key);
-  Reply coding(const Request& request, Endpoint endpoint, const std::string& key);
-  Reply coding_chat(const Request& request, const Plan& plan, const std::string& key);
-  Reply generate(const std::string& body, const Caller& caller);
-  Reply complete(const ChatRequest& request, const Caller& caller);
-  Envelope envelope_for(const ChatRequest& request, Product product);
-  Reply estimate(const Request& request);
-  Reply batch_line(const std::string& key, const Json& body);
-  void add_headers(Reply& reply, Product product);
-  Sequence next_random() { return Sequence(seed_ * 0x9E3779B97F4A7C15ULL + ++requests_); }
+  WireReply answer_directly(const WireRequest& request);
+  WireReply route(const WireRequest& request, const Route& route, const AccountKind& kind,
+                  const std::string& key);
+  WireReply chat(const WireRequest& request, const AccountKind& kind, const std::string& key);
+  WireReply coding(const WireRequest& request, RouteTarget endpoint, const std::string& key);
+  WireReply coding_chat(const WireRequest& request, const CodingPlan& plan, const std::string& key);
+  WireReply generate(const std::string& body, const Caller& caller);
+  WireReply complete(const ParsedChatRequest& request, const Caller& caller);
+  CompletionMetadata metadata_for(const ParsedChatRequest& request, Product product);
+  WireReply estimate(const WireRequest& request);
+  WireReply batch_line(const std::string& key, const Json& body);
+  void add_headers(WireReply& reply, Product product);
+  RandomSequence next_random() {
+    return RandomSequence(seed_ * 0x9E3779B97F4A7C15ULL + ++requests_);
+  }
 
   const std::uint64_t seed_;
   std::atomic<std::uint64_t> requests_{0};
   Accounts accounts_;
   const std::vector<std::string> coding_agents_;
-  Files files_;
-  Batches batches_;
-  const Signatures signatures_;
+  SimulatedFiles files_;
+  SimulatedBatches batches_;
+  const SimulatedSignatures signatures_;
 };
 
 /// The key of `Authorization: Bearer KEY`; "" when there is none.
 inline std::string bearer_key(std::string_view authorization) {
-  constexpr std::string_view kScheme = "Bearer ";
-  if (authorization.substr(0, kScheme.size()) != kScheme) return {};
-  authorization.remove_prefix(kScheme.size());
+  constexpr std::string_view scheme = "Bearer ";
+  if (authorization.substr(0, scheme.size()) != scheme) return {};
+  authorization.remove_prefix(scheme.size());
   return std::string(authorization);
 }
 
-inline Envelope Service::envelope_for(const ChatRequest& request, Product product) {
-  Envelope envelope;
-  envelope.id = "chatcmpl-";
+inline CompletionMetadata Service::metadata_for(const ParsedChatRequest& request, Product product) {
+  CompletionMetadata metadata;
+  metadata.id = "chatcmpl-";
   if (product == Product::kimi_code) {
-    envelope.id +=
+    metadata.id +=
         next_random().word(24, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-    envelope.fingerprint = "fpv0_51f1ca7e";
-    envelope.event_prefix = "data:";
+    metadata.fingerprint = "fpv0_51f1ca7e";
+    metadata.event_prefix = "data:";
   } else {
-    envelope.id += next_random().hex(24);
+    metadata.id += next_random().hex(24);
   }
-  envelope.created = static_cast<std::int64_t>(std::time(nullptr));
-  envelope.model = request.model.id;
-  return envelope;
+  metadata.created = static_cast<std::int64_t>(std::time(nullptr));
+  metadata.model = request.model.id;
+  return metadata;
 }
 
-inline Reply Service::complete(const ChatRequest& request, const Caller& caller) {
-  const Answer answer = answer_chat(request, seed_);
-  Envelope envelope = envelope_for(request, caller.product());
+inline WireReply Service::complete(const ParsedChatRequest& request, const Caller& caller) {
+  const SimulatedAnswer answer = answer_chat(request, seed_);
+  CompletionMetadata metadata = metadata_for(request, caller.product());
   const auto prefixes = prompt_prefixes(request.model, request.body);
-  envelope.prompt_tokens = prefixes.back().second;
-  envelope.cached_tokens = accounts_.cached_tokens(caller.key, prefixes);
-  // No recording has writes: that those who choose how long they are kept are told is our guess.
+  metadata.prompt_tokens = prefixes.back().second;
+  metadata.cached_tokens = accounts_.count_cached_tokens(caller.key, prefixes);
+  // No recording has cache writes. That they are reported to requests with cache options is a
+  // guess.
   if (request.model.is_k3 && member(request.body, "prompt_cache_options")) {
-    envelope.cache_write_tokens = envelope.prompt_tokens - envelope.cached_tokens;
+    metadata.cache_write_tokens = metadata.prompt_tokens - metadata.cached_tokens;
   }
 
-  Reply reply;
+  WireReply reply;
   if (request.stream) {
     reply.streamed = true;
     reply.content_type = "text/event-stream";
-    reply.pieces = stream_events(answer, envelope, request.include_usage);
+    reply.pieces = stream_events(answer, metadata, request.include_usage);
   } else {
-    reply = json_reply(200, completion_json(answer, envelope));
+    reply = json_reply(200, completion_json(answer, metadata));
     reply.generation_steps = answer.reasoning.size() + answer.content.size();
   }
-  if (envelope.cached_tokens > 0 && !caller.plan) {
+  if (metadata.cached_tokens > 0 && !caller.plan) {
     reply.headers.emplace_back("Msh-Context-Cache-Token-Saved",
-                               std::to_string(envelope.cached_tokens));
+                               std::to_string(metadata.cached_tokens));
   }
-  if (!caller.nonce.empty()) signatures_.sign(reply, caller.nonce, envelope.model);
+  if (!caller.nonce.empty()) signatures_.sign(reply, caller.nonce, metadata.model);
   return reply;
 }
 
 /// Reads, checks and answers the body of a chat request.
-inline Reply Service::generate(const std::string& body, const Caller& caller) {
+inline WireReply Service::generate(const std::string& body, const Caller& caller) {
   ModelCall call;
   if (auto refusal = read_model_call(body, call, caller.product())) return std::move(*refusal);
   if (caller.plan) {
     if (auto refusal = check_coding_call(*caller.plan, call)) return std::move(*refusal);
   }
-  const ChatRequest request = read_chat_request(call.body, *call.messages, *call.model);
+  const ParsedChatRequest request = read_chat_request(call.body, *call.messages, *call.model);
   if (auto refusal = check_chat(request)) return error_reply(400, refusal->type, refusal->message);
   return complete(request, caller);
 }
 
-/// What a request counts against a limit of tokens: its prompt and all that it allows for the
-/// answer, whatever that comes to; 0 where it cannot be read or is too long.
+/// The tokens that a request counts against a limit: its prompt and the largest answer that it
+/// allows; 0 where it cannot be read or is too long.
 inline std::int64_t tokens_asked_for(const std::string& body) {
   ModelCall call;
   if (read_model_call(body, call)) return 0;
-  const ChatRequest request = read_chat_request(call.body, *call.messages, *call.model);
+  const ParsedChatRequest request = read_chat_request(call.body, *call.messages, *call.model);
   if (check_context_length(request)) return 0;
   return prompt_tokens(*call.model, call.body) + (std::max)(budget_of(request), std::int64_t{0});
 }
 
-inline Reply Service::batch_line(const std::string& key, const Json& body) {
+inline WireReply Service::batch_line(const std::string& key, const Json& body) {
   return generate(to_go_json(body), {key});
 }
 
-inline Reply Service::chat(const Request& request, const AccountKind& kind,
-                           const std::string& key) {
-  // The account before the request: limits and money are looked at in front of the engine, so that
-  // a suspended account with a faulty request hears of its suspension, and a faulty request counts.
+inline WireReply Service::chat(const WireRequest& request, const AccountKind& kind,
+                               const std::string& key) {
+  // The service checks the account before the request: a suspended account with a faulty request is
+  // told of its suspension, and a faulty request counts against the limits.
   const std::int64_t tokens = counts_tokens(kind) ? tokens_asked_for(request.body) : 0;
-  Reply admission = accounts_.admit_chat(kind, key, tokens);
+  WireReply admission = accounts_.admit_chat(kind, key, tokens);
   if (admission.status != 200) return admission;
-  Reply reply = generate(request.body, {key, request.nonce});
+  WireReply reply = generate(request.body, {key, request.nonce});
   reply.running = std::move(admission.running);
   return reply;
 }
 
-inline Reply Service::coding_chat(const Request& request, const Plan& plan,
-                                  const std::string& key) {
+inline WireReply Service::coding_chat(const WireRequest& request, const CodingPlan& plan,
+                                      const std::string& key) {
   if (auto refusal = check_coding_caller(plan, request.user_agent, coding_agents_)) {
     return std::move(*refusal);
   }
@@ -187,69 +190,70 @@ inline Reply Service::coding_chat(const Request& request, const Plan& plan,
 }
 
 /// Kimi Code, with plans in place of accounts.
-inline Reply Service::coding(const Request& request, Endpoint endpoint, const std::string& key) {
-  const Plan* plan = find_plan(key);
+inline WireReply Service::coding(const WireRequest& request, RouteTarget endpoint,
+                                 const std::string& key) {
+  const CodingPlan* plan = find_plan(key);
   if (!plan) return no_such_plan();
-  if (endpoint == Endpoint::coding_models) return json_reply(200, coding_models_body(*plan));
-  if (endpoint == Endpoint::coding_usages) {
+  if (endpoint == RouteTarget::coding_models) return json_reply(200, coding_models_body(*plan));
+  if (endpoint == RouteTarget::coding_usages) {
     return json_reply(200, usages_body(*plan, std::time(nullptr)));
   }
   return coding_chat(request, *plan, key);
 }
 
-inline Reply Service::estimate(const Request& request) {
+inline WireReply Service::estimate(const WireRequest& request) {
   ModelCall call;
   if (auto refusal = read_model_call(request.body, call)) return std::move(*refusal);
   return json_reply(200, {{"data", {{"total_tokens", prompt_tokens(*call.model, call.body)}}}});
 }
 
-inline Reply Service::route(const Request& request, const Route& route, const AccountKind& kind,
-                            const std::string& key) {
-  if (costs_money(route.endpoint) && std::string_view(kind.type) == kQuota) {
+inline WireReply Service::route(const WireRequest& request, const Route& route,
+                                const AccountKind& kind, const std::string& key) {
+  if (costs_money(route.endpoint) && std::string_view(kind.type) == quota_error_type) {
     return accounts_.admit_chat(kind, key);
   }
   switch (route.endpoint) {
-    case Endpoint::chat:
+    case RouteTarget::chat:
       return chat(request, kind, key);
-    case Endpoint::estimate:
+    case RouteTarget::estimate:
       return estimate(request);
-    case Endpoint::verify_signature:
+    case RouteTarget::verify_signature:
       return signatures_.answer(request.body);
-    case Endpoint::models:
+    case RouteTarget::models:
       return json_reply(200, models_body());
-    case Endpoint::balance:
+    case RouteTarget::balance:
       return json_reply(200, balance_body(kind));
-    case Endpoint::upload_file:
+    case RouteTarget::upload_file:
       return files_.upload(key, request, next_random());
-    case Endpoint::list_files:
+    case RouteTarget::list_files:
       return files_.list(key);
-    case Endpoint::get_file:
+    case RouteTarget::get_file:
       return files_.get(key, route.id);
-    case Endpoint::file_content:
+    case RouteTarget::file_content:
       return files_.content(key, route.id);
-    case Endpoint::delete_file:
+    case RouteTarget::delete_file:
       return files_.remove(key, route.id);
-    case Endpoint::create_batch:
+    case RouteTarget::create_batch:
       return batches_.create(key, request);
-    case Endpoint::list_batches:
+    case RouteTarget::list_batches:
       return batches_.list(key, request);
-    case Endpoint::get_batch:
+    case RouteTarget::get_batch:
       return batches_.get(key, route.id);
-    case Endpoint::cancel_batch:
+    case RouteTarget::cancel_batch:
       return batches_.cancel(key, route.id);
-    case Endpoint::formula_tools:
+    case RouteTarget::formula_tools:
       return formula_tools(route.id);
-    case Endpoint::run_fiber:
+    case RouteTarget::run_fiber:
       return run_fiber(route.id, request, key, next_random());
-    case Endpoint::coding_chat:
-    case Endpoint::coding_models:
-    case Endpoint::coding_usages:
+    case RouteTarget::coding_chat:
+    case RouteTarget::coding_models:
+    case RouteTarget::coding_usages:
       break;
   }
   return unknown_path(request);
 }
 
-inline Reply Service::answer_directly(const Request& request) {
+inline WireReply Service::answer_directly(const WireRequest& request) {
   const auto found = find_route(request);
   if (!found) return unknown_path(request);
   const std::string key = bearer_key(request.authorization);
@@ -260,17 +264,17 @@ inline Reply Service::answer_directly(const Request& request) {
   return route(request, *found, *kind, key);
 }
 
-inline void Service::add_headers(Reply& reply, Product product) {
-  Sequence random = next_random();
+inline void Service::add_headers(WireReply& reply, Product product) {
+  RandomSequence random = next_random();
   if (product == Product::kimi_code) {
     reply.headers.emplace_back("Date", http_date(std::time(nullptr)));
     reply.headers.emplace_back("x-trace-id", random.hex(32));
     return;
   }
-  // A version 1 UUID whose node begins with the vendor prefix of the recorded ones.
+  // A version 1 UUID whose node part begins like that of the recorded ones.
   const std::string request_id = random.hex(8) + "-" + random.hex(4) + "-11f1-" +
                                  random.word(1, "89ab") + random.hex(3) + "-00163e" + random.hex(6);
-  const Headers common = {
+  const WireHeaders common = {
       {"Date", http_date(std::time(nullptr))},
       {"Server-Timing", "cfCacheStatus;desc=\"DYNAMIC\""},
       {"Msh-Request-Id", request_id},
@@ -282,7 +286,7 @@ inline void Service::add_headers(Reply& reply, Product product) {
   reply.headers.insert(reply.headers.end(), common.begin(), common.end());
 }
 
-/// Takes `prefix` and the name after it off the path, and returns the name; empty when the path
+/// Removes `prefix` and the name after it from the path and returns the name; empty when the path
 /// does not begin with `prefix`.
 inline std::string take_name(std::string& path, std::string_view prefix) {
   if (path.compare(0, prefix.size(), prefix) != 0) return {};
@@ -292,9 +296,9 @@ inline std::string take_name(std::string& path, std::string_view prefix) {
   return name;
 }
 
-/// For a name after `/via/` or `/fault/` that does not exist: says which do.
+/// The answer for an unknown name after `/via/` or `/fault/`, with the known names.
 template <typename Table>
-Reply unknown_name(const char* what, const std::string& name, const Table& table) {
+WireReply unknown_name(const char* what, const std::string& name, const Table& table) {
   std::string known;
   for (const auto& entry : table) known += (known.empty() ? "" : ", ") + std::string(entry.name);
   return error_reply(
@@ -302,18 +306,18 @@ Reply unknown_name(const char* what, const std::string& name, const Table& table
       "the simulator knows no " + std::string(what) + " '" + name + "', only " + known);
 }
 
-inline Reply Service::answer(Request request) {
+inline WireReply Service::answer(WireRequest request) {
   const Intermediary* intermediary = nullptr;
   const Fault* fault = nullptr;
   if (const std::string name = take_name(request.path, "/via/"); !name.empty()) {
     intermediary = find_intermediary(name);
-    if (!intermediary) return unknown_name("intermediary", name, kIntermediaries);
+    if (!intermediary) return unknown_name("intermediary", name, all_intermediaries);
   } else if (const std::string fault_name = take_name(request.path, "/fault/");
              !fault_name.empty()) {
     fault = find_fault(fault_name);
-    if (!fault) return unknown_name("fault", fault_name, kFaults);
+    if (!fault) return unknown_name("fault", fault_name, all_faults);
   }
-  Reply reply = answer_directly(request);
+  WireReply reply = answer_directly(request);
   add_headers(reply, product_of(request));
   if (intermediary) pass_through(*intermediary, request, reply);
   if (fault) fault->apply(reply, request);

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Proof of origin: answers that are signed on request, and the endpoint that knows its signatures.
+/// Proof of origin: signs answers on request, and verifies these signatures.
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -17,14 +17,14 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-/// The signatures of one simulator: another one does not recognise them.
-class Signatures {
+/// The signatures of one simulator. Another simulator has another secret and refutes them.
+class SimulatedSignatures {
  public:
-  Signatures() { ::RAND_bytes(secret_.data(), static_cast<int>(secret_.size())); }
+  SimulatedSignatures() { ::RAND_bytes(secret_.data(), static_cast<int>(secret_.size())); }
 
-  void sign(Reply& reply, const std::string& nonce, const std::string& model) const;
+  void sign(WireReply& reply, const std::string& nonce, const std::string& model) const;
   /// Answers `POST /v1/signatures/verify`.
-  Reply answer(const std::string& body) const;
+  WireReply answer(const std::string& body) const;
 
  private:
   std::string signature(const std::string& nonce, const std::string& timestamp,
@@ -33,8 +33,9 @@ class Signatures {
   std::array<unsigned char, 32> secret_{};
 };
 
-inline std::string Signatures::signature(const std::string& nonce, const std::string& timestamp,
-                                         const std::string& model) const {
+inline std::string SimulatedSignatures::signature(const std::string& nonce,
+                                                  const std::string& timestamp,
+                                                  const std::string& model) const {
   const std::string text = to_go_json(Json::array({nonce, timestamp, model}));
   std::array<unsigned char, EVP_MAX_MD_SIZE> code{};
   unsigned int size = 0;
@@ -48,8 +49,8 @@ inline std::string Signatures::signature(const std::string& nonce, const std::st
   return result;
 }
 
-inline void Signatures::sign(Reply& reply, const std::string& nonce,
-                             const std::string& model) const {
+inline void SimulatedSignatures::sign(WireReply& reply, const std::string& nonce,
+                                      const std::string& model) const {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const std::string timestamp =
       std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
@@ -57,16 +58,16 @@ inline void Signatures::sign(Reply& reply, const std::string& nonce,
   reply.headers.emplace_back("Msh-Request-Signature", signature(nonce, timestamp, model));
 }
 
-/// The member as text. Timestamps may be numbers: clients write them either way.
+/// The member as text. A timestamp may be a number, because clients write it either way.
 inline std::string text_member(const Json& object, const char* name) {
   const Json* value = member(object, name);
   if (value && value->is_number_integer()) return value->dump();
   return string_member(object, name);
 }
 
-inline Reply Signatures::answer(const std::string& body) const {
+inline WireReply SimulatedSignatures::answer(const std::string& body) const {
   const Json proof = parse_body(body);
-  Reply reply;
+  WireReply reply;
   std::string missing;
   for (const char* name : {"nonce", "timestamp", "model", "signature"}) {
     if (missing.empty() && text_member(proof, name).empty()) missing = name;
@@ -78,7 +79,7 @@ inline Reply Signatures::answer(const std::string& body) const {
     reply = json_reply(200, {{"valid", valid}});
   } else {
     reply = error_reply(400, "invalid_request_error",
-                        "Invalid request: " + missing + " is required");  // our words
+                        "Invalid request: " + missing + " is required");  // invented text
   }
   reply.headers.emplace_back("Cache-Control", "no-store");
   return reply;

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Waiting that ends early when the server stops.
+/// A wait that ends early when the server stops.
 
 #include <chrono>
 #include <condition_variable>
@@ -14,7 +14,7 @@ namespace detail::simulator {
 
 class StoppableWait {
  public:
-  /// Whether the whole time has passed.
+  /// Waits. Returns whether the whole time has passed.
   bool wait(std::chrono::milliseconds duration) {
     if (duration.count() <= 0) return true;
     std::unique_lock<std::mutex> lock(mutex_);

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// A tokenizer of the right order of magnitude: a token is four characters.
+/// A tokenizer of the right order of magnitude: every four characters are a token.
 
 #include <cstddef>
 #include <cstdint>
@@ -31,7 +31,7 @@ inline std::size_t utf8_prefix(std::string_view text, std::size_t characters) {
   return bytes;
 }
 
-/// The text token by token; joined, they are the text. Never cut inside a character.
+/// Splits a text into its tokens, never inside a character. Joined, they are the text.
 inline std::vector<std::string> tokenize(std::string_view text) {
   std::vector<std::string> tokens;
   while (!text.empty()) {
@@ -52,12 +52,12 @@ inline std::int64_t count_tokens(std::string_view text) {
 
 /// Tokens of one message: text by its length, a picture or video at a flat rate.
 inline std::int64_t message_tokens(const Json& message) {
-  constexpr std::int64_t kMediaTokens = 1024;
+  constexpr std::int64_t media_tokens = 1024;
   std::int64_t tokens = count_tokens(content_text(message)) +
                         count_tokens(string_member(message, "reasoning_content"));
   if (const Json* content = member(message, "content"); content && content->is_array()) {
     for (const Json& part : *content) {
-      if (string_member(part, "type") != "text") tokens += kMediaTokens;
+      if (string_member(part, "type") != "text") tokens += media_tokens;
     }
   }
   for (const char* name : {"tool_calls", "tools"}) {
@@ -66,20 +66,21 @@ inline std::int64_t message_tokens(const Json& message) {
   return tokens;
 }
 
-/// How much is to be thought: one of its two places is enough.
+/// The thinking effort, which a request may give in either of two places.
 inline std::string effort_of(const Json& body) {
   const std::string effort = string_member(body, "reasoning_effort");
   const Json* thinking = member(body, "thinking");
   return effort.empty() && thinking ? string_member(*thinking, "effort") : effort;
 }
 
-/// Hash and tokens of each prefix of the prompt, one message longer each time; the last one is the
-/// whole prompt. Everything that comes before the first message is in all of them.
-inline std::vector<std::pair<std::uint64_t, std::int64_t>> prompt_prefixes(const Model& model,
-                                                                           const Json& body) {
+/// Hash and tokens of each prefix of the prompt. Each prefix has one message more than the one
+/// before, and the last one is the whole prompt. What comes before the first message is part of all
+/// of them.
+inline std::vector<std::pair<std::uint64_t, std::int64_t>> prompt_prefixes(
+    const ModelProfile& model, const Json& body) {
   std::int64_t tokens = model.prompt_overhead;
   std::uint64_t hash = hash_of(model.id);
-  // Both recorded: 94 instead of 93 tokens with a low effort, 47 more for a JSON object.
+  // As recorded: 94 instead of 93 tokens with a low effort, and 47 more for a JSON object.
   const std::string effort = effort_of(body);
   if (!effort.empty() && effort != "max") tokens += 1;
   hash = hash_of(effort, hash);
@@ -103,7 +104,7 @@ inline std::vector<std::pair<std::uint64_t, std::int64_t>> prompt_prefixes(const
   return prefixes;
 }
 
-inline std::int64_t prompt_tokens(const Model& model, const Json& body) {
+inline std::int64_t prompt_tokens(const ModelProfile& model, const Json& body) {
   const auto prefixes = prompt_prefixes(model, body);
   return prefixes.empty() ? model.prompt_overhead : prefixes.back().second;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What is refused about tools.
+/// The checks of tools.
 
 #include <cstddef>
 #include <optional>
@@ -18,9 +18,9 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
 inline bool is_function_name(std::string_view name) {
-  constexpr std::size_t kLongest = 128;
+  constexpr std::size_t longest = 128;
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  if (name.empty() || name.size() > kLongest || !(is_letter(name[0]) || name[0] == '_')) {
+  if (name.empty() || name.size() > longest || !(is_letter(name[0]) || name[0] == '_')) {
     return false;
   }
   for (const char c : name) {
@@ -29,7 +29,7 @@ inline bool is_function_name(std::string_view name) {
   return true;
 }
 
-inline Verdict check_tools(const ChatRequest& request) {
+inline std::optional<ChatRefusal> check_tools(const ParsedChatRequest& request) {
   std::set<std::string> names;
   for (const Json* tool : request.tools) {
     const std::string type = string_member(*tool, "type");
@@ -51,25 +51,27 @@ inline Verdict check_tools(const ChatRequest& request) {
   return std::nullopt;
 }
 
-inline Verdict check_tool_choice(const ChatRequest& request) {
+inline std::optional<ChatRefusal> check_tool_choice(const ParsedChatRequest& request) {
   const std::string& choice = request.tool_choice;
   if (choice != "auto" && choice != "none" && choice != "required" && choice != "specified") {
-    return refuse("Invalid request: unknown tool_choice: " + choice);  // ours
+    return refuse("Invalid request: unknown tool_choice: " + choice);  // invented text
   }
-  // kimi-k3 can be told to call some tool, but not which; the others neither while they think.
+  // While it thinks, kimi-k3 can be told to call a tool but not which one; the other models can be
+  // told neither.
   if (request.thinking &&
       (choice == "specified" || (choice == "required" && !request.model.is_k3))) {
     return refuse("tool_choice '" + choice + "' is incompatible with thinking enabled");
   }
   if (choice == "required" && request.tools.empty()) {
-    return refuse("Invalid request: tool_choice 'required' needs tools");  // ours
+    return refuse("Invalid request: tool_choice 'required' needs tools");  // invented text
   }
   if (choice == "specified") {
     const std::string name = chosen_function(request.body);
     for (const Json* tool : request.tools) {
       if (function_name(*tool) == name) return std::nullopt;
     }
-    return refuse("Invalid request: tool_choice function " + name + " is not found");  // ours
+    return refuse("Invalid request: tool_choice function " + name +
+                  " is not found");  // invented text
   }
   return std::nullopt;
 }

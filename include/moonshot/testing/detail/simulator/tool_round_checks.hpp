@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What is refused about a tool round: calls, the reasoning that led to them, and their answers.
+/// The checks of tool calls in messages: the reasoning that led to them, and their answers.
 
 #include <algorithm>
 #include <cstddef>
@@ -18,24 +18,26 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-/// The ids of the calls in a message; a problem where two are the same.
-inline Verdict take_call_ids(const Json& message, std::vector<std::string>& ids) {
+/// Adds the ids of the calls in a message to `ids`. Returns a refusal where two are the same.
+inline std::optional<ChatRefusal> take_call_ids(const Json& message,
+                                                std::vector<std::string>& ids) {
   const Json* calls = member(message, "tool_calls");
   if (!calls) return std::nullopt;
   for (const Json& call : *calls) {
     std::string id = string_member(call, "id");
     if (std::find(ids.begin(), ids.end(), id) != ids.end()) {
-      return refuse("Invalid request: tool call " + id + " is duplicated");  // ours
+      return refuse("Invalid request: tool call " + id + " is duplicated");  // invented text
     }
     ids.push_back(std::move(id));
   }
   return std::nullopt;
 }
 
-/// Every tool call is answered once by the tool messages right after it, and nothing else is.
-inline Verdict check_tool_messages(const ChatRequest& request) {
+/// Every tool call must be answered once by the tool messages right after it, and nothing else may
+/// be.
+inline std::optional<ChatRefusal> check_tool_messages(const ParsedChatRequest& request) {
   std::vector<std::string> open;
-  const auto unanswered = [&open]() -> Verdict {
+  const auto refuse_unanswered = [&open]() -> std::optional<ChatRefusal> {
     if (open.empty()) return std::nullopt;
     std::string ids;
     for (const std::string& id : open) ids += (ids.empty() ? "" : ", ") + id;
@@ -54,15 +56,16 @@ inline Verdict check_tool_messages(const ChatRequest& request) {
       open.erase(call);
       continue;
     }
-    if (auto refusal = unanswered()) return refusal;
+    if (auto refusal = refuse_unanswered()) return refusal;
     if (auto refusal = take_call_ids(message, open)) return refusal;
   }
-  return unanswered();
+  return refuse_unanswered();
 }
 
-/// From where on tool calls have to come with the reasoning behind them: models that always think,
-/// and those told to keep it, need all of it, the others that of the turn at hand.
-inline std::size_t first_with_reasoning(const ChatRequest& request) {
+/// The index of the first message from which on tool calls must come with their reasoning. Models
+/// that always think, and requests that keep all thinking, need it in every message; the others
+/// only since the last message of the user.
+inline std::size_t first_with_reasoning(const ParsedChatRequest& request) {
   const Json* thinking = member(request.body, "thinking");
   const bool kept = thinking && string_member(*thinking, "keep") == "all";
   if (kept || request.model.is_k3 || !request.model.thinking_can_be_off) return 0;
@@ -71,7 +74,7 @@ inline std::size_t first_with_reasoning(const ChatRequest& request) {
   return first;
 }
 
-inline Verdict check_reasoning_returned(const ChatRequest& request) {
+inline std::optional<ChatRefusal> check_reasoning_returned(const ParsedChatRequest& request) {
   if (!request.thinking) return std::nullopt;
   for (std::size_t i = first_with_reasoning(request); i < request.messages.size(); ++i) {
     const Json& message = request.messages[i];

@@ -1,9 +1,9 @@
 #pragma once
 
 /// @file
-/// Refusals, and the first reason for one: members of the wrong JSON type. In all checks the texts
-/// are the service's own, except those marked "ours": that it refuses these is known, its words are
-/// not.
+/// The refusal of a chat request, and the checks of JSON types. In all checks the texts are those
+/// of the service, except where a comment says that a text is invented: it is then known that the
+/// service refuses the request, but not with which message.
 
 #include <array>
 #include <optional>
@@ -17,16 +17,15 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-/// Why a request is refused; absent when it is not.
-struct Refusal {
+/// Why a chat request is refused. The checks return nothing where they find no fault.
+struct ChatRefusal {
   std::string message;
   std::string type = "invalid_request_error";
 };
-using Verdict = std::optional<Refusal>;
 
-inline Refusal refuse(std::string message) { return Refusal{std::move(message)}; }
+inline ChatRefusal refuse(std::string message) { return ChatRefusal{std::move(message)}; }
 
-/// JSON types by the names Go's decoder uses for them.
+/// The name that Go's decoder uses for a JSON type.
 inline const char* type_word(const Json& value) {
   if (value.is_string()) return "string";
   if (value.is_number()) return "number";
@@ -43,13 +42,14 @@ inline bool has_type(const Json& value, std::string_view expected) {
   return expected == type_word(value);
 }
 
-/// The service's words for a value of the wrong type within the field `name`.
+/// The message of the service for a value of the wrong type in the field `name`.
 inline std::string wrong_type(std::string_view name, std::string_view expected, const Json& value) {
   return "Invalid request: the `" + std::string(name) + "` field in the request (expected type " +
          std::string(expected) + ") is illegal, and " + type_word(value) + " is not acceptable";
 }
 
-inline Verdict check_type(const Json& object, const char* name, std::string_view expected) {
+inline std::optional<ChatRefusal> check_type(const Json& object, const char* name,
+                                             std::string_view expected) {
   const Json* value = member(object, name);
   if (!value || has_type(*value, expected)) return std::nullopt;
   return refuse(wrong_type(name, expected.substr(0, expected.find('|')), *value));
@@ -60,7 +60,7 @@ struct TypedField {
   const char* type;
 };
 
-inline Verdict check_body_types(const Json& body) {
+inline std::optional<ChatRefusal> check_body_types(const Json& body) {
   static constexpr std::array<TypedField, 22> fields = {{
       {"model", "string"},
       {"messages", "array"},
@@ -91,7 +91,7 @@ inline Verdict check_body_types(const Json& body) {
   return std::nullopt;
 }
 
-inline Verdict check_message_types(const Json& messages) {
+inline std::optional<ChatRefusal> check_message_types(const Json& messages) {
   static constexpr std::array<TypedField, 8> fields = {{
       {"role", "string"},
       {"content", "string|array"},

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// All that a chat request is checked for.
+/// The list of all checks of a chat request.
 
 #include <array>
 #include <optional>
@@ -21,20 +21,20 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-/// The prompt that stands for one the service considers dangerous.
-inline Verdict check_content_filter(const ChatRequest& request) {
+/// Refuses the one prompt that stands for a prompt which the service considers dangerous.
+inline std::optional<ChatRefusal> check_content_filter(const ParsedChatRequest& request) {
   for (const Json& message : request.messages) {
     if (content_text(message) == "TRIGGER content_filter") {
-      return Refusal{"The request was rejected because it was considered high risk",
-                     "content_filter"};
+      return ChatRefusal{"The request was rejected because it was considered high risk",
+                         "content_filter"};
     }
   }
   return std::nullopt;
 }
 
-/// All checks of a request of known model and types, in the order they are made.
-inline Verdict check_chat(const ChatRequest& request) {
-  using Check = Verdict (*)(const ChatRequest&);
+/// Checks a request whose model and member types have been checked. The first refusal counts.
+inline std::optional<ChatRefusal> check_chat(const ParsedChatRequest& request) {
+  using Check = std::optional<ChatRefusal> (*)(const ParsedChatRequest&);
   static constexpr std::array<Check, 15> checks = {
       check_message_contents,   check_content_parts,  check_partial,        check_tool_messages,
       check_thinking,           check_sampling,       check_stop,           check_tools,

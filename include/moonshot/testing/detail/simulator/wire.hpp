@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// What goes over the wire, independent of any socket: requests, replies, and JSON as the service
-/// writes it.
+/// Requests and replies as plain values, independent of any socket, and JSON as the service writes
+/// it.
 
 #include <algorithm>
 #include <cstddef>
@@ -21,33 +21,33 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-/// Members stay in the order they were written in, as in the recordings.
+/// Keeps the members in the order in which they were written, as in the recordings.
 using Json = nlohmann::ordered_json;
 
-using Headers = std::vector<std::pair<std::string, std::string>>;
+using WireHeaders = std::vector<std::pair<std::string, std::string>>;
 
 /// One part of a multipart/form-data body.
-struct FormPart {
+struct ReceivedFormPart {
   std::string name;
-  /// Empty where the part is no file.
+  /// Empty where the part is not a file.
   std::string filename;
   std::string content;
 };
 
-struct Request {
+struct WireRequest {
   std::string method;
-  /// Without the query, below `/via/NAME` or `/fault/NAME` already without that.
+  /// Without the query. `/via/NAME` and `/fault/NAME` are removed from it before it is routed.
   std::string path;
-  /// Scheme and authority by which the client calls this server, such as `http://127.0.0.1:41234`.
+  /// Scheme, host and port by which the client calls this server, such as `http://127.0.0.1:41234`.
   std::string origin;
   std::string authorization;
   std::string user_agent;
-  /// `X-Msh-Request-Nonce`: the answer is to be signed.
+  /// The header `X-Msh-Request-Nonce`, which asks for a signed answer.
   std::string nonce;
   std::string body;
-  /// What the body holds where it is a form; it is empty then.
-  std::vector<FormPart> form;
-  /// The parameters behind the path.
+  /// The parts of the body where it is a form; `body` is empty then.
+  std::vector<ReceivedFormPart> form;
+  /// The parameters after the path.
   std::map<std::string, std::string> query;
 };
 
@@ -58,25 +58,25 @@ enum class Ending {
   dropped,
   /// Nothing more comes, and the connection stays open.
   stalled,
-  /// The connection is reset: an answer in one piece does not even begin.
+  /// The connection is reset; of an answer in one piece nothing is sent before.
   reset,
 };
 
-struct Reply {
+struct WireReply {
   int status = 200;
-  Headers headers;
+  WireHeaders headers;
   std::string content_type = "application/json; charset=utf-8";
   /// The body. One piece, or the events of a stream: those are sent chunked, each on its own.
   std::vector<std::string> pieces;
   bool streamed = false;
-  /// Sent so many times after the first piece: bodies that need not be in memory.
+  /// Sent `fillers` times after the first piece, so that a huge body need not be in memory.
   std::string filler;
   std::size_t fillers = 0;
   /// The `Content-Length`, where it is not the length of the body.
   std::optional<std::size_t> announced_length;
-  /// Whether every piece waits for its time although it is no stream.
+  /// Whether there is a pause before every piece although the reply is not a stream.
   bool paced = false;
-  /// How many pieces a stream of this answer has: what an unstreamed answer takes its time for.
+  /// How many pieces a stream of this answer would have. An answer in one piece takes as long.
   std::size_t generation_steps = 0;
   Ending ending = Ending::complete;
   /// Pieces that are still sent when the ending is not `complete`.
@@ -91,15 +91,17 @@ inline std::string join(const std::vector<std::string>& pieces) {
   return text;
 }
 
-inline std::size_t piece_count(const Reply& reply) { return reply.pieces.size() + reply.fillers; }
+inline std::size_t piece_count(const WireReply& reply) {
+  return reply.pieces.size() + reply.fillers;
+}
 
 /// The pieces in the order they are sent, the fillers among them.
-inline const std::string& piece_at(const Reply& reply, std::size_t index) {
+inline const std::string& piece_at(const WireReply& reply, std::size_t index) {
   if (index == 0) return reply.pieces.front();
   return index <= reply.fillers ? reply.filler : reply.pieces[index - reply.fillers];
 }
 
-inline std::size_t body_size(const Reply& reply) {
+inline std::size_t body_size(const WireReply& reply) {
   std::size_t size = reply.filler.size() * reply.fillers;
   for (const std::string& piece : reply.pieces) size += piece.size();
   return size;
@@ -111,7 +113,7 @@ inline std::string to_go_json(const Json& value) {
   const std::string plain = value.dump(-1, ' ', false, Json::error_handler_t::replace);
   std::string escaped;
   escaped.reserve(plain.size() + plain.size() / 16);
-  // These characters occur inside JSON strings only, so the text can be treated as a whole.
+  // These characters occur only inside JSON strings, so the text need not be parsed.
   for (std::size_t i = 0; i < plain.size(); ++i) {
     switch (plain[i]) {
       case '<':
@@ -136,20 +138,20 @@ inline std::string to_go_json(const Json& value) {
   return escaped;
 }
 
-inline Reply json_reply(int status, const Json& value) {
-  Reply reply;
+inline WireReply json_reply(int status, const Json& value) {
+  WireReply reply;
   reply.status = status;
   reply.pieces = {to_go_json(value)};
   return reply;
 }
 
 /// The error form of `/v1/*`: exactly two members, message first.
-inline Reply error_reply(int status, const std::string& type, const std::string& message) {
+inline WireReply error_reply(int status, const std::string& type, const std::string& message) {
   return json_reply(status, {{"error", {{"message", message}, {"type", type}}}});
 }
 
-/// The member, or null when it is absent, null, or `object` is no object: Go's decoder treats an
-/// explicit null like an absent member.
+/// The member, or null when it is absent or null, or `object` is not an object. Go's decoder treats
+/// an explicit null like an absent member.
 inline const Json* member(const Json& object, const char* name) {
   if (!object.is_object()) return nullptr;
   const auto found = object.find(name);
@@ -180,9 +182,10 @@ inline std::string content_text(const Json& message) {
   return text;
 }
 
-/// Whether brackets nest deeper than any sensible request: the JSON library is recursive.
+/// Whether brackets nest deeper than in any sensible request. The JSON library is recursive and
+/// would overflow the stack.
 inline bool nests_too_deeply(std::string_view text) {
-  constexpr int kDeepest = 500;
+  constexpr int deepest = 500;
   int depth = 0;
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -193,7 +196,7 @@ inline bool nests_too_deeply(std::string_view text) {
     } else if (c == '"') {
       in_string = true;
     } else if (c == '{' || c == '[') {
-      if (++depth > kDeepest) return true;
+      if (++depth > deepest) return true;
     } else if (c == '}' || c == ']') {
       --depth;
     }
@@ -201,7 +204,7 @@ inline bool nests_too_deeply(std::string_view text) {
   return false;
 }
 
-/// What a client sent, or a discarded value when it is no JSON.
+/// Parses a body; a discarded value when it is not JSON.
 inline Json parse_body(const std::string& text) {
   return nests_too_deeply(text) ? Json(Json::value_t::discarded)
                                 : Json::parse(text, nullptr, false);

@@ -7,7 +7,7 @@
 #include <memory>
 #include <utility>
 
-#include "moonshot/detail/drive/pipeline.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/resources/balance.hpp"
 #include "moonshot/resources/batches.hpp"
@@ -34,25 +34,25 @@ class Client {
 
   /// What is wrong with the settings, or null. Lives as long as the client.
   const Error* usage_error() const noexcept {
-    const auto& missing_key = pipeline_->missing_key;
-    return missing_key != nullptr ? missing_key.get() : pipeline_->usage_error.get();
+    const auto& missing_key = core_->missing_key;
+    return missing_key != nullptr ? missing_key.get() : core_->usage_error.get();
   }
 
   /// Where calls go.
-  const Endpoint& endpoint() const noexcept { return pipeline_->endpoint; }
+  const Endpoint& endpoint() const noexcept { return core_->endpoint; }
 
-  Chat chat() const { return Chat(pipeline_); }
-  Models models() const { return Models(pipeline_); }
-  BalanceResource balance() const { return BalanceResource(pipeline_); }
-  Signatures signatures() const { return Signatures(pipeline_); }
-  Tokens tokens() const { return Tokens(pipeline_); }
-  Files files() const { return Files(pipeline_); }
-  Batches batches() const { return Batches(pipeline_); }
-  Formulas formulas() const { return Formulas(pipeline_); }
-  UsagesResource usages() const { return UsagesResource(pipeline_); }
+  Chat chat() const { return detail::ResourceAccess::make<Chat>(core_); }
+  Models models() const { return detail::ResourceAccess::make<Models>(core_); }
+  BalanceResource balance() const { return detail::ResourceAccess::make<BalanceResource>(core_); }
+  Signatures signatures() const { return detail::ResourceAccess::make<Signatures>(core_); }
+  Tokens tokens() const { return detail::ResourceAccess::make<Tokens>(core_); }
+  Files files() const { return detail::ResourceAccess::make<Files>(core_); }
+  Batches batches() const { return detail::ResourceAccess::make<Batches>(core_); }
+  Formulas formulas() const { return detail::ResourceAccess::make<Formulas>(core_); }
+  UsagesResource usages() const { return detail::ResourceAccess::make<UsagesResource>(core_); }
 
  private:
-  std::shared_ptr<const detail::Pipeline> pipeline_;
+  std::shared_ptr<const detail::ClientCore> core_;
 };
 
 MOONSHOT_NAMESPACE_END

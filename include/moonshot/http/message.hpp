@@ -13,10 +13,6 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-namespace detail {
-struct TokenClaim;
-}
-
 namespace http {
 
 class BodySource;
@@ -33,8 +29,6 @@ struct Request {
   /// Whether sending it twice does no more than sending it once, as far as its sender cares. A chat
   /// counts as that; creating a file or a batch does not.
   bool repeatable = true;
-  /// What the call asks of a governor's budget; null where it is not governed. Copies share it.
-  std::shared_ptr<detail::TokenClaim> token_claim;
 };
 
 /// Status line and header fields of a response.

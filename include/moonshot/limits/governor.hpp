@@ -6,19 +6,24 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 
 #include "moonshot/cancel.hpp"
-#include "moonshot/limits/detail/budget.hpp"
 #include "moonshot/limits/detail/token_claim.hpp"
+#include "moonshot/limits/detail/turn.hpp"
+#include "moonshot/limits/detail/turn_queue.hpp"
 #include "moonshot/limits/detail/wait_clock.hpp"
 #include "moonshot/limits/rate_limits.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
+
+namespace detail {
+struct GovernorAccess;
+}
 
 /// A call that cannot start at once.
 struct QueueNotice {
@@ -74,23 +79,18 @@ class Governor {
   GovernorState state() const;
 
   /// The limits that it was given.
-  const RateLimits& given() const noexcept { return budget_.given(); }
-
-  /// How a wait ended.
-  enum class Entry { started, cancelled, timed_out };
-
-  /// Waits for the call's turn, at most until `deadline`. `started` has to be followed by `end`.
-  Entry start(detail::TokenClaim& claim, std::optional<TimePoint> deadline,
-              const CancelToken& cancel);
-  /// The running call was refused for a limit.
-  void refuse(const detail::TokenClaim& claim, const RateLimited& refusal);
-  /// The running call is over. `answered`: it was not refused, and did not fail.
-  void end(const detail::TokenClaim& claim, bool answered);
-  /// What the prompt of a call really had, once its answer says so.
-  void correct(const detail::TokenClaim& claim, std::int64_t prompt_tokens);
+  const RateLimits& given() const noexcept { return queue_.budget().given(); }
 
  private:
+  friend struct detail::GovernorAccess;
   struct Place;
+
+  // See `detail::GovernorAccess`.
+  detail::Turn start(detail::TokenClaim& claim, std::optional<TimePoint> deadline,
+                     const CancelToken& cancel);
+  void refuse(const detail::TokenClaim& claim, const RateLimited& refusal);
+  void end(const detail::TokenClaim& claim, bool answered);
+  void correct(const detail::TokenClaim& claim, std::int64_t prompt_tokens);
 
   void tell_observer(std::unique_lock<std::mutex>& lock, const Place& place);
   void wake_first();
@@ -98,8 +98,8 @@ class Governor {
   const std::function<void(const QueueNotice&)> on_queue_;
   const std::shared_ptr<detail::WaitClock> clock_;
   mutable std::mutex mutex_;
-  mutable detail::Budget budget_;
-  std::deque<Place*> queue_;
+  mutable detail::TurnQueue queue_;
+  std::map<detail::TurnQueue::Place, std::condition_variable*> waiting_;
 };
 
 MOONSHOT_NAMESPACE_END

@@ -11,8 +11,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "moonshot/detail/drive/download.hpp"
-#include "moonshot/detail/drive/pipeline.hpp"
+#include "moonshot/detail/drive/calls.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/files.hpp"
@@ -46,9 +46,6 @@ class Files {
  public:
   /// The server's limit. 1000 files and 10 GB in total are its others.
   static constexpr std::uint64_t largest_file = std::uint64_t{100} * 1024 * 1024;
-
-  explicit Files(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
-      : pipeline_(std::move(pipeline)) {}
 
   /// Sends a file, read in pieces; `purpose` is one of `file_purposes` or any other string. Tried
   /// again only where the server has refused it at the door, never where it may have arrived.
@@ -102,6 +99,10 @@ class Files {
   }
 
  private:
+  friend struct detail::ResourceAccess;
+  explicit Files(std::shared_ptr<const detail::ClientCore> core) noexcept
+      : core_(std::move(core)) {}
+
   template <class F>
   static detail::PieceCallback callback(F& on_piece) {
     return [&on_piece](std::string_view piece) {
@@ -116,7 +117,7 @@ class Files {
   Result<http::ResponseHead> download(const std::string& id, const detail::PieceCallback& on_piece,
                                       const CallOptions& options) const;
 
-  std::shared_ptr<const detail::Pipeline> pipeline_;
+  std::shared_ptr<const detail::ClientCore> core_;
 };
 
 MOONSHOT_NAMESPACE_END

@@ -81,6 +81,9 @@ class BatchRange {
              CallOptions call)
       : core_(std::move(core)), options_(std::move(options)), call_(std::move(call)) {}
 
+  /// One page.
+  static Result<BatchPage> page(const detail::ClientCore& core, const BatchListOptions& list,
+                                const CallOptions& options);
   bool read_page();
 
   std::shared_ptr<const detail::ClientCore> core_;

@@ -7,7 +7,6 @@
 #include "moonshot/detail/json/encode.hpp"
 #include "moonshot/json.hpp"
 #include "moonshot/resources/batches.hpp"
-#include "moonshot/resources/detail/batch_page.hpp"
 #include "moonshot/resources/detail/chat_checks.hpp"
 #include "moonshot/resources/detail/decode_answer.hpp"
 #include "moonshot/resources/detail/id_path.hpp"
@@ -95,7 +94,7 @@ MOONSHOT_INLINE Result<Batch> Batches::try_cancel(const std::string& id,
 
 MOONSHOT_INLINE Result<BatchPage> Batches::try_page(const BatchListOptions& list,
                                                     const CallOptions& options) const {
-  return detail::batch_page(*core_, list, options);
+  return BatchRange::page(*core_, list, options);
 }
 
 MOONSHOT_INLINE Result<Batch> Batches::try_wait(const std::string& id,

@@ -6,6 +6,7 @@
 
 #include "moonshot/chat/token_estimate.hpp"
 #include "moonshot/detail/call/nonce.hpp"
+#include "moonshot/detail/drive/random.hpp"
 #include "moonshot/detail/json/codecs.hpp"
 #include "moonshot/detail/json/encode.hpp"
 #include "moonshot/json.hpp"
@@ -103,7 +104,7 @@ MOONSHOT_INLINE std::optional<OriginProof> want_proof(const ChatRequest& request
   OriginProof proof;
   // A nonce of the caller's own is the one that goes on the wire.
   const auto given = options.headers.get("X-Msh-Request-Nonce");
-  proof.nonce = given ? std::string(*given) : detail::make_nonce();
+  proof.nonce = given ? std::string(*given) : detail::make_nonce(detail::random_bits);
   proof.model = request.model;
   wire.headers.set("X-Msh-Request-Nonce", proof.nonce);
   return proof;

@@ -1,19 +1,13 @@
 #pragma once
 
-#include <random>
 #include <utility>
 
 #include "moonshot/detail/drive/blocking.hpp"
 #include "moonshot/detail/drive/calls.hpp"
+#include "moonshot/detail/drive/random.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
-
-MOONSHOT_INLINE double random_fraction() {
-  std::random_device device;
-  constexpr double range = 4294967296.0;
-  return static_cast<double>(device()) / range;
-}
 
 MOONSHOT_INLINE std::size_t response_limit(const ClientCore& core,
                                            const CallOptions& options) noexcept {

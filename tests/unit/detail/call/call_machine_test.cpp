@@ -301,7 +301,7 @@ TEST_CASE("a whole answer: its ends", "[call]") {
           play.data(unauthorized);
           play.end("stopped");
         },
-        "EXCHANGE more stop DONE GatewayError after 1"},
+        "EXCHANGE more stop DONE ApiError after 1"},
        {"a compressed success",
         {},
         [](Play& play) {
@@ -512,7 +512,7 @@ TEST_CASE("a stream that is read later", "[call][stream]") {
           play.end("stopped");
           play.wait();
         },
-        "EXCHANGE more more PAUSE 250 stop PAUSE 249 EXCHANGE"},
+        "EXCHANGE more more PAUSE 250 stop PAUSE 248 EXCHANGE"},
        {"an error after its first chunk", of(Body::pulled),
         [](Play& play) {
           play.head(200);

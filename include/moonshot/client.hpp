@@ -7,7 +7,7 @@
 #include <memory>
 #include <utility>
 
-#include "moonshot/detail/drive/pipeline.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/resources/balance.hpp"
 #include "moonshot/resources/batches.hpp"
@@ -37,34 +37,34 @@ class Client {
   /// What is wrong with the settings (a missing key included), or null. Sends nothing and never
   /// fails. Lives as long as the client.
   const Error* usage_error() const noexcept {
-    const auto& missing_key = pipeline_->missing_key;
-    return missing_key != nullptr ? missing_key.get() : pipeline_->usage_error.get();
+    const auto& missing_key = core_->missing_key;
+    return missing_key != nullptr ? missing_key.get() : core_->usage_error.get();
   }
 
   /// Where calls go: the base URL, and what is known about it. Lives as long as the client.
-  const Endpoint& endpoint() const noexcept { return pipeline_->endpoint; }
+  const Endpoint& endpoint() const noexcept { return core_->endpoint; }
 
   /// Chat answers: `POST /v1/chat/completions`. Sends nothing by itself, as none of these does.
-  Chat chat() const { return Chat(pipeline_); }
+  Chat chat() const { return detail::ResourceAccess::make<Chat>(core_); }
   /// The models that the account may use: `GET /v1/models`.
-  Models models() const { return Models(pipeline_); }
+  Models models() const { return detail::ResourceAccess::make<Models>(core_); }
   /// The money of the account: `GET /v1/users/me/balance`.
-  BalanceResource balance() const { return BalanceResource(pipeline_); }
+  BalanceResource balance() const { return detail::ResourceAccess::make<BalanceResource>(core_); }
   /// Whether Kimi itself has answered: `POST /v1/signatures/verify`.
-  Signatures signatures() const { return Signatures(pipeline_); }
+  Signatures signatures() const { return detail::ResourceAccess::make<Signatures>(core_); }
   /// Counts of tokens: `POST /v1/tokenizers/estimate-token-count`.
-  Tokens tokens() const { return Tokens(pipeline_); }
+  Tokens tokens() const { return detail::ResourceAccess::make<Tokens>(core_); }
   /// Uploaded files: `/v1/files`.
-  Files files() const { return Files(pipeline_); }
+  Files files() const { return detail::ResourceAccess::make<Files>(core_); }
   /// Many requests at once: `/v1/batches`.
-  Batches batches() const { return Batches(pipeline_); }
+  Batches batches() const { return detail::ResourceAccess::make<Batches>(core_); }
   /// Official tools: `/v1/formulas`.
-  Formulas formulas() const { return Formulas(pipeline_); }
+  Formulas formulas() const { return detail::ResourceAccess::make<Formulas>(core_); }
   /// What is left of a Kimi Code plan: `GET /coding/v1/usages`.
-  UsagesResource usages() const { return UsagesResource(pipeline_); }
+  UsagesResource usages() const { return detail::ResourceAccess::make<UsagesResource>(core_); }
 
  private:
-  std::shared_ptr<const detail::Pipeline> pipeline_;
+  std::shared_ptr<const detail::ClientCore> core_;
 };
 
 MOONSHOT_NAMESPACE_END

@@ -7,7 +7,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 
 MOONSHOT_INLINE Client::Client(ClientOptions options)
-    : pipeline_(detail::build_pipeline(
+    : core_(detail::build_client_core(
           std::move(options), process_environment,
           &detail::DefaultTransport_include_moonshot_hpp_in_one_file<>::make)) {}
 

@@ -26,8 +26,8 @@ class [[nodiscard]] Result {
   /// A result with an error of any class of the family; its exact class is kept.
   template <class E, class = std::enable_if_t<std::is_base_of_v<Error, E>>>
   Result(const E& error) : state_(std::in_place_index<1>, error.share()) {}
-  /// A result with an error that is shared. A null pointer becomes a `UsageError`, so that a result without a value
-  /// always has an error.
+  /// A result with an error that is shared. A null pointer becomes a `UsageError`, so that a result
+  /// without a value always has an error.
   Result(ErrorPtr error)
       : state_(std::in_place_index<1>,
                error != nullptr

@@ -4,6 +4,8 @@
 #include <scripted_client.hpp>
 #include <virtual_clock.hpp>
 
+#include <moonshot/limits/detail/governor_access.hpp>
+
 #include <memory>
 #include <string>
 #include <thread>
@@ -13,6 +15,7 @@
 using moonshot::ErrorKind;
 using moonshot::Governor;
 using moonshot::RateLimits;
+using moonshot::detail::GovernorAccess;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using support::ping;
@@ -43,7 +46,10 @@ struct Governed {
 
 /// A governor whose only slot is taken.
 struct Busy {
-  Busy() { REQUIRE(governor->start(running, std::nullopt, {}) == Governor::Entry::started); }
+  Busy() {
+    REQUIRE(GovernorAccess::start(*governor, running, std::nullopt, {}) ==
+            moonshot::detail::Turn::started);
+  }
 
   moonshot::ClientOptions options() const {
     moonshot::ClientOptions options;

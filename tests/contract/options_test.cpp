@@ -58,9 +58,9 @@ std::string refused_url(const char* url) {
   return refused(options, ping());
 }
 
-std::shared_ptr<const moonshot::detail::Pipeline> built(
+std::shared_ptr<const moonshot::detail::ClientCore> built(
     ClientOptions options, std::map<std::string, std::string> variables) {
-  return moonshot::detail::build_pipeline(
+  return moonshot::detail::build_client_core(
       std::move(options), [&](const char* name) { return variables[name]; },
       [](const moonshot::TransportOptions&) -> std::shared_ptr<moonshot::http::Transport> {
         return std::make_shared<support::ScriptedTransport>();
@@ -230,8 +230,8 @@ TEST_CASE("the environment fills what the options leave open", "[contract]") {
 }
 
 TEST_CASE("a wrong setting names the variable that it came from", "[contract][usage]") {
-  const auto argument = [](const std::shared_ptr<const moonshot::detail::Pipeline>& pipeline) {
-    const auto& found = pipeline->missing_key ? pipeline->missing_key : pipeline->usage_error;
+  const auto argument = [](const std::shared_ptr<const moonshot::detail::ClientCore>& core) {
+    const auto& found = core->missing_key ? core->missing_key : core->usage_error;
     const auto* error = found ? found->as<moonshot::UsageError>() : nullptr;
     return error != nullptr ? error->argument() : "none";
   };
@@ -337,11 +337,11 @@ TEST_CASE("a client without a key works with the key of each call", "[contract]"
       std::make_shared<support::ScriptedTransport>(std::vector<ScriptedResponse>{answer()});
   ClientOptions options;
   options.transport = transport;
-  const auto pipeline = built(options, {});
+  const auto core = built(options, {});
   CallOptions call;
   call.api_key = moonshot::ApiKey(support::key);
-  CHECK(moonshot::Chat(pipeline).try_create(ping(), call));
-  CHECK_FALSE(moonshot::Chat(pipeline).try_create(ping()));
+  CHECK(moonshot::detail::ResourceAccess::make<moonshot::Chat>(core).try_create(ping(), call));
+  CHECK_FALSE(moonshot::detail::ResourceAccess::make<moonshot::Chat>(core).try_create(ping()));
   CHECK(transport->requests().size() == 1);
 }
 

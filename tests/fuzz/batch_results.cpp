@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include <moonshot/detail/drive/pipeline.hpp>
 #include <moonshot/json.hpp>
 #include <moonshot/redact.hpp>
 #include <moonshot/resources/batch_results.hpp>
@@ -40,8 +39,8 @@ void check_limit(std::string_view bytes) {
   if (splitter.push(bytes)) splitter.finish();
 }
 
-void check_line(const moonshot::detail::Pipeline& pipeline, const std::string& line) {
-  const auto result = moonshot::read_batch_line(pipeline, line);
+void check_line(const moonshot::Endpoint& endpoint, const std::string& line) {
+  const auto result = moonshot::read_batch_line(endpoint, line);
   if (result.completion) {
     require(moonshot::json::encode(*result.completion).has_value(), "an answer can be written");
     return;
@@ -57,14 +56,14 @@ void check_line(const moonshot::detail::Pipeline& pipeline, const std::string& l
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const moonshot::detail::Pipeline pipeline;
+  static const moonshot::Endpoint endpoint;
   fuzzing::Input input(data, size);
   const std::size_t piece = input.byte() % 16 + 1;
   const auto whole = (std::max)(input.rest().size(), std::size_t{1});
   const auto lines = lines_of(input.rest(), piece);
   require(lines == lines_of(input.rest(), whole),
           "the same bytes in other pieces are the same lines");
-  for (const auto& line : lines) check_line(pipeline, line);
+  for (const auto& line : lines) check_line(endpoint, line);
   check_limit(input.rest());
   return 0;
 }

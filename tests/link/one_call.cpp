@@ -1,5 +1,5 @@
-// A program with one chat call. In compiled mode it links the core and the transport, and nothing of the
-// simulator or the doctor.
+// A program with one chat call. In compiled mode it links the core and the transport, and nothing
+// of the simulator or the doctor.
 
 #include <moonshot/client.hpp>
 

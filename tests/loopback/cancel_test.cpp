@@ -5,6 +5,7 @@
 #include <tls_peer.hpp>
 #include <tls_simulator.hpp>
 
+#include <moonshot/limits/detail/governor_access.hpp>
 #include <moonshot/moonshot.hpp>
 
 #include <algorithm>
@@ -368,7 +369,8 @@ void queue_for_governor(Round& round) {
       std::make_shared<moonshot::Governor>(moonshot::RateLimits{1, std::nullopt, std::nullopt},
                                            [&](const moonshot::QueueNotice&) { round.arrived(); });
   moonshot::detail::TokenClaim running;
-  REQUIRE(governor->start(running, std::nullopt, {}) == moonshot::Governor::Entry::started);
+  REQUIRE(moonshot::detail::GovernorAccess::start(*governor, running, std::nullopt, {}) ==
+          moonshot::detail::Turn::started);
   auto options = plain_options("http://127.0.0.1:9/v1");  // nothing is sent
   options.governor = governor;
   create(round, options);

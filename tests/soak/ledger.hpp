@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include <moonshot/detail/drive/stages.hpp>
 #include <moonshot/error.hpp>
+#include <moonshot/http/pass_through_sink.hpp>
 #include <moonshot/http/transport.hpp>
 
 #include "classes.hpp"

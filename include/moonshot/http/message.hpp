@@ -13,10 +13,6 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-namespace detail {
-struct TokenClaim;
-}
-
 namespace http {
 
 class BodySource;
@@ -33,9 +29,6 @@ struct Request {
   /// Whether it may be sent again although it may have arrived. True for what reads, and for a
   /// chat, whose second answer is as good as the first; false for what creates a file or a batch.
   bool repeatable = true;
-  /// What the call asks of a governor's budget; null where it is not governed. Copies share it. For
-  /// the library's own use: a transport leaves it alone.
-  std::shared_ptr<detail::TokenClaim> token_claim;
 };
 
 /// Status line and header fields of a response. A value.

@@ -6,19 +6,24 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 
 #include "moonshot/cancel.hpp"
-#include "moonshot/limits/detail/budget.hpp"
 #include "moonshot/limits/detail/token_claim.hpp"
+#include "moonshot/limits/detail/turn.hpp"
+#include "moonshot/limits/detail/turn_queue.hpp"
 #include "moonshot/limits/detail/wait_clock.hpp"
 #include "moonshot/limits/rate_limits.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
+
+namespace detail {
+struct GovernorAccess;
+}
 
 /// What an observer is told of a call that cannot start at once.
 struct QueueNotice {
@@ -80,29 +85,18 @@ class Governor {
   GovernorState state() const;
 
   /// The limits that it was given, whatever it has learned since. Lives as long as the governor.
-  const RateLimits& given() const noexcept { return budget_.given(); }
-
-  /// How a wait ended.
-  enum class Entry {
-    started,    ///< the call may run
-    cancelled,  ///< its token was cancelled
-    timed_out   ///< its deadline passed, or its turn can only come later
-  };
-
-  /// Waits for the call's turn, at most until `deadline`. `started` has to be followed by `end`.
-  /// The library calls this and the functions below for each try of a chat call.
-  Entry start(detail::TokenClaim& claim, std::optional<TimePoint> deadline,
-              const CancelToken& cancel);
-  /// Learns from the refusal of a running call for a limit.
-  void refuse(const detail::TokenClaim& claim, const RateLimited& refusal);
-  /// Ends a running call and lets others through. `answered`: it was neither refused nor did it
-  /// fail.
-  void end(const detail::TokenClaim& claim, bool answered);
-  /// Corrects the estimate of a call's prompt by the number of tokens that its answer names.
-  void correct(const detail::TokenClaim& claim, std::int64_t prompt_tokens);
+  const RateLimits& given() const noexcept { return queue_.budget().given(); }
 
  private:
+  friend struct detail::GovernorAccess;
   struct Place;
+
+  // See `detail::GovernorAccess`.
+  detail::Turn start(detail::TokenClaim& claim, std::optional<TimePoint> deadline,
+                     const CancelToken& cancel);
+  void refuse(const detail::TokenClaim& claim, const RateLimited& refusal);
+  void end(const detail::TokenClaim& claim, bool answered);
+  void correct(const detail::TokenClaim& claim, std::int64_t prompt_tokens);
 
   void tell_observer(std::unique_lock<std::mutex>& lock, const Place& place);
   void wake_first();
@@ -110,8 +104,8 @@ class Governor {
   const std::function<void(const QueueNotice&)> on_queue_;
   const std::shared_ptr<detail::WaitClock> clock_;
   mutable std::mutex mutex_;
-  mutable detail::Budget budget_;
-  std::deque<Place*> queue_;
+  mutable detail::TurnQueue queue_;
+  std::map<detail::TurnQueue::Place, std::condition_variable*> waiting_;
 };
 
 MOONSHOT_NAMESPACE_END

@@ -1,25 +1,28 @@
 #pragma once
 
-#include <algorithm>
 #include <utility>
 
 #include "moonshot/limits/governor.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// A call's place in the queue. Made and given up with the lock held.
+/// A call's place in the queue, and what wakes it. Made and given up with the lock held.
 struct Governor::Place {
-  explicit Place(Governor& owner) : governor(owner) { governor.queue_.push_back(this); }
+  explicit Place(Governor& owner) : governor(owner), number(owner.queue_.join()) {
+    governor.waiting_.emplace(number, &changed);
+  }
   ~Place() {
-    auto& queue = governor.queue_;
-    queue.erase(std::find(queue.begin(), queue.end(), this));
+    if (!entered) governor.queue_.leave(number);
+    governor.waiting_.erase(number);
     governor.wake_first();
   }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
 
   Governor& governor;
+  const detail::TurnQueue::Place number;
   std::condition_variable changed;
+  bool entered = false;
 };
 
 MOONSHOT_INLINE Governor::Governor(RateLimits limits,
@@ -27,18 +30,19 @@ MOONSHOT_INLINE Governor::Governor(RateLimits limits,
                                    std::shared_ptr<detail::WaitClock> clock)
     : on_queue_(std::move(on_queue)),
       clock_(clock != nullptr ? std::move(clock) : std::make_shared<detail::WaitClock>()),
-      budget_(limits) {}
+      queue_(limits) {}
 
 MOONSHOT_INLINE GovernorState Governor::state() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto now = clock_->now();
-  const auto requests = budget_.requests(now);
-  const auto tokens = budget_.tokens(now);
-  return {budget_.limits(), budget_.running(), queue_.size(), requests, tokens};
+  auto& budget = queue_.budget();
+  const auto requests = budget.requests(now);
+  const auto tokens = budget.tokens(now);
+  return {budget.limits(), budget.running(), queue_.size(), requests, tokens};
 }
 
 MOONSHOT_INLINE void Governor::wake_first() {
-  if (!queue_.empty()) queue_.front()->changed.notify_one();
+  if (const auto first = queue_.first()) waiting_.at(*first)->notify_one();
 }
 
 // Without the lock, so that the observer may ask for the state.
@@ -51,14 +55,15 @@ MOONSHOT_INLINE void Governor::tell_observer(std::unique_lock<std::mutex>& lock,
     Unlocked& operator=(const Unlocked&) = delete;
     std::unique_lock<std::mutex>& lock;
   };
-  const auto ahead = std::find(queue_.begin(), queue_.end(), &place) - queue_.begin();
+  const auto ahead = queue_.ahead_of(place.number);
   const Unlocked unlocked(lock);
-  on_queue_({static_cast<std::size_t>(ahead)});
+  on_queue_({ahead});
 }
 
-MOONSHOT_INLINE Governor::Entry Governor::start(detail::TokenClaim& claim,
-                                                std::optional<TimePoint> deadline,
-                                                const CancelToken& cancel) {
+MOONSHOT_INLINE detail::Turn Governor::start(detail::TokenClaim& claim,
+                                             std::optional<TimePoint> deadline,
+                                             const CancelToken& cancel) {
+  using Kind = detail::TurnQueue::Advice::Kind;
   bool cancelled = false;
   std::condition_variable* changed = nullptr;
   // Lives longer than the lock: cancelling holds the token's lock while it takes this one.
@@ -72,44 +77,40 @@ MOONSHOT_INLINE Governor::Entry Governor::start(detail::TokenClaim& claim,
   changed = &place.changed;
   bool told = on_queue_ == nullptr;
   for (;;) {
-    const auto now = clock_->now();
-    // Whatever its tokens: what it waits for otherwise does not come earlier.
-    const auto earliest = budget_.next_start({}, now).value_or(now);
-    if (!cancelled && deadline && (std::max)(earliest, now) >= *deadline) return Entry::timed_out;
-    if (cancelled) return Entry::cancelled;
-    auto until = deadline;
-    if (queue_.front() == &place) {
-      const auto start = budget_.next_start(claim, now);
-      if (start && *start <= now) break;
-      if (start && (!until || *start < *until)) until = start;
-    }
+    if (cancelled) return detail::Turn::cancelled;
+    const auto advice = queue_.ask(place.number, claim, deadline, clock_->now());
+    if (advice.kind == Kind::too_late) return detail::Turn::timed_out;
+    if (advice.kind == Kind::enter) break;
     if (!told) {
       told = true;
       tell_observer(lock, place);
       continue;
     }
-    clock_->wait(place.changed, lock, until, budget_.running());
+    const bool has_time = advice.kind == Kind::wait_until;
+    clock_->wait(place.changed, lock, has_time ? std::optional(advice.until) : std::nullopt,
+                 queue_.budget().running());
   }
-  claim.ticket = budget_.start(claim, clock_->now());
-  return Entry::started;
+  queue_.enter(place.number, claim, clock_->now());
+  place.entered = true;
+  return detail::Turn::started;
 }
 
 MOONSHOT_INLINE void Governor::refuse(const detail::TokenClaim& claim, const RateLimited& refusal) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  budget_.refuse(claim.ticket, refusal, clock_->now());
+  queue_.budget().refuse(claim.ticket, refusal, clock_->now());
   wake_first();
 }
 
 MOONSHOT_INLINE void Governor::end(const detail::TokenClaim& claim, bool answered) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  budget_.end(claim.ticket, clock_->now(), answered);
+  queue_.budget().end(claim.ticket, clock_->now(), answered);
   wake_first();
 }
 
 MOONSHOT_INLINE void Governor::correct(const detail::TokenClaim& claim,
                                        std::int64_t prompt_tokens) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  budget_.correct(claim, prompt_tokens);
+  queue_.budget().correct(claim, prompt_tokens);
   wake_first();
 }
 

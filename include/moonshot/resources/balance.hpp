@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "moonshot/detail/drive/pipeline.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/balance.hpp"
@@ -17,10 +17,6 @@ MOONSHOT_NAMESPACE_BEGIN
 /// Kimi Code has no balance. API page: https://platform.kimi.ai/docs/api/balance
 class BalanceResource {
  public:
-  /// For `Client::balance`, which is the way to get one.
-  explicit BalanceResource(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
-      : pipeline_(std::move(pipeline)) {}
-
   /// The balance. May fail with any class of the family; an answer whose member `status` is false
   /// is an `ApiError`, whatever its HTTP status.
   Result<Balance> try_get(const CallOptions& options = {}) const;
@@ -28,7 +24,11 @@ class BalanceResource {
   Balance get(const CallOptions& options = {}) const { return std::move(try_get(options).value()); }
 
  private:
-  std::shared_ptr<const detail::Pipeline> pipeline_;
+  friend struct detail::ResourceAccess;
+  explicit BalanceResource(std::shared_ptr<const detail::ClientCore> core) noexcept
+      : core_(std::move(core)) {}
+
+  std::shared_ptr<const detail::ClientCore> core_;
 };
 
 MOONSHOT_NAMESPACE_END

@@ -9,16 +9,16 @@ MOONSHOT_INLINE Result<Balance> BalanceResource::try_get(const CallOptions& opti
   http::Request request;
   request.method = "GET";
   request.target = "/users/me/balance";
-  auto answer = detail::run_call(*pipeline_, std::move(request), options);
+  auto answer = detail::run_call(*core_, std::move(request), options);
   if (!answer) return answer.error_ptr();
   const std::string body = answer->body;
   const auto attempts = answer->attempts;
-  auto balance = detail::decode_answer<Balance>(*pipeline_, std::move(*answer));
+  auto balance = detail::decode_answer<Balance>(core_->endpoint, std::move(*answer));
   if (!balance) return balance;
   if (!balance->status) {
-    return detail::judge(pipeline_->endpoint, std::move(balance->head), body, attempts);
+    return detail::judge(core_->endpoint, std::move(balance->head), body, attempts);
   }
-  balance->currency = std::string(pipeline_->endpoint.currency());
+  balance->currency = std::string(core_->endpoint.currency());
   return balance;
 }
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-#include "moonshot/detail/drive/pipeline.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/error.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/result.hpp"
@@ -25,19 +25,12 @@ struct BatchListOptions {
   std::optional<std::int64_t> limit;  ///< batches on one page; the server's default is 20
 };
 
-/// Asks for one page of the list. For `Batches::try_page`, which is the way to call it.
-Result<BatchPage> batch_page(const detail::Pipeline& pipeline, const BatchListOptions& list,
-                             const CallOptions& options);
+class Batches;
 
 /// All batches of an organization, newest first. A page is asked for when the one before it is used
 /// up, and not at all if nobody reads on. Not for concurrent use.
 class BatchRange {
  public:
-  /// For `Batches::list`, which is the way to get one.
-  BatchRange(std::shared_ptr<const detail::Pipeline> pipeline, BatchListOptions options,
-             CallOptions call)
-      : pipeline_(std::move(pipeline)), options_(std::move(options)), call_(std::move(call)) {}
-
   /// The next batch. Null at the end and on failure: see `error()`. Valid until the next call.
   const Batch* next();
 
@@ -97,9 +90,17 @@ class BatchRange {
   iterator end() noexcept { return {}; }
 
  private:
+  friend class Batches;
+  BatchRange(std::shared_ptr<const detail::ClientCore> core, BatchListOptions options,
+             CallOptions call)
+      : core_(std::move(core)), options_(std::move(options)), call_(std::move(call)) {}
+
+  /// One page.
+  static Result<BatchPage> page(const detail::ClientCore& core, const BatchListOptions& list,
+                                const CallOptions& options);
   bool read_page();
 
-  std::shared_ptr<const detail::Pipeline> pipeline_;
+  std::shared_ptr<const detail::ClientCore> core_;
   BatchListOptions options_;
   CallOptions call_;
   BatchPage page_;

@@ -6,9 +6,9 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-MOONSHOT_INLINE Result<BatchPage> batch_page(const detail::Pipeline& pipeline,
-                                             const BatchListOptions& list,
-                                             const CallOptions& options) {
+MOONSHOT_INLINE Result<BatchPage> BatchRange::page(const detail::ClientCore& core,
+                                                   const BatchListOptions& list,
+                                                   const CallOptions& options) {
   http::Request request;
   request.method = "GET";
   request.target = "/batches";
@@ -20,11 +20,11 @@ MOONSHOT_INLINE Result<BatchPage> batch_page(const detail::Pipeline& pipeline,
   if (list.limit) {
     request.target += (list.after.empty() ? "?limit=" : "&limit=") + std::to_string(*list.limit);
   }
-  return detail::call_for<BatchPage>(pipeline, std::move(request), options);
+  return detail::call_for<BatchPage>(core, std::move(request), options);
 }
 
 MOONSHOT_INLINE bool BatchRange::read_page() {
-  auto page = batch_page(*pipeline_, options_, call_);
+  auto page = BatchRange::page(*core_, options_, call_);
   if (!page) {
     error_ = page.error_ptr();
     return false;

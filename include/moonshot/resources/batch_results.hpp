@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "moonshot/detail/drive/pipeline.hpp"
+#include "moonshot/endpoint.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/batch_lines.hpp"
 #include "moonshot/types/chat_completion.hpp"
@@ -41,7 +41,7 @@ struct BatchResults {
 
 /// Reads one line of an output or error file. Never fails: a line that is no answer is the exact
 /// error, `DecodeError` where it cannot be read.
-BatchLineResult read_batch_line(const detail::Pipeline& pipeline, std::string_view line);
+BatchLineResult read_batch_line(const Endpoint& endpoint, std::string_view line);
 
 /// Cuts text that arrives in pieces into lines. Not for concurrent use.
 class LineSplitter {

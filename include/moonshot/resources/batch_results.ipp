@@ -30,7 +30,7 @@ MOONSHOT_INLINE ErrorPtr error_of_line(const Endpoint& endpoint, const BatchLine
   return make_api_error(ErrorKind::api_error, std::move(data));
 }
 
-MOONSHOT_INLINE Result<ChatCompletion> completion_of_line(const detail::Pipeline& pipeline,
+MOONSHOT_INLINE Result<ChatCompletion> completion_of_line(const Endpoint& endpoint,
                                                           const BatchLine& line,
                                                           std::string_view text) {
   if (line.response) {
@@ -39,25 +39,24 @@ MOONSHOT_INLINE Result<ChatCompletion> completion_of_line(const detail::Pipeline
     const auto& body = line.response->body.text();
     answer.body = detail::string_of(body).value_or(body);
     if (answer.head.is_success()) {
-      return detail::decode_answer<ChatCompletion>(pipeline, std::move(answer));
+      return detail::decode_answer<ChatCompletion>(endpoint, std::move(answer));
     }
-    return detail::refusal_of(pipeline, std::move(answer));
+    return detail::refusal_of(endpoint, std::move(answer));
   }
-  if (line.error) return error_of_line(pipeline.endpoint, line, text);
+  if (line.error) return error_of_line(endpoint, line, text);
   return detail::decode_error({"", "the member `response` or `error`", "neither"},
-                              std::string(text), pipeline.endpoint);
+                              std::string(text), endpoint);
 }
 
 }  // namespace detail
 
-MOONSHOT_INLINE BatchLineResult read_batch_line(const detail::Pipeline& pipeline,
-                                                std::string_view line) {
+MOONSHOT_INLINE BatchLineResult read_batch_line(const Endpoint& endpoint, std::string_view line) {
   BatchLine read;
   detail::Mismatch mismatch;
   if (!detail::decode_text(line, read, mismatch)) {
-    return {read.custom_id, detail::decode_error(mismatch, std::string(line), pipeline.endpoint)};
+    return {read.custom_id, detail::decode_error(mismatch, std::string(line), endpoint)};
   }
-  return {read.custom_id, detail::completion_of_line(pipeline, read, line)};
+  return {read.custom_id, detail::completion_of_line(endpoint, read, line)};
 }
 
 MOONSHOT_INLINE void LineSplitter::tell() {

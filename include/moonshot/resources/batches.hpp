@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "moonshot/detail/drive/pipeline.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/resources/batch_range.hpp"
 #include "moonshot/resources/batch_results.hpp"
@@ -54,10 +54,6 @@ struct BatchWaitOptions {
 /// its exact class. All may fail with any class of the family; an empty id is a `UsageError`.
 class Batches {
  public:
-  /// For `Client::batches`, which is the way to get one.
-  explicit Batches(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
-      : pipeline_(std::move(pipeline)) {}
-
   /// Builds the input of `items` (see `batch_input`), uploads it and creates the batch. Where only
   /// the last step fails, the uploaded file stays.
   Result<Batch> try_submit(const std::vector<BatchItem>& items,
@@ -84,7 +80,7 @@ class Batches {
   /// All batches, asked for page by page while they are read. Sends nothing by itself; failures are
   /// those of the range.
   BatchRange list(BatchListOptions list = {}, CallOptions options = {}) const {
-    return {pipeline_, std::move(list), std::move(options)};
+    return BatchRange(core_, std::move(list), std::move(options));
   }
   /// One page of the list.
   Result<BatchPage> try_page(const BatchListOptions& list = {},
@@ -119,10 +115,14 @@ class Batches {
   }
 
  private:
+  friend struct detail::ResourceAccess;
+  explicit Batches(std::shared_ptr<const detail::ClientCore> core) noexcept
+      : core_(std::move(core)) {}
+
   ErrorPtr read_file(const std::string& id, BatchResults& results,
                      const CallOptions& options) const;
 
-  std::shared_ptr<const detail::Pipeline> pipeline_;
+  std::shared_ptr<const detail::ClientCore> core_;
 };
 
 MOONSHOT_NAMESPACE_END

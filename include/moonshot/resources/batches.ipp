@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "moonshot/detail/drive/pause.hpp"
-#include "moonshot/detail/drive/settling.hpp"
+#include "moonshot/detail/call/ending.hpp"
+#include "moonshot/detail/drive/sleep.hpp"
 #include "moonshot/detail/json/encode.hpp"
 #include "moonshot/json.hpp"
 #include "moonshot/resources/batches.hpp"
@@ -19,7 +19,7 @@ namespace detail {
 template <>
 inline constexpr std::string_view content_member<Batch> = "id";
 
-MOONSHOT_INLINE Result<Batch> call_for_batch(const detail::Pipeline& pipeline, const char* method,
+MOONSHOT_INLINE Result<Batch> call_for_batch(const detail::ClientCore& core, const char* method,
                                              const std::string& id, std::string_view suffix,
                                              const CallOptions& options) {
   auto target = detail::id_path("/batches/", "id", id, suffix);
@@ -27,7 +27,7 @@ MOONSHOT_INLINE Result<Batch> call_for_batch(const detail::Pipeline& pipeline, c
   http::Request request;
   request.method = method;
   request.target = std::move(*target);
-  return detail::call_for<Batch>(pipeline, std::move(request), options);
+  return detail::call_for<Batch>(core, std::move(request), options);
 }
 
 /// Whether looking again may help. An answer that broke off may be asked for again here.
@@ -51,13 +51,14 @@ MOONSHOT_INLINE Result<Batch> Batches::try_submit(const std::vector<BatchItem>& 
   auto input = detail::batch_input(items);
   if (!input) return input.error_ptr();
   for (std::size_t i = 0; i < items.size(); ++i) {
-    if (const auto error = detail::check_schemas(pipeline_->options, items[i].request)) {
+    if (const auto error = detail::check_schemas(core_->options, items[i].request)) {
       return detail::usage_error_in("items[" + std::to_string(i) + "].request.", *error);
     }
   }
   auto content = file_from_memory(std::move(*input), options.file_name);
   content.type = "application/jsonl";
-  const auto file = Files(pipeline_).try_upload(content, file_purposes::batch, options.upload);
+  const auto file = detail::ResourceAccess::make<Files>(core_).try_upload(
+      content, file_purposes::batch, options.upload);
   if (!file) return file.error_ptr();
   BatchRequest request;
   request.input_file_id = file->id;
@@ -76,28 +77,24 @@ MOONSHOT_INLINE Result<Batch> Batches::try_create(const BatchRequest& request,
   wire.target = "/batches";
   wire.body = std::move(*body);
   wire.repeatable = false;
-  detail::Settling settling(*pipeline_, request.input_file_id, options);
-  for (;;) {
-    auto batch = detail::call_for<Batch>(*pipeline_, wire, options);
-    if (batch) return batch;
-    auto error = batch.error_ptr();
-    if (!settling.again(error)) return error;
-  }
+  detail::CallRequest call = std::move(wire);
+  call.file_id = request.input_file_id;
+  return detail::call_for<Batch>(*core_, std::move(call), options);
 }
 
 MOONSHOT_INLINE Result<Batch> Batches::try_get(const std::string& id,
                                                const CallOptions& options) const {
-  return detail::call_for_batch(*pipeline_, "GET", id, {}, options);
+  return detail::call_for_batch(*core_, "GET", id, {}, options);
 }
 
 MOONSHOT_INLINE Result<Batch> Batches::try_cancel(const std::string& id,
                                                   const CallOptions& options) const {
-  return detail::call_for_batch(*pipeline_, "POST", id, "/cancel", options);
+  return detail::call_for_batch(*core_, "POST", id, "/cancel", options);
 }
 
 MOONSHOT_INLINE Result<BatchPage> Batches::try_page(const BatchListOptions& list,
                                                     const CallOptions& options) const {
-  return batch_page(*pipeline_, list, options);
+  return BatchRange::page(*core_, list, options);
 }
 
 MOONSHOT_INLINE Result<Batch> Batches::try_wait(const std::string& id,
@@ -123,12 +120,12 @@ MOONSHOT_INLINE Result<Batch> Batches::try_wait(const std::string& id,
     }
     if (options.limit) {
       if (waited >= *options.limit) {
-        return detail::waited_too_long(pipeline_->endpoint, status, waited);
+        return detail::waited_too_long(core_->endpoint, status, waited);
       }
       interval = (std::min)(interval, *options.limit - waited);
     }
-    if (!detail::pause_for(*pipeline_, interval, options.call.cancel)) {
-      return detail::cancelled_while(*pipeline_, "waited for a batch", {});
+    if (!detail::pause_for(core_->options.retry, interval, options.call.cancel)) {
+      return detail::cancelled_while(core_->endpoint, "waited for a batch", {});
     }
     waited += interval;
     interval =
@@ -138,10 +135,10 @@ MOONSHOT_INLINE Result<Batch> Batches::try_wait(const std::string& id,
 
 MOONSHOT_INLINE ErrorPtr Batches::read_file(const std::string& id, BatchResults& results,
                                             const CallOptions& options) const {
-  const auto longest = options.max_response_bytes.value_or(pipeline_->options.max_response_bytes);
+  const auto longest = options.max_response_bytes.value_or(core_->options.max_response_bytes);
   LineSplitter lines(
       [&](std::string_view line) {
-        auto result = read_batch_line(*pipeline_, line);
+        auto result = read_batch_line(core_->endpoint, line);
         if (result.custom_id.empty() && !result.completion) {
           results.unreadable.push_back(result.completion.error_ptr());
         } else {
@@ -150,12 +147,12 @@ MOONSHOT_INLINE ErrorPtr Batches::read_file(const std::string& id, BatchResults&
       },
       longest);
   bool fits = true;
-  const auto read = Files(pipeline_).try_content(
+  const auto read = detail::ResourceAccess::make<Files>(core_).try_content(
       id, [&](std::string_view piece) { return fits = lines.push(piece); }, options);
   if (!fits) {
     return detail::decode_error({"", "lines of at most " + std::to_string(longest) + " bytes",
                                  "a longer one; raise max_response_bytes if it may be"},
-                                {}, pipeline_->endpoint)
+                                {}, core_->endpoint)
         .share();
   }
   if (!read) return read.error_ptr();

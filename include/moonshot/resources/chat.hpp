@@ -7,8 +7,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "moonshot/detail/drive/chat_sink.hpp"
-#include "moonshot/detail/drive/pipeline.hpp"
+#include "moonshot/detail/drive/calls.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/resources/chat_stream.hpp"
 #include "moonshot/result.hpp"
@@ -26,10 +26,6 @@ MOONSHOT_NAMESPACE_BEGIN
 /// finite, a member set both by name and in `extra`, a header with a line break.
 class Chat {
  public:
-  /// For `Client::chat`, which is the way to get one.
-  explicit Chat(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
-      : pipeline_(std::move(pipeline)) {}
-
   /// Sends `request` and waits for the whole answer. A thinking model is silent for minutes, and
   /// proxies cut silent connections: behind one, prefer `stream` or
   /// `CallOptions::stream_underneath`. Failed tries are repeated as `RetryOptions` say.
@@ -78,6 +74,9 @@ class Chat {
   }
 
  private:
+  friend struct detail::ResourceAccess;
+  explicit Chat(std::shared_ptr<const detail::ClientCore> core) noexcept : core_(std::move(core)) {}
+
   template <class F>
   static detail::ChunkCallback callback(F&& on_chunk) {
     if constexpr (std::is_void_v<std::invoke_result_t<F&, const ChatChunk&>>) {
@@ -92,7 +91,7 @@ class Chat {
   Result<ChatCompletion> run(const ChatRequest& request, const detail::ChunkCallback& callback,
                              const CallOptions& options) const;
 
-  std::shared_ptr<const detail::Pipeline> pipeline_;
+  std::shared_ptr<const detail::ClientCore> core_;
 };
 
 MOONSHOT_NAMESPACE_END

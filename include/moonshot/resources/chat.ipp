@@ -6,6 +6,7 @@
 
 #include "moonshot/chat/token_estimate.hpp"
 #include "moonshot/detail/call/nonce.hpp"
+#include "moonshot/detail/drive/random.hpp"
 #include "moonshot/detail/json/codecs.hpp"
 #include "moonshot/detail/json/encode.hpp"
 #include "moonshot/json.hpp"
@@ -22,10 +23,10 @@ namespace detail {
 inline constexpr std::size_t largest_chat_body = std::size_t{100} << 20U;
 
 /// What the API counts for a request before it runs.
-MOONSHOT_INLINE detail::TokenClaim claim_of(const ChatRequest& request) {
+MOONSHOT_INLINE TokenClaim claim_of(const ChatRequest& request) {
   // The default of kimi-k3; those of the others are not documented.
   constexpr std::int64_t default_of_k3 = 131072;
-  detail::TokenClaim claim;
+  TokenClaim claim;
   claim.prompt = estimate_tokens(request);
   claim.completion =
       request.max_completion_tokens.value_or(request.max_tokens.value_or(default_of_k3));
@@ -33,9 +34,9 @@ MOONSHOT_INLINE detail::TokenClaim claim_of(const ChatRequest& request) {
 }
 
 /// Gives a governed call its claim.
-MOONSHOT_INLINE ErrorPtr claim_tokens(const detail::Pipeline& pipeline, const ChatRequest& request,
-                                      http::Request& wire) {
-  const auto& governor = pipeline.options.governor;
+MOONSHOT_INLINE ErrorPtr claim_tokens(const ClientCore& core, const ChatRequest& request,
+                                      CallRequest& call) {
+  const auto& governor = core.options.governor;
   if (governor == nullptr) return nullptr;
   const auto claim = claim_of(request);
   const auto limit = governor->given().tpm;
@@ -47,14 +48,13 @@ MOONSHOT_INLINE ErrorPtr claim_tokens(const detail::Pipeline& pipeline, const Ch
                            " that the governor lets through in a minute")
         .share();
   }
-  wire.token_claim = std::make_shared<detail::TokenClaim>(claim);
+  call.claim = claim;
   return nullptr;
 }
 
 /// The wire request of a chat call, or what is wrong with it.
-MOONSHOT_INLINE Result<http::Request> chat_request(const detail::Pipeline& pipeline,
-                                                   const ChatRequest& request, bool stream,
-                                                   bool with_usage = false) {
+MOONSHOT_INLINE Result<CallRequest> chat_request(const ClientCore& core, const ChatRequest& request,
+                                                 bool stream, bool with_usage = false) {
   if (request.model.empty()) {
     return usage_error("model", "it is empty; name one, e.g. moonshot::models::kimi_k3");
   }
@@ -66,7 +66,7 @@ MOONSHOT_INLINE Result<http::Request> chat_request(const detail::Pipeline& pipel
                                         : "it is set to true; call stream() for a streamed answer");
   }
   if (auto error = check_media(request)) return error;
-  if (auto error = check_schemas(pipeline.options, request)) return error;
+  if (auto error = check_schemas(core.options, request)) return error;
   Result<std::string> body = std::string();
   if (stream && (!request.stream || with_usage)) {
     ChatRequest streamed = request;
@@ -90,8 +90,9 @@ MOONSHOT_INLINE Result<http::Request> chat_request(const detail::Pipeline& pipel
   wire.target = "/chat/completions";
   wire.headers.add("Accept", stream ? "text/event-stream" : "application/json");
   wire.body = std::move(*body);
-  if (auto error = claim_tokens(pipeline, request, wire)) return error;
-  return wire;
+  CallRequest call = std::move(wire);
+  if (auto error = claim_tokens(core, request, call)) return error;
+  return call;
 }
 
 /// The nonce of a call whose origin is to be proved, or nothing. It goes into the request's
@@ -103,31 +104,25 @@ MOONSHOT_INLINE std::optional<OriginProof> want_proof(const ChatRequest& request
   OriginProof proof;
   // A nonce of the caller's own is the one that goes on the wire.
   const auto given = options.headers.get("X-Msh-Request-Nonce");
-  proof.nonce = given ? std::string(*given) : detail::make_nonce();
+  proof.nonce = given ? std::string(*given) : detail::make_nonce(detail::random_bits);
   proof.model = request.model;
   wire.headers.set("X-Msh-Request-Nonce", proof.nonce);
   return proof;
 }
 
-struct PreparedStream {
-  http::Request request;
-  http::Deadlines deadlines;
+struct StreamRequest {
+  CallRequest call;
   std::optional<OriginProof> proof;
 };
 
-MOONSHOT_INLINE Result<PreparedStream> prepare_stream(const detail::Pipeline& pipeline,
-                                                      const ChatRequest& request,
-                                                      const CallOptions& options) {
+MOONSHOT_INLINE Result<StreamRequest> stream_request(const ClientCore& core,
+                                                     const ChatRequest& request,
+                                                     const CallOptions& options) {
   // Where the stream is ours, its usage must be as full as that of the answer it stands for.
-  auto wire = chat_request(pipeline, request, true, options.stream_underneath);
-  if (!wire) return wire.error_ptr();
-  auto proof = want_proof(request, options, *wire);
-  auto prepared = detail::prepare(pipeline, std::move(*wire), options);
-  if (!prepared) return prepared.error_ptr();
-  const auto deadlines = detail::resolve_deadlines(options.timeouts, pipeline.options.timeouts,
-                                                   std::chrono::steady_clock::now());
-  if (!deadlines) return deadlines.error_ptr();
-  return PreparedStream{std::move(*prepared), *deadlines, std::move(proof)};
+  auto call = chat_request(core, request, true, options.stream_underneath);
+  if (!call) return call.error_ptr();
+  auto proof = want_proof(request, options, call->request);
+  return StreamRequest{std::move(*call), std::move(proof)};
 }
 
 }  // namespace detail
@@ -138,37 +133,30 @@ MOONSHOT_INLINE Result<ChatCompletion> Chat::try_create(const ChatRequest& reque
     return run(
         request, [](const ChatChunk&) { return true; }, options);
   }
-  auto wire = detail::chat_request(*pipeline_, request, false);
-  if (!wire) return wire.error_ptr();
-  auto proof = detail::want_proof(request, options, *wire);
-  const auto claim = wire->token_claim;
-  auto completion = detail::call_for<ChatCompletion>(*pipeline_, std::move(*wire), options);
+  auto call = detail::chat_request(*core_, request, false);
+  if (!call) return call.error_ptr();
+  auto proof = detail::want_proof(request, options, call->request);
+  auto completion = detail::call_for<ChatCompletion>(*core_, std::move(*call), options);
   if (completion) {
     completion->origin_proof = detail::read_proof(std::move(proof), completion->head);
-    detail::correct_claim(*pipeline_, claim, completion->usage);
   }
   return completion;
 }
 
 MOONSHOT_INLINE Result<ChatStream> Chat::try_stream(const ChatRequest& request,
                                                     const CallOptions& options) const {
-  auto prepared = detail::prepare_stream(*pipeline_, request, options);
-  if (!prepared) return prepared.error_ptr();
-  return ChatStream::open(pipeline_, prepared->request, prepared->deadlines, options,
-                          prepared->proof);
+  auto stream = detail::stream_request(*core_, request, options);
+  if (!stream) return stream.error_ptr();
+  return ChatStream::open(core_, std::move(stream->call), std::move(stream->proof), options);
 }
 
 MOONSHOT_INLINE Result<ChatCompletion> Chat::run(const ChatRequest& request,
                                                  const detail::ChunkCallback& callback,
                                                  const CallOptions& options) const {
-  auto prepared = detail::prepare_stream(*pipeline_, request, options);
-  if (!prepared) return prepared.error_ptr();
-  auto completion = detail::run_stream(*pipeline_, std::move(prepared->request),
-                                       prepared->deadlines, options, callback);
-  if (completion) {
-    completion->origin_proof = detail::read_proof(std::move(prepared->proof), completion->head);
-  }
-  return completion;
+  auto stream = detail::stream_request(*core_, request, options);
+  if (!stream) return stream.error_ptr();
+  return detail::run_stream(*core_, std::move(stream->call), std::move(stream->proof), callback,
+                            options);
 }
 
 MOONSHOT_NAMESPACE_END

@@ -18,7 +18,7 @@ Result<T> Chat::try_parse(ChatRequest request, const CallOptions& options) const
   request.response_format = response_format_for<T>();
   const auto completion = try_create(request, options);
   if (!completion) return completion.error_ptr();
-  return decode_content<T>(*completion, pipeline_->endpoint);
+  return decode_content<T>(*completion, core_->endpoint);
 }
 
 MOONSHOT_NAMESPACE_END

@@ -8,7 +8,8 @@
 #include <memory>
 #include <optional>
 
-#include "moonshot/detail/drive/pipeline.hpp"
+#include "moonshot/detail/drive/calls.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/error.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/result.hpp"
@@ -108,16 +109,16 @@ class ChatStream {
   /// The end of the stream.
   iterator end() noexcept { return {}; }
 
-  /// Starts `request`, which must be prepared, again where that may help (see `Retrier`), and waits
-  /// for the first chunk. `proof` holds the nonce that was sent, where the origin is to be proved.
-  static Result<ChatStream> open(const std::shared_ptr<const detail::Pipeline>& pipeline,
-                                 const http::Request& request, const http::Deadlines& deadlines,
-                                 const CallOptions& options,
-                                 const std::optional<OriginProof>& proof = std::nullopt);
-
  private:
+  friend class Chat;
   struct State;
   explicit ChatStream(std::unique_ptr<State> state) noexcept;
+  /// Starts `call`, again where that may help, and waits for the first chunk. `proof` holds the
+  /// nonce that was sent, where the origin is to be proved.
+  static Result<ChatStream> open(std::shared_ptr<const detail::ClientCore> core,
+                                 detail::CallRequest call, std::optional<OriginProof> proof,
+                                 const CallOptions& options);
+
   std::unique_ptr<State> state_;
 };
 

@@ -1,87 +1,148 @@
 #pragma once
 
-#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
-#include <string>
 #include <thread>
 #include <utility>
 
-#include "moonshot/detail/call/nonce.hpp"
-#include "moonshot/detail/call/retry.hpp"
-#include "moonshot/detail/drive/chat_sink.hpp"
+#include "moonshot/detail/call/call_machine.hpp"
+#include "moonshot/detail/drive/blocking.hpp"
 #include "moonshot/resources/chat_stream.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// Between the exchange's thread, which fills `arrived`, and the reader, who empties it.
+/// Carries out a call whose exchange runs on a thread of its own, while the reader takes the chunks
+/// on his. Tries, and the waits between them, follow each other on the reader's thread.
 struct ChatStream::State final : http::BodySink {
-  // More than any answer's burst, far less than a hostile one.
-  static constexpr std::size_t most_waiting = std::size_t{1} << 20U;
-
-  State(std::shared_ptr<const detail::Pipeline> used, std::size_t limit, detail::Tries tries,
-        const std::optional<RepetitionGuard>& guard)
-      : pipeline(std::move(used)),
-        earlier(std::move(tries)),
-        decoder(pipeline->endpoint, limit, guard) {}
+  State(std::shared_ptr<const detail::ClientCore> used, detail::CallPlan plan,
+        detail::ChunkOptions options, CancelToken token)
+      : core(std::move(used)),
+        caller(std::move(token)),
+        chunks(core->endpoint, std::move(options)),
+        machine(*core, std::move(plan), chunks) {}
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() override;
 
-  bool on_head(const http::ResponseHead& response) override;
+  // The exchange's thread.
+  bool on_head(const http::ResponseHead& head) override;
   bool on_data(std::string_view data) override;
-  bool satisfied() const noexcept override { return done; }
-  void run(http::Request request, const http::Deadlines& deadlines, const CancelToken& cancel);
-  bool wait_for_bytes();
+  bool satisfied() const noexcept override;
+  void run(const CancelToken& token);
+
+  // The reader's.
+  void open();
+  void begin_exchange();
+  void end_exchange();
   const ChatChunk* read();
-  ErrorPtr begin(const http::Request& request, const http::Deadlines& deadlines,
-                 const CancelToken& cancel, const std::optional<OriginProof>& proof);
-  std::vector<Attempt> attempts() const {
-    return earlier.attempts_with(detail::attempt_of(decoder.value().head, start));
-  }
-  void rethrow();
+  bool refill();
   void close();
 
-  const std::shared_ptr<const detail::Pipeline> pipeline;
-  const detail::Tries earlier;
-  const std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
-  CancelSource stop;
-  CancelToken::Registration forwarded;  // the caller's token cancels this exchange too
-  std::shared_ptr<detail::TokenClaim> claim;
+  using Clock = std::chrono::steady_clock;
+  using Lock = std::unique_lock<std::mutex>;
 
-  std::mutex mutex;
+  const std::shared_ptr<const detail::ClientCore> core;
+  const CancelToken caller;
+
+  // Shared by both threads, under the mutex; but see `PulledChunks`.
+  mutable std::mutex mutex;
   std::condition_variable changed;
-  http::ResponseHead head;
-  std::string arrived;
+  detail::PulledChunks chunks;
+  detail::CallMachine machine;
   bool has_head = false;
-  bool finished = false;
-  bool abandoned = false;
-  http::Outcome outcome;
+  bool over = false;       // the exchange
+  bool abandoned = false;  // by its reader
 #if MOONSHOT_EXCEPTIONS
   std::exception_ptr thrown;
 #endif
-  std::atomic<bool> done{false};  // set by the reader at [DONE]
 
-  // The reader's side.
-  detail::ChatDecoder decoder;
-  std::string reading;
-  const ChatChunk* first = nullptr;  // read before the caller asked for it
+  // The reader's alone.
+  CancelSource stop;                    // of the present exchange
+  CancelToken::Registration forwarded;  // the caller's token cancels it too
+  bool streaming = false;               // its head is that of a success
+  const ChatChunk* first = nullptr;     // read before the caller asked for it
   ErrorPtr error;
-  bool closed = false;
+  bool closed = false;  // there is no more to read
 
   std::thread thread;
 };
 
 MOONSHOT_INLINE ChatStream::State::~State() {
-  if (decoder.done()) {
+  {
     // The end of the body follows [DONE] at once; waiting for it keeps the connection.
     constexpr std::chrono::milliseconds linger{50};
-    std::unique_lock<std::mutex> lock(mutex);
-    changed.wait_for(lock, linger, [&] { return finished; });
+    Lock lock(mutex);
+    if (machine.satisfied()) changed.wait_for(lock, linger, [&] { return over; });
   }
+  end_exchange();
+}
+
+MOONSHOT_INLINE bool ChatStream::State::on_head(const http::ResponseHead& head) {
+  Lock lock(mutex);
+  const auto verdict = machine.head(head, Clock::now());
+  has_head = true;
+  lock.unlock();
+  changed.notify_all();
+  return verdict != detail::Verdict::stop;
+}
+
+MOONSHOT_INLINE bool ChatStream::State::on_data(std::string_view data) {
+  using detail::Verdict;
+  Lock lock(mutex);
+  changed.wait(lock, [&] { return abandoned || machine.wants_more(); });
+  if (abandoned && !machine.satisfied()) return false;
+  const bool was_empty = !chunks.has_arrived();
+  const auto verdict = machine.data(data);
+  lock.unlock();
+  if (was_empty) changed.notify_all();
+  return verdict != Verdict::stop;
+}
+
+MOONSHOT_INLINE bool ChatStream::State::satisfied() const noexcept {
+  const Lock lock(mutex);
+  return machine.satisfied();
+}
+
+MOONSHOT_INLINE void ChatStream::State::run(const CancelToken& token) {
+#if MOONSHOT_EXCEPTIONS
+  // What the user's logger or transport throws belongs to the reader, not to this thread.
+  try {
+    detail::run_try(*core, machine, mutex, *this, token, caller);
+  } catch (...) {
+    const Lock lock(mutex);
+    thrown = std::current_exception();
+  }
+#else
+  detail::run_try(*core, machine, mutex, *this, token, caller);
+#endif
   {
-    const std::lock_guard<std::mutex> lock(mutex);
+    const Lock lock(mutex);
+    over = true;
+  }
+  changed.notify_all();
+}
+
+// Returns when its head is there, or when there will be none.
+MOONSHOT_INLINE void ChatStream::State::begin_exchange() {
+  has_head = false;
+  over = false;
+  abandoned = false;
+#if MOONSHOT_EXCEPTIONS
+  thrown = nullptr;
+#endif
+  stop = CancelSource();
+  forwarded = caller.on_cancel([source = stop] { source.cancel(); });
+  thread = std::thread([this, token = stop.token()] { run(token); });
+  Lock lock(mutex);
+  changed.wait(lock, [&] { return has_head || over; });
+  streaming = machine.answer_head().is_success();
+}
+
+MOONSHOT_INLINE void ChatStream::State::end_exchange() {
+  {
+    const Lock lock(mutex);
     abandoned = true;
   }
   stop.cancel();
@@ -89,96 +150,83 @@ MOONSHOT_INLINE ChatStream::State::~State() {
   if (thread.joinable()) thread.join();
 }
 
-MOONSHOT_INLINE bool ChatStream::State::on_head(const http::ResponseHead& response) {
-  {
-    const std::lock_guard<std::mutex> lock(mutex);
-    head = response;
-    has_head = true;
+// The next chunk, or null at the end and on failure.
+MOONSHOT_INLINE const ChatChunk* ChatStream::State::read() {
+  while (streaming) {
+    // What had arrived before the cancellation is not wanted any more.
+    if (stop.token().cancelled()) break;
+    if (const ChatChunk* chunk = chunks.take()) return chunk;
+    if (chunks.is_finished() || !refill()) break;
   }
-  changed.notify_all();
-  return true;
-}
-
-MOONSHOT_INLINE bool ChatStream::State::on_data(std::string_view data) {
-  std::unique_lock<std::mutex> lock(mutex);
-  changed.wait(lock, [&] { return abandoned || done || arrived.size() < most_waiting; });
-  if (abandoned && !done) return false;
-  const bool was_empty = arrived.empty();
-  if (!done) arrived.append(data);
-  // Who reads a refusal waits for its end, or for all that is kept of it.
-  const bool is_full = arrived.size() >= most_waiting;
-  lock.unlock();
-  if (was_empty || is_full) changed.notify_all();
-  return true;
-}
-
-MOONSHOT_INLINE void ChatStream::State::run(http::Request request, const http::Deadlines& deadlines,
-                                            const CancelToken& cancel) {
-  http::Outcome result;
-#if MOONSHOT_EXCEPTIONS
-  // What the user's logger or transport throws belongs to the reader, not to this thread.
-  try {
-    result = pipeline->stages->send(request, *this, deadlines, cancel);
-  } catch (...) {
-    const std::lock_guard<std::mutex> lock(mutex);
-    thrown = std::current_exception();
-  }
-#else
-  result = pipeline->stages->send(request, *this, deadlines, cancel);
-#endif
-  {
-    const std::lock_guard<std::mutex> lock(mutex);
-    outcome = std::move(result);
-    finished = true;
-  }
-  changed.notify_all();
+  close();
+  return nullptr;
 }
 
 // Takes what has arrived. False where nothing more will come.
-MOONSHOT_INLINE bool ChatStream::State::wait_for_bytes() {
-  std::unique_lock<std::mutex> lock(mutex);
-  changed.wait(lock, [&] { return finished || !arrived.empty(); });
-  reading.clear();
-  const bool was_full = arrived.size() >= most_waiting;
-  std::swap(reading, arrived);
+MOONSHOT_INLINE bool ChatStream::State::refill() {
+  Lock lock(mutex);
+  changed.wait(lock, [&] { return over || chunks.has_arrived(); });
+  const bool was_full = !machine.wants_more();
+  const bool has_more = chunks.refill();
   lock.unlock();
   if (was_full) changed.notify_all();
-  return !reading.empty();
+  return has_more;
 }
 
-// Once the exchange is over: throws what was thrown in it.
-MOONSHOT_INLINE void ChatStream::State::rethrow() {
-#if MOONSHOT_EXCEPTIONS
-  std::exception_ptr taken;
-  {
-    const std::lock_guard<std::mutex> lock(mutex);
-    std::swap(taken, thrown);
-  }
-  if (taken != nullptr) std::rethrow_exception(taken);
-#endif
-}
-
-// After the last byte: why there is no more.
+// After the last byte: why there is no more, or that the call is tried again. Throws what was
+// thrown in the exchange, unless the answer was complete before.
 MOONSHOT_INLINE void ChatStream::State::close() {
-  if (closed) return;
-  closed = true;
-  http::Outcome how;
   {
-    const std::lock_guard<std::mutex> lock(mutex);
-    done = decoder.done();
-    how = outcome;
+    Lock lock(mutex);
+    if (!streaming) changed.wait(lock, [&] { return over; });
+#if MOONSHOT_EXCEPTIONS
+    if (thrown != nullptr && !chunks.is_done()) {
+      closed = true;
+      std::rethrow_exception(std::exchange(thrown, nullptr));
+    }
+#endif
+    if (streaming && stop.token().cancelled()) {
+      machine.cancel(Clock::now());
+    } else {
+      machine.all_read(Clock::now(), caller.cancelled());
+    }
+    if (machine.next(Clock::now()).kind == detail::Need::Kind::done) closed = true;
+    error = machine.error();
   }
   changed.notify_all();
-  if (done) {
-    detail::correct_claim(*pipeline, claim, decoder.value().usage);
-    return;
+  detail::correct_claim(*core, machine);
+}
+
+// Makes the call up to its first chunk, or to its end.
+MOONSHOT_INLINE void ChatStream::State::open() {
+  using Kind = detail::Need::Kind;
+  for (;;) {
+    const auto need = [&] {
+      const Lock lock(mutex);
+      return machine.next(Clock::now());
+    }();
+    switch (need.kind) {
+      case Kind::turn:
+      case Kind::exchange:
+        begin_exchange();
+        first = read();
+        if (first != nullptr) return;
+        break;
+      case Kind::pause: {
+        const bool waited = detail::wait_out(core->options.retry, machine.notice(), caller);
+        end_exchange();
+        machine.paused(!waited);
+        break;
+      }
+      case Kind::read:
+        close();
+        break;
+      case Kind::done:
+        error = machine.error();
+        closed = true;
+        return;
+    }
   }
-  rethrow();
-  if (decoder.error() == nullptr && stop.token().cancelled()) {
-    how.kind = http::Outcome::Kind::cancelled;
-    how.detail = "the call was cancelled";
-  }
-  error = detail::stream_error(*pipeline, decoder, how, {}, attempts());
 }
 
 MOONSHOT_INLINE ChatStream::ChatStream() noexcept = default;
@@ -188,65 +236,22 @@ MOONSHOT_INLINE ChatStream::ChatStream(ChatStream&&) noexcept = default;
 MOONSHOT_INLINE ChatStream& ChatStream::operator=(ChatStream&&) noexcept = default;
 MOONSHOT_INLINE ChatStream::~ChatStream() = default;
 
-// The next chunk, or null at the end and on failure.
-MOONSHOT_INLINE const ChatChunk* ChatStream::State::read() {
-  for (;;) {
-    // What had arrived before the cancellation is not wanted any more.
-    if (stop.token().cancelled()) break;
-    if (const ChatChunk* chunk = decoder.next()) return chunk;
-    if (decoder.done() || decoder.error() != nullptr) break;
-    if (!wait_for_bytes()) break;
-    decoder.push(reading);
-  }
-  close();
-  return nullptr;
-}
-
-// One try, up to its first chunk. Null where there is one, or where there will be none.
-MOONSHOT_INLINE ErrorPtr ChatStream::State::begin(const http::Request& request,
-                                                  const http::Deadlines& deadlines,
-                                                  const CancelToken& cancel,
-                                                  const std::optional<OriginProof>& proof) {
-  claim = request.token_claim;
-  forwarded = cancel.on_cancel([source = stop] { source.cancel(); });
-  thread = std::thread([this, deadlines, token = stop.token(), sent = request]() mutable {
-    run(std::move(sent), deadlines, token);
-  });
-  std::unique_lock<std::mutex> lock(mutex);
-  changed.wait(lock, [&] { return has_head || finished; });
-  decoder.head(head, earlier.attempts_with(detail::attempt_of(head, start)));
-  decoder.value().origin_proof = detail::read_proof(proof, head);
-  if (has_head && head.is_success()) {
-    lock.unlock();
-    first = read();
-    return first == nullptr ? error : nullptr;
-  }
-  // A refusal larger than the buffer is cut: its beginning says what it is.
-  changed.wait(lock, [&] { return finished || arrived.size() >= most_waiting; });
-  auto body = std::move(arrived);
-  auto how = outcome;
-  lock.unlock();
-  rethrow();
-  return detail::stream_error(*pipeline, decoder, how, std::move(body), attempts());
-}
-
-MOONSHOT_INLINE Result<ChatStream> ChatStream::open(
-    const std::shared_ptr<const detail::Pipeline>& pipeline, const http::Request& request,
-    const http::Deadlines& deadlines, const CallOptions& options,
-    const std::optional<OriginProof>& proof) {
-  const auto limit = options.max_response_bytes.value_or(pipeline->options.max_response_bytes);
-  detail::Retrier retrier(*pipeline, options, deadlines, request.repeatable);
-  for (;;) {
-    auto state =
-        std::make_unique<State>(pipeline, limit, retrier.tries(), options.repetition_guard);
-    auto error = state->begin(request, deadlines, options.cancel, proof);
-    // Once the head was a success, a failure that is not retried is the stream's own.
-    const bool streaming = state->has_head && state->head.is_success();
-    if (error == nullptr || !retrier.again(error)) {
-      if (error == nullptr || streaming) return ChatStream(std::move(state));
-      return error;
-    }
-  }
+MOONSHOT_INLINE Result<ChatStream> ChatStream::open(std::shared_ptr<const detail::ClientCore> core,
+                                                    detail::CallRequest call,
+                                                    std::optional<OriginProof> proof,
+                                                    const CallOptions& options) {
+  auto plan = detail::plan_call(*core, std::move(call), options);
+  if (!plan) return plan.error_ptr();
+  // Of a refusal, as much as of any answer that waits for its reader: its beginning says what it
+  // is.
+  plan->refusal_limit = detail::PulledChunks::most_waiting;
+  auto chunks = detail::chunk_options(*core, options, std::move(proof));
+  auto state =
+      std::make_unique<State>(std::move(core), std::move(*plan), std::move(chunks), options.cancel);
+  state->open();
+  // Once the head was a success, a failure is the stream's own.
+  if (state->error != nullptr && !state->streaming) return state->error;
+  return ChatStream(std::move(state));
 }
 
 MOONSHOT_INLINE const ChatChunk* ChatStream::next() {
@@ -267,7 +272,7 @@ MOONSHOT_INLINE ErrorPtr ChatStream::error_ptr() const noexcept {
 
 MOONSHOT_INLINE const ChatCompletion& ChatStream::partial() const noexcept {
   static const ChatCompletion nothing{};
-  return state_ != nullptr ? state_->decoder.value() : nothing;
+  return state_ != nullptr ? state_->chunks.value() : nothing;
 }
 
 MOONSHOT_INLINE Result<ChatCompletion> ChatStream::try_completion() {

@@ -11,8 +11,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "moonshot/detail/drive/download.hpp"
-#include "moonshot/detail/drive/pipeline.hpp"
+#include "moonshot/detail/drive/calls.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/files.hpp"
@@ -47,10 +47,6 @@ class Files {
   /// The largest file that the server takes, in bytes. It also limits an account to 1000 files and
   /// 10 GB in total.
   static constexpr std::uint64_t largest_file = std::uint64_t{100} * 1024 * 1024;
-
-  /// For `Client::files`, which is the way to get one.
-  explicit Files(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
-      : pipeline_(std::move(pipeline)) {}
 
   /// Sends a file, read in pieces; `purpose` is one of `file_purposes` or any other string. Tried
   /// again only where the server has refused it before taking it (rate limit, overload), never
@@ -110,6 +106,10 @@ class Files {
   }
 
  private:
+  friend struct detail::ResourceAccess;
+  explicit Files(std::shared_ptr<const detail::ClientCore> core) noexcept
+      : core_(std::move(core)) {}
+
   template <class F>
   static detail::PieceCallback callback(F& on_piece) {
     return [&on_piece](std::string_view piece) {
@@ -124,7 +124,7 @@ class Files {
   Result<http::ResponseHead> download(const std::string& id, const detail::PieceCallback& on_piece,
                                       const CallOptions& options) const;
 
-  std::shared_ptr<const detail::Pipeline> pipeline_;
+  std::shared_ptr<const detail::ClientCore> core_;
 };
 
 MOONSHOT_NAMESPACE_END

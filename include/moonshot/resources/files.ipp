@@ -1,6 +1,5 @@
 #pragma once
 
-#include "moonshot/detail/drive/settling.hpp"
 #include "moonshot/detail/text/utf8.hpp"
 #include "moonshot/resources/detail/decode_answer.hpp"
 #include "moonshot/resources/detail/id_path.hpp"
@@ -67,13 +66,21 @@ MOONSHOT_INLINE http::Request upload_request(const FileContent& file, std::strin
   return request;
 }
 
-MOONSHOT_INLINE Result<http::Request> file_request(const char* method, const std::string& id,
-                                                   std::string_view suffix = {}) {
+MOONSHOT_INLINE Result<CallRequest> file_request(const char* method, const std::string& id,
+                                                 std::string_view suffix = {}) {
   auto target = detail::id_path("/files/", "id", id, suffix);
   if (!target) return target.error_ptr();
   http::Request request;
   request.method = method;
   request.target = std::move(*target);
+  return CallRequest(std::move(request));
+}
+
+/// A request for a file that may have been uploaded just now.
+MOONSHOT_INLINE Result<CallRequest> settling_request(const std::string& id,
+                                                     std::string_view suffix = {}) {
+  auto request = file_request("GET", id, suffix);
+  if (request) request->file_id = id;
   return request;
 }
 
@@ -83,9 +90,9 @@ MOONSHOT_INLINE Result<File> Files::try_upload(const FileContent& file, std::str
                                                const UploadOptions& options) const {
   if (auto problem = detail::check_upload(file, purpose)) return problem;
   auto uploaded = detail::call_for<File>(
-      *pipeline_, detail::upload_request(file, std::move(purpose), options), options.call);
+      *core_, detail::upload_request(file, std::move(purpose), options), options.call);
   if (uploaded) {
-    pipeline_->recent_uploads->add(uploaded->id, std::chrono::steady_clock::now());
+    core_->recent_uploads->add(uploaded->id, std::chrono::steady_clock::now());
   } else if (const auto problem = file.body->problem(); !problem.empty()) {
     return usage_error("file", problem);
   }
@@ -96,54 +103,38 @@ MOONSHOT_INLINE Result<FileList> Files::try_list(const CallOptions& options) con
   http::Request request;
   request.method = "GET";
   request.target = "/files";
-  return detail::call_for<FileList>(*pipeline_, std::move(request), options);
+  return detail::call_for<FileList>(*core_, std::move(request), options);
 }
 
 MOONSHOT_INLINE Result<File> Files::try_get(const std::string& id,
                                             const CallOptions& options) const {
-  auto request = detail::file_request("GET", id);
+  auto request = detail::settling_request(id);
   if (!request) return request.error_ptr();
-  detail::Settling settling(*pipeline_, id, options);
-  for (;;) {
-    auto file = detail::call_for<File>(*pipeline_, *request, options);
-    if (file) return file;
-    auto error = file.error_ptr();
-    if (!settling.again(error)) return error;
-  }
+  return detail::call_for<File>(*core_, std::move(*request), options);
 }
 
 MOONSHOT_INLINE Result<std::string> Files::try_content(const std::string& id,
                                                        const CallOptions& options) const {
-  auto request = detail::file_request("GET", id, "/content");
+  auto request = detail::settling_request(id, "/content");
   if (!request) return request.error_ptr();
-  detail::Settling settling(*pipeline_, id, options);
-  for (;;) {
-    auto answer = detail::run_call(*pipeline_, *request, options);
-    if (answer) return std::move(answer->body);
-    auto error = answer.error_ptr();
-    if (!settling.again(error)) return error;
-  }
+  auto answer = detail::run_call(*core_, std::move(*request), options);
+  if (!answer) return answer.error_ptr();
+  return std::move(answer->body);
 }
 
 MOONSHOT_INLINE Result<http::ResponseHead> Files::download(const std::string& id,
                                                            const detail::PieceCallback& on_piece,
                                                            const CallOptions& options) const {
-  auto request = detail::file_request("GET", id, "/content");
+  auto request = detail::settling_request(id, "/content");
   if (!request) return request.error_ptr();
-  detail::Settling settling(*pipeline_, id, options);
-  for (;;) {
-    auto head = detail::run_download(*pipeline_, *request, on_piece, options);
-    if (head) return head;
-    auto error = head.error_ptr();
-    if (!settling.again(error)) return error;
-  }
+  return detail::run_download(*core_, std::move(*request), on_piece, options);
 }
 
 MOONSHOT_INLINE Result<FileDeletion> Files::try_remove(const std::string& id,
                                                        const CallOptions& options) const {
   auto request = detail::file_request("DELETE", id);
   if (!request) return request.error_ptr();
-  return detail::call_for<FileDeletion>(*pipeline_, std::move(*request), options);
+  return detail::call_for<FileDeletion>(*core_, std::move(*request), options);
 }
 
 MOONSHOT_NAMESPACE_END

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "moonshot/detail/drive/pipeline.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/formulas.hpp"
@@ -40,10 +40,6 @@ struct FormulaToolset {
 /// `uri` is one of `moonshot::formulas` or any other.
 class Formulas {
  public:
-  /// For `Client::formulas`, which is the way to get one.
-  explicit Formulas(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
-      : pipeline_(std::move(pipeline)) {}
-
   /// The tools of one formula.
   Result<FormulaTools> try_tools(const std::string& uri, const CallOptions& options = {}) const;
   /// As `try_tools`; throws the error as its exact class.
@@ -93,7 +89,11 @@ class Formulas {
   }
 
  private:
-  std::shared_ptr<const detail::Pipeline> pipeline_;
+  friend struct detail::ResourceAccess;
+  explicit Formulas(std::shared_ptr<const detail::ClientCore> core) noexcept
+      : core_(std::move(core)) {}
+
+  std::shared_ptr<const detail::ClientCore> core_;
 };
 
 MOONSHOT_NAMESPACE_END

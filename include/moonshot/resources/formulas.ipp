@@ -62,7 +62,7 @@ MOONSHOT_INLINE Result<FormulaTools> Formulas::try_tools(const std::string& uri,
                                                          const CallOptions& options) const {
   auto request = detail::formula_request("GET", uri, "/tools");
   if (!request) return request.error_ptr();
-  return detail::call_for<FormulaTools>(*pipeline_, std::move(*request), options);
+  return detail::call_for<FormulaTools>(*core_, std::move(*request), options);
 }
 
 MOONSHOT_INLINE Result<FormulaToolset> Formulas::try_toolset(const std::vector<std::string>& uris,
@@ -93,7 +93,7 @@ MOONSHOT_INLINE Result<Fiber> Formulas::try_run(const std::string& uri, const Fu
   if (!body) return body.error_ptr();
   request->body = std::move(*body);
   request->repeatable = false;
-  return detail::call_for<Fiber>(*pipeline_, std::move(*request), options);
+  return detail::call_for<Fiber>(*core_, std::move(*request), options);
 }
 
 MOONSHOT_INLINE Result<std::string> Formulas::try_output(const std::string& uri,
@@ -103,7 +103,7 @@ MOONSHOT_INLINE Result<std::string> Formulas::try_output(const std::string& uri,
   if (!fiber) return fiber.error_ptr();
   const auto* output = fiber->output();
   if (output == nullptr || detail::has_failed(*fiber))
-    return detail::no_output(pipeline_->endpoint, *fiber);
+    return detail::no_output(core_->endpoint, *fiber);
   return *output;
 }
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "moonshot/detail/drive/pipeline.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/models.hpp"
@@ -17,10 +17,6 @@ MOONSHOT_NAMESPACE_BEGIN
 /// API page: https://platform.kimi.ai/docs/api/list-models
 class Models {
  public:
-  /// For `Client::models`, which is the way to get one.
-  explicit Models(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
-      : pipeline_(std::move(pipeline)) {}
-
   /// The list of models. May fail with any class of the family.
   Result<ModelList> try_list(const CallOptions& options = {}) const;
   /// The same; throws the error as its exact class.
@@ -29,7 +25,11 @@ class Models {
   }
 
  private:
-  std::shared_ptr<const detail::Pipeline> pipeline_;
+  friend struct detail::ResourceAccess;
+  explicit Models(std::shared_ptr<const detail::ClientCore> core) noexcept
+      : core_(std::move(core)) {}
+
+  std::shared_ptr<const detail::ClientCore> core_;
 };
 
 MOONSHOT_NAMESPACE_END

@@ -9,7 +9,7 @@ MOONSHOT_INLINE Result<ModelList> Models::try_list(const CallOptions& options) c
   http::Request request;
   request.method = "GET";
   request.target = "/models";
-  return detail::call_for<ModelList>(*pipeline_, std::move(request), options);
+  return detail::call_for<ModelList>(*core_, std::move(request), options);
 }
 
 MOONSHOT_NAMESPACE_END

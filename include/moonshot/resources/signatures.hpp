@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "moonshot/detail/drive/pipeline.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/signature.hpp"
@@ -18,10 +18,6 @@ MOONSHOT_NAMESPACE_BEGIN
 /// any thread. API page: https://platform.kimi.ai/docs/api/signatures
 class Signatures {
  public:
-  /// For `Client::signatures`, which is the way to get one.
-  explicit Signatures(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
-      : pipeline_(std::move(pipeline)) {}
-
   /// The verdict on the proof of a call that was made with `CallOptions::prove_origin`. Without a
   /// signature this is `not_proved`, and nothing is sent. Fails with any class of the family; with
   /// `UsageError` where the nonce or the model is missing.
@@ -33,7 +29,11 @@ class Signatures {
   }
 
  private:
-  std::shared_ptr<const detail::Pipeline> pipeline_;
+  friend struct detail::ResourceAccess;
+  explicit Signatures(std::shared_ptr<const detail::ClientCore> core) noexcept
+      : core_(std::move(core)) {}
+
+  std::shared_ptr<const detail::ClientCore> core_;
 };
 
 MOONSHOT_NAMESPACE_END

@@ -20,7 +20,7 @@ MOONSHOT_INLINE Result<OriginVerdict> Signatures::try_verify(const OriginProof& 
   request.method = "POST";
   request.target = "/signatures/verify";
   request.body = std::move(*body);
-  const auto check = detail::call_for<SignatureCheck>(*pipeline_, std::move(request), options);
+  const auto check = detail::call_for<SignatureCheck>(*core_, std::move(request), options);
   if (!check) return check.error_ptr();
   if (!check->valid) return OriginVerdict::not_proved;
   return *check->valid ? OriginVerdict::proved : OriginVerdict::refuted;

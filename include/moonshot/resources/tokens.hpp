@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "moonshot/detail/drive/pipeline.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/tokens.hpp"
@@ -20,10 +20,6 @@ MOONSHOT_NAMESPACE_BEGIN
 /// API page: https://platform.kimi.ai/docs/api/estimate
 class Tokens {
  public:
-  /// For `Client::tokens`, which is the way to get one.
-  explicit Tokens(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
-      : pipeline_(std::move(pipeline)) {}
-
   /// How many tokens `messages` are for `model`, pictures and videos included. Fails with any class
   /// of the family; with `UsageError` where the model or the list is empty.
   Result<TokenEstimate> try_estimate(std::string model, std::vector<Message> messages,
@@ -35,7 +31,11 @@ class Tokens {
   }
 
  private:
-  std::shared_ptr<const detail::Pipeline> pipeline_;
+  friend struct detail::ResourceAccess;
+  explicit Tokens(std::shared_ptr<const detail::ClientCore> core) noexcept
+      : core_(std::move(core)) {}
+
+  std::shared_ptr<const detail::ClientCore> core_;
 };
 
 MOONSHOT_NAMESPACE_END

@@ -26,15 +26,15 @@ MOONSHOT_INLINE Result<TokenEstimate> Tokens::try_estimate(std::string model,
   request.method = "POST";
   request.target = "/tokenizers/estimate-token-count";
   request.body = std::move(*body);
-  auto answer = detail::run_call(*pipeline_, std::move(request), options);
+  auto answer = detail::run_call(*core_, std::move(request), options);
   if (!answer) return answer.error_ptr();
   const std::string text = answer->body;
   const auto attempts = answer->attempts;
-  auto estimate = detail::decode_answer<TokenEstimate>(*pipeline_, std::move(*answer));
+  auto estimate = detail::decode_answer<TokenEstimate>(core_->endpoint, std::move(*answer));
   // A count that is missing must not be taken for zero.
   if (estimate && detail::was_absent(estimate->data, "total_tokens")) {
     return detail::decode_error({"/data", "the member `total_tokens`", "no such member"}, text,
-                                pipeline_->endpoint, attempts);
+                                core_->endpoint, attempts);
   }
   return estimate;
 }

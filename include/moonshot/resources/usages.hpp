@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "moonshot/detail/drive/pipeline.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/usages.hpp"
 
@@ -17,17 +17,17 @@ MOONSHOT_NAMESPACE_BEGIN
 /// form of the answer is what Kimi's own clients read.
 class UsagesResource {
  public:
-  /// For `Client::usages`, which is the way to get one.
-  explicit UsagesResource(std::shared_ptr<const detail::Pipeline> pipeline) noexcept
-      : pipeline_(std::move(pipeline)) {}
-
   /// The windows of the plan and what is left of each. May fail with any class of the family.
   Result<Usages> try_get(const CallOptions& options = {}) const;
   /// The same; throws the error as its exact class.
   Usages get(const CallOptions& options = {}) const { return std::move(try_get(options).value()); }
 
  private:
-  std::shared_ptr<const detail::Pipeline> pipeline_;
+  friend struct detail::ResourceAccess;
+  explicit UsagesResource(std::shared_ptr<const detail::ClientCore> core) noexcept
+      : core_(std::move(core)) {}
+
+  std::shared_ptr<const detail::ClientCore> core_;
 };
 
 MOONSHOT_NAMESPACE_END

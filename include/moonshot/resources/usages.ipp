@@ -10,7 +10,7 @@ MOONSHOT_INLINE Result<Usages> UsagesResource::try_get(const CallOptions& option
   http::Request request;
   request.method = "GET";
   request.target = "/usages";
-  return detail::call_for<Usages>(*pipeline_, std::move(request), options);
+  return detail::call_for<Usages>(*core_, std::move(request), options);
 }
 
 MOONSHOT_NAMESPACE_END

@@ -4,13 +4,13 @@
 #include <cstdint>
 #include <utility>
 
-#include "moonshot/detail/drive/stages.hpp"
 #include "moonshot/detail/files/read_file.hpp"
 #include "moonshot/detail/json/decode.hpp"
 #include "moonshot/detail/json/encode.hpp"
 #include "moonshot/detail/text/base64.hpp"
 #include "moonshot/detail/text/utf8.hpp"
 #include "moonshot/json.hpp"
+#include "moonshot/redact.hpp"
 #include "moonshot/testing/exchange.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN

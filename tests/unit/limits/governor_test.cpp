@@ -13,22 +13,24 @@
 #include <utility>
 #include <vector>
 
+#include <moonshot/limits/detail/governor_access.hpp>
 #include <moonshot/limits/governor.hpp>
 
 using moonshot::Governor;
 using moonshot::QueueNotice;
 using moonshot::RateLimits;
+using moonshot::detail::GovernorAccess;
 using moonshot::detail::TokenClaim;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using Entry = moonshot::Governor::Entry;
+using Entry = moonshot::detail::Turn;
 
 namespace {
 
 constexpr RateLimits one_at_a_time{1, std::nullopt, std::nullopt};
 
 Entry start(Governor& governor, TokenClaim& claim, const moonshot::CancelToken& cancel = {}) {
-  return governor.start(claim, std::nullopt, cancel);
+  return GovernorAccess::start(governor, claim, std::nullopt, cancel);
 }
 
 // Returns once `count` calls wait.
@@ -57,11 +59,11 @@ TEST_CASE("calls are let through in the order in which they came", "[unit][limit
         const std::lock_guard<std::mutex> lock(mutex);
         order.push_back(i);
       }
-      governor.end(claim, true);
+      GovernorAccess::end(governor, claim, true);
     });
     await_queue(governor, static_cast<std::size_t>(i) + 1);
   }
-  governor.end(running, true);
+  GovernorAccess::end(governor, running, true);
   for (auto& thread : threads) thread.join();
   CHECK(order == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7});
   CHECK(governor.state().waiting == 0);
@@ -78,17 +80,17 @@ TEST_CASE("a large call that waits is not overtaken by a small one", "[unit][lim
     TokenClaim claim{0, 900};
     start(governor, claim);
     order.emplace_back("large");
-    governor.end(claim, true);
+    GovernorAccess::end(governor, claim, true);
   });
   await_queue(governor, 1);
   std::thread little([&] {
     TokenClaim claim{0, 101};  // one too many beside the large one
     start(governor, claim);
     order.emplace_back("small");
-    governor.end(claim, true);
+    GovernorAccess::end(governor, claim, true);
   });
   await_queue(governor, 2);
-  governor.end(first, true);
+  GovernorAccess::end(governor, first, true);
   large.join();
   little.join();
   CHECK(order == std::vector<std::string>{"large", "small"});
@@ -104,7 +106,7 @@ TEST_CASE("a call can be cancelled in the queue, from any place of it", "[unit][
     entries.push_back(std::async(std::launch::async, [&governor, token = sources[i].token()] {
       TokenClaim claim;
       const auto entry = start(governor, claim, token);
-      if (entry == Entry::started) governor.end(claim, true);
+      if (entry == Entry::started) GovernorAccess::end(governor, claim, true);
       return entry;
     }));
     await_queue(governor, i + 1);
@@ -114,7 +116,7 @@ TEST_CASE("a call can be cancelled in the queue, from any place of it", "[unit][
   CHECK(governor.state().waiting == 2);
   sources[0].cancel();
   CHECK(entries[0].get() == Entry::cancelled);
-  governor.end(running, true);
+  GovernorAccess::end(governor, running, true);
   CHECK(entries[2].get() == Entry::started);
 }
 
@@ -133,12 +135,12 @@ TEST_CASE("a wait that would outlast the deadline is not begun", "[unit][limits]
   Governor governor({std::nullopt, 1, std::nullopt}, {}, clock);
   TokenClaim first;
   REQUIRE(start(governor, first) == Entry::started);
-  governor.end(first, true);
+  GovernorAccess::end(governor, first, true);
   const auto begin = clock->now();
   TokenClaim claim;
-  CHECK(governor.start(claim, begin + seconds(10), {}) == Entry::timed_out);
+  CHECK(GovernorAccess::start(governor, claim, begin + seconds(10), {}) == Entry::timed_out);
   CHECK((clock->now() == begin));  // its turn could only come later: there is nothing to wait for
-  CHECK(governor.start(claim, begin + seconds(100), {}) == Entry::started);
+  CHECK(GovernorAccess::start(governor, claim, begin + seconds(100), {}) == Entry::started);
   CHECK((clock->now() - begin == seconds(60)));
 }
 
@@ -156,11 +158,11 @@ TEST_CASE("who has to wait is told so, and how many are ahead", "[unit][limits]"
     threads.emplace_back([&] {
       TokenClaim claim;
       start(governor, claim);
-      governor.end(claim, true);
+      GovernorAccess::end(governor, claim, true);
     });
     await_queue(governor, i + 1);
   }
-  governor.end(running, true);
+  GovernorAccess::end(governor, running, true);
   for (auto& thread : threads) thread.join();
   std::sort(ahead.begin(), ahead.end());
   CHECK(ahead == std::vector<std::size_t>{0, 1, 2});
@@ -189,7 +191,7 @@ TEST_CASE("the observer may ask for the state", "[unit][limits]") {
   for (int i = 0; i < 2; ++i) {
     TokenClaim claim;
     start(*governor, claim);
-    governor->end(claim, true);
+    GovernorAccess::end(*governor, claim, true);
   }
   CHECK(waiting == 1);
 }
@@ -199,9 +201,9 @@ TEST_CASE("a wait for tokens ends with the deadline", "[unit][limits]") {
   Governor governor({std::nullopt, std::nullopt, 1000}, {}, clock);
   TokenClaim first{0, 1000};
   REQUIRE(start(governor, first) == Entry::started);
-  governor.end(first, true);
+  GovernorAccess::end(governor, first, true);
   const auto begin = clock->now();
   TokenClaim claim{0, 1};
-  CHECK(governor.start(claim, begin + seconds(10), {}) == Entry::timed_out);
+  CHECK(GovernorAccess::start(governor, claim, begin + seconds(10), {}) == Entry::timed_out);
   CHECK((clock->now() - begin == seconds(10)));
 }

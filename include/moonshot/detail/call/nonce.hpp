@@ -18,9 +18,6 @@ namespace detail {
 /// A random UUID (version 4, RFC 9562) from `random`, which returns 32 random bits a call.
 std::string make_nonce(const std::function<std::uint32_t()>& random);
 
-/// A random UUID from the operating system's generator.
-std::string make_nonce();
-
 /// Takes timestamp and signature from the head of an answer; nothing where no proof is wanted.
 std::optional<OriginProof> read_proof(std::optional<OriginProof> wanted,
                                       const http::ResponseHead& head);

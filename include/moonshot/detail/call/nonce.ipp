@@ -1,6 +1,5 @@
 #pragma once
 
-#include <random>
 #include <utility>
 
 #include "moonshot/detail/call/nonce.hpp"
@@ -25,11 +24,6 @@ MOONSHOT_INLINE std::string make_nonce(const std::function<std::uint32_t()>& ran
     --left;
   }
   return uuid;
-}
-
-MOONSHOT_INLINE std::string make_nonce() {
-  std::random_device device;
-  return make_nonce([&device] { return static_cast<std::uint32_t>(device()); });
 }
 
 MOONSHOT_INLINE std::optional<OriginProof> read_proof(std::optional<OriginProof> wanted,

@@ -5,16 +5,12 @@
 
 #include <chrono>
 #include <optional>
-#include <utility>
-#include <vector>
 
 #include "moonshot/error.hpp"
 #include "moonshot/options.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
-
-struct Pipeline;
 
 /// A verdict on a failed try.
 struct RetryDecision {
@@ -38,45 +34,6 @@ struct RetrySituation {
 /// failing (recorded five times in a row) is outgrown.
 RetryDecision decide_retry(const RetryOptions& options, const Error& error,
                            const RetrySituation& situation);
-
-/// The tries of a call before the present one, and how long that one waited.
-struct Tries {
-  std::vector<Attempt> history;
-  std::chrono::milliseconds waited{0};
-
-  /// All of them, the present one last.
-  std::vector<Attempt> attempts_with(Attempt last) const {
-    auto attempts = history;
-    last.waited = waited;
-    attempts.push_back(std::move(last));
-    return attempts;
-  }
-};
-
-/// The tries of one call. Not for concurrent use.
-class Retrier {
- public:
-  /// All arguments must outlive it.
-  Retrier(const Pipeline& pipeline, const CallOptions& call, const http::Deadlines& deadlines,
-          bool repeatable);
-
-  /// After a failed try: decides, tells the observer, and waits. False where `error` is final; it
-  /// is `Cancelled` then if the wait was cancelled. What the observer throws passes through.
-  bool again(ErrorPtr& error);
-
-  const Tries& tries() const noexcept { return tries_; }
-  /// See `Tries::attempts_with`.
-  std::vector<Attempt> attempts_with(Attempt last) const {
-    return tries_.attempts_with(std::move(last));
-  }
-
- private:
-  const Pipeline& pipeline_;
-  const CallOptions& call_;
-  const http::Deadlines& deadlines_;
-  RetrySituation situation_;
-  Tries tries_;
-};
 
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

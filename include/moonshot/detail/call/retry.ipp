@@ -1,11 +1,9 @@
 #pragma once
 
 #include <algorithm>
-#include <random>
+#include <cstdint>
 
 #include "moonshot/detail/call/retry.hpp"
-#include "moonshot/detail/drive/pause.hpp"
-#include "moonshot/detail/drive/pipeline.hpp"
 #include "moonshot/retryable.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -35,12 +33,6 @@ MOONSHOT_INLINE std::chrono::milliseconds least_wait(const Error& error) noexcep
     wait = (std::max)(wait, std::chrono::milliseconds(quarter_of_window));
   }
   return wait;
-}
-
-MOONSHOT_INLINE double random_fraction() {
-  std::random_device device;
-  constexpr double range = 4294967296.0;
-  return static_cast<double>(device()) / range;
 }
 
 MOONSHOT_INLINE RetryDecision decide_retry(const RetryOptions& options, const Error& error,
@@ -77,33 +69,6 @@ MOONSHOT_INLINE RetryDecision decide_retry(const RetryOptions& options, const Er
   }
   decision.retry = true;
   return decision;
-}
-
-MOONSHOT_INLINE Retrier::Retrier(const Pipeline& pipeline, const CallOptions& call,
-                                 const http::Deadlines& deadlines, bool repeatable)
-    : pipeline_(pipeline), call_(call), deadlines_(deadlines) {
-  situation_.max_retries = call.max_retries.value_or(pipeline.options.retry.max_retries);
-  situation_.repeatable = repeatable;
-}
-
-MOONSHOT_INLINE bool Retrier::again(ErrorPtr& error) {
-  if (call_.cancel.cancelled()) return false;
-  if (deadlines_.total) {
-    situation_.time_left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        *deadlines_.total - std::chrono::steady_clock::now());
-  }
-  const auto& options = pipeline_.options.retry;
-  situation_.random = options.random ? options.random() : random_fraction();
-  const auto decision = decide_retry(options, *error, situation_);
-  if (!decision.retry) return false;
-  ++situation_.retries_done;
-  if (options.on_retry) options.on_retry({situation_.retries_done, decision.wait, error.get()});
-  tries_.history = error->attempts();
-  if (!tries_.history.empty()) tries_.history.back().error = error->kind();
-  tries_.waited = decision.wait;
-  if (pause_for(pipeline_, decision.wait, call_.cancel)) return true;
-  error = cancelled_while(pipeline_, "waited to be tried again", tries_.history);
-  return false;
 }
 
 }  // namespace detail

@@ -3,9 +3,14 @@
 /// @file
 /// The body of a success to its type.
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 
-#include "moonshot/detail/drive/pipeline.hpp"
+#include "moonshot/detail/drive/calls.hpp"
 #include "moonshot/detail/errors/judge.hpp"
 #include "moonshot/detail/json/decode.hpp"
 #include "moonshot/fwd.hpp"
@@ -15,8 +20,8 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 /// The refusal that `answer` is, whatever its status.
-inline ErrorPtr refusal_of(const Pipeline& pipeline, Answer answer) {
-  return judge(pipeline.endpoint, std::move(answer.head), std::move(answer.body),
+inline ErrorPtr refusal_of(const Endpoint& endpoint, Answer answer) {
+  return judge(endpoint, std::move(answer.head), std::move(answer.body),
                std::move(answer.attempts));
 }
 
@@ -30,36 +35,48 @@ inline constexpr std::string_view content_member<ChatCompletion> = "choices";
 /// keeps the bytes, or with the exact `ApiError` where the body of a 2xx answer is an error, also
 /// in an intermediary's form.
 template <class T>
-Result<T> decode_answer(const Pipeline& pipeline, Answer answer) {
+Result<T> decode_answer(const Endpoint& endpoint, Answer answer) {
   T value{};
   Mismatch mismatch;
   if (!decode_text(answer.body, value, mismatch)) {
     if (reads_as_error(answer.body, answer.head.headers)) {
-      return refusal_of(pipeline, std::move(answer));
+      return refusal_of(endpoint, std::move(answer));
     }
-    return decode_error(mismatch, std::move(answer.body), pipeline.endpoint,
-                        std::move(answer.attempts));
+    return decode_error(mismatch, std::move(answer.body), endpoint, std::move(answer.attempts));
   }
-  if (holds_error(value.extra)) return refusal_of(pipeline, std::move(answer));
+  if (holds_error(value.extra)) return refusal_of(endpoint, std::move(answer));
   if (was_absent(value, content_member<T>)) {
     if (reads_as_error(answer.body, answer.head.headers)) {
-      return refusal_of(pipeline, std::move(answer));
+      return refusal_of(endpoint, std::move(answer));
     }
     mismatch.expected = "the member `" + std::string(content_member<T>) + "`";
     mismatch.found = "no such member";
-    return decode_error(mismatch, std::move(answer.body), pipeline.endpoint,
-                        std::move(answer.attempts));
+    return decode_error(mismatch, std::move(answer.body), endpoint, std::move(answer.attempts));
   }
   value.head = std::move(answer.head);
   return value;
 }
 
+/// How many tokens the prompt of an answer had, where it says so.
+template <class T>
+std::optional<std::int64_t> prompt_tokens_of(const T& value) {
+  if constexpr (std::is_same_v<T, ChatCompletion>) {
+    if (value.usage) return value.usage->prompt_tokens;
+  }
+  return std::nullopt;
+}
+
 /// Sends one request and decodes its answer. Fails as `run_call` and `decode_answer` do.
 template <class T>
-Result<T> call_for(const Pipeline& pipeline, http::Request request, const CallOptions& options) {
-  auto answer = run_call(pipeline, std::move(request), options);
-  if (!answer) return answer.error_ptr();
-  return decode_answer<T>(pipeline, std::move(*answer));
+Result<T> call_for(const ClientCore& core, CallRequest request, const CallOptions& options) {
+  Result<T> result = T();
+  auto error = run_call(core, std::move(request), options, [&](Answer answer) {
+    result = decode_answer<T>(core.endpoint, std::move(answer));
+    return result ? Reading{nullptr, prompt_tokens_of(*result)}
+                  : Reading{result.error_ptr(), std::nullopt};
+  });
+  if (error != nullptr) return error;
+  return result;
 }
 
 }  // namespace detail

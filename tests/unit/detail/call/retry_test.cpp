@@ -3,7 +3,7 @@
 #include <example_errors.hpp>
 
 #include <moonshot/detail/call/retry.hpp>
-#include <moonshot/detail/drive/pause.hpp>
+#include <moonshot/detail/drive/sleep.hpp>
 #include <moonshot/moonshot.hpp>
 
 #include <chrono>

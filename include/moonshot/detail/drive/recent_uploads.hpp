@@ -6,6 +6,7 @@
 #include <chrono>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,7 +23,8 @@ class RecentUploads {
   using Clock = std::chrono::steady_clock;
 
   void add(std::string id, Clock::time_point now);
-  bool contains(std::string_view id, Clock::time_point now);
+  /// When the file `id` was uploaded; nothing where that was not within the last minute.
+  std::optional<Clock::time_point> uploaded_at(std::string_view id, Clock::time_point now);
 
  private:
   void forget_old(Clock::time_point now);
@@ -35,5 +37,5 @@ class RecentUploads {
 MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/detail/call/recent_uploads.ipp"
+#include "moonshot/detail/drive/recent_uploads.ipp"
 #endif

@@ -1,0 +1,27 @@
+#pragma once
+
+/// @file
+/// A client's settings once they are resolved.
+
+#include "moonshot/endpoint.hpp"
+#include "moonshot/error.hpp"
+#include "moonshot/http/headers.hpp"
+#include "moonshot/options.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// What every call of a client starts from. Does not change once it is made.
+struct CallSettings {
+  Endpoint endpoint;
+  ClientOptions options;
+  /// Sent with every call that does not set them itself: those of the options, and the library's.
+  http::Headers headers;
+  /// Why no call can be made, or null.
+  ErrorPtr usage_error;
+  /// Why calls without a key of their own cannot be made, or null.
+  ErrorPtr missing_key;
+};
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

@@ -1,0 +1,87 @@
+#pragma once
+
+/// @file
+/// Carries out, on the calling thread, what a `CallMachine` decides.
+
+#include <chrono>
+
+#include "moonshot/cancel.hpp"
+#include "moonshot/detail/call/call_machine.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
+#include "moonshot/http/transport.hpp"
+#include "moonshot/limits/detail/governor_access.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// Makes the call to its end. Returns its failure, or null for a success: `body` of the machine
+/// holds the answer then. What the caller's functions throw passes through.
+ErrorPtr run_to_end(const ClientCore& core, CallMachine& machine, const CancelToken& cancel);
+
+/// Tells the observer of retries, and waits. False where `cancel` was cancelled before or
+/// meanwhile.
+bool wait_out(const RetryOptions& options, const RetryNotice& notice, const CancelToken& cancel);
+
+/// A governor's turn, which ends with this object, however the exchange does.
+class HeldTurn {
+ public:
+  /// `governor` may be null where the call is not governed. Both must outlive it.
+  HeldTurn(Governor* governor, const TokenClaim* claim) noexcept
+      : governor_(governor), claim_(claim) {}
+  ~HeldTurn() {
+    if (governor_ != nullptr) GovernorAccess::end(*governor_, *claim_, answered_);
+  }
+  HeldTurn(const HeldTurn&) = delete;
+  HeldTurn& operator=(const HeldTurn&) = delete;
+
+  /// What the exchange came to.
+  void learn(const TurnEnd& end) {
+    answered_ = end.answered;
+    if (end.refusal == nullptr) return;
+    GovernorAccess::refuse(*governor_, *claim_, *end.refusal->as<RateLimited>());
+  }
+
+ private:
+  Governor* governor_;
+  const TokenClaim* claim_;
+  bool answered_ = false;
+};
+
+/// Tells the governor of a call that is over what its prompt really had.
+void correct_claim(const ClientCore& core, CallMachine& machine);
+
+/// Carries out one try: the governor's turn, the exchange, and the log's record of it. `mutex` is
+/// held whenever `machine` is used; it is not held while anything else goes on. `caller` is the
+/// token of the call, `cancel` that of this exchange.
+template <class Mutex>
+void run_try(const ClientCore& core, CallMachine& machine, Mutex& mutex, http::BodySink& sink,
+             const CancelToken& cancel, const CancelToken& caller) {
+  using Clock = std::chrono::steady_clock;
+  const auto locked = [&mutex](auto&& use) {
+    const std::lock_guard<Mutex> lock(mutex);
+    return use();
+  };
+  Governor* governor = nullptr;
+  TokenClaim* claim = nullptr;
+  if (machine.is_governed()) {
+    governor = core.options.governor.get();
+    claim = &machine.claim();
+    const auto turn = GovernorAccess::start(*governor, *claim, machine.deadlines().total, cancel);
+    locked([&] { machine.turn(turn, Clock::now(), caller.cancelled()); });
+    if (turn != Turn::started) return;
+  }
+  HeldTurn held(governor, claim);
+  const auto outcome =
+      core.options.transport->send(machine.request(), sink, machine.deadlines(), cancel);
+  locked([&] { machine.ended(outcome, Clock::now(), caller.cancelled()); });
+  const auto& logger = core.options.logger;
+  if (logger) logger(locked([&] { return machine.log_record(); }));
+  if (governor != nullptr) held.learn(locked([&] { return machine.turn_end(); }));
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/detail/drive/blocking.ipp"
+#endif

@@ -1,0 +1,41 @@
+#pragma once
+
+/// @file
+/// What a call tells a governor, which is no part of the API.
+
+#include <cstdint>
+#include <optional>
+
+#include "moonshot/cancel.hpp"
+#include "moonshot/error.hpp"
+#include "moonshot/limits/detail/token_claim.hpp"
+#include "moonshot/limits/detail/turn.hpp"
+#include "moonshot/limits/governor.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// The one door to these functions of a governor. Thread safety: any number of threads.
+struct GovernorAccess {
+  /// Waits for the call's turn, at most until `deadline`. `Turn::started` has to be followed by
+  /// `end`. What the governor's observer throws passes through.
+  static Turn start(Governor& governor, TokenClaim& claim,
+                    std::optional<Governor::TimePoint> deadline, const CancelToken& cancel) {
+    return governor.start(claim, deadline, cancel);
+  }
+  /// The running call was refused for a limit.
+  static void refuse(Governor& governor, const TokenClaim& claim, const RateLimited& refusal) {
+    governor.refuse(claim, refusal);
+  }
+  /// The running call is over. `answered`: it was not refused, and did not fail.
+  static void end(Governor& governor, const TokenClaim& claim, bool answered) {
+    governor.end(claim, answered);
+  }
+  /// What the prompt of a call really had, once its answer says so.
+  static void correct(Governor& governor, const TokenClaim& claim, std::int64_t prompt_tokens) {
+    governor.correct(claim, prompt_tokens);
+  }
+};
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

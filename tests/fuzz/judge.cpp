@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <moonshot/detail/errors/envelope.hpp>
 #include <moonshot/detail/errors/judge.hpp>
 #include <moonshot/detail/text/utf8.hpp>
 #include <moonshot/doctor/explanation.hpp>

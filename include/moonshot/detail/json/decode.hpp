@@ -284,19 +284,19 @@ bool decode_text(std::string_view text, T& value, Mismatch& mismatch,
 /// `attempts` are those of the call that brought the text, where there was one.
 inline DecodeError decode_error(const Mismatch& mismatch, std::string body, Endpoint endpoint = {},
                                 std::vector<Attempt> attempts = {}) {
-  auto data = std::make_shared<CallErrorData>();
-  data->message = "expected " + mismatch.expected + " at " +
-                  (mismatch.pointer.empty() ? "the top" : mismatch.pointer) + ", found " +
-                  mismatch.found;
+  CallErrorData data;
+  data.message = "expected " + mismatch.expected + " at " +
+                 (mismatch.pointer.empty() ? "the top" : mismatch.pointer) + ", found " +
+                 mismatch.found;
   const std::string from = attempts.empty() ? std::string() : " from " + endpoint.name();
-  data->what = redact("DecodeError" + from + ": " + data->message);
-  data->endpoint = std::move(endpoint);
-  data->attempts = std::move(attempts);
-  data->pointer = mismatch.pointer;
-  data->expected = mismatch.expected;
-  data->found = mismatch.found;
-  data->body = std::move(body);
-  return DecodeError(std::move(data));
+  data.what = redact("DecodeError" + from + ": " + data.message);
+  data.endpoint = std::move(endpoint);
+  data.attempts = std::move(attempts);
+  data.pointer = mismatch.pointer;
+  data.expected = mismatch.expected;
+  data.found = mismatch.found;
+  data.body = std::move(body);
+  return DecodeError(share_new(new CallErrorData(std::move(data))));
 }
 
 /// Whether the object that `value` was decoded from had no member `name`, a member that the type

@@ -200,8 +200,13 @@ namespace detail {
 
 [[noreturn]] void abort_with(const Error& error) noexcept;
 
-/// "Class from endpoint: message", redacted.
-std::string call_error_line(ErrorKind kind, const CallErrorData& data);
+/// Takes ownership of `error`. Not `make_shared`: that would instantiate a control block for each
+/// class of the family in every including file.
+ErrorPtr share_new(const Error* error);
+
+/// Shares `fields` with the line for `what()`: "Class from endpoint: message", redacted.
+std::shared_ptr<const CallErrorData> call_error_data(ErrorKind kind, CallErrorData fields);
+std::shared_ptr<const CallErrorData> share_new(const CallErrorData* data);
 
 /// Gives a class of the family its identity. `Base` is its parent, `Kind` its exact class.
 template <class Self, class Base, ErrorKind Kind>
@@ -211,7 +216,7 @@ class ErrorClass : public Base {
   using Base::Base;
   ErrorKind kind() const noexcept override { return Kind; }
   std::shared_ptr<const Error> share() const override {
-    return std::make_shared<const Self>(static_cast<const Self&>(*this));
+    return share_new(new Self(static_cast<const Self&>(*this)));
   }
   [[noreturn]] void raise() const override {
 #if MOONSHOT_EXCEPTIONS
@@ -453,8 +458,7 @@ UsageError usage_error(std::string argument, std::string message);
 /// the classes from `ConnectionError` to `Cancelled`. For transports and tests. Never null.
 template <class E>
 ErrorPtr make_call_error(CallErrorData fields) {
-  fields.what = detail::call_error_line(E::static_kind, fields);
-  return std::make_shared<const E>(std::make_shared<const CallErrorData>(std::move(fields)));
+  return detail::share_new(new E(detail::call_error_data(E::static_kind, std::move(fields))));
 }
 
 /// Makes an `ApiError` of exact class `kind` (`api_error` where `kind` is not of that family). For

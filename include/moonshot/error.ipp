@@ -50,14 +50,22 @@ MOONSHOT_INLINE void abort_with(const Error& error) noexcept {
   std::abort();
 }
 
-template <class T>
-ErrorPtr make_exact(std::shared_ptr<const ApiErrorData> data) {
-  return std::make_shared<const T>(std::move(data));
+MOONSHOT_INLINE ErrorPtr share_new(const Error* error) { return ErrorPtr(error); }
+
+MOONSHOT_INLINE std::shared_ptr<const CallErrorData> share_new(const CallErrorData* data) {
+  return std::shared_ptr<const CallErrorData>(data);
 }
 
-MOONSHOT_INLINE std::string call_error_line(ErrorKind kind, const CallErrorData& data) {
-  return redact(std::string(to_string(kind)) + " from " + data.endpoint.name() + ": " +
-                data.message);
+template <class T>
+ErrorPtr make_exact(std::shared_ptr<const ApiErrorData> data) {
+  return share_new(new T(std::move(data)));
+}
+
+MOONSHOT_INLINE std::shared_ptr<const CallErrorData> call_error_data(ErrorKind kind,
+                                                                     CallErrorData fields) {
+  fields.what = redact(std::string(to_string(kind)) + " from " + fields.endpoint.name() + ": " +
+                       fields.message);
+  return share_new(new CallErrorData(std::move(fields)));
 }
 
 MOONSHOT_INLINE std::string api_error_line(ErrorKind kind, const ApiErrorData& data) {
@@ -97,17 +105,17 @@ MOONSHOT_INLINE const char* to_string(RateLimit limit) noexcept {
 }
 
 MOONSHOT_INLINE UsageError usage_error(std::string argument, std::string message) {
-  auto data = std::make_shared<CallErrorData>();
-  data->what = redact("UsageError: " + argument + ": " + message);
-  data->message = std::move(message);
-  data->argument = std::move(argument);
-  return UsageError(std::move(data));
+  CallErrorData fields;
+  fields.what = redact("UsageError: " + argument + ": " + message);
+  fields.message = std::move(message);
+  fields.argument = std::move(argument);
+  return UsageError(detail::share_new(new CallErrorData(std::move(fields))));
 }
 
 MOONSHOT_INLINE ErrorPtr make_api_error(ErrorKind kind, ApiErrorData fields) {
   if (!is_a(kind, ErrorKind::api_error)) kind = ErrorKind::api_error;
   fields.what = detail::api_error_line(kind, fields);
-  auto data = std::make_shared<const ApiErrorData>(std::move(fields));
+  const std::shared_ptr<const ApiErrorData> data(new ApiErrorData(std::move(fields)));
   switch (kind) {
     case ErrorKind::invalid_request:
       return detail::make_exact<InvalidRequest>(data);

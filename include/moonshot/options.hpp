@@ -19,6 +19,7 @@
 #include "moonshot/error.hpp"
 #include "moonshot/http/headers.hpp"
 #include "moonshot/http/transport.hpp"
+#include "moonshot/schema/mfjs.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 
@@ -126,6 +127,30 @@ enum class SchemaCheck {
   refuse,  ///< `UsageError`, and nothing is sent
 };
 
+/// A `SchemaCheck`, `off` by default. The code of the validator is compiled into a header-only
+/// program only where a value is set: most programs never set one, and the code is large.
+class SchemaCheckSetting {
+ public:
+  SchemaCheckSetting() = default;
+  SchemaCheckSetting(SchemaCheck check) noexcept : check_(check), validate_(&validate) {}
+
+  operator SchemaCheck() const noexcept { return check_; }
+
+  /// What the validator finds wrong with `schema` (see `check_schema`); nothing where no value was
+  /// set.
+  std::vector<SchemaProblem> problems(std::string_view schema) const {
+    return validate_ != nullptr ? validate_(schema) : std::vector<SchemaProblem>();
+  }
+
+ private:
+  static std::vector<SchemaProblem> validate(std::string_view schema) {
+    return check_schema(schema);
+  }
+
+  SchemaCheck check_ = SchemaCheck::off;
+  std::vector<SchemaProblem> (*validate_)(std::string_view) = nullptr;
+};
+
 /// What the default transport needs to know. Ignored where `ClientOptions::transport` is set. What
 /// cannot be used (no such file, no proxy URL) is the error of the calls that need it.
 struct TransportOptions {
@@ -175,7 +200,7 @@ struct ClientOptions {
   bool allow_insecure_http = false;
   /// Whether the schemas of a request are checked before it is sent: the parameters of tools and
   /// the response format, where they are strict, as they are by default. Never changes a schema.
-  SchemaCheck schema_check = SchemaCheck::off;
+  SchemaCheckSetting schema_check;
   /// Told of each problem with `SchemaCheck::warn`, on the thread of the call: the argument, and
   /// the validator's words.
   std::function<void(const std::string& argument, const std::string& problem)> on_schema_problem;

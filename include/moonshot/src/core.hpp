@@ -42,6 +42,8 @@
 #include "moonshot/detail/errors/python_literal.ipp"
 #include "moonshot/detail/errors/retry_after.ipp"
 #include "moonshot/detail/files/read_file.ipp"
+#include "moonshot/detail/json/decode.ipp"
+#include "moonshot/detail/json/encode.ipp"
 #include "moonshot/detail/stream/accumulator.ipp"
 #include "moonshot/detail/stream/chat_decoder.ipp"
 #include "moonshot/detail/stream/repetition.ipp"

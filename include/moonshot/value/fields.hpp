@@ -22,9 +22,10 @@ struct Field {
 
 /// Makes a `Field`; both types are deduced.
 template <class Class, class Member>
-constexpr Field<Class, Member> field(std::string_view name, Member Class::*member) noexcept {
-  return {name, member};
-}
+Field(std::string_view, Member Class::*) -> Field<Class, Member>;
+
+/// The base of a visitor that takes all fields of a type in one call of its `all`.
+struct WholeList {};
 
 /// Calls `visit` with each field in turn until it returns true, and returns whether it did. The
 /// list is no tuple: instantiating one for each type costs an including file a second of compile
@@ -32,7 +33,11 @@ constexpr Field<Class, Member> field(std::string_view name, Member Class::*membe
 template <class Visit, class... Fields>
 constexpr bool visit_fields(Visit& visit, const Fields&... fields) {
   static_assert(sizeof...(fields) <= 64, "presence is kept in 64 bits");
-  return (visit(fields) || ...);
+  if constexpr (std::is_base_of_v<WholeList, Visit>) {
+    return visit.all(fields...);
+  } else {
+    return (visit(fields) || ...);
+  }
 }
 
 /// Names a type for argument-dependent lookup of its field list.
@@ -53,7 +58,8 @@ inline constexpr bool has_fields = HasFields<T>::value;
 MOONSHOT_NAMESPACE_END
 
 /// One entry of `MOONSHOT_FIELDS`; not for use on its own.
-#define MOONSHOT_FIELD(name) ::moonshot::json::field(#name, &Self::name)
+#define MOONSHOT_FIELD(name) \
+  ::moonshot::json::Field { #name, &Self::name }
 
 /// Lists the members of `Type` that stand on the wire, in the order in which they are written. Put
 /// it behind the type, in the type's own namespace. `json::encode`, `json::decode` and

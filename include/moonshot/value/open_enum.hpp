@@ -20,6 +20,28 @@ constexpr std::string_view enumerator_word(std::string_view name) noexcept {
   return !name.empty() && name.back() == '_' ? name.substr(0, name.size() - 1) : name;
 }
 
+/// What every open enum is: a word of the wire, empty by default.
+class OpenEnum {
+ public:
+  OpenEnum() = default;
+  explicit OpenEnum(std::string word) : word_(std::move(word)) {}
+  explicit OpenEnum(std::string_view word) : word_(word) {}
+  /// The exact word of the wire.
+  const std::string& word() const noexcept { return word_; }
+
+ protected:
+  /// The place of this word in `words`, counted from 1, or 0.
+  std::size_t place_in(const std::string_view* words, std::size_t count) const noexcept {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (words[i] == word_) return i + 1;
+    }
+    return 0;
+  }
+
+ private:
+  std::string word_;
+};
+
 }  // namespace json
 MOONSHOT_NAMESPACE_END
 
@@ -40,38 +62,30 @@ MOONSHOT_NAMESPACE_END
 ///     MOONSHOT_OPEN_ENUM(FinishReason, stop, length)
 ///     FinishReason reason = FinishReason::stop;      // or FinishReason("a word of tomorrow")
 ///     switch (reason.known()) { case FinishReason::stop: …; case FinishReason::other: … }
-#define MOONSHOT_OPEN_ENUM(Name, ...)                                                            \
-  class Name {                                                                                   \
-   public:                                                                                       \
-    enum Known { other, MOONSHOT_EXPAND(MOONSHOT_EACH(MOONSHOT_ENUMERATOR, __VA_ARGS__)) };      \
-    using IsOpenEnum = void;                                                                     \
-    Name() = default;                                                                            \
-    Name(Known known) : word_(known == other ? std::string_view() : known_words[known - 1]) {}   \
-    explicit Name(std::string word) : word_(std::move(word)) {}                                  \
-    /** The exact word of the wire. */                                                           \
-    const std::string& word() const noexcept { return word_; }                                   \
-    /** The enumerator of that word, `other` for a word that this version does not know. */      \
-    Known known() const noexcept {                                                               \
-      for (std::size_t i = 0; i < count; ++i) {                                                  \
-        if (known_words[i] == word_) return static_cast<Known>(i + 1);                           \
-      }                                                                                          \
-      return other;                                                                              \
-    }                                                                                            \
-    /** Calls `visit` with each word that this version knows. */                                 \
-    template <class Visit>                                                                       \
-    static void for_each_word(Visit&& visit) {                                                   \
-      for (const auto word : known_words) visit(word);                                           \
-    }                                                                                            \
-    friend bool operator==(const Name& a, const Name& b) noexcept { return a.word_ == b.word_; } \
-    friend bool operator!=(const Name& a, const Name& b) noexcept { return !(a == b); }          \
-    friend bool operator==(const Name& a, Known b) noexcept { return a.known() == b; }           \
-    friend bool operator!=(const Name& a, Known b) noexcept { return !(a == b); }                \
-    friend bool operator==(Known a, const Name& b) noexcept { return b == a; }                   \
-    friend bool operator!=(Known a, const Name& b) noexcept { return !(b == a); }                \
-                                                                                                 \
-   private:                                                                                      \
-    static constexpr std::string_view known_words[] = {                                          \
-        MOONSHOT_EXPAND(MOONSHOT_EACH(MOONSHOT_ENUMERATOR_WORD, __VA_ARGS__))};                  \
-    static constexpr std::size_t count = sizeof known_words / sizeof known_words[0];             \
-    std::string word_;                                                                           \
+#define MOONSHOT_OPEN_ENUM(Name, ...)                                                              \
+  class Name : public ::moonshot::json::OpenEnum {                                                 \
+   public:                                                                                         \
+    enum Known { other, MOONSHOT_EXPAND(MOONSHOT_EACH(MOONSHOT_ENUMERATOR, __VA_ARGS__)) };        \
+    using IsOpenEnum = void;                                                                       \
+    Name() = default;                                                                              \
+    Name(Known known) : OpenEnum(known == other ? std::string_view() : known_words[known - 1]) {}  \
+    explicit Name(std::string word) : OpenEnum(std::move(word)) {}                                 \
+    /** The enumerator of that word, `other` for a word that this version does not know. */        \
+    Known known() const noexcept { return static_cast<Known>(place_in(known_words, count)); }      \
+    /** Calls `visit` with each word that this version knows. */                                   \
+    template <class Visit>                                                                         \
+    static void for_each_word(Visit&& visit) {                                                     \
+      for (const auto word : known_words) visit(word);                                             \
+    }                                                                                              \
+    friend bool operator==(const Name& a, const Name& b) noexcept { return a.word() == b.word(); } \
+    friend bool operator!=(const Name& a, const Name& b) noexcept { return !(a == b); }            \
+    friend bool operator==(const Name& a, Known b) noexcept { return a.known() == b; }             \
+    friend bool operator!=(const Name& a, Known b) noexcept { return !(a == b); }                  \
+    friend bool operator==(Known a, const Name& b) noexcept { return b == a; }                     \
+    friend bool operator!=(Known a, const Name& b) noexcept { return !(b == a); }                  \
+                                                                                                   \
+   private:                                                                                        \
+    static constexpr std::string_view known_words[] = {                                            \
+        MOONSHOT_EXPAND(MOONSHOT_EACH(MOONSHOT_ENUMERATOR_WORD, __VA_ARGS__))};                    \
+    static constexpr std::size_t count = sizeof known_words / sizeof known_words[0];               \
   };

@@ -3,6 +3,7 @@
 /// @file
 /// What the encoder and the decoder share: the kinds of C++ types and their wire forms.
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@
 #include "moonshot/value/extra.hpp"
 #include "moonshot/value/fields.hpp"
 #include "moonshot/value/json_text.hpp"
+#include "moonshot/value/open_enum.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -80,22 +82,55 @@ bool is_unset(const T& value) {
   }
 }
 
-/// Whether this is the value that a member has before anything is read into it.
 template <class T>
-bool is_default(const T& value) {
-  if constexpr (std::is_arithmetic_v<T>) {
-    return !(value < T() || T() < value);
-  } else if constexpr (std::is_same_v<T, std::string>) {
-    return value.empty();
-  } else if constexpr (IsOpenEnum<T>::value || std::is_same_v<T, Decimal> ||
-                       std::is_same_v<T, JsonText>) {
-    return value == T();
-  } else if constexpr (is_wire_type<T> && json::has_fields<T> && !HasCodec<T>::value) {
-    const auto is_set = [&](const auto& field) { return !is_default(value.*(field.member)); };
-    return value.extra.empty() && !moonshot_fields(json::FieldsOf<T>{}, is_set);
+bool is_unset_erased(const void* value) {
+  return is_unset(*static_cast<const T*>(value));
+}
+inline bool is_never_unset(const void*) { return false; }
+
+/// The function for members of type `T`: it is shared by the types that are always set.
+template <class T>
+constexpr auto unset_function() noexcept {
+  if constexpr (IsOptional<T>::value || IsVector<T>::value || IsMap<T>::value ||
+                HasCodec<T>::value) {
+    return &is_unset_erased<T>;
   } else {
-    return is_unset(value);
+    return &is_never_unset;
   }
+}
+
+/// One member of an object at hand, with what `Operations` can do with values of its type. Lists of
+/// these let one function walk the objects of every type.
+template <class Operations>
+struct FieldRow {
+  std::string_view name;
+  typename Operations::Value* value;
+  const Operations* operations;
+};
+
+template <class Operations>
+using FieldWalk = bool (*)(void* context, const FieldRow<Operations>* rows, std::size_t count);
+
+/// Gives the members of an object to `walk`.
+template <class Operations, class T>
+struct FieldLister : json::WholeList {
+  FieldLister(T& listed, FieldWalk<Operations> by, void* with) noexcept
+      : object(listed), walk(by), context(with) {}
+  template <class... Class, class... Member>
+  bool all(const json::Field<Class, Member>&... fields) const {
+    const FieldRow<Operations> rows[] = {
+        {fields.name, &(object.*(fields.member)), &Operations::template of<Member>}...};
+    return walk(context, rows, sizeof...(fields));
+  }
+  T& object;
+  FieldWalk<Operations> walk;
+  void* context;
+};
+
+template <class Operations, class T>
+bool walk_fields(T& object, FieldWalk<Operations> walk, void* context) {
+  FieldLister<Operations, T> lister(object, walk, context);
+  return moonshot_fields(json::FieldsOf<std::remove_const_t<T>>{}, lister);
 }
 
 }  // namespace detail

@@ -52,8 +52,7 @@ struct Codec<MediaUrl> {
   }
   static bool decode(Decoder& decoder, MediaUrl& media) {
     media.bare = decoder.reader.peek() == ValueType::string;
-    return media.bare ? decoder.reader.read_string(media.url)
-                      : ObjectDecoder<MediaUrl>(decoder, media).run();
+    return media.bare ? decoder.reader.read_string(media.url) : decode_object(decoder, media);
   }
 };
 

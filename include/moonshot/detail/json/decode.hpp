@@ -34,57 +34,119 @@ class Decoder {
   /// Whether a member that a user's own type has no name for is a mismatch.
   bool exact = false;
 
-  /// Puts `name` in front of the pointer while a failure travels outwards. Always returns false.
-  bool fail_at(std::string_view name) {
-    prepend_pointer(reader.mismatch().pointer, name);
-    return false;
-  }
+  /// Puts a step in front of the pointer while the failure travels outwards. Always returns false.
+  bool fail_at(std::string_view name);
+  bool fail_at(std::size_t index);
 };
 
 template <class T>
-bool decode_value(Decoder& decoder, T& value);
+bool decode_erased(Decoder& decoder, void* value);
+
+/// Reads one value. On failure the decoder's reader holds pointer, expectation and finding.
+template <class T>
+bool decode_value(Decoder& decoder, T& value) {
+  return decode_erased<T>(decoder, &value);
+}
+
+bool decode_boolean(Decoder& decoder, void* value);
+bool decode_double(Decoder& decoder, void* value);
+bool decode_string(Decoder& decoder, void* value);
+bool decode_json_text(Decoder& decoder, void* value);
+bool decode_decimal(Decoder& decoder, void* value);
+bool decode_word(Decoder& decoder, void* value);
+bool read_signed(JsonReader& reader, std::size_t bytes, std::int64_t& value);
+bool read_unsigned(JsonReader& reader, std::size_t bytes, std::uint64_t& value);
 
 template <class T>
-bool decode_integer(JsonReader& reader, T& value) {
-  if constexpr (std::is_signed_v<T>) {
-    std::int64_t wide = 0;
-    if (!reader.read_integer(wide)) return false;
-    if (wide < (std::numeric_limits<T>::min)() || wide > (std::numeric_limits<T>::max)()) {
-      return reader.fail("an integer of " + std::to_string(sizeof(T) * 8) + " bits",
-                         "the number " + std::to_string(wide));
-    }
-    value = static_cast<T>(wide);
+void reset_erased(void* erased) {
+  T& value = *static_cast<T*>(erased);
+  if constexpr (IsOptional<T>::value) {
+    value.reset();
+  } else if constexpr (IsVector<T>::value || IsMap<T>::value) {
+    value.clear();
   } else {
-    std::uint64_t wide = 0;
-    if (!reader.read_unsigned(wide)) return false;
-    if (wide > (std::numeric_limits<T>::max)()) {
-      return reader.fail("an unsigned integer of " + std::to_string(sizeof(T) * 8) + " bits",
-                         "the number " + std::to_string(wide));
-    }
-    value = static_cast<T>(wide);
+    value = T();
   }
-  return true;
 }
+void reset_string(void* value);
+void reset_word(void* value);
 
-/// Whether an integer has digits that a double cannot hold. Where a value must survive as it is,
-/// such an integer does not fit.
-inline bool loses_digits(std::string_view text, double value) {
-  constexpr std::size_t safe_digits = 15;
-  return text.size() > safe_digits && text.find_first_of(".eE") == std::string_view::npos &&
-         from_double(value) != text;
-}
-
-inline bool decode_number(Decoder& decoder, double& value) {
-  auto& reader = decoder.reader;
-  std::string_view text;
-  if (!reader.read_number(text)) return false;
-  const auto number = to_double(text);
-  if (!number || (decoder.on_mismatch == json::OnMismatch::keep && loses_digits(text, *number))) {
-    return reader.fail("a number that fits a double",
-                       "the number " + std::string(text.substr(0, 40)));
+/// The function for values of type `T`: those of simple types are shared.
+template <class T>
+constexpr auto decode_function() noexcept {
+  if constexpr (std::is_same_v<T, bool>) {
+    return &decode_boolean;
+  } else if constexpr (std::is_same_v<T, double>) {
+    return &decode_double;
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    return &decode_string;
+  } else if constexpr (std::is_same_v<T, JsonText>) {
+    return &decode_json_text;
+  } else if constexpr (std::is_same_v<T, Decimal>) {
+    return &decode_decimal;
+  } else if constexpr (IsOpenEnum<T>::value) {
+    return &decode_word;
+  } else {
+    return &decode_erased<T>;
   }
-  value = *number;
-  return true;
+}
+template <class T>
+constexpr auto reset_function() noexcept {
+  if constexpr (std::is_same_v<T, std::string>) {
+    return &reset_string;
+  } else if constexpr (IsOpenEnum<T>::value) {
+    return &reset_word;
+  } else {
+    return &reset_erased<T>;
+  }
+}
+/// What the decoder does with a member.
+struct DecodeOperations {
+  using Value = void;
+  bool (*decode)(Decoder& decoder, void* value);
+  bool (*is_unset)(const void* value);
+  /// Takes back what was read, and a default of the type that is not empty.
+  void (*reset)(void* value);
+  bool is_optional;
+  bool is_map;
+
+  template <class T>
+  static const DecodeOperations of;
+};
+template <class T>
+inline constexpr DecodeOperations DecodeOperations::of = {decode_function<T>(), unset_function<T>(),
+                                                          reset_function<T>(), IsOptional<T>::value,
+                                                          IsMap<T>::value};
+
+/// Reads one object into the members that it is given.
+class ObjectDecoder {
+ public:
+  /// `extra` is null for a type of the user's.
+  ObjectDecoder(Decoder& decoder, Extra* extra) noexcept : decoder_(decoder), extra_(extra) {}
+
+  /// A `FieldWalk`; `self` is an `ObjectDecoder`.
+  static bool walk(void* self, const FieldRow<DecodeOperations>* rows, std::size_t count);
+
+ private:
+  bool run();
+  bool member(std::size_t index);
+  bool wire_member(const FieldRow<DecodeOperations>& row, std::uint64_t bit);
+  bool unknown(const std::string& name);
+  bool complete();
+
+  Decoder& decoder_;
+  Extra* extra_;
+  const FieldRow<DecodeOperations>* rows_ = nullptr;
+  std::size_t count_ = 0;
+  std::uint64_t seen_ = 0;
+};
+
+template <class T>
+bool decode_object(Decoder& decoder, T& object) {
+  Extra* extra = nullptr;
+  if constexpr (is_wire_type<T>) extra = &object.extra;
+  ObjectDecoder object_decoder(decoder, extra);
+  return walk_fields<DecodeOperations>(object, &ObjectDecoder::walk, &object_decoder);
 }
 
 /// Reads the first alternative that fits exactly, as in the `anyOf` of a schema; else the first
@@ -110,148 +172,39 @@ bool decode_variant(Decoder& decoder, Variant& value, std::index_sequence<index.
 }
 
 template <class T>
-class ObjectDecoder {
- public:
-  ObjectDecoder(Decoder& decoder, T& object) noexcept : decoder_(decoder), object_(object) {}
-
-  bool run() {
-    auto& reader = decoder_.reader;
-    if (!reader.enter_object()) return false;
-    std::string_view name;
-    while (reader.next_member(name)) {
-      bool ok = true;
-      std::uint64_t bit = 1;
-      const auto try_field = [&](const auto& field) {
-        if (field.name != name) {
-          bit <<= 1U;
-          return false;
-        }
-        ok = member(field, bit);
-        return true;
-      };
-      if (!moonshot_fields(json::FieldsOf<T>{}, try_field)) ok = unknown(std::string(name));
-      if (!ok) return false;
-    }
-    return !reader.failed() && finish_members();
-  }
-
- private:
-  template <class F>
-  bool member(const F& field, std::uint64_t bit) {
-    auto& reader = decoder_.reader;
-    auto& value = object_.*(field.member);
-    seen_ |= bit;
-    if constexpr (is_wire_type<T>) {
-      auto& presence = PresenceAccess::presence(object_.extra);
-      // The names in a map are the user's own, so another client may have put a value of any type
-      // there.
-      const bool is_map = IsMap<std::decay_t<decltype(value)>>::value;
-      const bool keeps = is_map || decoder_.on_mismatch == json::OnMismatch::keep;
-      if (reader.peek() == ValueType::null) {
-        if (!reader.read_null()) return false;
-        if (keeps) PresenceAccess::remove(object_.extra, field.name);
-        presence.null |= bit;
-        forget(value);
-        return true;
-      }
-      const auto mark = reader.mark();
-      if (!decode_value(decoder_, value)) {
-        if (!keeps || reader.broken()) return decoder_.fail_at(field.name);
-        reader.rewind(mark);
-        value = {};
-        seen_ &= ~bit;
-        return unknown(std::string(field.name));
-      }
-      if (is_unset(value)) presence.empty |= bit;
-      // The last of several equal members counts; an earlier one may have been kept in `extra`.
-      if (keeps) PresenceAccess::remove(object_.extra, field.name);
-      return true;
-    } else {
-      return decode_value(decoder_, value) || decoder_.fail_at(field.name);
-    }
-  }
-
-  /// Empties a member whose default is not empty, so that the default does not look like a value
-  /// that was on the wire.
-  template <class Value>
-  static void forget(Value& value) {
-    if (!is_default(value)) value = Value();
-  }
-
-  bool unknown(const std::string& name) {
-    if constexpr (!is_wire_type<T>) {
-      if (decoder_.exact) return decoder_.reader.fail("no member `" + name + "`", "one");
-    }
-    std::string_view raw;
-    if (!decoder_.reader.read_raw(raw)) return decoder_.fail_at(name);
-    if constexpr (is_wire_type<T>) PresenceAccess::append(object_.extra, name, raw);
-    return true;
-  }
-
-  /// Notes which members were absent. Returns false where one is missing that must be there.
-  bool finish_members() {
-    std::uint64_t bit = 1;
-    // Returns true, which ends the walk over the fields, where a required member is missing.
-    const auto note_missing = [&](const auto& field) {
-      using Value = std::decay_t<decltype(object_.*(field.member))>;
-      const std::uint64_t own = bit;
-      bit <<= 1U;
-      if ((seen_ & own) != 0 || IsOptional<Value>::value) return false;
-      if constexpr (is_wire_type<T>) {
-        PresenceAccess::presence(object_.extra).absent |= own;
-        forget(object_.*(field.member));
-        return false;
-      } else {
-        return !decoder_.reader.fail("the member `" + std::string(field.name) + "`",
-                                     "no such member");
-      }
-    };
-    return !moonshot_fields(json::FieldsOf<T>{}, note_missing);
-  }
-
-  Decoder& decoder_;
-  T& object_;
-  std::uint64_t seen_ = 0;
-};
-
-/// Reads one value. On failure the decoder's reader holds the pointer, what was expected and what
-/// was found.
-template <class T>
-bool decode_value(Decoder& decoder, T& value) {
+bool decode_erased(Decoder& decoder, void* erased) {
   auto& reader = decoder.reader;
-  if constexpr (std::is_same_v<T, bool>) {
-    return reader.read_boolean(value);
-  } else if constexpr (std::is_integral_v<T>) {
-    return decode_integer(reader, value);
-  } else if constexpr (std::is_same_v<T, double>) {
-    return decode_number(decoder, value);
-  } else if constexpr (std::is_same_v<T, std::string>) {
-    return reader.read_string(value);
-  } else if constexpr (std::is_same_v<T, JsonText>) {
-    std::string_view raw;
-    if (!reader.read_raw(raw)) return false;
-    value = JsonText(std::string(raw));
+  T& value = *static_cast<T*>(erased);
+  constexpr auto shared = decode_function<T>();
+  if constexpr (shared != &decode_erased<T>) {
+    return shared(decoder, erased);
+  } else if constexpr (std::is_integral_v<T> && std::is_signed_v<T>) {
+    std::int64_t wide = 0;
+    if (!read_signed(reader, sizeof(T), wide)) return false;
+    value = static_cast<T>(wide);
     return true;
-  } else if constexpr (std::is_same_v<T, Decimal>) {
-    std::string_view digits;
-    if (!reader.read_number(digits)) return false;
-    value = Decimal(std::string(digits));
+  } else if constexpr (std::is_integral_v<T>) {
+    std::uint64_t wide = 0;
+    if (!read_unsigned(reader, sizeof(T), wide)) return false;
+    value = static_cast<T>(wide);
     return true;
   } else if constexpr (IsOptional<T>::value) {
     if (reader.peek() == ValueType::null) {
       value.reset();
       return reader.read_null();
     }
-    if (decode_value(decoder, value.emplace())) return true;
+    constexpr auto decode = decode_function<typename T::value_type>();
+    if (decode(decoder, &value.emplace())) return true;
     value.reset();
     return false;
   } else if constexpr (IsVector<T>::value) {
     if (!reader.enter_array()) return false;
     value.clear();
+    constexpr auto decode = decode_function<typename T::value_type>();
+    std::size_t index = 0;
     while (reader.next_element()) {
-      if (!decode_value(decoder, value.emplace_back())) {
-        return decoder.fail_at(std::to_string(value.size() - 1));
-      }
+      if (!decode(decoder, &value.emplace_back())) return decoder.fail_at(index);
+      ++index;
     }
     return !reader.failed();
   } else if constexpr (IsMap<T>::value) {
@@ -267,59 +220,48 @@ bool decode_value(Decoder& decoder, T& value) {
     return decode_variant(decoder, value, std::make_index_sequence<std::variant_size_v<T>>());
   } else if constexpr (HasCodec<T>::value) {
     return Codec<T>::decode(decoder, value);
-  } else if constexpr (IsOpenEnum<T>::value) {
-    std::string word;
-    if (!reader.read_string(word)) return false;
-    value = T(std::move(word));
-    return true;
   } else {
     static_assert(json::has_fields<T>, "write MOONSHOT_FIELDS(Type, members…) behind the type");
-    return ObjectDecoder<T>(decoder, value).run();
+    return decode_object(decoder, value);
   }
 }
 
 /// Reads a whole text into `value`. On failure fills `mismatch` and returns false.
+bool decode_text_with(bool (*decode)(Decoder&, void*), std::string_view text, void* value,
+                      Mismatch& mismatch, json::OnMismatch on_mismatch);
+
 template <class T>
 bool decode_text(std::string_view text, T& value, Mismatch& mismatch,
                  json::OnMismatch on_mismatch = json::OnMismatch::fail) {
-  Decoder decoder(text, on_mismatch);
-  if (decode_value(decoder, value) && decoder.reader.finish()) return true;
-  mismatch = decoder.reader.mismatch();
-  return false;
+  constexpr auto decode = decode_function<T>();
+  return decode_text_with(decode, text, &value, mismatch, on_mismatch);
 }
 
 /// Makes the error for a text that does not fit, and keeps its exact bytes. `endpoint` and
 /// `attempts` are those of the call that brought the text, where there was one.
-inline DecodeError decode_error(const Mismatch& mismatch, std::string body, Endpoint endpoint = {},
-                                std::vector<Attempt> attempts = {}) {
-  auto data = std::make_shared<CallErrorData>();
-  data->message = "expected " + mismatch.expected + " at " +
-                  (mismatch.pointer.empty() ? "the top" : mismatch.pointer) + ", found " +
-                  mismatch.found;
-  const std::string from = attempts.empty() ? std::string() : " from " + endpoint.name();
-  data->what = redact("DecodeError" + from + ": " + data->message);
-  data->endpoint = std::move(endpoint);
-  data->attempts = std::move(attempts);
-  data->pointer = mismatch.pointer;
-  data->expected = mismatch.expected;
-  data->found = mismatch.found;
-  data->body = std::move(body);
-  return DecodeError(std::move(data));
-}
+DecodeError decode_error(const Mismatch& mismatch, std::string body, Endpoint endpoint = {},
+                         std::vector<Attempt> attempts = {});
+
+/// Whether the object whose members are walked had no member of a name, a member that the type
+/// always has.
+struct AbsenceTest {
+  std::string_view name;
+  std::uint64_t absent;
+  /// A `FieldWalk`; `self` is an `AbsenceTest`.
+  static bool walk(void* self, const FieldRow<DecodeOperations>* rows, std::size_t count);
+};
 
 /// Whether the object that `value` was decoded from had no member `name`, a member that the type
 /// always has.
 template <class T>
 bool was_absent(const T& value, std::string_view name) {
-  std::uint64_t bit = 1;
-  const auto is_it = [&](const auto& field) {
-    if (field.name == name) return true;
-    bit <<= 1U;
-    return false;
-  };
-  return moonshot_fields(json::FieldsOf<T>{}, is_it) &&
-         (PresenceAccess::presence(value.extra).absent & bit) != 0;
+  AbsenceTest test{name, PresenceAccess::presence(value.extra).absent};
+  return walk_fields<DecodeOperations>(const_cast<T&>(value), &AbsenceTest::walk, &test);
 }
 
 }  // namespace detail
 MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/detail/json/decode.ipp"
+#endif

@@ -28,19 +28,12 @@ class Encoder {
  public:
   JsonWriter writer;
 
-  /// Records what is wrong with the current argument. Always returns false.
-  bool fail(std::string problem) {
-    problem_ = std::move(problem);
-    return false;
-  }
-  /// Puts a name in front of the argument's path while a failure travels outwards. Always returns
+  /// Records what is wrong with the argument at hand. Always returns false.
+  bool fail(std::string problem);
+  /// Puts a step in front of the argument's path while the failure travels outwards. Always returns
   /// false.
-  bool fail_at(std::string_view name) {
-    if (!path_.empty() && path_.front() != '[') path_.insert(0, 1, '.');
-    path_.insert(0, name);
-    return false;
-  }
-  bool fail_at(std::size_t index) { return fail_at("[" + std::to_string(index) + "]"); }
+  bool fail_at(std::string_view name);
+  bool fail_at(std::size_t index);
 
   const std::string& path() const noexcept { return path_; }
   const std::string& problem() const noexcept { return problem_; }
@@ -51,126 +44,156 @@ class Encoder {
 };
 
 template <class T>
-bool encode_value(Encoder& encoder, const T& value);
-
-inline bool encode_text(Encoder& encoder, const JsonText& value) {
-  JsonReader reader(value.text());
-  std::string_view raw;
-  if (!reader.read_raw(raw) || !reader.finish()) {
-    return encoder.fail("is not one JSON value: " + reader.mismatch().found);
-  }
-  encoder.writer.raw(raw);
-  return true;
-}
-
-/// Whether a member is written. Apart from its value this depends on what was read from the wire:
-/// an explicit null or an empty list is written again, and an absent member stays absent.
-template <class T, class Value>
-bool is_written(const T& object, const Value& value, std::uint64_t bit) {
-  if constexpr (is_wire_type<T>) {
-    if (!is_default(value)) return true;
-    const auto& presence = PresenceAccess::presence(object.extra);
-    if (((presence.null | presence.empty) & bit) != 0) return true;
-    return !is_unset(value) && (presence.absent & bit) == 0;
-  } else {
-    return !IsOptional<Value>::value || !is_unset(value);
-  }
-}
-
-template <class T, class Value>
-bool is_explicit_null(const T& object, const Value& value, std::uint64_t bit) {
-  if constexpr (is_wire_type<T>) {
-    return (PresenceAccess::presence(object.extra).null & bit) != 0 && is_default(value);
-  } else {
-    (void)object, (void)value, (void)bit;
-    return false;
-  }
-}
-
-template <class T>
-bool encode_object(Encoder& encoder, const T& object) {
-  std::uint64_t bit = 1;
-  std::uint64_t written = 0;
-  // Returns true, which ends the walk over the fields, where a member cannot be encoded.
-  const auto encode_member = [&](const auto& field) {
-    const auto& value = object.*(field.member);
-    const std::uint64_t own = bit;
-    bit <<= 1U;
-    if (!is_written(object, value, own)) return false;
-    written |= own;
-    encoder.writer.member(field.name);
-    if (is_explicit_null(object, value, own)) {
-      encoder.writer.null();
-      return false;
-    }
-    return !encode_value(encoder, value) && !encoder.fail_at(field.name);
-  };
-  encoder.writer.begin_object();
-  if (moonshot_fields(json::FieldsOf<T>{}, encode_member)) return false;
-  if constexpr (is_wire_type<T>) {
-    for (const auto& member : object.extra) {
-      std::uint64_t own = 1;
-      const auto repeats_field = [&](const auto& field) {
-        const bool clash = field.name == member.first && (written & own) != 0;
-        own <<= 1U;
-        return clash;
-      };
-      const auto fail_at_member = [&] {
-        encoder.fail_at(member.first);
-        return encoder.fail_at("extra");
-      };
-      if (moonshot_fields(json::FieldsOf<T>{}, repeats_field)) {
-        encoder.fail("repeats a member that is set already");
-        return fail_at_member();
-      }
-      if (!is_utf8(member.first)) {
-        encoder.fail("has a name that is not valid UTF-8");
-        return encoder.fail_at("extra");
-      }
-      encoder.writer.member(member.first);
-      if (!encode_text(encoder, member.second)) return fail_at_member();
-    }
-  }
-  encoder.writer.end_object();
-  return true;
-}
+bool encode_erased(Encoder& encoder, const void* value);
 
 /// Writes one value. On failure the encoder holds the argument's path and the problem: text that is
 /// not UTF-8, a number that is not finite, a `JsonText` that is not JSON.
 template <class T>
 bool encode_value(Encoder& encoder, const T& value) {
+  return encode_erased<T>(encoder, &value);
+}
+
+bool encode_boolean(Encoder& encoder, const void* value);
+bool encode_double(Encoder& encoder, double value);
+bool encode_string(Encoder& encoder, const void* value);
+bool encode_json_text(Encoder& encoder, const void* value);
+bool encode_decimal(Encoder& encoder, const void* value);
+bool encode_word(Encoder& encoder, const void* value);
+/// The name of a member that the user has chosen.
+bool encode_name(Encoder& encoder, const std::string& name);
+
+bool is_empty_string(const void* value);
+bool is_empty_word(const void* value);
+
+/// The function for values of type `T`: those of simple types are shared.
+template <class T>
+constexpr auto encode_function() noexcept {
   if constexpr (std::is_same_v<T, bool>) {
-    encoder.writer.boolean(value);
+    return &encode_boolean;
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    return &encode_string;
+  } else if constexpr (std::is_same_v<T, JsonText>) {
+    return &encode_json_text;
+  } else if constexpr (std::is_same_v<T, Decimal>) {
+    return &encode_decimal;
+  } else if constexpr (IsOpenEnum<T>::value) {
+    return &encode_word;
+  } else {
+    return &encode_erased<T>;
+  }
+}
+
+template <class T>
+bool is_default(const T& value);
+template <class T>
+bool is_default_erased(const void* value) {
+  return is_default(*static_cast<const T*>(value));
+}
+template <class T>
+constexpr auto default_function() noexcept {
+  if constexpr (std::is_same_v<T, std::string>) {
+    return &is_empty_string;
+  } else if constexpr (IsOpenEnum<T>::value) {
+    return &is_empty_word;
+  } else if constexpr (std::is_arithmetic_v<T> || std::is_same_v<T, Decimal> ||
+                       std::is_same_v<T, JsonText> ||
+                       (is_wire_type<T> && json::has_fields<T> && !HasCodec<T>::value)) {
+    return &is_default_erased<T>;
+  } else {
+    return unset_function<T>();
+  }
+}
+
+/// What the encoder does with a member.
+struct EncodeOperations {
+  using Value = const void;
+  bool (*encode)(Encoder& encoder, const void* value);
+  bool (*is_unset)(const void* value);
+  bool (*is_default)(const void* value);
+  bool is_optional;
+
+  template <class T>
+  static const EncodeOperations of;
+};
+template <class T>
+inline constexpr EncodeOperations EncodeOperations::of = {
+    encode_function<T>(), unset_function<T>(), default_function<T>(), IsOptional<T>::value};
+
+/// A `FieldWalk` that needs no context: whether each member is what it was before anything was
+/// read.
+bool are_default(void* context, const FieldRow<EncodeOperations>* rows, std::size_t count);
+
+/// Whether this is the value that a member has before anything is read into it.
+template <class T>
+bool is_default(const T& value) {
+  if constexpr (std::is_arithmetic_v<T>) {
+    return !(value < T() || T() < value);
+  } else if constexpr (std::is_same_v<T, Decimal> || std::is_same_v<T, JsonText>) {
+    return value == T();
+  } else if constexpr (is_wire_type<T> && json::has_fields<T> && !HasCodec<T>::value) {
+    return value.extra.empty() && walk_fields<EncodeOperations>(value, &are_default, nullptr);
+  } else {
+    constexpr auto test = default_function<T>();
+    return test(&value);
+  }
+}
+
+/// Writes one object from the members that it is given.
+class ObjectEncoder {
+ public:
+  /// `extra` is null for a type of the user's.
+  ObjectEncoder(Encoder& encoder, const Extra* extra) noexcept : encoder_(encoder), extra_(extra) {}
+
+  /// A `FieldWalk`; `self` is an `ObjectEncoder`.
+  static bool walk(void* self, const FieldRow<EncodeOperations>* rows, std::size_t count);
+
+ private:
+  bool run(const FieldRow<EncodeOperations>* rows, std::size_t count);
+  bool wants_writing(const FieldRow<EncodeOperations>& row, std::uint64_t bit) const;
+  bool is_explicit_null(const FieldRow<EncodeOperations>& row, std::uint64_t bit) const;
+  bool extra_members(const FieldRow<EncodeOperations>* rows, std::size_t count);
+
+  Encoder& encoder_;
+  const Extra* extra_;
+  std::uint64_t written_ = 0;
+};
+
+template <class T>
+bool encode_object(Encoder& encoder, const T& object) {
+  const Extra* extra = nullptr;
+  if constexpr (is_wire_type<T>) extra = &object.extra;
+  ObjectEncoder object_encoder(encoder, extra);
+  return walk_fields<EncodeOperations>(object, &ObjectEncoder::walk, &object_encoder);
+}
+
+template <class T>
+bool encode_erased(Encoder& encoder, const void* erased) {
+  const T& value = *static_cast<const T*>(erased);
+  constexpr auto shared = encode_function<T>();
+  if constexpr (shared != &encode_erased<T>) {
+    return shared(encoder, erased);
   } else if constexpr (std::is_integral_v<T> && std::is_signed_v<T>) {
     encoder.writer.integer(value);
   } else if constexpr (std::is_integral_v<T>) {
     encoder.writer.unsigned_integer(value);
   } else if constexpr (std::is_floating_point_v<T>) {
-    if (!std::isfinite(value))
-      return encoder.fail("is not a finite number; JSON has no NaN or infinity");
-    encoder.writer.raw(from_double(value));
-  } else if constexpr (std::is_same_v<T, std::string>) {
-    if (!encoder.writer.string(value))
-      return encoder.fail("is not valid UTF-8; convert it before sending");
-  } else if constexpr (std::is_same_v<T, JsonText>) {
-    return encode_text(encoder, value);
-  } else if constexpr (std::is_same_v<T, Decimal>) {
-    return encode_text(encoder, JsonText(value.text()));
+    return encode_double(encoder, value);
   } else if constexpr (IsOptional<T>::value) {
-    if (value.has_value()) return encode_value(encoder, *value);
+    constexpr auto encode = encode_function<typename T::value_type>();
+    if (value.has_value()) return encode(encoder, &*value);
     encoder.writer.null();
   } else if constexpr (IsVector<T>::value) {
+    constexpr auto encode = encode_function<typename T::value_type>();
     encoder.writer.begin_array();
     for (std::size_t i = 0; i < value.size(); ++i) {
       const typename T::value_type& element = value[i];
-      if (!encode_value(encoder, element)) return encoder.fail_at(i);
+      if (!encode(encoder, &element)) return encoder.fail_at(i);
     }
     encoder.writer.end_array();
   } else if constexpr (IsMap<T>::value) {
     encoder.writer.begin_object();
     for (const auto& entry : value) {
-      if (!is_utf8(entry.first)) return encoder.fail("has a name that is not valid UTF-8");
-      encoder.writer.member(entry.first);
+      if (!encode_name(encoder, entry.first)) return false;
       if (!encode_value(encoder, entry.second)) return encoder.fail_at(entry.first);
     }
     encoder.writer.end_object();
@@ -179,8 +202,6 @@ bool encode_value(Encoder& encoder, const T& value) {
                       value);
   } else if constexpr (HasCodec<T>::value) {
     return Codec<T>::encode(encoder, value);
-  } else if constexpr (IsOpenEnum<T>::value) {
-    if (!encoder.writer.string(value.word())) return encoder.fail("is not valid UTF-8");
   } else {
     static_assert(json::has_fields<T>, "write MOONSHOT_FIELDS(Type, members…) behind the type");
     return encode_object(encoder, value);
@@ -190,3 +211,7 @@ bool encode_value(Encoder& encoder, const T& value) {
 
 }  // namespace detail
 MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/detail/json/encode.ipp"
+#endif

@@ -4,7 +4,6 @@
 
 #include "moonshot/chat/media_part.hpp"
 #include "moonshot/options.hpp"
-#include "moonshot/schema/mfjs.hpp"
 #include "moonshot/types/chat_request.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -43,7 +42,7 @@ inline ErrorPtr check_one_schema(const ClientOptions& options,
                                  const std::optional<JsonText>& schema,
                                  const std::optional<bool>& strict, const std::string& argument) {
   if (!schema || !strict.value_or(true)) return nullptr;
-  for (const auto& problem : check_schema(schema->text())) {
+  for (const auto& problem : options.schema_check.problems(schema->text())) {
     if (options.schema_check == SchemaCheck::refuse) {
       return usage_error(argument, problem.what()).share();
     }

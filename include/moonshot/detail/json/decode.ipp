@@ -1,0 +1,205 @@
+#pragma once
+
+#include <limits>
+
+#include "moonshot/detail/json/decode.hpp"
+#include "moonshot/detail/tokens/number.hpp"
+#include "moonshot/redact.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+MOONSHOT_INLINE bool Decoder::fail_at(std::string_view name) {
+  prepend_pointer(reader.mismatch().pointer, name);
+  return false;
+}
+
+MOONSHOT_INLINE bool Decoder::fail_at(std::size_t index) { return fail_at(std::to_string(index)); }
+
+MOONSHOT_INLINE bool decode_boolean(Decoder& decoder, void* value) {
+  return decoder.reader.read_boolean(*static_cast<bool*>(value));
+}
+
+MOONSHOT_INLINE bool decode_string(Decoder& decoder, void* value) {
+  return decoder.reader.read_string(*static_cast<std::string*>(value));
+}
+
+MOONSHOT_INLINE bool decode_json_text(Decoder& decoder, void* value) {
+  std::string_view raw;
+  if (!decoder.reader.read_raw(raw)) return false;
+  *static_cast<JsonText*>(value) = JsonText(std::string(raw));
+  return true;
+}
+
+MOONSHOT_INLINE bool decode_decimal(Decoder& decoder, void* value) {
+  std::string_view digits;
+  if (!decoder.reader.read_number(digits)) return false;
+  *static_cast<Decimal*>(value) = Decimal(std::string(digits));
+  return true;
+}
+
+MOONSHOT_INLINE bool decode_word(Decoder& decoder, void* value) {
+  std::string word;
+  if (!decoder.reader.read_string(word)) return false;
+  *static_cast<json::OpenEnum*>(value) = json::OpenEnum(std::move(word));
+  return true;
+}
+
+MOONSHOT_INLINE bool read_signed(JsonReader& reader, std::size_t bytes, std::int64_t& value) {
+  if (!reader.read_integer(value)) return false;
+  if (bytes >= sizeof value) return true;
+  const std::int64_t most = (std::int64_t{1} << (8 * bytes - 1)) - 1;
+  if (value >= -most - 1 && value <= most) return true;
+  return reader.fail("an integer of " + std::to_string(8 * bytes) + " bits",
+                     "the number " + std::to_string(value));
+}
+
+MOONSHOT_INLINE bool read_unsigned(JsonReader& reader, std::size_t bytes, std::uint64_t& value) {
+  if (!reader.read_unsigned(value)) return false;
+  if (bytes >= sizeof value || value < std::uint64_t{1} << (8 * bytes)) return true;
+  return reader.fail("an unsigned integer of " + std::to_string(8 * bytes) + " bits",
+                     "the number " + std::to_string(value));
+}
+
+/// Where a value must survive as it is, an integer that no double holds does not fit.
+MOONSHOT_INLINE bool loses_digits(std::string_view text, double value) {
+  constexpr std::size_t safe_digits = 15;
+  return text.size() > safe_digits && text.find_first_of(".eE") == std::string_view::npos &&
+         from_double(value) != text;
+}
+
+MOONSHOT_INLINE bool decode_double(Decoder& decoder, void* value) {
+  auto& reader = decoder.reader;
+  std::string_view text;
+  if (!reader.read_number(text)) return false;
+  const auto number = to_double(text);
+  if (!number || (decoder.on_mismatch == json::OnMismatch::keep && loses_digits(text, *number))) {
+    return reader.fail("a number that fits a double",
+                       "the number " + std::string(text.substr(0, 40)));
+  }
+  *static_cast<double*>(value) = *number;
+  return true;
+}
+
+MOONSHOT_INLINE void reset_string(void* value) { static_cast<std::string*>(value)->clear(); }
+
+MOONSHOT_INLINE void reset_word(void* value) {
+  *static_cast<json::OpenEnum*>(value) = json::OpenEnum();
+}
+
+MOONSHOT_INLINE bool ObjectDecoder::walk(void* self, const FieldRow<DecodeOperations>* rows,
+                                         std::size_t count) {
+  auto& decoder = *static_cast<ObjectDecoder*>(self);
+  decoder.rows_ = rows;
+  decoder.count_ = count;
+  return decoder.run();
+}
+
+MOONSHOT_INLINE bool ObjectDecoder::run() {
+  auto& reader = decoder_.reader;
+  if (!reader.enter_object()) return false;
+  std::string_view name;
+  while (reader.next_member(name)) {
+    std::size_t i = 0;
+    while (i < count_ && rows_[i].name != name) ++i;
+    if (!(i < count_ ? member(i) : unknown(std::string(name)))) return false;
+  }
+  return !reader.failed() && complete();
+}
+
+MOONSHOT_INLINE bool ObjectDecoder::member(std::size_t index) {
+  const auto& row = rows_[index];
+  const std::uint64_t bit = std::uint64_t{1} << index;
+  seen_ |= bit;
+  if (extra_ != nullptr) return wire_member(row, bit);
+  return row.operations->decode(decoder_, row.value) || decoder_.fail_at(row.name);
+}
+
+MOONSHOT_INLINE bool ObjectDecoder::wire_member(const FieldRow<DecodeOperations>& row,
+                                                std::uint64_t bit) {
+  auto& reader = decoder_.reader;
+  auto& presence = PresenceAccess::presence(*extra_);
+  // The names in a map are the user's: nobody promises what another client has put there.
+  const bool keeps = row.operations->is_map || decoder_.on_mismatch == json::OnMismatch::keep;
+  if (reader.peek() == ValueType::null) {
+    if (!reader.read_null()) return false;
+    if (keeps) PresenceAccess::remove(*extra_, row.name);
+    presence.null |= bit;
+    row.operations->reset(row.value);
+    return true;
+  }
+  const auto mark = reader.mark();
+  if (!row.operations->decode(decoder_, row.value)) {
+    if (!keeps || reader.broken()) return decoder_.fail_at(row.name);
+    reader.rewind(mark);
+    row.operations->reset(row.value);
+    seen_ &= ~bit;
+    return unknown(std::string(row.name));
+  }
+  if (row.operations->is_unset(row.value)) presence.empty |= bit;
+  // The last of several members counts; an earlier one may have been kept as it was.
+  if (keeps) PresenceAccess::remove(*extra_, row.name);
+  return true;
+}
+
+MOONSHOT_INLINE bool ObjectDecoder::unknown(const std::string& name) {
+  if (extra_ == nullptr && decoder_.exact) {
+    return decoder_.reader.fail("no member `" + name + "`", "one");
+  }
+  std::string_view raw;
+  if (!decoder_.reader.read_raw(raw)) return decoder_.fail_at(name);
+  if (extra_ != nullptr) PresenceAccess::append(*extra_, name, raw);
+  return true;
+}
+
+MOONSHOT_INLINE bool ObjectDecoder::complete() {
+  for (std::size_t i = 0; i < count_; ++i) {
+    const auto& row = rows_[i];
+    const std::uint64_t bit = std::uint64_t{1} << i;
+    if ((seen_ & bit) != 0 || row.operations->is_optional) continue;
+    if (extra_ == nullptr) {
+      return decoder_.reader.fail("the member `" + std::string(row.name) + "`", "no such member");
+    }
+    PresenceAccess::presence(*extra_).absent |= bit;
+    row.operations->reset(row.value);
+  }
+  return true;
+}
+
+MOONSHOT_INLINE bool decode_text_with(bool (*decode)(Decoder&, void*), std::string_view text,
+                                      void* value, Mismatch& mismatch,
+                                      json::OnMismatch on_mismatch) {
+  Decoder decoder(text, on_mismatch);
+  if (decode(decoder, value) && decoder.reader.finish()) return true;
+  mismatch = decoder.reader.mismatch();
+  return false;
+}
+
+MOONSHOT_INLINE DecodeError decode_error(const Mismatch& mismatch, std::string body,
+                                         Endpoint endpoint, std::vector<Attempt> attempts) {
+  CallErrorData data;
+  data.message = "expected " + mismatch.expected + " at " +
+                 (mismatch.pointer.empty() ? "the top" : mismatch.pointer) + ", found " +
+                 mismatch.found;
+  const std::string from = attempts.empty() ? std::string() : " from " + endpoint.name();
+  data.what = redact("DecodeError" + from + ": " + data.message);
+  data.endpoint = std::move(endpoint);
+  data.attempts = std::move(attempts);
+  data.pointer = mismatch.pointer;
+  data.expected = mismatch.expected;
+  data.found = mismatch.found;
+  data.body = std::move(body);
+  return DecodeError(share_new(new CallErrorData(std::move(data))));
+}
+
+MOONSHOT_INLINE bool AbsenceTest::walk(void* self, const FieldRow<DecodeOperations>* rows,
+                                       std::size_t count) {
+  const auto& test = *static_cast<const AbsenceTest*>(self);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (rows[i].name == test.name) return (test.absent >> i & 1U) != 0;
+  }
+  return false;
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

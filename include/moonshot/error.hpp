@@ -34,112 +34,19 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "moonshot/detail/error/call_error_data.hpp"
+#include "moonshot/detail/error/error_class.hpp"
 #include "moonshot/endpoint.hpp"
-#include "moonshot/http/message.hpp"
+#include "moonshot/error_data.hpp"
+#include "moonshot/http/headers.hpp"
 #include "moonshot/http/transport.hpp"
 #include "moonshot/provenance.hpp"
 #include "moonshot/value/decimal.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
-
-/// The exact class of an error. Later versions may add kinds: a `switch` needs a `default`.
-enum class ErrorKind {
-  error,                    ///< `Error`, which no object is exactly
-  api_error,                ///< `ApiError`
-  invalid_request,          ///< `InvalidRequest`
-  context_length_exceeded,  ///< `ContextLengthExceeded`
-  content_filtered,         ///< `ContentFiltered`
-  authentication_failed,    ///< `AuthenticationFailed`
-  permission_denied,        ///< `PermissionDenied`
-  membership_error,         ///< `MembershipError`
-  not_found,                ///< `NotFound`
-  quota_exceeded,           ///< `QuotaExceeded`
-  suspended,                ///< `Suspended`
-  rate_limited,             ///< `RateLimited`
-  engine_overloaded,        ///< `EngineOverloaded`
-  server_error,             ///< `ServerError`
-  gateway_error,            ///< `GatewayError`
-  connection_error,         ///< `ConnectionError`
-  tls_error,                ///< `TlsError`
-  timeout_error,            ///< `TimeoutError`
-  stream_interrupted,       ///< `StreamInterrupted`
-  decode_error,             ///< `DecodeError`
-  cancelled,                ///< `Cancelled`
-  usage_error               ///< `UsageError`
-};
-
-/// The class name of a kind, e.g. `Suspended`. Never fails and never null.
-const char* to_string(ErrorKind kind) noexcept;
-
-/// Whether class `kind` is `base` or derives from it. Never fails.
-bool is_a(ErrorKind kind, ErrorKind base) noexcept;
-
-/// Which limit a `RateLimited` ran into, by the words of its message: the API has one `type` for
-/// all of them (https://platform.kimi.ai/docs/pricing/limits).
-enum class RateLimit {
-  concurrency,  ///< requests that run at once
-  rpm,          ///< requests in a minute
-  tpm,          ///< tokens in a minute
-  tpd,          ///< tokens in a day; no short wait helps
-  unknown       ///< the message does not say
-};
-
-/// The word of a limit: `concurrency`, `rpm`, `tpm`, `tpd`, `unknown`. Never fails and never null.
-const char* to_string(RateLimit limit) noexcept;
-
-/// One try of a call.
-struct Attempt {
-  int status = 0;                         ///< HTTP status; 0 where no response came
-  std::string request_id;                 ///< as `ApiError::request_id`; empty where none came
-  std::chrono::milliseconds duration{0};  ///< of the try, with its wait for a governor
-  /// The class of the failure that another try followed; nothing for the last one.
-  std::optional<ErrorKind> error;
-  std::chrono::milliseconds waited{0};  ///< between the try before this one and this one
-};
-
-/// What every error carries: to be filled in by who makes an error, and read through `Error`.
-struct ErrorData {
-  virtual ~ErrorData() = default;
-  std::string what;               ///< one line for people; redacted
-  std::string message;            ///< see `Error::message`
-  Endpoint endpoint;              ///< see `Error::endpoint`
-  std::vector<Attempt> attempts;  ///< see `Error::attempts`
-};
-
-/// What an `ApiError` carries besides. `message` is the server's text, untouched.
-struct ApiErrorData : ErrorData {
-  int status = 0;                                        ///< see `ApiError::status`
-  std::string type;                                      ///< see `ApiError::type`
-  std::string code;                                      ///< see `ApiError::code`
-  std::string body;                                      ///< see `ApiError::body`
-  http::Headers headers;                                 ///< see `ApiError::headers`
-  std::optional<std::string> request_id;                 ///< see `ApiError::request_id`
-  std::optional<std::string> organization_id;            ///< see `ApiError::organization_id`
-  std::optional<std::string> project_id;                 ///< see `ApiError::project_id`
-  std::optional<std::string> key_id;                     ///< see `ApiError::key_id`
-  std::optional<std::chrono::milliseconds> retry_after;  ///< see `ApiError::retry_after`
-  Provenance provenance;                                 ///< see `ApiError::provenance`
-  RateLimit limit = RateLimit::unknown;                  ///< see `RateLimited::limit`
-  /// See `RateLimited::limit_value` and `ContextLengthExceeded::limit_value`.
-  std::optional<std::int64_t> limit_value;
-  /// See `RateLimited::current` and `ContextLengthExceeded::requested`.
-  std::optional<std::int64_t> limit_current;
-  std::optional<Decimal> credit;  ///< see `QuotaExceeded::credit`
-};
-
-/// What the errors of a call that got no usable answer carry besides.
-struct CallErrorData : ErrorData {
-  TimeoutPhase phase = TimeoutPhase::total;  ///< see `TimeoutError::phase`
-  std::string argument;                      ///< see `UsageError::argument`
-  std::string pointer;                       ///< see `DecodeError::pointer`
-  std::string expected;                      ///< see `DecodeError::expected`
-  std::string found;                         ///< see `DecodeError::found`
-  std::string body;  ///< see `DecodeError::body` and `StreamInterrupted::body`
-};
 
 /// The root of the family. An immutable value: copies share what they hold, and copying never
 /// throws.
@@ -195,39 +102,6 @@ class Error : public std::exception {
 
 /// An error of unknown exact class, as `Result` holds it.
 using ErrorPtr = std::shared_ptr<const Error>;
-
-namespace detail {
-
-[[noreturn]] void abort_with(const Error& error) noexcept;
-
-/// Takes ownership of `error`. Not `make_shared`: that would instantiate a control block for each
-/// class of the family in every including file.
-ErrorPtr share_new(const Error* error);
-
-/// Shares `fields` with the line for `what()`: "Class from endpoint: message", redacted.
-std::shared_ptr<const CallErrorData> call_error_data(ErrorKind kind, CallErrorData fields);
-std::shared_ptr<const CallErrorData> share_new(const CallErrorData* data);
-
-/// Gives a class of the family its identity. `Base` is its parent, `Kind` its exact class.
-template <class Self, class Base, ErrorKind Kind>
-class ErrorClass : public Base {
- public:
-  static constexpr ErrorKind static_kind = Kind;
-  using Base::Base;
-  ErrorKind kind() const noexcept override { return Kind; }
-  std::shared_ptr<const Error> share() const override {
-    return share_new(new Self(static_cast<const Self&>(*this)));
-  }
-  [[noreturn]] void raise() const override {
-#if MOONSHOT_EXCEPTIONS
-    throw static_cast<const Self&>(*this);
-#else
-    abort_with(*this);
-#endif
-  }
-};
-
-}  // namespace detail
 
 /// The API, or somebody in its place, answered and said no. Also the exact class of an answer that
 /// fits no other class. The class is chosen by `error.type` first and refined by the message; the
@@ -375,21 +249,6 @@ class GatewayError final
   using ErrorClass::ErrorClass;
 };
 
-namespace detail {
-
-/// The classes of calls without a usable answer share their construction.
-template <class Self, ErrorKind Kind>
-class CallError : public ErrorClass<Self, Error, Kind> {
- public:
-  explicit CallError(std::shared_ptr<const CallErrorData> data) noexcept
-      : ErrorClass<Self, Error, Kind>(std::shared_ptr<const ErrorData>(std::move(data))) {}
-
- protected:
-  const CallErrorData& call() const noexcept { return this->template data<CallErrorData>(); }
-};
-
-}  // namespace detail
-
 /// No connection could be made, or it broke before an answer came. Retried where the call may be
 /// repeated.
 class ConnectionError final
@@ -458,7 +317,8 @@ UsageError usage_error(std::string argument, std::string message);
 /// the classes from `ConnectionError` to `Cancelled`. For transports and tests. Never null.
 template <class E>
 ErrorPtr make_call_error(CallErrorData fields) {
-  return detail::share_new(new E(detail::call_error_data(E::static_kind, std::move(fields))));
+  return detail::share_new<Error>(
+      new E(detail::call_error_data(E::static_kind, std::move(fields))));
 }
 
 /// Makes an `ApiError` of exact class `kind` (`api_error` where `kind` is not of that family). For

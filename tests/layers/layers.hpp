@@ -165,10 +165,11 @@ class Checker {
     }
   }
 
-  /// `detail` in the path means namespace `moonshot::detail`, and the reverse. Public headers may
-  /// declare names of the inside in advance; the helpers of a public body are the inside, too.
+  /// `detail` in the path means namespace `moonshot::detail`, and the reverse. Both may
+  /// declare names of the other in advance; the helpers of a public body are the inside, too.
   void check_namespaces() {
-    static const std::regex opened(R"(MOONSHOT_NAMESPACE_BEGIN\s+(?:namespace\s+([\w:]+))?)");
+    static const std::regex opened(
+        R"(MOONSHOT_NAMESPACE_BEGIN\s+(?:(?:class|struct) \w+;\s+)*(?:namespace\s+([\w:]+))?)");
     static const std::regex advance(R"(namespace detail \{\s*((class|struct) \w+;\s*)*\})");
     static const std::regex plain(R"(namespace\s+moonshot\b)");
     for (const auto& [path, text] : files_) {

@@ -118,7 +118,9 @@ MOONSHOT_INLINE bool ObjectEncoder::wants_writing(const FieldRow<EncodeOperation
   if (!operations.is_default(row.value)) return true;
   const auto& presence = PresenceAccess::presence(*extra_);
   if (((presence.null | presence.empty) & bit) != 0) return true;
-  return !operations.is_unset(row.value) && (presence.absent & bit) == 0;
+  // Of most types the two questions are one function, which has answered already.
+  return operations.is_unset != operations.is_default && (presence.absent & bit) == 0 &&
+         !operations.is_unset(row.value);
 }
 
 MOONSHOT_INLINE bool ObjectEncoder::is_explicit_null(const FieldRow<EncodeOperations>& row,

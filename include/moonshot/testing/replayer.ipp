@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "moonshot/detail/text/utf8.hpp"
+#include "moonshot/testing/redacted.hpp"
 #include "moonshot/testing/replayer.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN

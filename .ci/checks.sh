@@ -20,6 +20,7 @@ check_format() {
 
 # The order of the stages needs no build of the library.
 check_layers() {
+  mkdir -p build/ci
   "${CXX:-c++}" -std=c++17 -O1 tests/layers/main.cpp -o build/ci/check-layers &&
     build/ci/check-layers include/moonshot
 }

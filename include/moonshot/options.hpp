@@ -23,6 +23,10 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
+namespace detail {
+struct KeyAccess;
+}
+
 class Governor;
 
 /// A secret key. It can be sent, and that is all: it cannot be printed, compared or turned into
@@ -45,7 +49,8 @@ class ApiKey {
   friend Stream& operator<<(Stream&, const ApiKey&) = delete;
 
  private:
-  friend struct KeyAccess;
+  friend struct detail::KeyAccess;
+  friend std::optional<std::string> problem_with(const ApiKey& key);
   std::string secret_;
 };
 
@@ -231,13 +236,6 @@ struct CallOptions {
   /// Chat only: sends `X-Msh-Request-Nonce`; the answer's `origin_proof` can then be verified by
   /// `Signatures::verify`. API page: https://platform.kimi.ai/docs/api/signatures
   bool prove_origin = false;
-};
-
-/// The only access to the secret, for the code that puts it on the wire. Searching for this name
-/// finds every use.
-struct KeyAccess {
-  /// The secret itself. Lives as long as `key`. It must not get into any text that is shown.
-  static const std::string& secret(const ApiKey& key) noexcept { return key.secret_; }
 };
 
 /// What is wrong with a key, as one sentence that does not repeat it, or nothing. A key is wrong

@@ -7,7 +7,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 
 MOONSHOT_INLINE std::optional<std::string> problem_with(const ApiKey& key) {
-  const std::string& secret = KeyAccess::secret(key);
+  const std::string& secret = key.secret_;
   if (secret.empty()) {
     return "there is none; set MOONSHOT_API_KEY or ClientOptions::api_key to the key from the "
            "console";

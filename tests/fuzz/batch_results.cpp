@@ -11,6 +11,7 @@
 #include <moonshot/json.hpp>
 #include <moonshot/redact.hpp>
 #include <moonshot/resources/batch_results.hpp>
+#include <moonshot/resources/detail/line_splitter.hpp>
 
 #include "fuzzing.hpp"
 
@@ -20,8 +21,8 @@ using fuzzing::require;
 
 std::vector<std::string> lines_of(std::string_view bytes, std::size_t piece) {
   std::vector<std::string> lines;
-  moonshot::LineSplitter splitter([&](std::string_view line) { lines.emplace_back(line); },
-                                  std::size_t{1} << 20U);
+  moonshot::detail::LineSplitter splitter([&](std::string_view line) { lines.emplace_back(line); },
+                                          std::size_t{1} << 20U);
   for (; !bytes.empty(); bytes.remove_prefix((std::min)(piece, bytes.size()))) {
     require(splitter.push(bytes.substr(0, piece)), "no line is too long");
   }
@@ -31,7 +32,7 @@ std::vector<std::string> lines_of(std::string_view bytes, std::size_t piece) {
 
 void check_limit(std::string_view bytes) {
   constexpr std::size_t limit = 16;
-  moonshot::LineSplitter splitter(
+  moonshot::detail::LineSplitter splitter(
       [](std::string_view line) {
         require(line.size() <= limit, "no line is longer than allowed");
       },

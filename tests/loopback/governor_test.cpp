@@ -4,6 +4,7 @@
 #include <moonshot_catch.hpp>
 #include <virtual_clock.hpp>
 
+#include <moonshot/limits/detail/governor_access.hpp>
 #include <moonshot/moonshot.hpp>
 #include <moonshot/testing/simulator.hpp>
 
@@ -103,7 +104,8 @@ TEST_CASE("a thousand calls at Tier 1 meet no limit, at the rate that it permits
           "[loopback][governor]") {
   const Account account;
   REQUIRE(account.simulator->ok());
-  const auto governor = std::make_shared<Governor>(limits, nullptr, account.clock);
+  const std::shared_ptr<Governor> governor(
+      new Governor(moonshot::detail::GovernorAccess::make(limits, nullptr, account.clock)));
   Tally tally;
   run(account, governor, 1000, request_of("PING", 1000), tally);
   CHECK(tally.failures == std::vector<std::string>{});
@@ -120,7 +122,8 @@ TEST_CASE("long calls meet no limit of tokens, at the rate that it permits",
           "[loopback][governor]") {
   const Account account;
   REQUIRE(account.simulator->ok());
-  const auto governor = std::make_shared<Governor>(limits, nullptr, account.clock);
+  const std::shared_ptr<Governor> governor(
+      new Governor(moonshot::detail::GovernorAccess::make(limits, nullptr, account.clock)));
   std::string prompt = "PING";
   for (int i = 0; i < 1000; ++i) prompt += " everything";  // the simulator counts more than we do
   const auto request = request_of(prompt, 10000);
@@ -187,7 +190,8 @@ TEST_CASE("a governor that was given too much learns what the account may do",
           "[loopback][governor]") {
   const Account account;
   REQUIRE(account.simulator->ok());
-  const auto governor = std::make_shared<Governor>(tier::tier5, nullptr, account.clock);
+  const std::shared_ptr<Governor> governor(
+      new Governor(moonshot::detail::GovernorAccess::make(tier::tier5, nullptr, account.clock)));
   Tally tally;
   run(account, governor, 1000, request_of("PING", 1000), tally);
   CHECK(governor->state().limits.rpm.value_or(0) <= *limits.rpm);

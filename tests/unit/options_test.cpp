@@ -1,6 +1,7 @@
 #include <moonshot_catch.hpp>
 #include <secret.hpp>
 
+#include <moonshot/detail/call/key_access.hpp>
 #include <moonshot/options.hpp>
 
 #include <string>
@@ -47,6 +48,6 @@ TEST_CASE("a key that cannot be sent is found", "[unit]") {
 TEST_CASE("only its door opens a key", "[unit]") {
   const ApiKey key = support::key;
   CHECK_FALSE(key.empty());
-  CHECK((moonshot::KeyAccess::secret(key) == support::key));
+  CHECK((moonshot::detail::KeyAccess::secret(key) == support::key));
   CHECK(ApiKey().empty());
 }

@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "moonshot/detail/httplib/proxy.hpp"
 #include "moonshot/http/url.hpp"
 #include "moonshot/options.hpp"
 
@@ -40,9 +39,9 @@ struct ServerCertificate {
 /// What a probe saw. No HTTP request is sent to the server, and the key to nobody.
 struct ConnectionProbe {
   ConnectionStage reached = ConnectionStage::proxy_setting;  ///< the first that failed, or `done`
-  std::string problem;  ///< why, as one plain sentence without a full stop; else empty
-  std::optional<detail::Proxy> proxy;         ///< the proxy in effect; nothing: none
-  std::string peer;                           ///< `host:port` of the server, or of the proxy
+  std::string problem;               ///< why, as one plain sentence without a full stop; else empty
+  std::optional<std::string> proxy;  ///< `host:port` of the proxy in effect, if any
+  std::string peer;                  ///< `host:port` of the server, or of the proxy
   std::vector<std::string> addresses;         ///< numeric addresses of the peer
   std::chrono::milliseconds connect_time{0};  ///< until the TCP connection stood
   bool tls = false;                           ///< the target is https

@@ -20,6 +20,7 @@
 #include <utility>
 
 #include "moonshot/detail/errors/retry_after.hpp"
+#include "moonshot/detail/httplib/proxy.hpp"
 #include "moonshot/detail/httplib/resolver.hpp"
 #include "moonshot/detail/httplib/sigpipe_guard.hpp"
 #include "moonshot/detail/httplib/tls_session.hpp"
@@ -144,9 +145,8 @@ MOONSHOT_INLINE OpenSslPtr<BIO> connect_tcp(ConnectionProbe& probe, int port,
   return nullptr;
 }
 
-MOONSHOT_INLINE bool open_tunnel(ConnectionProbe& probe, BIO* tcp, const http::Url& target,
-                                 std::chrono::seconds timeout) {
-  const auto& proxy = *probe.proxy;
+MOONSHOT_INLINE bool open_tunnel(ConnectionProbe& probe, BIO* tcp, const Proxy& proxy,
+                                 const http::Url& target, std::chrono::seconds timeout) {
   const char* user = proxy.user.empty() ? nullptr : proxy.user.c_str();
   const OpenSslPtr<BIO> words(BIO_new(BIO_s_mem()));
   const bool open =
@@ -223,11 +223,12 @@ MOONSHOT_INLINE ConnectionProbe probe_connection(const http::Url& target,
   const detail::SigpipeGuard no_sigpipe;
   ConnectionProbe probe;
   probe.tls = target.scheme == "https";
-  probe.proxy = detail::choose_proxy(options, target, process_environment, probe.problem);
+  const auto proxy = detail::choose_proxy(options, target, process_environment, probe.problem);
   if (!probe.problem.empty()) return probe;
-  const std::string& host = probe.proxy ? probe.proxy->host : target.host;
-  const int port = probe.proxy ? probe.proxy->port : target.port;
+  const std::string& host = proxy ? proxy->host : target.host;
+  const int port = proxy ? proxy->port : target.port;
   probe.peer = host + ":" + std::to_string(port);
+  if (proxy) probe.proxy = probe.peer;
 
   probe.reached = ConnectionStage::name;
   if (!detail::look_up(probe, host, options, timeout)) return probe;
@@ -240,7 +241,7 @@ MOONSHOT_INLINE ConnectionProbe probe_connection(const http::Url& target,
     return probe;
   }
   probe.reached = ConnectionStage::tunnel;
-  if (probe.proxy && !detail::open_tunnel(probe, tcp.get(), target, timeout)) return probe;
+  if (proxy && !detail::open_tunnel(probe, tcp.get(), *proxy, target, timeout)) return probe;
   const auto trust = detail::load_trust_store(options, process_environment);
   probe.trusted_certificates = trust.source;
   detail::shake_hands(probe, std::move(tcp), target, trust, timeout);

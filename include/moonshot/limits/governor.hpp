@@ -68,16 +68,11 @@ struct GovernorState {
 /// Thread safety: all functions may be called from any thread.
 class Governor {
  public:
-  /// A moment of the clock that waits are measured with.
-  using TimePoint = detail::WaitClock::TimePoint;
-
   /// Limits below 1 are a `UsageError` of every client that has this governor. `on_queue` is told
   /// of each call that has to wait, however shortly, on the thread that will wait; for a
   /// `ChatStream` that is a thread of the library. It must be quick: nobody behind that call is let
-  /// through meanwhile. What it throws passes through the call. `clock` is for tests; null: the
-  /// steady clock.
-  explicit Governor(RateLimits limits, std::function<void(const QueueNotice&)> on_queue = {},
-                    std::shared_ptr<detail::WaitClock> clock = nullptr);
+  /// through meanwhile. What it throws passes through the call.
+  explicit Governor(RateLimits limits, std::function<void(const QueueNotice&)> on_queue = {});
   Governor(const Governor&) = delete;
   Governor& operator=(const Governor&) = delete;
 
@@ -89,7 +84,11 @@ class Governor {
 
  private:
   friend struct detail::GovernorAccess;
+  using TimePoint = detail::WaitClock::TimePoint;
   struct Place;
+
+  Governor(RateLimits limits, std::function<void(const QueueNotice&)> on_queue,
+           std::shared_ptr<detail::WaitClock> clock);
 
   // See `detail::GovernorAccess`.
   detail::Turn start(detail::TokenClaim& claim, std::optional<TimePoint> deadline,

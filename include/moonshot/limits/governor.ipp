@@ -28,9 +28,11 @@ struct Governor::Place {
 MOONSHOT_INLINE Governor::Governor(RateLimits limits,
                                    std::function<void(const QueueNotice&)> on_queue,
                                    std::shared_ptr<detail::WaitClock> clock)
-    : on_queue_(std::move(on_queue)),
-      clock_(clock != nullptr ? std::move(clock) : std::make_shared<detail::WaitClock>()),
-      queue_(limits) {}
+    : on_queue_(std::move(on_queue)), clock_(std::move(clock)), queue_(limits) {}
+
+MOONSHOT_INLINE Governor::Governor(RateLimits limits,
+                                   std::function<void(const QueueNotice&)> on_queue)
+    : Governor(limits, std::move(on_queue), std::make_shared<detail::WaitClock>()) {}
 
 MOONSHOT_INLINE GovernorState Governor::state() const {
   const std::lock_guard<std::mutex> lock(mutex_);

@@ -3,12 +3,10 @@
 /// @file
 /// What comes out of a batch.
 
-#include <cstddef>
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "moonshot/endpoint.hpp"
@@ -42,30 +40,6 @@ struct BatchResults {
 /// Reads one line of an output or error file. Never fails: a line that is no answer is the exact
 /// error, `DecodeError` where it cannot be read.
 BatchLineResult read_batch_line(const Endpoint& endpoint, std::string_view line);
-
-/// Cuts text that arrives in pieces into lines. Not for concurrent use.
-class LineSplitter {
- public:
-  /// Receives one line; the text is valid during the call.
-  using OnLine = std::function<void(std::string_view line)>;
-
-  /// `on_line` is told of every line that is not blank, without its end; `longest` is the most that
-  /// is kept of one.
-  LineSplitter(OnLine on_line, std::size_t longest)
-      : on_line_(std::move(on_line)), longest_(longest) {}
-
-  /// False where a line is longer than the limit.
-  bool push(std::string_view piece);
-  /// Ends the text: what is left is the last line.
-  void finish();
-
- private:
-  void tell();
-
-  OnLine on_line_;
-  std::size_t longest_;
-  std::string line_;
-};
 
 MOONSHOT_NAMESPACE_END
 

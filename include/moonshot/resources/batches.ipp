@@ -10,6 +10,7 @@
 #include "moonshot/resources/detail/chat_checks.hpp"
 #include "moonshot/resources/detail/decode_answer.hpp"
 #include "moonshot/resources/detail/id_path.hpp"
+#include "moonshot/resources/detail/line_splitter.hpp"
 #include "moonshot/retryable.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -136,7 +137,7 @@ MOONSHOT_INLINE Result<Batch> Batches::try_wait(const std::string& id,
 MOONSHOT_INLINE ErrorPtr Batches::read_file(const std::string& id, BatchResults& results,
                                             const CallOptions& options) const {
   const auto longest = options.max_response_bytes.value_or(core_->options.max_response_bytes);
-  LineSplitter lines(
+  detail::LineSplitter lines(
       [&](std::string_view line) {
         auto result = read_batch_line(core_->endpoint, line);
         if (result.custom_id.empty() && !result.completion) {

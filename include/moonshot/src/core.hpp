@@ -79,6 +79,7 @@
 #include "moonshot/resources/chat_stream.ipp"
 #include "moonshot/resources/detail/batch_input.ipp"
 #include "moonshot/resources/detail/id_path.ipp"
+#include "moonshot/resources/detail/line_splitter.ipp"
 #include "moonshot/resources/detail/multipart.ipp"
 #include "moonshot/resources/files.ipp"
 #include "moonshot/resources/formulas.ipp"

@@ -72,7 +72,7 @@ TEST_CASE("calls are let through in the order in which they came", "[unit][limit
 
 TEST_CASE("a large call that waits is not overtaken by a small one", "[unit][limits]") {
   const auto clock = std::make_shared<support::VirtualClock>();
-  Governor governor({std::nullopt, std::nullopt, 1000}, {}, clock);
+  auto governor = GovernorAccess::make({std::nullopt, std::nullopt, 1000}, {}, clock);
   TokenClaim first{0, 600};
   REQUIRE(start(governor, first) == Entry::started);  // time stands still until it ends
   std::vector<std::string> order;
@@ -132,7 +132,7 @@ TEST_CASE("a token that is cancelled already takes nothing", "[unit][limits]") {
 
 TEST_CASE("a wait that would outlast the deadline is not begun", "[unit][limits]") {
   const auto clock = std::make_shared<support::VirtualClock>();
-  Governor governor({std::nullopt, 1, std::nullopt}, {}, clock);
+  auto governor = GovernorAccess::make({std::nullopt, 1, std::nullopt}, {}, clock);
   TokenClaim first;
   REQUIRE(start(governor, first) == Entry::started);
   GovernorAccess::end(governor, first, true);
@@ -198,7 +198,7 @@ TEST_CASE("the observer may ask for the state", "[unit][limits]") {
 
 TEST_CASE("a wait for tokens ends with the deadline", "[unit][limits]") {
   const auto clock = std::make_shared<support::VirtualClock>();
-  Governor governor({std::nullopt, std::nullopt, 1000}, {}, clock);
+  auto governor = GovernorAccess::make({std::nullopt, std::nullopt, 1000}, {}, clock);
   TokenClaim first{0, 1000};
   REQUIRE(start(governor, first) == Entry::started);
   GovernorAccess::end(governor, first, true);

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "moonshot/detail/call/key_access.hpp"
 #include "moonshot/detail/call/prepare.hpp"
 #include "moonshot/version.hpp"
 

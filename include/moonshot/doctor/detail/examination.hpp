@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "moonshot/client.hpp"
+#include "moonshot/detail/call/key_access.hpp"
 #include "moonshot/detail/text/base64.hpp"
 #include "moonshot/doctor/detail/facts.hpp"
 #include "moonshot/doctor/detail/verdict.hpp"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "moonshot/detail/call/key_access.hpp"
 #include "moonshot/detail/text/search.hpp"
 #include "moonshot/doctor/detail/facts.hpp"
 

@@ -4,12 +4,16 @@
 /// What a call tells a governor, which is no part of the API.
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "moonshot/cancel.hpp"
 #include "moonshot/error.hpp"
 #include "moonshot/limits/detail/token_claim.hpp"
 #include "moonshot/limits/detail/turn.hpp"
+#include "moonshot/limits/detail/wait_clock.hpp"
 #include "moonshot/limits/governor.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -17,10 +21,15 @@ namespace detail {
 
 /// The one door to these functions of a governor. Thread safety: any number of threads.
 struct GovernorAccess {
+  /// A governor that measures its waits with `clock`, for tests with a time of their own.
+  static Governor make(RateLimits limits, std::function<void(const QueueNotice&)> on_queue,
+                       std::shared_ptr<WaitClock> clock) {
+    return Governor(limits, std::move(on_queue), std::move(clock));
+  }
   /// Waits for the call's turn, at most until `deadline`. `Turn::started` has to be followed by
   /// `end`. What the governor's observer throws passes through.
   static Turn start(Governor& governor, TokenClaim& claim,
-                    std::optional<Governor::TimePoint> deadline, const CancelToken& cancel) {
+                    std::optional<WaitClock::TimePoint> deadline, const CancelToken& cancel) {
     return governor.start(claim, deadline, cancel);
   }
   /// The running call was refused for a limit.

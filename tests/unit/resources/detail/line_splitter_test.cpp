@@ -1,12 +1,12 @@
 #include <moonshot_catch.hpp>
 
-#include <moonshot/resources/batch_results.hpp>
+#include <moonshot/resources/detail/line_splitter.hpp>
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-using moonshot::LineSplitter;
+using moonshot::detail::LineSplitter;
 
 TEST_CASE("lines are the same however their text arrives", "[batches]") {
   const std::string text = "one\n\ntwo\r\n \t\nthree";

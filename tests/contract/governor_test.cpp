@@ -26,8 +26,8 @@ namespace {
 
 struct Governed {
   explicit Governed(RateLimits limits)
-      : governor(std::make_shared<Governor>(
-            limits, [this](const moonshot::QueueNotice&) { ++queued; }, clock)) {}
+      : governor(new Governor(moonshot::detail::GovernorAccess::make(
+            limits, [this](const moonshot::QueueNotice&) { ++queued; }, clock))) {}
 
   moonshot::ClientOptions options() const {
     moonshot::ClientOptions options;

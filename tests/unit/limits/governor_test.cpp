@@ -185,9 +185,9 @@ TEST_CASE("the observer may ask for the state", "[unit][limits]") {
   const auto clock = std::make_shared<support::VirtualClock>();
   std::size_t waiting = 0;
   std::unique_ptr<Governor> governor;
-  governor = std::make_unique<Governor>(
+  governor.reset(new Governor(GovernorAccess::make(
       RateLimits{std::nullopt, 1, std::nullopt},
-      [&](const QueueNotice&) { waiting = governor->state().waiting; }, clock);
+      [&](const QueueNotice&) { waiting = governor->state().waiting; }, clock)));
   for (int i = 0; i < 2; ++i) {
     TokenClaim claim;
     start(*governor, claim);

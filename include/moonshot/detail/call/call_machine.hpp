@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -43,11 +44,11 @@ struct Need {
     turn,      ///< to be let through by the governor, answered by `turn`
     exchange,  ///< the request to be sent; `head` and `data` while it goes on, `ended` at its end
     pause,     ///< to wait until then, answered by `paused`
-    read,      ///< that its reader takes what has arrived, answered by `all_read`
+    read,      ///< its reader to take the bytes that have arrived, answered by `all_read`
     done       ///< nothing: it is over
   };
   Kind kind = Kind::done;
-  std::chrono::steady_clock::time_point until{};  ///< of a pause
+  std::chrono::steady_clock::time_point until{};  ///< the end of a pause
 };
 
 /// What a governor is told at the end of a turn.
@@ -61,8 +62,8 @@ struct TurnEnd {
 /// and whether the caller has cancelled, are passed in.
 ///
 /// `next` says what is needed, and the functions for that answer it; then `next` is asked again.
-/// Where the body is read later (see `BodyPolicy`), the call can be over before its exchange is;
-/// the exchange must have ended before `paused` is called. Not for concurrent use.
+/// Where the body is read later (see `BodyPolicy`), the reader may finish the call while bytes
+/// still arrive: end that exchange before `paused` is called. Not for concurrent use.
 class CallMachine {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
@@ -83,7 +84,7 @@ class CallMachine {
   void ended(const http::Outcome& outcome, TimePoint now, bool cancelled);
   /// The wait is over. `cancelled`: before its time.
   void paused(bool cancelled);
-  /// The reader has taken all that came, and either there will be no more, or he needs no more.
+  /// The reader is finished: the body has ended, or `[DONE]` or an error was read.
   void all_read(TimePoint now, bool cancelled);
   /// The reader wants no more of the stream: that is the end of the call.
   void cancel(TimePoint now);
@@ -100,7 +101,7 @@ class CallMachine {
   bool wants_more() const noexcept { return state_ != State::exchange || body_.wants_more(); }
   /// The head of the latest try's answer; its status is 0 before there is one.
   const http::ResponseHead& answer_head() const noexcept { return head_; }
-  /// During a pause: the failed try that another one follows. Lives until `paused`.
+  /// During a pause: the failed try that is about to be repeated. Lives until `paused`.
   RetryNotice notice() const noexcept;
   /// After an exchange: what the log is told of it.
   LogRecord log_record() const;

@@ -83,7 +83,8 @@ MOONSHOT_INLINE Verdict CallMachine::head(const http::ResponseHead& head, TimePo
   head_ = head;
   if (!head.is_success()) return Verdict::more;
   body_.head(head, attempts(now));
-  // The head of a refusal says something alone; the bytes of a compressed success say nothing.
+  // A compressed refusal is kept, because its status tells enough. A compressed success is useless
+  // and is stopped.
   if (plan_.prepared.identity_only) coding_ = coding_of(head);
   return coding_.empty() ? Verdict::more : Verdict::stop;
 }
@@ -146,8 +147,9 @@ MOONSHOT_INLINE void CallMachine::conclude(TimePoint now, bool cancelled) {
   state_ = State::done;
   if (error_ == nullptr) return;
   const auto retry_wait = begin_retry(now, cancelled);
-  const auto settling_wait =
-      retry_wait ? std::nullopt : settling_.begin_wait(*error_, deadlines().total, now);
+  const auto settling_wait = retry_wait || cancelled
+                                 ? std::nullopt
+                                 : settling_.begin_wait(*error_, deadlines().total, now);
   if (!retry_wait && !settling_wait) return;
   history_ = attempts(now);
   history_.back().error = error_->kind();

@@ -4,6 +4,7 @@
 /// Carries out, on the calling thread, what a `CallMachine` decides.
 
 #include <chrono>
+#include <mutex>
 
 #include "moonshot/cancel.hpp"
 #include "moonshot/detail/call/call_machine.hpp"
@@ -74,9 +75,10 @@ void run_try(const ClientCore& core, CallMachine& machine, Mutex& mutex, http::B
   const auto outcome =
       core.options.transport->send(machine.request(), sink, machine.deadlines(), cancel);
   locked([&] { machine.ended(outcome, Clock::now(), caller.cancelled()); });
+  // Before the log, whose function may throw.
+  if (governor != nullptr) held.learn(locked([&] { return machine.turn_end(); }));
   const auto& logger = core.options.logger;
   if (logger) logger(locked([&] { return machine.log_record(); }));
-  if (governor != nullptr) held.learn(locked([&] { return machine.turn_end(); }));
 }
 
 }  // namespace detail

@@ -51,12 +51,10 @@ struct GovernorState {
 ///   Set `max_completion_tokens`: kimi-k3 has 131,072 by itself, which is three calls a minute at
 ///   Tier 0.
 /// - Each try counts, retries too. The governor learns from a refusal for a limit: a lower limit
-/// that
-///   the server names is kept for ten minutes, and what other programs use of the account is left
-///   to them.
+///   that the server names is kept for ten minutes, and what other programs use of the account is
+///   left to them.
 /// - Calls are let through in order: a large call that has to wait is not overtaken by small ones.
-/// A
-///   retry waits again, behind those that wait already.
+///   A retry waits again, behind those that wait already.
 /// - A wait ends when the call's token is cancelled (`Cancelled`), and with its total deadline
 ///   (`TimeoutError`, at once where its turn can only come later). The other limits of a call begin
 ///   when it is let through. There is no total deadline unless you set one.

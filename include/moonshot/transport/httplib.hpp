@@ -24,8 +24,7 @@ MOONSHOT_NAMESPACE_BEGIN
 /// - Redirects are not followed: the key goes to no other host. A 3xx is an answer like any other.
 /// - Writing to a connection that the peer has closed raises no SIGPIPE in the calling thread.
 /// - Cancellation and deadlines hold while the name is resolved, too. A host's addresses are tried
-/// in
-///   turn until one connects, within the limit for connecting.
+///   in turn until one connects, within the limit for connecting.
 /// - A request that was sent is never sent again: where a connection that was kept breaks before
 ///   the answer, that is an error, and whether to try again is the caller's decision. Idle
 ///   connections that the server has closed are noticed before a request is sent on them.

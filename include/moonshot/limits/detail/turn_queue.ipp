@@ -15,7 +15,7 @@ MOONSHOT_INLINE TurnQueue::Place TurnQueue::join() {
 MOONSHOT_INLINE TurnQueue::Advice TurnQueue::ask(Place place, const TokenClaim& claim,
                                                  std::optional<TimePoint> deadline, TimePoint now) {
   using Kind = Advice::Kind;
-  // Whatever its tokens: what it waits for otherwise does not come earlier.
+  // Even a call without tokens could not start before this time.
   const auto earliest = budget_.next_start({}, now).value_or(now);
   if (deadline && (std::max)(earliest, now) >= *deadline) return {Kind::too_late, *deadline};
   auto until = deadline;

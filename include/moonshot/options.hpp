@@ -136,9 +136,12 @@ enum class SchemaCheck {
 /// program only where a value is set: most programs never set one, and the code is large.
 class SchemaCheckSetting {
  public:
+  /// `off`, without the validator.
   SchemaCheckSetting() = default;
+  /// This value, with the validator: `options.schema_check = SchemaCheck::warn`.
   SchemaCheckSetting(SchemaCheck check) noexcept : check_(check), validate_(&validate) {}
 
+  /// The value that was set.
   operator SchemaCheck() const noexcept { return check_; }
 
   /// What the validator finds wrong with `schema` (see `check_schema`); nothing where no value was

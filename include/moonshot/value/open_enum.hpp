@@ -23,8 +23,11 @@ constexpr std::string_view enumerator_word(std::string_view name) noexcept {
 /// What every open enum is: a word of the wire, empty by default.
 class OpenEnum {
  public:
+  /// The empty word.
   OpenEnum() = default;
+  /// Any word, kept as it is.
   explicit OpenEnum(std::string word) : word_(std::move(word)) {}
+  /// A copy of any word.
   explicit OpenEnum(std::string_view word) : word_(word) {}
   /// The exact word of the wire.
   const std::string& word() const noexcept { return word_; }

@@ -40,7 +40,7 @@ class Decoder {
 };
 
 template <class T>
-bool decode_erased(Decoder& decoder, void* value);
+bool decode_erased(Decoder& decoder, void* erased);
 
 /// Reads one value. On failure the decoder's reader holds pointer, expectation and finding.
 template <class T>

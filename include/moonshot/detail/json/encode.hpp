@@ -44,7 +44,7 @@ class Encoder {
 };
 
 template <class T>
-bool encode_erased(Encoder& encoder, const void* value);
+bool encode_erased(Encoder& encoder, const void* erased);
 
 /// Writes one value. On failure the encoder holds the argument's path and the problem: text that is
 /// not UTF-8, a number that is not finite, a `JsonText` that is not JSON.

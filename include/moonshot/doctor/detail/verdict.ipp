@@ -162,7 +162,7 @@ MOONSHOT_INLINE std::vector<std::string> causes_despite_balance(const DiagnosisC
   std::vector<std::string> causes;
   const auto key_organization =
       facts.models ? facts.models->head.headers.get("Msh-Org-Id") : std::nullopt;
-  const auto refused_organization = refusal.organization_id();
+  const auto& refused_organization = refusal.organization_id();
   if (key_organization && refused_organization && *refused_organization != *key_organization) {
     causes.push_back("the refused account " + *refused_organization +
                      " is not the one of this key, " + std::string(*key_organization));

@@ -1,74 +1,22 @@
 #pragma once
 
+/// @file
+/// The intermediaries that are recognised by the members of a JSON object.
+
 #include "moonshot/detail/errors/classify.hpp"
+#include "moonshot/detail/errors/inner_texts.hpp"
 #include "moonshot/detail/errors/recogniser.hpp"
+#include "moonshot/detail/errors/text_recognisers.hpp"
 #include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/tokens/lookup.hpp"
-#include "moonshot/detail/tokens/reader.hpp"
-#include "moonshot/detail/tokens/writer.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
-
-inline void add(InnerTexts& inside, std::string text) {
-  if (!text.empty()) inside.push_back(std::move(text));
-}
-
-// Adds each text of a list of strings, up to a bound.
-inline void add_each(InnerTexts& inside, std::string_view list) {
-  constexpr int most = 8;
-  JsonReader reader(list);
-  if (!reader.enter_array()) return;
-  for (int i = 0; i < most && reader.next_element(); ++i) {
-    std::string_view raw;
-    if (!reader.read_raw(raw)) return;
-    add(inside, string_of(raw).value_or(std::string(raw)));
-  }
-}
-
-inline std::string error_message(const ErrorObject& object) {
-  const auto error = object.object("error");
-  return error ? error->text_of("message") : std::string();
-}
-
-// Adds an error object made of a message and a type.
-inline void add_error(InnerTexts& inside, std::string_view message, std::string_view type) {
-  JsonWriter writer;
-  writer.begin_object();
-  writer.member("error");
-  writer.begin_object();
-  writer.member("message");
-  writer.string_unchecked(message);
-  writer.member("type");
-  writer.string_unchecked(type);
-  writer.end_object();
-  writer.end_object();
-  add(inside, std::move(writer).text());
-}
-
-// Adds the objects below `object` that hold an error of the API's form. Strings that hold a JSON
-// object are searched too.
-inline void add_nested_errors(const ErrorObject& object, InnerTexts& inside, int levels) {
-  for (const auto& member : object.members()) {
-    const std::string text = string_of(member.second).value_or(std::string(member.second));
-    const auto below = ErrorObject::parse(text);
-    if (!below) continue;
-    const auto error = below->object("error");
-    if (error && error->has("message") && error->has("type")) {
-      add(inside, text);
-    } else if (levels > 1) {
-      add_nested_errors(*below, inside, levels - 1);
-    }
-  }
-}
 
 // "… (request id: 2026…)" at the end, as one-api and its descendants add it.
 inline bool has_request_id_suffix(std::string_view message) noexcept {
   return contains(message, "(request id: ") && !message.empty() && message.back() == ')';
 }
-
-// Whether `message` is the text that a client makes of an error. Defined with the text recognisers.
-inline bool is_text_of_error(std::string_view message);
 
 // Tried in order, so a shape with more telling members comes before one with fewer.
 inline constexpr ShapeRecogniser shape_recognisers[] = {

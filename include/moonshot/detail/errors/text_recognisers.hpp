@@ -1,11 +1,20 @@
 #pragma once
 
-#include <algorithm>
+/// @file
+/// The intermediaries that are recognised by the wording of a text that is not JSON.
 
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "moonshot/detail/errors/inner_texts.hpp"
 #include "moonshot/detail/errors/python_literal.hpp"
 #include "moonshot/detail/errors/recogniser.hpp"
 #include "moonshot/detail/errors/retry_after.hpp"
-#include "moonshot/detail/errors/shape_recognisers.hpp"
 #include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/text/trim.hpp"
 
@@ -391,7 +400,8 @@ inline constexpr TextRecogniser text_recognisers[] = {
      }},
 };
 
-// The API's own messages may contain such wording but never begin with it.
+/// Whether `message` is the text that a client makes of an error. The API's own messages may
+/// contain such wording but never begin with it.
 inline bool is_text_of_error(std::string_view message) {
   constexpr std::string_view beginnings[] = {"Error code: ", "error, status code: ", "HTTP "};
   const bool begun =

@@ -87,7 +87,8 @@ step() {
   else
     printf '%sx %s%s failed after %s, whole output: %s\n' "$red" "$title" "$plain" \
       "$(duration $((SECONDS - started)))" "$log"
-    "${step_failure:-show_failure}" "$log"
+    # A caller's own function is not there in a script that it calls.
+    if declare -F "${step_failure:-}" >/dev/null; then "$step_failure" "$log"; else show_failure "$log"; fi
   fi
   return "$status"
 }

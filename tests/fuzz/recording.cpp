@@ -8,6 +8,7 @@
 #include <string>
 
 #include <moonshot/testing/exchange.hpp>
+#include <moonshot/testing/redacted.hpp>
 
 #include "fuzzing.hpp"
 

@@ -149,6 +149,18 @@ TEST_CASE("both kinds of stream are tried again before their first chunk", "[con
   CHECK(stream->error()->kind() == ErrorKind::stream_interrupted);
 }
 
+TEST_CASE("a stream that was refused at first has no error once it has begun",
+          "[contract][retry]") {
+  Timeless time;
+  const Scripted scripted({overloaded(), ScriptedResponse::events(support::pong_events())},
+                          time.options());
+  auto stream = scripted.client.chat().stream(ping());
+  CHECK(stream.error() == nullptr);
+  REQUIRE(stream.next() != nullptr);
+  // A reader that leaves half-way has met no error.
+  CHECK(stream.error() == nullptr);
+}
+
 TEST_CASE("a stream that has begun is never begun again", "[contract][retry]") {
   auto events = support::pong_events();
   events.resize(2);

@@ -190,8 +190,11 @@ MOONSHOT_INLINE void ChatStream::State::close() {
     } else {
       machine.all_read(Clock::now(), caller.cancelled());
     }
-    if (machine.next(Clock::now()).kind == detail::Need::Kind::done) closed = true;
-    error = machine.error();
+    // The error of a try that another one follows is not the stream's.
+    if (machine.next(Clock::now()).kind == detail::Need::Kind::done) {
+      closed = true;
+      error = machine.error();
+    }
   }
   changed.notify_all();
   detail::correct_claim(*core, machine);

@@ -112,7 +112,7 @@ MOONSHOT_INLINE httplib::Result HttplibTransport::Impl::carry_watched(
     const httplib::Request& wire, const CancelToken& cancel) {
   const auto watch = watchdog.watch(
       exchange.first_check(),
-      [&exchange](detail::Exchange::Clock::time_point now) { return exchange.check(now); });
+      [&exchange](detail::Exchange::Clock::time_point now) { return exchange.check_limits(now); });
   const auto registration = cancel.on_cancel([&exchange, this] {
     exchange.cancel();
     watchdog.wake();

@@ -82,7 +82,7 @@ class Exchange {
   Clock::time_point first_check() const noexcept { return limits().next_check(started_); }
 
   /// Abandons the exchange where one of its limits has passed. Returns when to be called again.
-  Clock::time_point check(Clock::time_point now) noexcept {
+  Clock::time_point check_limits(Clock::time_point now) noexcept {
     // The connection is ended more than once, because a socket that is just being connected may
     // not have noticed the first time.
     constexpr std::chrono::milliseconds again{10};

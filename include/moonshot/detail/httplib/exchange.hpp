@@ -16,8 +16,8 @@ namespace detail {
 
 /// Keeps the limits of one exchange behind a lock, and abandons the exchange: when it is cancelled,
 /// when a limit has passed, or when its own thread wants nothing more of it. Its own thread tells
-/// it what happened, the watchdog calls `check`, and a cancelling thread calls `cancel`. Thread
-/// safety: all functions may be called from any thread.
+/// it what happened, the watchdog calls `check_limits`, and a cancelling thread calls `cancel`.
+/// Thread safety: all functions may be called from any thread.
 class Exchange {
  public:
   using Clock = std::chrono::steady_clock;
@@ -78,7 +78,7 @@ class Exchange {
     connection_.shut_down();
   }
 
-  /// The first time at which the watchdog is to call `check`.
+  /// The first time at which the watchdog is to call `check_limits`.
   Clock::time_point first_check() const noexcept { return limits().next_check(started_); }
 
   /// Abandons the exchange where one of its limits has passed. Returns when to be called again.

@@ -41,7 +41,7 @@ class MemoryBody final : public BodySource {
   /// A body of `bytes`.
   explicit MemoryBody(std::string bytes) noexcept : bytes_(std::move(bytes)) {}
   std::uint64_t size() const noexcept override { return bytes_.size(); }
-  std::size_t read(char* buffer, std::size_t capacity) override;
+  MOONSHOT_INLINE std::size_t read(char* buffer, std::size_t capacity) override;
   bool rewind() override {
     next_ = 0;
     return true;
@@ -60,8 +60,8 @@ class FileBody final : public BodySource {
   /// directory or a pipe, `problem()` says so.
   explicit FileBody(const std::string& path);
   std::uint64_t size() const noexcept override { return size_; }
-  std::size_t read(char* buffer, std::size_t capacity) override;
-  bool rewind() override;
+  MOONSHOT_INLINE std::size_t read(char* buffer, std::size_t capacity) override;
+  MOONSHOT_INLINE bool rewind() override;
   std::string problem() const override { return problem_; }
 
  private:
@@ -78,10 +78,10 @@ class JoinedBody final : public BodySource {
   /// A body of all `parts` in order, none of them null. Shares them: nobody else may read them.
   explicit JoinedBody(std::vector<std::shared_ptr<BodySource>> parts) noexcept
       : parts_(std::move(parts)) {}
-  std::uint64_t size() const noexcept override;
-  std::size_t read(char* buffer, std::size_t capacity) override;
-  bool rewind() override;
-  std::string problem() const override;
+  MOONSHOT_INLINE std::uint64_t size() const noexcept override;
+  MOONSHOT_INLINE std::size_t read(char* buffer, std::size_t capacity) override;
+  MOONSHOT_INLINE bool rewind() override;
+  MOONSHOT_INLINE std::string problem() const override;
 
  private:
   std::vector<std::shared_ptr<BodySource>> parts_;
@@ -97,8 +97,8 @@ class ObservedBody final : public BodySource {
                std::function<void(std::uint64_t read)> on_read) noexcept
       : body_(std::move(body)), on_read_(std::move(on_read)) {}
   std::uint64_t size() const noexcept override { return body_->size(); }
-  std::size_t read(char* buffer, std::size_t capacity) override;
-  bool rewind() override;
+  MOONSHOT_INLINE std::size_t read(char* buffer, std::size_t capacity) override;
+  MOONSHOT_INLINE bool rewind() override;
   std::string problem() const override { return body_->problem(); }
 
  private:

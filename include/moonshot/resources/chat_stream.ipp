@@ -24,12 +24,12 @@ struct ChatStream::State final : http::BodySink {
         machine(*core, std::move(plan), chunks) {}
   State(const State&) = delete;
   State& operator=(const State&) = delete;
-  ~State() override;
+  MOONSHOT_INLINE ~State() override;
 
   // The exchange's thread.
-  bool on_head(const http::ResponseHead& head) override;
-  bool on_data(std::string_view data) override;
-  bool satisfied() const noexcept override;
+  MOONSHOT_INLINE bool on_head(const http::ResponseHead& head) override;
+  MOONSHOT_INLINE bool on_data(std::string_view data) override;
+  MOONSHOT_INLINE bool satisfied() const noexcept override;
   void run(const CancelToken& token);
 
   // The reader's.

@@ -64,8 +64,9 @@ class Recorder final : public http::Transport {
   /// undisturbed.
   std::size_t lost() const;
 
-  http::Outcome send(http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
-                     const CancelToken& cancel) override;
+  MOONSHOT_INLINE http::Outcome send(http::Request& request, http::BodySink& sink,
+                                     const http::Deadlines& deadlines,
+                                     const CancelToken& cancel) override;
 
  private:
   class Session;

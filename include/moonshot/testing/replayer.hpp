@@ -57,8 +57,9 @@ class Replayer final : public http::Transport {
   /// The recorded requests that nobody has sent yet, in order: empty at the end of a good test.
   std::vector<http::Request> unplayed() const;
 
-  http::Outcome send(http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
-                     const CancelToken& cancel) override;
+  MOONSHOT_INLINE http::Outcome send(http::Request& request, http::BodySink& sink,
+                                     const http::Deadlines& deadlines,
+                                     const CancelToken& cancel) override;
 
  private:
   struct Entry {

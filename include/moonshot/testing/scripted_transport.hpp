@@ -55,8 +55,9 @@ class ScriptedTransport final : public http::Transport {
   /// hook before it.
   void before_piece(std::function<void(std::size_t piece)> hook);
 
-  http::Outcome send(http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
-                     const CancelToken& cancel) override;
+  MOONSHOT_INLINE http::Outcome send(http::Request& request, http::BodySink& sink,
+                                     const http::Deadlines& deadlines,
+                                     const CancelToken& cancel) override;
 
  private:
   mutable std::mutex mutex_;

@@ -40,14 +40,15 @@ class HttplibTransport final : public http::Transport {
   /// that need it.
   explicit HttplibTransport(TransportOptions options = {});
   /// Closes the idle connections. No `send` may be running. Waits for no peer.
-  ~HttplibTransport() override;
+  MOONSHOT_INLINE ~HttplibTransport() override;
   /// Not copyable: share it.
   HttplibTransport(const HttplibTransport&) = delete;
   /// Not copyable: share it.
   HttplibTransport& operator=(const HttplibTransport&) = delete;
 
-  http::Outcome send(http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
-                     const CancelToken& cancel) override;
+  MOONSHOT_INLINE http::Outcome send(http::Request& request, http::BodySink& sink,
+                                     const http::Deadlines& deadlines,
+                                     const CancelToken& cancel) override;
 
  private:
   struct Impl;

@@ -24,11 +24,12 @@ class BodyPieces final : public BodyPolicy {
   BodyPieces(const Endpoint& endpoint, const PieceCallback& callback) noexcept
       : endpoint_(endpoint), callback_(callback) {}
 
-  void begin() override;
-  void head(const http::ResponseHead& head, std::vector<Attempt> attempts) override;
-  Verdict data(std::string_view bytes) override;
+  MOONSHOT_INLINE void begin() override;
+  MOONSHOT_INLINE void head(const http::ResponseHead& head, std::vector<Attempt> attempts) override;
+  MOONSHOT_INLINE Verdict data(std::string_view bytes) override;
   bool has_given() const noexcept override { return given_; }
-  ErrorPtr end(const http::Outcome& outcome, std::vector<Attempt> attempts) override;
+  MOONSHOT_INLINE ErrorPtr end(const http::Outcome& outcome,
+                               std::vector<Attempt> attempts) override;
 
   /// After a success: its head.
   http::ResponseHead& answer_head() noexcept { return head_; }

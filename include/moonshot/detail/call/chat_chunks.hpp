@@ -40,10 +40,11 @@ class ChatChunks : public BodyPolicy {
   }
 
   void begin() override { restart(); }
-  void head(const http::ResponseHead& head, std::vector<Attempt> attempts) override;
+  MOONSHOT_INLINE void head(const http::ResponseHead& head, std::vector<Attempt> attempts) override;
   bool has_given() const noexcept override { return given_; }
-  ErrorPtr end(const http::Outcome& outcome, std::vector<Attempt> attempts) override;
-  std::optional<std::int64_t> prompt_tokens() const override;
+  MOONSHOT_INLINE ErrorPtr end(const http::Outcome& outcome,
+                               std::vector<Attempt> attempts) override;
+  MOONSHOT_INLINE std::optional<std::int64_t> prompt_tokens() const override;
 
   /// Everything so far.
   const ChatCompletion& value() const noexcept { return decoder_->value(); }
@@ -75,7 +76,7 @@ class ToldChunks final : public ChatChunks {
   ToldChunks(const Endpoint& endpoint, ChunkOptions options, const ChunkCallback& callback)
       : ChatChunks(endpoint, std::move(options)), callback_(callback) {}
 
-  Verdict data(std::string_view bytes) override;
+  MOONSHOT_INLINE Verdict data(std::string_view bytes) override;
   bool satisfied() const noexcept override { return decoder().done(); }
 
  private:
@@ -93,8 +94,8 @@ class PulledChunks final : public ChatChunks {
   /// More than any answer's burst, far less than a hostile one.
   static constexpr std::size_t most_waiting = std::size_t{1} << 20U;
 
-  void begin() override;
-  Verdict data(std::string_view bytes) override;
+  MOONSHOT_INLINE void begin() override;
+  MOONSHOT_INLINE Verdict data(std::string_view bytes) override;
   bool wants_more() const noexcept override { return arrived_.size() < most_waiting; }
   bool is_read_later() const noexcept override { return true; }
 

@@ -42,11 +42,12 @@ class WholeBody final : public BodyPolicy {
   WholeBody(const Endpoint& endpoint, std::size_t limit, const AnswerReader& reader) noexcept
       : endpoint_(endpoint), limit_(limit), reader_(reader) {}
 
-  void begin() override;
-  void head(const http::ResponseHead& head, std::vector<Attempt> attempts) override;
-  Verdict data(std::string_view bytes) override;
+  MOONSHOT_INLINE void begin() override;
+  MOONSHOT_INLINE void head(const http::ResponseHead& head, std::vector<Attempt> attempts) override;
+  MOONSHOT_INLINE Verdict data(std::string_view bytes) override;
   bool has_given() const noexcept override { return given_; }
-  ErrorPtr end(const http::Outcome& outcome, std::vector<Attempt> attempts) override;
+  MOONSHOT_INLINE ErrorPtr end(const http::Outcome& outcome,
+                               std::vector<Attempt> attempts) override;
   std::optional<std::int64_t> prompt_tokens() const override { return prompt_tokens_; }
 
  private:

@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "moonshot/types/tool.hpp"
@@ -64,35 +63,38 @@ class Content {
   /// Absent.
   Content() = default;
   /// A text, UTF-8.
-  Content(const char* text) : value_(std::string(text)) {}
+  Content(const char* text) : kind_(Kind::text), text_(text) {}
   /// A text, UTF-8.
-  Content(std::string text) : value_(std::move(text)) {}
+  Content(std::string text) : kind_(Kind::text), text_(std::move(text)) {}
   /// A text, UTF-8.
-  Content(std::string_view text) : value_(std::string(text)) {}
+  Content(std::string_view text) : kind_(Kind::text), text_(text) {}
   /// A list of parts.
-  Content(std::vector<ContentPart> parts) : value_(std::move(parts)) {}
+  Content(std::vector<ContentPart> parts) : kind_(Kind::parts), parts_(std::move(parts)) {}
   /// A list of parts.
-  Content(std::initializer_list<ContentPart> parts) : value_(std::vector<ContentPart>(parts)) {}
+  Content(std::initializer_list<ContentPart> parts) : kind_(Kind::parts), parts_(parts) {}
 
   /// Whether there is neither text nor parts: the member is then not written.
-  bool absent() const noexcept { return value_.index() == 0; }
+  bool absent() const noexcept { return kind_ == Kind::absent; }
   /// The text, or null where the content is absent or a list of parts. The pointer is valid until
   /// the content changes.
-  const std::string* text() const noexcept { return std::get_if<std::string>(&value_); }
+  const std::string* text() const noexcept { return kind_ == Kind::text ? &text_ : nullptr; }
   /// The same, to be changed in place.
-  std::string* text() noexcept { return std::get_if<std::string>(&value_); }
+  std::string* text() noexcept { return kind_ == Kind::text ? &text_ : nullptr; }
   /// The parts, or null where the content is absent or a text. The pointer is valid until the
   /// content changes.
   const std::vector<ContentPart>* parts() const noexcept {
-    return std::get_if<std::vector<ContentPart>>(&value_);
+    return kind_ == Kind::parts ? &parts_ : nullptr;
   }
   /// The same, to be changed in place.
-  std::vector<ContentPart>* parts() noexcept {
-    return std::get_if<std::vector<ContentPart>>(&value_);
-  }
+  std::vector<ContentPart>* parts() noexcept { return kind_ == Kind::parts ? &parts_ : nullptr; }
 
  private:
-  std::variant<std::monostate, std::string, std::vector<ContentPart>> value_;
+  enum class Kind { absent, text, parts };
+
+  // No `std::variant`: what it instantiates costs every including file compile time.
+  Kind kind_ = Kind::absent;
+  std::string text_;                // where it is a text
+  std::vector<ContentPart> parts_;  // where it is a list of parts
 };
 
 /// One message. An assistant's answer goes back unchanged: `reasoning_content` and `tool_calls` are

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 
 #include "moonshot/value/extra.hpp"
 #include "moonshot/value/fields.hpp"
@@ -95,21 +94,24 @@ class ToolChoice {
   /// A mode with no word. Leave `ChatRequest::tool_choice` unset instead.
   ToolChoice() = default;
   /// A mode, also one that this version does not know.
-  ToolChoice(ToolChoiceMode mode) : value_(std::move(mode)) {}
+  ToolChoice(ToolChoiceMode mode) : mode_(std::move(mode)) {}
   /// A mode, e.g. `ToolChoiceMode::required`.
-  ToolChoice(ToolChoiceMode::Known mode) : value_(ToolChoiceMode(mode)) {}
+  ToolChoice(ToolChoiceMode::Known mode) : mode_(mode) {}
   /// One function, with members of its own.
-  ToolChoice(NamedToolChoice named) : value_(std::move(named)) {}
+  ToolChoice(NamedToolChoice named) : is_named_(true), named_(std::move(named)) {}
   /// The function called `name`.
   static ToolChoice function(std::string name);
 
   /// The mode, or null where a function is named. Valid until the value changes.
-  const ToolChoiceMode* mode() const noexcept { return std::get_if<ToolChoiceMode>(&value_); }
+  const ToolChoiceMode* mode() const noexcept { return is_named_ ? nullptr : &mode_; }
   /// The named function, or null where there is a mode. Valid until the value changes.
-  const NamedToolChoice* named() const noexcept { return std::get_if<NamedToolChoice>(&value_); }
+  const NamedToolChoice* named() const noexcept { return is_named_ ? &named_ : nullptr; }
 
  private:
-  std::variant<ToolChoiceMode, NamedToolChoice> value_;
+  // No `std::variant`: what it instantiates costs every including file compile time.
+  bool is_named_ = false;
+  ToolChoiceMode mode_;    // unless a function is named
+  NamedToolChoice named_;  // where one is
 };
 
 MOONSHOT_NAMESPACE_END

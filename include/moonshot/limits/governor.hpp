@@ -73,6 +73,8 @@ class Governor {
   explicit Governor(RateLimits limits, std::function<void(const QueueNotice&)> on_queue = {});
   Governor(const Governor&) = delete;
   Governor& operator=(const Governor&) = delete;
+  /// No call that it has let through may still be running.
+  virtual ~Governor() = default;
 
   /// What the governor knows at this moment. Never fails.
   GovernorState state() const;
@@ -88,12 +90,14 @@ class Governor {
   Governor(RateLimits limits, std::function<void(const QueueNotice&)> on_queue,
            std::shared_ptr<detail::WaitClock> clock);
 
-  // See `detail::GovernorAccess`.
-  detail::Turn start(detail::TokenClaim& claim, std::optional<TimePoint> deadline,
-                     const CancelToken& cancel);
-  void refuse(const detail::TokenClaim& claim, const RateLimited& refusal);
-  void end(const detail::TokenClaim& claim, bool answered);
-  void correct(const detail::TokenClaim& claim, std::int64_t prompt_tokens);
+  // See `detail::GovernorAccess`. Virtual, so that a header-only program compiles them only where
+  // it makes a governor: every call refers to them.
+  MOONSHOT_INLINE virtual detail::Turn start(detail::TokenClaim& claim,
+                                             std::optional<TimePoint> deadline,
+                                             const CancelToken& cancel);
+  MOONSHOT_INLINE virtual void refuse(const detail::TokenClaim& claim, const RateLimited& refusal);
+  MOONSHOT_INLINE virtual void end(const detail::TokenClaim& claim, bool answered);
+  MOONSHOT_INLINE virtual void correct(const detail::TokenClaim& claim, std::int64_t prompt_tokens);
 
   void tell_observer(std::unique_lock<std::mutex>& lock, const Place& place);
   void wake_first();

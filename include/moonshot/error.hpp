@@ -317,7 +317,7 @@ UsageError usage_error(std::string argument, std::string message);
 /// the classes from `ConnectionError` to `Cancelled`. For transports and tests. Never null.
 template <class E>
 ErrorPtr make_call_error(CallErrorData fields) {
-  return detail::share_new<Error>(
+  return detail::share_new<const Error>(
       new E(detail::call_error_data(E::static_kind, std::move(fields))));
 }
 

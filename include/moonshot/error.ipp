@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "moonshot/detail/value/share_new.hpp"
 #include "moonshot/error.hpp"
 #include "moonshot/redact.hpp"
 
@@ -13,7 +14,7 @@ namespace detail {
 
 template <class T>
 ErrorPtr make_exact(std::shared_ptr<const ApiErrorData> data) {
-  return share_new<Error>(new T(std::move(data)));
+  return share_new<const Error>(new T(std::move(data)));
 }
 
 MOONSHOT_INLINE std::string api_error_line(ErrorKind kind, const ApiErrorData& data) {
@@ -34,7 +35,7 @@ MOONSHOT_INLINE UsageError usage_error(std::string argument, std::string message
   fields.what = redact("UsageError: " + argument + ": " + message);
   fields.message = std::move(message);
   fields.argument = std::move(argument);
-  return UsageError(detail::share_new<CallErrorData>(new CallErrorData(std::move(fields))));
+  return UsageError(detail::share_new<const CallErrorData>(new CallErrorData(std::move(fields))));
 }
 
 MOONSHOT_INLINE ErrorPtr make_api_error(ErrorKind kind, ApiErrorData fields) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 
 #include "moonshot/detail/call/ending.hpp"
 #include "moonshot/detail/drive/sleep.hpp"
@@ -79,7 +80,8 @@ MOONSHOT_INLINE Result<Batch> Batches::try_create(const BatchRequest& request,
   wire.body = std::move(*body);
   wire.repeatable = false;
   detail::CallRequest call = std::move(wire);
-  call.file_id = request.input_file_id;
+  call.uploaded =
+      core_->recent_uploads.uploaded_at(request.input_file_id, std::chrono::steady_clock::now());
   return detail::call_for<Batch>(*core_, std::move(call), options);
 }
 

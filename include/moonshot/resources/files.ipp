@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+
 #include "moonshot/detail/text/utf8.hpp"
 #include "moonshot/resources/detail/decode_answer.hpp"
 #include "moonshot/resources/detail/id_path.hpp"
@@ -77,10 +79,11 @@ MOONSHOT_INLINE Result<CallRequest> file_request(const char* method, const std::
 }
 
 /// A request for a file that may have been uploaded just now.
-MOONSHOT_INLINE Result<CallRequest> settling_request(const std::string& id,
+MOONSHOT_INLINE Result<CallRequest> settling_request(const ClientCore& core, const std::string& id,
                                                      std::string_view suffix = {}) {
   auto request = file_request("GET", id, suffix);
-  if (request) request->file_id = id;
+  if (request)
+    request->uploaded = core.recent_uploads.uploaded_at(id, std::chrono::steady_clock::now());
   return request;
 }
 
@@ -92,7 +95,7 @@ MOONSHOT_INLINE Result<File> Files::try_upload(const FileContent& file, std::str
   auto uploaded = detail::call_for<File>(
       *core_, detail::upload_request(file, std::move(purpose), options), options.call);
   if (uploaded) {
-    core_->recent_uploads->add(uploaded->id, std::chrono::steady_clock::now());
+    core_->recent_uploads.add(uploaded->id, std::chrono::steady_clock::now());
   } else if (const auto problem = file.body->problem(); !problem.empty()) {
     return usage_error("file", problem);
   }
@@ -108,14 +111,14 @@ MOONSHOT_INLINE Result<FileList> Files::try_list(const CallOptions& options) con
 
 MOONSHOT_INLINE Result<File> Files::try_get(const std::string& id,
                                             const CallOptions& options) const {
-  auto request = detail::settling_request(id);
+  auto request = detail::settling_request(*core_, id);
   if (!request) return request.error_ptr();
   return detail::call_for<File>(*core_, std::move(*request), options);
 }
 
 MOONSHOT_INLINE Result<std::string> Files::try_content(const std::string& id,
                                                        const CallOptions& options) const {
-  auto request = detail::settling_request(id, "/content");
+  auto request = detail::settling_request(*core_, id, "/content");
   if (!request) return request.error_ptr();
   auto answer = detail::run_call(*core_, std::move(*request), options);
   if (!answer) return answer.error_ptr();
@@ -125,7 +128,7 @@ MOONSHOT_INLINE Result<std::string> Files::try_content(const std::string& id,
 MOONSHOT_INLINE Result<http::ResponseHead> Files::download(const std::string& id,
                                                            const detail::PieceCallback& on_piece,
                                                            const CallOptions& options) const {
-  auto request = detail::settling_request(id, "/content");
+  auto request = detail::settling_request(*core_, id, "/content");
   if (!request) return request.error_ptr();
   return detail::run_download(*core_, std::move(*request), on_piece, options);
 }

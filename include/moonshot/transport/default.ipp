@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "moonshot/detail/drive/default_transport.hpp"
+#include "moonshot/detail/value/share_new.hpp"
 #include "moonshot/transport/default.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -11,7 +12,7 @@ namespace detail {
 template <class Unused>
 std::shared_ptr<http::Transport> DefaultTransport_include_moonshot_hpp_in_one_file<Unused>::make(
     const TransportOptions& options) {
-  return std::make_shared<HttplibTransport>(options);
+  return share_new(new HttplibTransport(options));
 }
 
 // Other files of a program, which only include <moonshot/client.hpp>, refer to it.

@@ -3,6 +3,7 @@
 /// @file
 /// The kinds of calls that block: a whole answer, a download, a stream that a callback is told of.
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -26,8 +27,9 @@ struct CallRequest {
   http::Request request;
   /// What it asks of a governor; nothing where it is not governed.
   std::optional<TokenClaim> claim;
-  /// The file that it names, which may be unknown for a moment after its upload; empty: none.
-  std::string file_id;
+  /// When the file that it names was uploaded, where this client did it a moment ago: the server
+  /// may not know it yet.
+  std::optional<std::chrono::steady_clock::time_point> uploaded;
 };
 
 /// The plan of a call that starts now: its request is completed, its limits are resolved. Fails

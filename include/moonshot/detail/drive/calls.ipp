@@ -26,9 +26,7 @@ MOONSHOT_INLINE Result<CallPlan> plan_call(const ClientCore& core, CallRequest r
   plan.random = retry.random ? retry.random : random_fraction;
   plan.refusal_limit = response_limit(core, options);
   plan.claim = request.claim;
-  if (!request.file_id.empty()) {
-    plan.uploaded = core.recent_uploads->uploaded_at(request.file_id, now);
-  }
+  plan.uploaded = request.uploaded;
   return plan;
 }
 

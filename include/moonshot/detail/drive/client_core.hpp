@@ -18,8 +18,7 @@ namespace detail {
 /// A client's settings once they are resolved, and what it remembers. `options.transport` carries
 /// its calls. Nothing changes but `recent_uploads`, which is safe from any thread.
 struct ClientCore : CallSettings {
-  /// Never null.
-  std::shared_ptr<RecentUploads> recent_uploads = std::make_shared<RecentUploads>();
+  mutable RecentUploads recent_uploads;
 };
 
 /// Makes the transport that a client uses when its options name none.

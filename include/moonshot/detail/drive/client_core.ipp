@@ -4,13 +4,14 @@
 
 #include "moonshot/detail/call/prepare.hpp"
 #include "moonshot/detail/drive/client_core.hpp"
+#include "moonshot/detail/value/share_new.hpp"
 #include "moonshot/limits/governor.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 MOONSHOT_INLINE ErrorPtr shared_usage_error(std::string argument, std::string message) {
-  return std::make_shared<const UsageError>(usage_error(std::move(argument), std::move(message)));
+  return usage_error(std::move(argument), std::move(message)).share();
 }
 
 // Names the place that a wrong setting came from, so that its reader finds it.
@@ -67,7 +68,7 @@ MOONSHOT_INLINE ErrorPtr check_limits(const RateLimits& limits) {
 
 MOONSHOT_INLINE std::shared_ptr<const ClientCore> build_client_core(
     ClientOptions options, const Environment& environment, TransportFactory default_transport) {
-  auto core = std::make_shared<ClientCore>();
+  auto core = share_new(new ClientCore());
   core->usage_error = resolve_settings(options, core->endpoint, core->missing_key, environment);
   if (core->usage_error == nullptr) core->usage_error = check_user_agent(options.user_agent);
   if (core->usage_error == nullptr && options.governor != nullptr) {

@@ -4,12 +4,11 @@
 /// Which files were uploaded just now.
 
 #include <chrono>
-#include <deque>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 #include "moonshot/config.hpp"
 
@@ -24,13 +23,17 @@ class RecentUploads {
 
   void add(std::string id, Clock::time_point now);
   /// When the file `id` was uploaded; nothing where that was not within the last minute.
-  std::optional<Clock::time_point> uploaded_at(std::string_view id, Clock::time_point now);
+  std::optional<Clock::time_point> uploaded_at(std::string_view id, Clock::time_point now) const;
 
  private:
-  void forget_old(Clock::time_point now);
+  struct Upload {
+    std::string id;
+    Clock::time_point time;
+    bool is_recent(Clock::time_point now) const;
+  };
 
-  std::mutex mutex_;
-  std::deque<std::pair<Clock::time_point, std::string>> uploads_;  // oldest first
+  mutable std::mutex mutex_;
+  std::vector<Upload> uploads_;  // oldest first; old ones are forgotten with the next upload
 };
 
 }  // namespace detail

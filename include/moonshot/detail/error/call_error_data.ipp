@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "moonshot/detail/error/call_error_data.hpp"
-#include "moonshot/detail/error/error_class.hpp"
+#include "moonshot/detail/value/share_new.hpp"
 #include "moonshot/redact.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -14,7 +14,7 @@ MOONSHOT_INLINE std::shared_ptr<const CallErrorData> call_error_data(ErrorKind k
                                                                      CallErrorData fields) {
   fields.what = redact(std::string(to_string(kind)) + " from " + fields.endpoint.name() + ": " +
                        fields.message);
-  return share_new<CallErrorData>(new CallErrorData(std::move(fields)));
+  return share_new<const CallErrorData>(new CallErrorData(std::move(fields)));
 }
 
 }  // namespace detail

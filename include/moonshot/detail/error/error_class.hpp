@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "moonshot/detail/value/share_new.hpp"
 #include "moonshot/error_data.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -17,13 +18,6 @@ namespace detail {
 /// Ends the program, in place of an exception where there are none.
 [[noreturn]] void abort_with(const char* what) noexcept;
 
-/// Takes ownership of `object`. Not `make_shared`: that would instantiate a control block for each
-/// class of the family in every including file.
-template <class T>
-std::shared_ptr<const T> share_new(const T* object) {
-  return std::shared_ptr<const T>(object);
-}
-
 /// Gives a class of the family its identity. `Base` is its parent, `Kind` its exact class.
 template <class Self, class Base, ErrorKind Kind>
 class ErrorClass : public Base {
@@ -32,7 +26,7 @@ class ErrorClass : public Base {
   using Base::Base;
   ErrorKind kind() const noexcept override { return Kind; }
   std::shared_ptr<const Error> share() const override {
-    return share_new<Error>(new Self(static_cast<const Self&>(*this)));
+    return share_new<const Error>(new Self(static_cast<const Self&>(*this)));
   }
   [[noreturn]] void raise() const override {
 #if MOONSHOT_EXCEPTIONS

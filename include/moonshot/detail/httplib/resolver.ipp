@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "moonshot/detail/httplib/resolver.hpp"
+#include "moonshot/detail/value/share_new.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -116,7 +117,7 @@ struct Resolver::Shared {
                                        const std::string& host) {
     auto& known = shared->running[host];
     if (known != nullptr) return known;
-    known = std::make_shared<Running>();
+    known = share_new(new Running());
     auto mine = known;
     const auto start = [&] {
       std::thread([shared, host, mine] { shared->run(host, *mine); }).detach();
@@ -139,7 +140,7 @@ struct Resolver::Shared {
 };
 
 MOONSHOT_INLINE Resolver::Resolver(Lookup lookup)
-    : shared_(std::make_shared<Shared>(std::move(lookup))) {}
+    : shared_(share_new(new Shared(std::move(lookup)))) {}
 
 MOONSHOT_INLINE Resolver::Answer Resolver::resolve(const std::string& host, Clock::time_point limit,
                                                    const CancelToken& cancel) const {

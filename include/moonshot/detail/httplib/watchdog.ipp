@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "moonshot/detail/httplib/watchdog.hpp"
+#include "moonshot/detail/value/share_new.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -56,7 +57,7 @@ MOONSHOT_INLINE void Watchdog::State::run() {
   }
 }
 
-MOONSHOT_INLINE Watchdog::Watchdog() : state_(std::make_shared<State>()) {}
+MOONSHOT_INLINE Watchdog::Watchdog() : state_(share_new(new State())) {}
 
 MOONSHOT_INLINE Watchdog::~Watchdog() {
   {

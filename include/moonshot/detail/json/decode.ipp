@@ -4,6 +4,7 @@
 
 #include "moonshot/detail/json/decode.hpp"
 #include "moonshot/detail/tokens/number.hpp"
+#include "moonshot/detail/value/share_new.hpp"
 #include "moonshot/redact.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -189,7 +190,7 @@ MOONSHOT_INLINE DecodeError decode_error(const Mismatch& mismatch, std::string b
   data.expected = mismatch.expected;
   data.found = mismatch.found;
   data.body = std::move(body);
-  return DecodeError(share_new(new CallErrorData(std::move(data))));
+  return DecodeError(share_new<const CallErrorData>(new CallErrorData(std::move(data))));
 }
 
 MOONSHOT_INLINE bool AbsenceTest::walk(void* self, const FieldRow<DecodeOperations>* rows,

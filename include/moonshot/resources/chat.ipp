@@ -14,6 +14,7 @@
 #include "moonshot/resources/chat.hpp"
 #include "moonshot/resources/detail/chat_checks.hpp"
 #include "moonshot/resources/detail/decode_answer.hpp"
+#include "moonshot/resources/detail/streamed_request.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 
@@ -67,18 +68,7 @@ MOONSHOT_INLINE Result<CallRequest> chat_request(const ClientCore& core, const C
   }
   if (auto error = check_media(request)) return error;
   if (auto error = check_schemas(core.options, request)) return error;
-  Result<std::string> body = std::string();
-  if (stream && (!request.stream || with_usage)) {
-    ChatRequest streamed = request;
-    streamed.stream = true;
-    if (with_usage) {
-      if (!streamed.stream_options) streamed.stream_options.emplace();
-      if (!streamed.stream_options->include_usage) streamed.stream_options->include_usage = true;
-    }
-    body = json::encode(streamed);
-  } else {
-    body = json::encode(request);
-  }
+  auto body = stream ? StreamedRequest(request, with_usage).encode() : json::encode(request);
   if (!body) return body.error_ptr();
   if (body->size() > largest_chat_body) {
     return usage_error("messages", "the request has " + std::to_string(body->size()) +

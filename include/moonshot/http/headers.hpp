@@ -26,6 +26,16 @@ class Headers {
   Headers() = default;
   /// The fields given, in order: `{{"X-Team", "search"}}`.
   Headers(std::initializer_list<Field> fields) : fields_(fields) {}
+  /// Copies the fields.
+  Headers(const Headers&) = default;
+  /// Moves the fields. Never fails.
+  Headers(Headers&&) noexcept = default;
+  /// Copies the fields: by a copy that is moved, because a vector's own copy assignment is much
+  /// more code to compile.
+  Headers& operator=(const Headers& other) { return *this = Headers(other); }
+  /// Moves the fields. Never fails.
+  Headers& operator=(Headers&&) noexcept = default;
+  ~Headers() = default;
 
   /// The value of the first field called `name`, or nothing. Valid until the list is changed.
   std::optional<std::string_view> get(std::string_view name) const noexcept;

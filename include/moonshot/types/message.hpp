@@ -72,6 +72,16 @@ class Content {
   Content(std::vector<ContentPart> parts) : kind_(Kind::parts), parts_(std::move(parts)) {}
   /// A list of parts.
   Content(std::initializer_list<ContentPart> parts) : kind_(Kind::parts), parts_(parts) {}
+  /// Copies the content.
+  Content(const Content&) = default;
+  /// Moves the content. Never fails.
+  Content(Content&&) noexcept = default;
+  /// Copies the content: by a copy that is moved, because a vector's own copy assignment is much
+  /// more code to compile.
+  Content& operator=(const Content& other) { return *this = Content(other); }
+  /// Moves the content. Never fails.
+  Content& operator=(Content&&) noexcept = default;
+  ~Content() = default;
 
   /// Whether there is neither text nor parts: the member is then not written.
   bool absent() const noexcept { return kind_ == Kind::absent; }

@@ -33,6 +33,16 @@ class Extra {
   Extra() = default;
   /// These members, in this order.
   Extra(std::initializer_list<Member> members) : members_(members) {}
+  /// Copies the members.
+  Extra(const Extra&) = default;
+  /// Moves the members. Never fails.
+  Extra(Extra&&) noexcept = default;
+  /// Copies the members: by a copy that is moved, because a vector's own copy assignment is much
+  /// more code to compile.
+  Extra& operator=(const Extra& other) { return *this = Extra(other); }
+  /// Moves the members. Never fails.
+  Extra& operator=(Extra&&) noexcept = default;
+  ~Extra() = default;
 
   /// The value of `name`, or null where there is no such member. The pointer is valid until the
   /// next change.

@@ -104,7 +104,7 @@ MOONSHOT_INLINE void merge(std::vector<ToolCall>& calls, std::vector<std::int64_
 MOONSHOT_INLINE void merge(std::optional<Logprobs>& target, const std::optional<Logprobs>& piece) {
   if (!piece) return;
   if (!target) target.emplace();
-  target->content.insert(target->content.end(), piece->content.begin(), piece->content.end());
+  for (const auto& token : piece->content) target->content.push_back(token);
   replace(target->extra, piece->extra);
 }
 

@@ -40,13 +40,13 @@ MOONSHOT_INLINE void ChatDecoder::fail_decoding(const std::string& expected,
                  (data.pointer.empty() ? "the top" : data.pointer) + " of a stream event, found " +
                  found;
   data.endpoint = endpoint_;
-  data.attempts = attempts_;
+  data.attempts = std::move(attempts_);
   data.body = std::move(body);
   error_ = make_call_error<DecodeError>(std::move(data));
 }
 
 MOONSHOT_INLINE void ChatDecoder::fail_with_refusal(std::string_view body) {
-  error_ = judge(endpoint_, value().head, std::string(body), attempts_);
+  error_ = judge(endpoint_, value().head, std::string(body), std::move(attempts_));
 }
 
 // Reads one event. Returns whether `chunk_` holds a new chunk.
@@ -95,7 +95,7 @@ MOONSHOT_INLINE void ChatDecoder::fail_for_repetition() {
   CallErrorData data;
   data.message = "the answer repeats itself and was ended by the repetition guard";
   data.endpoint = endpoint_;
-  data.attempts = attempts_;
+  data.attempts = std::move(attempts_);
   data.body = received_json();
   error_ = make_call_error<StreamInterrupted>(std::move(data));
 }
@@ -130,7 +130,7 @@ MOONSHOT_INLINE void ChatDecoder::end(std::string_view detail) {
   CallErrorData data;
   data.message = "the stream ended without [DONE]: " + std::string(detail);
   data.endpoint = endpoint_;
-  data.attempts = attempts_;
+  data.attempts = std::move(attempts_);
   data.body = any_event_ ? received_json() : std::move(beginning_);
   error_ = make_call_error<StreamInterrupted>(std::move(data));
 }

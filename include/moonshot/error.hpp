@@ -48,6 +48,11 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
+namespace detail {
+class SecretFinder;
+struct ErrorAccess;
+}  // namespace detail
+
 /// The root of the family. An immutable value: copies share what they hold, and copying never
 /// throws.
 class Error : public std::exception {
@@ -55,8 +60,9 @@ class Error : public std::exception {
   /// The kind of this class, for `as`.
   static constexpr ErrorKind static_kind = ErrorKind::error;
 
-  /// One readable line: class, what happened, where. Secrets are masked. The wording may change in
-  /// any version: programs decide by class and members. Lives as long as this object.
+  /// One readable line: class, what happened, where. Secrets are masked, the key of the call in
+  /// every form; line breaks and what could control a terminal are written as escapes. The wording
+  /// may change in any version: programs decide by class and members. Lives as long as this object.
   const char* what() const noexcept override { return data_->what.c_str(); }
 
   /// The exact class of this object.
@@ -66,7 +72,7 @@ class Error : public std::exception {
 
   /// The text of the party that failed: for an `ApiError` the server's own words, untouched; for
   /// every other class a sentence of this library. Not redacted: server text may repeat what was
-  /// sent to it.
+  /// sent to it, the key too. For a log or a person there is `what()`; or see `redact`.
   const std::string& message() const noexcept { return data_->message; }
   /// Where the call went. The default endpoint where nothing was sent.
   const Endpoint& endpoint() const noexcept { return data_->endpoint; }
@@ -97,7 +103,10 @@ class Error : public std::exception {
   }
 
  private:
+  friend struct detail::ErrorAccess;
   std::shared_ptr<const ErrorData> data_;
+  // Those of the call, for the texts that are made of this error later. Null where there was none.
+  std::shared_ptr<const detail::SecretFinder> secrets_;
 };
 
 /// An error of unknown exact class, as `Result` holds it.
@@ -122,7 +131,8 @@ class ApiError : public detail::ErrorClass<ApiError, Error, ErrorKind::api_error
   const std::string& body() const noexcept { return api().body; }
   /// The header fields of the answer, as they came. Not redacted: see `redact(const Headers&)`.
   const http::Headers& headers() const noexcept { return api().headers; }
-  /// `Msh-Request-Id` (`x-trace-id` on Kimi Code): what support asks for.
+  /// `Msh-Request-Id` (`x-trace-id` on Kimi Code): what support asks for. A key in it is masked;
+  /// the header as it came is in `headers()`.
   const std::optional<std::string>& request_id() const noexcept { return api().request_id; }
   /// `org-…` of the account that was refused, where the message names it.
   const std::optional<std::string>& organization_id() const noexcept {

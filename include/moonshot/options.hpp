@@ -69,13 +69,14 @@ struct Timeouts {
   std::optional<std::chrono::milliseconds> total;
 };
 
-/// One line about one exchange; a call that is retried has several. Keys are masked; headers and
-/// bodies are never in it.
+/// One line about one exchange; a call that is retried has several. Keys are masked, that of the
+/// call in every form; headers and bodies are never in it. No text has a line break or another
+/// control character.
 struct LogRecord {
   std::string method;                     ///< `GET`, `POST` or `DELETE`
   std::string url;                        ///< base URL and path, redacted
   int status = 0;                         ///< HTTP status; 0 where no response came
-  std::string request_id;                 ///< `Msh-Request-Id`; empty where none came
+  std::string request_id;                 ///< `Msh-Request-Id`, redacted; empty where none came
   std::chrono::milliseconds duration{0};  ///< from sending to the end of the body
   std::string outcome;                    ///< `complete`, or what ended the exchange
 };
@@ -197,7 +198,9 @@ struct ClientOptions {
   std::string base_url;
   Timeouts timeouts;   ///< how long each part of a call may take
   RetryOptions retry;  ///< when a call is tried again
-  /// Sent with every call. A name given here replaces the library's own header of that name.
+  /// Sent with every call. A name given here replaces the library's own header of that name. Those
+  /// that say how a request is sent (`Content-Length`, `Transfer-Encoding`, `Connection`, `Expect`
+  /// and the like) are the transport's: given here or with a call, they are a `UsageError`.
   http::Headers headers;
   /// Put in front of the library's own `User-Agent` (`moonshot-cpp/VERSION`), e.g. `my-app/1.2`.
   std::string user_agent;

@@ -18,7 +18,7 @@ MOONSHOT_INLINE Result<CallPlan> plan_call(const ClientCore& core, CallRequest r
                                            const CallOptions& options) {
   const auto now = std::chrono::steady_clock::now();
   auto prepared = prepare(core, std::move(request.request), options, now);
-  if (!prepared) return prepared.error_ptr();
+  if (!prepared) return guarded(prepared.error_ptr(), secrets_of(core, options));
   const auto& retry = core.options.retry;
   CallPlan plan;
   plan.prepared = std::move(*prepared);

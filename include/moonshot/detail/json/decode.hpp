@@ -17,7 +17,6 @@
 #include "moonshot/detail/json/codec.hpp"
 #include "moonshot/detail/tokens/number.hpp"
 #include "moonshot/detail/tokens/reader.hpp"
-#include "moonshot/redact.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/value/on_mismatch.hpp"
 

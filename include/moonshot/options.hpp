@@ -97,11 +97,18 @@ struct RetryNotice {
 /// Only what passes by itself is (see `is_retryable`): connection failures, overload, rate limits
 /// other than the daily one, 408, 409, 5xx. Quota, suspension, authentication and the like never.
 /// And only before anything of an answer reached the caller; a call that creates something only
-/// where the server has refused it before it began. The wait is what the server asks for, and on
+/// where the server has refused it before it began, or was never reached. See `after_sent` for what
+/// a repeated call may cost. The wait is what the server asks for, and on
 /// top of it a random part of a bound that doubles with each retry: recorded servers ask for one
 /// second again and again while the limit is a minute long.
 struct RetryOptions {
   int max_retries = 2;  ///< tries after the first one; 0: never
+  /// Whether a call is sent again after it was sent and got no answer, or an answer that says that
+  /// the server failed (5xx, 408, 409). The model may have run all the same: such a call can be
+  /// billed more than once. The official SDKs send it again up to twice, and so does this one.
+  /// False: a call goes out again only where it was refused before it began (rate limits,
+  /// overload), or where no connection was made.
+  bool after_sent = true;
   /// The random part of the first wait is drawn between zero and this; the bound doubles with each
   /// retry.
   std::chrono::milliseconds base_delay{500};

@@ -44,7 +44,7 @@ class [[nodiscard]] Result : private detail::CopyableIf<std::is_copy_constructib
   const T& operator*() const& noexcept { return state_.value(); }
   /// The value, to be moved out of a result that is not needed any more. Precondition:
   /// `has_value()`.
-  T&& operator*() && noexcept { return std::move(state_.value()); }
+  T&& operator*() && noexcept { return state_.value(); }
   /// A member of the value. Precondition: `has_value()`.
   T* operator->() noexcept { return &state_.value(); }
   /// A member of the value, for reading. Precondition: `has_value()`.
@@ -61,11 +61,12 @@ class [[nodiscard]] Result : private detail::CopyableIf<std::is_copy_constructib
     if (!has_value()) error().raise();
     return **this;
   }
-  /// The value, to be moved out of a result that is not needed any more. Throws as the function
-  /// above does.
-  T&& value() && {
+  /// The value of a result that is not needed any more, by value: it may outlive the result, as in
+  /// `for (auto& chunk : client.chat().try_stream(request).value())`. Throws as the function above
+  /// does.
+  T value() && {
     if (!has_value()) error().raise();
-    return std::move(**this);
+    return std::move(state_.value());
   }
 
   /// The error. Precondition: `!has_value()`, which is not checked. Lives as long as this result.

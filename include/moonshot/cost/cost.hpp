@@ -67,12 +67,12 @@ Result<Cost> try_cost_of(const PriceTable& prices, const ChatCompletion& complet
 /// The same; throws the error as its exact class.
 inline Cost cost_of(const PriceTable& prices, std::string_view model, const Usage& usage,
                     const CostTerms& terms = {}) {
-  return std::move(try_cost_of(prices, model, usage, terms).value());
+  return try_cost_of(prices, model, usage, terms).value();
 }
 /// The same; throws the error as its exact class.
 inline Cost cost_of(const PriceTable& prices, const ChatCompletion& completion,
                     const CostTerms& terms = {}) {
-  return std::move(try_cost_of(prices, completion, terms).value());
+  return try_cost_of(prices, completion, terms).value();
 }
 
 MOONSHOT_NAMESPACE_END

@@ -10,15 +10,21 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
+namespace detail {
+
 template <class T>
-Result<T> Chat::try_parse(ChatRequest request, const CallOptions& options) const {
-  if (request.response_format) {
-    return usage_error("response_format", "it is set; parse sets it to the schema of the type");
+struct ChatParser {
+  static Result<T> parse(const Chat& chat, ChatRequest request, const CallOptions& options) {
+    if (request.response_format) {
+      return usage_error("response_format", "it is set; parse sets it to the schema of the type");
+    }
+    request.response_format = response_format_for<T>();
+    const auto completion = chat.try_create(request, options);
+    if (!completion) return completion.error_ptr();
+    return decode_content<T>(*completion, chat.core_->endpoint);
   }
-  request.response_format = response_format_for<T>();
-  const auto completion = try_create(request, options);
-  if (!completion) return completion.error_ptr();
-  return decode_content<T>(*completion, core_->endpoint);
-}
+};
+
+}  // namespace detail
 
 MOONSHOT_NAMESPACE_END

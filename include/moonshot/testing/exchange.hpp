@@ -51,11 +51,11 @@ Result<std::vector<Exchange>> try_read_exchanges(std::string_view text);
 Result<std::vector<Exchange>> try_load_exchanges(const std::string& path);
 /// As `try_read_exchanges`; throws the error as its exact class.
 inline std::vector<Exchange> read_exchanges(std::string_view text) {
-  return std::move(try_read_exchanges(text).value());
+  return try_read_exchanges(text).value();
 }
 /// As `try_load_exchanges`; throws the error as its exact class.
 inline std::vector<Exchange> load_exchanges(const std::string& path) {
-  return std::move(try_load_exchanges(path).value());
+  return try_load_exchanges(path).value();
 }
 
 }  // namespace testing

@@ -63,8 +63,10 @@ class Content {
  public:
   /// Absent.
   Content() = default;
-  /// A text, UTF-8.
-  Content(const char* text) : value_(std::string(text)) {}
+  /// A text, UTF-8. Null is absent.
+  Content(const char* text) {
+    if (text != nullptr) value_ = std::string(text);
+  }
   /// A text, UTF-8.
   Content(std::string text) : value_(std::move(text)) {}
   /// A text, UTF-8.
@@ -117,8 +119,13 @@ struct Message {
 MOONSHOT_FIELDS(Message, role, content, reasoning_content, tool_calls, tool_call_id, name, partial,
                 tools)
 
-/// Instructions for the model.
+/// Instructions for the model. Write `moonshot::system(…)` or `using moonshot::system;`: the C
+/// library has a function of this name too, which runs a text as a command. With `using namespace
+/// moonshot` a text that both would take does not compile.
 Message system(Content content);
+/// The same for a text; null is no content. It takes exactly what the C library's function takes,
+/// so that the compiler never prefers that one without a word.
+Message system(const char* text);
 /// What the user says.
 Message user(Content content);
 /// What the model said; for an answer with reasoning or tool calls add its whole `Choice::message`.

@@ -175,6 +175,7 @@ MOONSHOT_INLINE std::optional<std::chrono::milliseconds> CallMachine::begin_retr
   situation.retries_done = retries_;
   situation.max_retries = plan_.max_retries;
   situation.repeatable = plan_.prepared.request.repeatable;
+  situation.sent = head_.status != 0 || outcome_.sent;
   if (const auto& total = deadlines().total) {
     situation.time_left = std::chrono::duration_cast<std::chrono::milliseconds>(*total - now);
   }

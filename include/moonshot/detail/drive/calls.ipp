@@ -77,7 +77,7 @@ MOONSHOT_INLINE Result<ChatCompletion> run_stream(const ClientCore& core, CallRe
   ToldChunks body(core.endpoint, chunk_options(core, options, std::move(proof)), callback);
   CallMachine machine(core, std::move(*plan), body);
   if (auto error = run_to_end(core, machine, options.cancel)) return error;
-  return std::move(body.value());
+  return body.value();
 }
 
 }  // namespace detail

@@ -219,9 +219,10 @@ bool decode_erased(Decoder& decoder, void* erased) {
     return decode_variant(decoder, value, std::make_index_sequence<std::variant_size_v<T>>());
   } else if constexpr (HasCodec<T>::value) {
     return Codec<T>::decode(decoder, value);
-  } else {
-    static_assert(json::has_fields<T>, "write MOONSHOT_FIELDS(Type, members…) behind the type");
+  } else if constexpr (require_fields<T>()) {
     return decode_object(decoder, value);
+  } else {
+    return false;
   }
 }
 

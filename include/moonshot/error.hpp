@@ -5,25 +5,25 @@
 /// exception.
 ///
 ///     Error
-///     ├─ ApiError                    an answer that says no
-///     │   ├─ InvalidRequest          400
-///     │   │   ├─ ContextLengthExceeded
-///     │   │   └─ ContentFiltered
-///     │   ├─ AuthenticationFailed    401
-///     │   ├─ PermissionDenied        403
-///     │   ├─ MembershipError         Kimi Code plans
-///     │   ├─ NotFound                404
-///     │   ├─ QuotaExceeded           no money; never retried
-///     │   │   └─ Suspended           the account is suspended
-///     │   ├─ RateLimited             too fast; see limit()
-///     │   ├─ EngineOverloaded        nobody's quota
-///     │   ├─ ServerError             5xx of the API itself
-///     │   └─ GatewayError            somebody else's error
-///     ├─ ConnectionError · TlsError · TimeoutError
-///     ├─ StreamInterrupted           the stream ended without [DONE]
-///     ├─ DecodeError                 200, but not what the API promises
-///     ├─ Cancelled
-///     └─ UsageError                  an argument is wrong; nothing was sent
+///     +- ApiError                    an answer that says no
+///     |   +- InvalidRequest          400
+///     |   |   +- ContextLengthExceeded
+///     |   |   +- ContentFiltered
+///     |   +- AuthenticationFailed    401
+///     |   +- PermissionDenied        403
+///     |   +- MembershipError         Kimi Code plans
+///     |   +- NotFound                404
+///     |   +- QuotaExceeded           no money; never retried
+///     |   |   +- Suspended           the account is suspended
+///     |   +- RateLimited             too fast; see limit()
+///     |   +- EngineOverloaded        nobody's quota
+///     |   +- ServerError             5xx of the API itself
+///     |   +- GatewayError            somebody else's error
+///     +- ConnectionError, TlsError, TimeoutError
+///     +- StreamInterrupted           the stream ended without [DONE]
+///     +- DecodeError                 200, but not what the API promises
+///     +- Cancelled
+///     +- UsageError                  an argument is wrong; nothing was sent
 ///
 /// Copying an error never throws and keeps everything. Reading one is safe from any thread.
 /// docs/errors.md says for each class when the API sends it and what to do.
@@ -134,13 +134,13 @@ class ApiError : public detail::ErrorClass<ApiError, Error, ErrorKind::api_error
   /// `Msh-Request-Id` (`x-trace-id` on Kimi Code): what support asks for. A key in it is masked;
   /// the header as it came is in `headers()`.
   const std::optional<std::string>& request_id() const noexcept { return api().request_id; }
-  /// `org-…` of the account that was refused, where the message names it.
+  /// `org-...` of the account that was refused, where the message names it.
   const std::optional<std::string>& organization_id() const noexcept {
     return api().organization_id;
   }
-  /// `proj-…`, where the message names it.
+  /// `proj-...`, where the message names it.
   const std::optional<std::string>& project_id() const noexcept { return api().project_id; }
-  /// `ak-…`, the public id of the key (not the key), where the message names it.
+  /// `ak-...`, the public id of the key (not the key), where the message names it.
   const std::optional<std::string>& key_id() const noexcept { return api().key_id; }
   /// How long the server asks to wait: the longest of what its headers say (`Retry-After`,
   /// `Msh-Cooldown-Seconds` and the like), or else what its message says. Nothing where neither

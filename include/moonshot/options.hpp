@@ -35,7 +35,7 @@ class ApiKey {
  public:
   /// No key.
   ApiKey() = default;
-  /// The key `secret`, as the console shows it (`sk-…`). Never fails: a call says what is wrong
+  /// The key `secret`, as the console shows it (`sk-...`). Never fails: a call says what is wrong
   /// with it, see `problem_with`.
   ApiKey(std::string secret) : secret_(std::move(secret)) {}
   /// The same; null is no key.

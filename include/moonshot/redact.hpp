@@ -34,7 +34,7 @@ std::string redact(std::string_view text, const std::vector<std::string>& secret
 
 /// Returns a copy to log: the values of headers that hold a secret (`Authorization`, cookies,
 /// whatever ends in `key`, `token`, `secret`, `password` or `credential`) or say whose account it
-/// is (`Msh-Org-Id`, …) are `***`, and every other value is redacted. Names, order and number of
+/// is (`Msh-Org-Id`, ...) are `***`, and every other value is redacted. Names, order and number of
 /// the fields stay. Never fails; a pure function.
 http::Headers redact(const http::Headers& headers);
 

@@ -60,83 +60,90 @@ struct Writing {
 };
 
 inline const std::vector<Writing> key_writings = {
-    {"as it is", [](const std::string& key) { return key; }},
+    {"as it is", [](const std::string& secret) { return secret; }},
     {"upper case",
-     [](const std::string& key) {
-       return mapped(
-           key, [](unsigned char c) { return std::string(1, static_cast<char>(std::toupper(c))); });
+     [](const std::string& secret) {
+       return mapped(secret, [](unsigned char c) {
+         return std::string(1, static_cast<char>(std::toupper(c)));
+       });
      }},
     {"the first character escaped as in JSON",
-     [](const std::string& key) { return json_escaped(key.substr(0, 1)) + key.substr(1); }},
+     [](const std::string& secret) {
+       return json_escaped(secret.substr(0, 1)) + secret.substr(1);
+     }},
     {"JSON", json_escaped},
     {"JSON within JSON",
-     [](const std::string& key) {
-       return mapped(json_escaped(key), [](unsigned char c) {
+     [](const std::string& secret) {
+       return mapped(json_escaped(secret), [](unsigned char c) {
          return c == '\\' ? std::string("\\\\") : std::string(1, static_cast<char>(c));
        });
      }},
     {"JavaScript",
-     [](const std::string& key) {
-       return mapped(key, [](unsigned char c) { return "\\u{" + hex(c, 2) + "}"; });
+     [](const std::string& secret) {
+       return mapped(secret, [](unsigned char c) { return "\\u{" + hex(c, 2) + "}"; });
      }},
     {"Python",
-     [](const std::string& key) {
-       return mapped(key, [](unsigned char c) { return "\\x" + hex(c, 2); });
+     [](const std::string& secret) {
+       return mapped(secret, [](unsigned char c) { return "\\x" + hex(c, 2); });
      }},
     {"long Python",
-     [](const std::string& key) {
-       return mapped(key, [](unsigned char c) { return "\\U" + hex(c, 8); });
+     [](const std::string& secret) {
+       return mapped(secret, [](unsigned char c) { return "\\U" + hex(c, 8); });
      }},
     {"octal",
-     [](const std::string& key) {
-       return mapped(key, [](unsigned char c) {
+     [](const std::string& secret) {
+       return mapped(secret, [](unsigned char c) {
          return std::string{'\\', static_cast<char>('0' + c / 64),
                             static_cast<char>('0' + c / 8 % 8), static_cast<char>('0' + c % 8)};
        });
      }},
     {"URL", percent_escaped},
     {"URL within URL",
-     [](const std::string& key) { return percent_escaped(percent_escaped(key)); }},
+     [](const std::string& secret) { return percent_escaped(percent_escaped(secret)); }},
     {"old JavaScript URL",
-     [](const std::string& key) {
-       return mapped(key, [](unsigned char c) { return "%u" + hex(c, 4); });
+     [](const std::string& secret) {
+       return mapped(secret, [](unsigned char c) { return "%u" + hex(c, 4); });
      }},
     {"HTML", entities},
     {"hexadecimal HTML",
-     [](const std::string& key) {
-       return mapped(key, [](unsigned char c) { return "&#x" + hex(c, 2) + ";"; });
+     [](const std::string& secret) {
+       return mapped(secret, [](unsigned char c) { return "&#x" + hex(c, 2) + ";"; });
      }},
     {"HTML with zeros",
-     [](const std::string& key) {
-       return mapped(key, [](unsigned char c) { return "&#0000" + std::to_string(c) + ";"; });
+     [](const std::string& secret) {
+       return mapped(secret, [](unsigned char c) { return "&#0000" + std::to_string(c) + ";"; });
      }},
     {"HTML within HTML",
-     [](const std::string& key) {
-       return mapped(entities(key), [](unsigned char c) {
+     [](const std::string& secret) {
+       return mapped(entities(secret), [](unsigned char c) {
          return c == '&' ? std::string("&amp;") : std::string(1, static_cast<char>(c));
        });
      }},
-    {"HTML within a URL", [](const std::string& key) { return percent_escaped(entities(key)); }},
-    {"URL within JSON", [](const std::string& key) { return json_escaped(percent_escaped(key)); }},
+    {"HTML within a URL",
+     [](const std::string& secret) { return percent_escaped(entities(secret)); }},
+    {"URL within JSON",
+     [](const std::string& secret) { return json_escaped(percent_escaped(secret)); }},
     {"JSON within a URL",
-     [](const std::string& key) { return percent_escaped(json_escaped(key)); }},
-    {"JSON within HTML", [](const std::string& key) { return entities(json_escaped(key)); }},
-    {"blanks", [](const std::string& key) { return joined_by(key, " "); }},
+     [](const std::string& secret) { return percent_escaped(json_escaped(secret)); }},
+    {"JSON within HTML", [](const std::string& secret) { return entities(json_escaped(secret)); }},
+    {"blanks", [](const std::string& secret) { return joined_by(secret, " "); }},
     {"a line break within",
-     [](const std::string& key) { return key.substr(0, 12) + "\r\n\t" + key.substr(12); }},
+     [](const std::string& secret) { return secret.substr(0, 12) + "\r\n\t" + secret.substr(12); }},
     {"an escaped line break within",
-     [](const std::string& key) { return key.substr(0, 12) + "\\n" + key.substr(12); }},
-    {"zero-width spaces", [](const std::string& key) { return joined_by(key, "\xE2\x80\x8B"); }},
-    {"escaped zero-width spaces", [](const std::string& key) { return joined_by(key, "\\u200b"); }},
+     [](const std::string& secret) { return secret.substr(0, 12) + "\\n" + secret.substr(12); }},
+    {"zero-width spaces",
+     [](const std::string& secret) { return joined_by(secret, "\xE2\x80\x8B"); }},
+    {"escaped zero-width spaces",
+     [](const std::string& secret) { return joined_by(secret, "\\u200b"); }},
     {"named zero-width spaces",
-     [](const std::string& key) { return joined_by(key, "&ZeroWidthSpace;"); }},
-    {"soft hyphens", [](const std::string& key) { return joined_by(key, "\xC2\xAD"); }},
-    {"UTF-16", [](const std::string& key) { return joined_by(key, std::string(1, '\0')); }},
+     [](const std::string& secret) { return joined_by(secret, "&ZeroWidthSpace;"); }},
+    {"soft hyphens", [](const std::string& secret) { return joined_by(secret, "\xC2\xAD"); }},
+    {"UTF-16", [](const std::string& secret) { return joined_by(secret, std::string(1, '\0')); }},
     {"terminal colours within",
-     [](const std::string& key) { return key.substr(0, 9) + "\x1b\x1b" + key.substr(9); }},
+     [](const std::string& secret) { return secret.substr(0, 9) + "\x1b\x1b" + secret.substr(9); }},
     {"wide characters",
-     [](const std::string& key) {
-       return mapped(key, [](unsigned char c) {
+     [](const std::string& secret) {
+       return mapped(secret, [](unsigned char c) {
          const unsigned wide = c - 0x21U + 0xFF01U;
          return std::string{static_cast<char>(0xE0U | (wide >> 12U)),
                             static_cast<char>(0x80U | ((wide >> 6U) & 0x3FU)),
@@ -144,35 +151,35 @@ inline const std::vector<Writing> key_writings = {
        });
      }},
     {"other dashes",
-     [](const std::string& key) {
-       return mapped(key, [](unsigned char c) {
+     [](const std::string& secret) {
+       return mapped(secret, [](unsigned char c) {
          return c == '-' ? std::string("\xE2\x80\x91") : std::string(1, static_cast<char>(c));
        });
      }},
     {"hexadecimal",
-     [](const std::string& key) {
-       return mapped(key, [](unsigned char c) { return hex(c, 2, true); });
+     [](const std::string& secret) {
+       return mapped(secret, [](unsigned char c) { return hex(c, 2, true); });
      }},
-    {"Base64", [](const std::string& key) { return moonshot::detail::base64(key); }},
+    {"Base64", [](const std::string& secret) { return moonshot::detail::base64(secret); }},
     {"Base64 of a longer text, second place",
-     [](const std::string& key) { return moonshot::detail::base64("x" + key + "yz"); }},
+     [](const std::string& secret) { return moonshot::detail::base64("x" + secret + "yz"); }},
     {"Base64 of a longer text, third place",
-     [](const std::string& key) { return moonshot::detail::base64("xy" + key + "z"); }},
+     [](const std::string& secret) { return moonshot::detail::base64("xy" + secret + "z"); }},
     {"Base64 of a credential",
-     [](const std::string& key) { return moonshot::detail::base64("user:" + key); }},
+     [](const std::string& secret) { return moonshot::detail::base64("user:" + secret); }},
     {"Base64 for URLs",
-     [](const std::string& key) {
-       return mapped(moonshot::detail::base64("\xFF\xFE" + key), [](unsigned char c) {
+     [](const std::string& secret) {
+       return mapped(moonshot::detail::base64("\xFF\xFE" + secret), [](unsigned char c) {
          return std::string(1, c == '+' ? '-' : c == '/' ? '_' : static_cast<char>(c));
        });
      }},
     {"Base64 in lines",
-     [](const std::string& key) {
-       const std::string text = moonshot::detail::base64("x" + key);
+     [](const std::string& secret) {
+       const std::string text = moonshot::detail::base64("x" + secret);
        return text.substr(0, 10) + "\r\n" + text.substr(10);
      }},
     {"Base64 within a URL",
-     [](const std::string& key) { return percent_escaped(moonshot::detail::base64(key)); }},
+     [](const std::string& secret) { return percent_escaped(moonshot::detail::base64(secret)); }},
 };
 
 }  // namespace support

@@ -106,7 +106,7 @@ struct Conversation {
     return try_trim(budget, estimator).value();
   }
 
-  /// The history as one JSON object, `{"messages":[…]}` and the members of `extra`. Nothing is
+  /// The history as one JSON object, `{"messages":[...]}` and the members of `extra`. Nothing is
   /// lost: `load` gives an equal value. Fails with `UsageError` for text that is not UTF-8.
   Result<std::string> try_save() const;
   /// The same; throws the error as its exact class.

@@ -95,7 +95,7 @@ class Transport {
 
 }  // namespace http
 
-/// The word of an outcome, which is the name of its enumerator: `complete`, `stopped`, … Never
+/// The word of an outcome, which is the name of its enumerator: `complete`, `stopped`, ... Never
 /// fails and never null.
 const char* to_string(http::Outcome::Kind kind) noexcept;
 

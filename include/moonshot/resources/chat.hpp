@@ -11,24 +11,12 @@
 #include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/resources/chat_stream.hpp"
+#include "moonshot/resources/detail/has_chat_parser.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/chat_completion.hpp"
 #include "moonshot/types/chat_request.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
-
-namespace detail {
-
-/// What `Chat::try_parse` does: complete where <moonshot/resources/chat_parse.hpp> is included.
-template <class T>
-struct ChatParser;
-
-template <class T, class = void>
-inline constexpr bool has_chat_parser = false;
-template <class T>
-inline constexpr bool has_chat_parser<T, std::void_t<decltype(sizeof(ChatParser<T>))>> = true;
-
-}  // namespace detail
 
 /// Chat answers, whole or streamed. Cheap to copy; all functions are safe from any thread.
 /// API page: https://platform.kimi.ai/docs/api/chat
@@ -57,7 +45,7 @@ class Chat {
   template <class T>
   Result<T> try_parse(ChatRequest request, const CallOptions& options = {}) const {
     static_assert(detail::has_chat_parser<T>,
-                  "parse and try_parse need #include <moonshot/resources/chat_parse.hpp>, which "
+                  "to parse, include <moonshot/resources/chat_parse.hpp>, which "
                   "<moonshot/moonshot.hpp> brings and <moonshot/client.hpp> does not");
     if constexpr (detail::has_chat_parser<T>) {
       return detail::ChatParser<T>::parse(*this, std::move(request), options);

@@ -4,8 +4,8 @@
 /// One recorded HTTP exchange, and the file that holds many: a JSON object on each line.
 ///
 ///     {"version":1,"request":{"method":"POST","base":"https://api.moonshot.ai/v1",
-///      "target":"/chat/completions","headers":[["Accept","application/json"]],"body":"…"},
-///      "response":{"status":200,"headers":[…],"pieces":[{"at_ms":812,"text":"data: …"}]},
+///      "target":"/chat/completions","headers":[["Accept","application/json"]],"body":"..."},
+///      "response":{"status":200,"headers":[...],"pieces":[{"at_ms":812,"text":"data: ..."}]},
 ///      "outcome":{"kind":"complete"}}
 ///
 /// (on one line). `body` and `text` are `body_base64` and `base64` where the bytes are not UTF-8.

@@ -147,7 +147,7 @@ class CallMachine {
   std::vector<Attempt> history_;
   std::optional<TimePoint> pause_end_;
   int notice_number_ = 0;
-  const char* doing_ = "";  // completes "cancelled while it …"
+  const char* doing_ = "";  // completes "cancelled while it ..."
 
   ErrorPtr error_;
 };

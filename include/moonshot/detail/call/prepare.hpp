@@ -38,7 +38,7 @@ Result<http::Deadlines> resolve_deadlines(const Timeouts& call, const Timeouts& 
                                           std::chrono::steady_clock::time_point now);
 
 /// The `UsageError` of a name or value that no header field can have, or of a field that is the
-/// transport's own (`Content-Length`, `Transfer-Encoding`, `Connection`, …); or null.
+/// transport's own (`Content-Length`, `Transfer-Encoding`, `Connection`, ...); or null.
 ErrorPtr check_headers(const http::Headers& headers);
 
 /// The headers that a client sends with every call that does not set them itself.

@@ -24,7 +24,7 @@ struct SecretSpan {
   std::string_view mask;
 };
 
-/// The secret that begins at `at` within `text`, with its label: a key (`sk-…`, also with an
+/// The secret that begins at `at` within `text`, with its label: a key (`sk-...`, also with an
 /// escaped dash), the credential after `Bearer` or `Basic`, the user and password of a URL, the
 /// value of an `api_key` or similar, or a cookie. `hidden` is 0 where there is none. Never fails.
 SecretSpan secret_at(std::string_view text, std::size_t at);

@@ -14,6 +14,8 @@ target_link_libraries(moonshot INTERFACE moonshot::httplib OpenSSL::SSL OpenSSL:
                                          Threads::Threads nlohmann_json::nlohmann_json)
 # The TLS macro changes class layouts of cpp-httplib, so it is set for the whole program, not per file.
 target_compile_definitions(moonshot INTERFACE CPPHTTPLIB_OPENSSL_SUPPORT)
+# A file that calls much of the header-only library has more sections than MSVC allows by default.
+target_compile_options(moonshot INTERFACE $<$<CXX_COMPILER_ID:MSVC>:/bigobj>)
 
 # The bodies, compiled once, in parts: a program links only what it uses, and the parts compile side by
 # side.

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <moonshot/detail/files/private_file.hpp>
 #include <moonshot/detail/files/read_file.hpp>
 #include <moonshot/doctor/diagnose.hpp>
 #include <moonshot/doctor/diagnosis_report.hpp>
@@ -174,10 +175,10 @@ int check(int argc, char** argv) {
     return 0;
   }
   // Found out before anything is sent.
-  std::ofstream report;
+  moonshot::detail::FileHandle report;
   if (!report_file.empty()) {
-    report.open(report_file);
-    if (!report) return cannot_run("the report cannot be written to " + report_file);
+    report = moonshot::detail::open_private_file(report_file, false);
+    if (report == nullptr) return cannot_run("the report cannot be written to " + report_file);
   }
 
   const support::Style style(stdout);
@@ -192,9 +193,12 @@ int check(int argc, char** argv) {
   } else {
     support::print_conclusion(std::cout, style, diagnosis);
   }
-  if (report.is_open()) {
-    report << moonshot::diagnosis_markdown(diagnosis);
-    if (!report.flush()) return cannot_run("the report cannot be written to " + report_file);
+  if (report != nullptr) {
+    const std::string text = moonshot::diagnosis_markdown(diagnosis);
+    const bool written = std::fwrite(text.data(), 1, text.size(), report.get()) == text.size();
+    if (!written || std::fflush(report.get()) != 0) {
+      return cannot_run("the report cannot be written to " + report_file);
+    }
     if (!json) std::cout << "\nThe report is in " << report_file << ".\n";
   }
   if (!std::cout.flush()) return cannot_run("standard output cannot be written");

@@ -33,6 +33,12 @@
 
 #include "moonshot/version.hpp"
 
+#if (defined(_MSVC_LANG) ? _MSVC_LANG : __cplusplus) < 201703L
+#error "moonshot needs C++17 or newer: compile with -std=c++17 (MSVC: /std:c++17)"
+// There is no such file: compilers end here, and not after a thousand errors that follow from this.
+#include <moonshot needs C++17 or newer>
+#endif
+
 #if defined(MOONSHOT_COMPILED)
 #define MOONSHOT_INLINE
 #else

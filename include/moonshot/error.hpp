@@ -5,25 +5,25 @@
 /// exception.
 ///
 ///     Error
-///     ├─ ApiError                    an answer that says no
-///     │   ├─ InvalidRequest          400
-///     │   │   ├─ ContextLengthExceeded
-///     │   │   └─ ContentFiltered
-///     │   ├─ AuthenticationFailed    401
-///     │   ├─ PermissionDenied        403
-///     │   ├─ MembershipError         Kimi Code plans
-///     │   ├─ NotFound                404
-///     │   ├─ QuotaExceeded           no money; never retried
-///     │   │   └─ Suspended           the account is suspended
-///     │   ├─ RateLimited             too fast; see limit()
-///     │   ├─ EngineOverloaded        nobody's quota
-///     │   ├─ ServerError             5xx of the API itself
-///     │   └─ GatewayError            somebody else's error
-///     ├─ ConnectionError · TlsError · TimeoutError
-///     ├─ StreamInterrupted           the stream ended without [DONE]
-///     ├─ DecodeError                 200, but not what the API promises
-///     ├─ Cancelled
-///     └─ UsageError                  an argument is wrong; nothing was sent
+///     +- ApiError                    an answer that says no
+///     |   +- InvalidRequest          400
+///     |   |   +- ContextLengthExceeded
+///     |   |   +- ContentFiltered
+///     |   +- AuthenticationFailed    401
+///     |   +- PermissionDenied        403
+///     |   +- MembershipError         Kimi Code plans
+///     |   +- NotFound                404
+///     |   +- QuotaExceeded           no money; never retried
+///     |   |   +- Suspended           the account is suspended
+///     |   +- RateLimited             too fast; see limit()
+///     |   +- EngineOverloaded        nobody's quota
+///     |   +- ServerError             5xx of the API itself
+///     |   +- GatewayError            somebody else's error
+///     +- ConnectionError, TlsError, TimeoutError
+///     +- StreamInterrupted           the stream ended without [DONE]
+///     +- DecodeError                 200, but not what the API promises
+///     +- Cancelled
+///     +- UsageError                  an argument is wrong; nothing was sent
 ///
 /// Copying an error never throws and keeps everything. Reading one is safe from any thread.
 /// docs/errors.md says for each class when the API sends it and what to do.
@@ -48,6 +48,11 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
+namespace detail {
+class SecretFinder;
+struct ErrorAccess;
+}  // namespace detail
+
 /// The root of the family. An immutable value: copies share what they hold, and copying never
 /// throws.
 class Error : public std::exception {
@@ -55,8 +60,9 @@ class Error : public std::exception {
   /// The kind of this class, for `as`.
   static constexpr ErrorKind static_kind = ErrorKind::error;
 
-  /// One readable line: class, what happened, where. Secrets are masked. The wording may change in
-  /// any version: programs decide by class and members. Lives as long as this object.
+  /// One readable line: class, what happened, where. Secrets are masked, the key of the call in
+  /// every form; line breaks and what could control a terminal are written as escapes. The wording
+  /// may change in any version: programs decide by class and members. Lives as long as this object.
   const char* what() const noexcept override { return data_->what.c_str(); }
 
   /// The exact class of this object.
@@ -66,7 +72,7 @@ class Error : public std::exception {
 
   /// The text of the party that failed: for an `ApiError` the server's own words, untouched; for
   /// every other class a sentence of this library. Not redacted: server text may repeat what was
-  /// sent to it.
+  /// sent to it, the key too. For a log or a person there is `what()`; or see `redact`.
   const std::string& message() const noexcept { return data_->message; }
   /// Where the call went. The default endpoint where nothing was sent.
   const Endpoint& endpoint() const noexcept { return data_->endpoint; }
@@ -97,7 +103,10 @@ class Error : public std::exception {
   }
 
  private:
+  friend struct detail::ErrorAccess;
   std::shared_ptr<const ErrorData> data_;
+  // Those of the call, for the texts that are made of this error later. Null where there was none.
+  std::shared_ptr<const detail::SecretFinder> secrets_;
 };
 
 /// An error of unknown exact class, as `Result` holds it.
@@ -122,15 +131,16 @@ class ApiError : public detail::ErrorClass<ApiError, Error, ErrorKind::api_error
   const std::string& body() const noexcept { return api().body; }
   /// The header fields of the answer, as they came. Not redacted: see `redact(const Headers&)`.
   const http::Headers& headers() const noexcept { return api().headers; }
-  /// `Msh-Request-Id` (`x-trace-id` on Kimi Code): what support asks for.
+  /// `Msh-Request-Id` (`x-trace-id` on Kimi Code): what support asks for. A key in it is masked;
+  /// the header as it came is in `headers()`.
   const std::optional<std::string>& request_id() const noexcept { return api().request_id; }
-  /// `org-…` of the account that was refused, where the message names it.
+  /// `org-...` of the account that was refused, where the message names it.
   const std::optional<std::string>& organization_id() const noexcept {
     return api().organization_id;
   }
-  /// `proj-…`, where the message names it.
+  /// `proj-...`, where the message names it.
   const std::optional<std::string>& project_id() const noexcept { return api().project_id; }
-  /// `ak-…`, the public id of the key (not the key), where the message names it.
+  /// `ak-...`, the public id of the key (not the key), where the message names it.
   const std::optional<std::string>& key_id() const noexcept { return api().key_id; }
   /// How long the server asks to wait: the longest of what its headers say (`Retry-After`,
   /// `Msh-Cooldown-Seconds` and the like), or else what its message says. Nothing where neither

@@ -4,9 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "moonshot/detail/text/readable_line.hpp"
 #include "moonshot/detail/value/share_new.hpp"
 #include "moonshot/error.hpp"
-#include "moonshot/redact.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 
@@ -25,14 +25,14 @@ MOONSHOT_INLINE std::string api_error_line(ErrorKind kind, const ApiErrorData& d
   line += ") from " + data.endpoint.name() + ": ";
   line += data.message.empty() ? "the answer holds no message" : data.message;
   if (data.request_id) line += " [request " + *data.request_id + "]";
-  return redact(line);
+  return readable_line(line);
 }
 
 }  // namespace detail
 
 MOONSHOT_INLINE UsageError usage_error(std::string argument, std::string message) {
   CallErrorData fields;
-  fields.what = redact("UsageError: " + argument + ": " + message);
+  fields.what = detail::readable_line("UsageError: " + argument + ": " + message);
   fields.message = std::move(message);
   fields.argument = std::move(argument);
   return UsageError(detail::share_new<const CallErrorData>(new CallErrorData(std::move(fields))));
@@ -41,6 +41,7 @@ MOONSHOT_INLINE UsageError usage_error(std::string argument, std::string message
 MOONSHOT_INLINE ErrorPtr make_api_error(ErrorKind kind, ApiErrorData fields) {
   if (!is_a(kind, ErrorKind::api_error)) kind = ErrorKind::api_error;
   fields.what = detail::api_error_line(kind, fields);
+  for (auto& sentence : fields.provenance.evidence) sentence = detail::readable_line(sentence);
   const std::shared_ptr<const ApiErrorData> data(new ApiErrorData(std::move(fields)));
   switch (kind) {
     case ErrorKind::invalid_request:

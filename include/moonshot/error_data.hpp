@@ -66,7 +66,7 @@ const char* to_string(RateLimit limit) noexcept;
 /// One try of a call.
 struct Attempt {
   int status = 0;                         ///< HTTP status; 0 where no response came
-  std::string request_id;                 ///< as `ApiError::request_id`; empty where none came
+  std::string request_id;                 ///< as `ApiError::request_id`, redacted; empty where none came
   std::chrono::milliseconds duration{0};  ///< of the try, with its wait for a governor
   /// The class of the failure that another try followed; nothing for the last one.
   std::optional<ErrorKind> error;
@@ -76,7 +76,7 @@ struct Attempt {
 /// What every error carries: to be filled in by who makes an error, and read through `Error`.
 struct ErrorData {
   virtual ~ErrorData() = default;
-  std::string what;               ///< one line for people; redacted
+  std::string what;               ///< one readable line for people; redacted
   std::string message;            ///< see `Error::message`
   Endpoint endpoint;              ///< see `Error::endpoint`
   std::vector<Attempt> attempts;  ///< see `Error::attempts`

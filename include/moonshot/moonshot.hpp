@@ -2,7 +2,7 @@
 
 /// @file
 /// Everything that a program needs to make calls, with the default transport. Not in it, because
-/// few programs want them: `<moonshot/doctor/…>`, `<moonshot/testing/…>` and
+/// few programs want them: `<moonshot/doctor/...>`, `<moonshot/testing/...>` and
 /// `<moonshot/value/nlohmann.hpp>`.
 
 #include "moonshot/cancel.hpp"

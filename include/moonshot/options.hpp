@@ -35,7 +35,7 @@ class ApiKey {
  public:
   /// No key.
   ApiKey() = default;
-  /// The key `secret`, as the console shows it (`sk-…`). Never fails: a call says what is wrong
+  /// The key `secret`, as the console shows it (`sk-...`). Never fails: a call says what is wrong
   /// with it, see `problem_with`.
   ApiKey(std::string secret) : secret_(std::move(secret)) {}
   /// The same; null is no key.
@@ -69,13 +69,14 @@ struct Timeouts {
   std::optional<std::chrono::milliseconds> total;
 };
 
-/// One line about one exchange; a call that is retried has several. Keys are masked; headers and
-/// bodies are never in it.
+/// One line about one exchange; a call that is retried has several. Keys are masked, that of the
+/// call in every form; headers and bodies are never in it. No text has a line break or another
+/// control character.
 struct LogRecord {
   std::string method;                     ///< `GET`, `POST` or `DELETE`
   std::string url;                        ///< base URL and path, redacted
   int status = 0;                         ///< HTTP status; 0 where no response came
-  std::string request_id;                 ///< `Msh-Request-Id`; empty where none came
+  std::string request_id;                 ///< `Msh-Request-Id`, redacted; empty where none came
   std::chrono::milliseconds duration{0};  ///< from sending to the end of the body
   std::string outcome;                    ///< `complete`, or what ended the exchange
 };
@@ -96,11 +97,18 @@ struct RetryNotice {
 /// Only what passes by itself is (see `is_retryable`): connection failures, overload, rate limits
 /// other than the daily one, 408, 409, 5xx. Quota, suspension, authentication and the like never.
 /// And only before anything of an answer reached the caller; a call that creates something only
-/// where the server has refused it before it began. The wait is what the server asks for, and on
+/// where the server has refused it before it began, or was never reached. See `after_sent` for what
+/// a repeated call may cost. The wait is what the server asks for, and on
 /// top of it a random part of a bound that doubles with each retry: recorded servers ask for one
 /// second again and again while the limit is a minute long.
 struct RetryOptions {
   int max_retries = 2;  ///< tries after the first one; 0: never
+  /// Whether a call is sent again after it was sent and got no answer, or an answer that says that
+  /// the server failed (5xx, 408, 409). The model may have run all the same: such a call can be
+  /// billed more than once. The official SDKs send it again up to twice, and so does this one.
+  /// False: a call goes out again only where it was refused before it began (rate limits,
+  /// overload), or where no connection was made.
+  bool after_sent = true;
   /// The random part of the first wait is drawn between zero and this; the bound doubles with each
   /// retry.
   std::chrono::milliseconds base_delay{500};
@@ -197,7 +205,9 @@ struct ClientOptions {
   std::string base_url;
   Timeouts timeouts;   ///< how long each part of a call may take
   RetryOptions retry;  ///< when a call is tried again
-  /// Sent with every call. A name given here replaces the library's own header of that name.
+  /// Sent with every call. A name given here replaces the library's own header of that name. Those
+  /// that say how a request is sent (`Content-Length`, `Transfer-Encoding`, `Connection`, `Expect`
+  /// and the like) are the transport's: given here or with a call, they are a `UsageError`.
   http::Headers headers;
   /// Put in front of the library's own `User-Agent` (`moonshot-cpp/VERSION`), e.g. `my-app/1.2`.
   std::string user_agent;

@@ -23,13 +23,18 @@ MOONSHOT_NAMESPACE_BEGIN
 /// fails; linear in the length of `text`; a pure function.
 std::string redact(std::string_view text);
 
-/// The same, with each of `secrets` masked first: keys that are known, whatever they look like.
-/// None of them may be empty. Never fails; a pure function.
-std::string redact(std::string text, const std::vector<std::string>& secrets);
+/// The same, and each of `secrets` is masked too: keys that are known, whatever they look like.
+///
+/// A secret is found as it is, in letters of either case, in the escapes of JSON, Python, URLs and
+/// HTML (also within each other), with blanks, line breaks or invisible characters within it, in
+/// hexadecimal, and in Base64 wherever it stands in a longer text; so is what is left of it where
+/// the text breaks off after 16 characters of it. One of fewer than six characters is found only as
+/// it is; an empty one is ignored. Never fails; linear in the length of `text`; a pure function.
+std::string redact(std::string_view text, const std::vector<std::string>& secrets);
 
 /// Returns a copy to log: the values of headers that hold a secret (`Authorization`, cookies,
 /// whatever ends in `key`, `token`, `secret`, `password` or `credential`) or say whose account it
-/// is (`Msh-Org-Id`, …) are `***`, and every other value is redacted. Names, order and number of
+/// is (`Msh-Org-Id`, ...) are `***`, and every other value is redacted. Names, order and number of
 /// the fields stay. Never fails; a pure function.
 http::Headers redact(const http::Headers& headers);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "moonshot/detail/text/secret_finder.hpp"
 #include "moonshot/detail/text/secret_header.hpp"
 #include "moonshot/detail/text/secret_spans.hpp"
 #include "moonshot/redact.hpp"
@@ -10,29 +11,13 @@
 MOONSHOT_NAMESPACE_BEGIN
 
 MOONSHOT_INLINE std::string redact(std::string_view text) {
-  std::string result;
-  result.reserve(text.size());
-  for (std::size_t i = 0; i < text.size();) {
-    const auto secret = detail::secret_at(text, i);
-    if (secret.hidden == 0) {
-      result += text[i++];
-      continue;
-    }
-    result.append(text.substr(i, secret.kept)).append(secret.mask);
-    i += secret.kept + secret.hidden;
-  }
-  return result;
+  std::vector<detail::HiddenSpan> spans;
+  detail::find_secrets(text, spans);
+  return detail::hide_spans(text, spans);
 }
 
-MOONSHOT_INLINE std::string redact(std::string text, const std::vector<std::string>& secrets) {
-  constexpr std::string_view mask = "***";
-  for (const auto& secret : secrets) {
-    for (auto at = text.find(secret); at != std::string::npos;
-         at = text.find(secret, at + mask.size())) {
-      text.replace(at, secret.size(), mask);
-    }
-  }
-  return redact(text);
+MOONSHOT_INLINE std::string redact(std::string_view text, const std::vector<std::string>& secrets) {
+  return detail::SecretFinder(secrets).mask(text);
 }
 
 MOONSHOT_INLINE http::Headers redact(const http::Headers& headers) {

@@ -35,16 +35,16 @@ class [[nodiscard]] Result : private detail::CopyableIf<std::is_copy_constructib
 
   /// Whether there is a value. Never fails.
   bool has_value() const noexcept { return state_.has_value(); }
-  /// The same: `if (auto reply = chat.try_create(request)) …`.
+  /// The same: `if (auto reply = chat.try_create(request)) ...`.
   explicit operator bool() const noexcept { return has_value(); }
 
   /// The value. Precondition: `has_value()`, which is not checked. Lives as long as this result.
   T& operator*() & noexcept { return state_.value(); }
   /// The value, for reading. Precondition: `has_value()`.
   const T& operator*() const& noexcept { return state_.value(); }
-  /// The value, to be moved out of a result that is not needed any more. Precondition:
-  /// `has_value()`.
-  T&& operator*() && noexcept { return std::move(state_.value()); }
+  /// The value of a result that is not needed any more, by value: it may outlive the result, as in
+  /// `for (auto& chunk : *client.chat().try_stream(request))`. Precondition: `has_value()`.
+  T operator*() && { return std::move(state_.value()); }
   /// A member of the value. Precondition: `has_value()`.
   T* operator->() noexcept { return &state_.value(); }
   /// A member of the value, for reading. Precondition: `has_value()`.
@@ -61,11 +61,12 @@ class [[nodiscard]] Result : private detail::CopyableIf<std::is_copy_constructib
     if (!has_value()) error().raise();
     return **this;
   }
-  /// The value, to be moved out of a result that is not needed any more. Throws as the function
-  /// above does.
-  T&& value() && {
+  /// The value of a result that is not needed any more, by value: it may outlive the result, as in
+  /// `for (auto& chunk : client.chat().try_stream(request).value())`. Throws as the function above
+  /// does.
+  T value() && {
     if (!has_value()) error().raise();
-    return std::move(**this);
+    return std::move(state_.value());
   }
 
   /// The error. Precondition: `!has_value()`, which is not checked. Lives as long as this result.

@@ -86,11 +86,26 @@ class Checker {
     check_bodies();
     check_namespaces();
     check_client();
+    check_characters();
     return std::move(problems_);
   }
 
  private:
   void report(std::string sentence) { problems_.push_back(std::move(sentence)); }
+
+  /// MSVC reads other characters in the code page of the machine unless it is told otherwise.
+  void check_characters() {
+    for (const auto& [name, text] : files_) {
+      std::size_t line = 1;
+      for (const char c : text) {
+        line += c == '\n' ? 1 : 0;
+        if (static_cast<unsigned char>(c) < 0x80) continue;
+        report(name + ":" + std::to_string(line) +
+               " is not ASCII: write an escape, or plain words");
+        break;
+      }
+    }
+  }
 
   void check_targets() {
     for (const auto& include : includes_) {

@@ -56,6 +56,7 @@ constexpr Fault faults[] = {
     {"a namespace without its version", "low/a.hpp", "namespace moonshot {\n}\n"},
     {"a dependency behind client.hpp", "low/a.hpp", "#include <httplib.h>\n"},
     {"a stage that is not listed", "new/e.hpp", "\n"},
+    {"a character beyond ASCII", "low/a.hpp", "// \xE2\x80\xA6\n"},
     {"a header that is not there", "client.hpp", "#include \"moonshot/low/z.hpp\"\n"},
 };
 

@@ -76,7 +76,7 @@ struct Conversation {
   Result<ChatRequest> try_continuation(ChatRequest settings);
   /// The same; throws the error as its exact class.
   ChatRequest continuation(ChatRequest settings) {
-    return std::move(try_continuation(std::move(settings)).value());
+    return try_continuation(std::move(settings)).value();
   }
 
   /// The prompt tokens of the history. Without an estimator: `estimate_tokens`, which is rough.
@@ -106,17 +106,17 @@ struct Conversation {
     return try_trim(budget, estimator).value();
   }
 
-  /// The history as one JSON object, `{"messages":[…]}` and the members of `extra`. Nothing is
+  /// The history as one JSON object, `{"messages":[...]}` and the members of `extra`. Nothing is
   /// lost: `load` gives an equal value. Fails with `UsageError` for text that is not UTF-8.
   Result<std::string> try_save() const;
   /// The same; throws the error as its exact class.
-  std::string save() const { return std::move(try_save().value()); }
+  std::string save() const { return try_save().value(); }
 
   /// Reads what `save` wrote; unknown members are kept everywhere. Fails with `DecodeError`, which
   /// names the place, for anything that is no such history.
   static Result<Conversation> try_load(std::string_view json);
   /// The same; throws the error as its exact class.
-  static Conversation load(std::string_view json) { return std::move(try_load(json).value()); }
+  static Conversation load(std::string_view json) { return try_load(json).value(); }
 };
 MOONSHOT_FIELDS(Conversation, messages)
 

@@ -17,17 +17,13 @@ MOONSHOT_NAMESPACE_BEGIN
 /// `ms_url`. Safe from any thread.
 Result<ContentPart> try_media_part(std::string_view bytes);
 /// The same; throws the error as its exact class.
-inline ContentPart media_part(std::string_view bytes) {
-  return std::move(try_media_part(bytes).value());
-}
+inline ContentPart media_part(std::string_view bytes) { return try_media_part(bytes).value(); }
 
 /// The same for the file at `path`, which is read whole. Fails with `UsageError` (`path`), also
 /// where the file cannot be read.
 Result<ContentPart> try_media_file(const std::string& path);
 /// The same; throws the error as its exact class.
-inline ContentPart media_file(const std::string& path) {
-  return std::move(try_media_file(path).value());
-}
+inline ContentPart media_file(const std::string& path) { return try_media_file(path).value(); }
 
 /// What is wrong with the URL of an image or video, in words, or an empty text: the API takes
 /// `data:` and `ms://`, and refuses public `http` and `https` URLs. The text lives as long as the

@@ -55,8 +55,8 @@ struct Cost {
 /// search) are not in it. Pure; safe from any thread. Nothing is guessed, it fails with
 /// `UsageError`: for a model that the table does not have (`model`), for a batch or a cache write
 /// without a price (`terms.batch`, `terms.cache_ttl`), for counts that are missing, negative or
-/// contradict each other (`usage…`), for prices that are no decimals of at most six places and
-/// below 10^6, four places where a batch discount applies (`prices…`).
+/// contradict each other (`usage...`), for prices that are no decimals of at most six places and
+/// below 10^6, four places where a batch discount applies (`prices...`).
 Result<Cost> try_cost_of(const PriceTable& prices, std::string_view model, const Usage& usage,
                          const CostTerms& terms = {});
 /// The same for an answer, with its model and usage. Also fails where it has no usage: a stream
@@ -67,12 +67,12 @@ Result<Cost> try_cost_of(const PriceTable& prices, const ChatCompletion& complet
 /// The same; throws the error as its exact class.
 inline Cost cost_of(const PriceTable& prices, std::string_view model, const Usage& usage,
                     const CostTerms& terms = {}) {
-  return std::move(try_cost_of(prices, model, usage, terms).value());
+  return try_cost_of(prices, model, usage, terms).value();
 }
 /// The same; throws the error as its exact class.
 inline Cost cost_of(const PriceTable& prices, const ChatCompletion& completion,
                     const CostTerms& terms = {}) {
-  return std::move(try_cost_of(prices, completion, terms).value());
+  return try_cost_of(prices, completion, terms).value();
 }
 
 MOONSHOT_NAMESPACE_END

@@ -56,11 +56,11 @@ Result<PriceTable> try_list_prices(const Endpoint& endpoint);
 
 /// The same; throws the error as its exact class.
 inline PriceTable list_prices(std::string_view currency) {
-  return std::move(try_list_prices(currency).value());
+  return try_list_prices(currency).value();
 }
 /// The same; throws the error as its exact class.
 inline PriceTable list_prices(const Endpoint& endpoint) {
-  return std::move(try_list_prices(endpoint).value());
+  return try_list_prices(endpoint).value();
 }
 
 MOONSHOT_NAMESPACE_END

@@ -20,7 +20,7 @@ struct Advice {
   ErrorKind kind;  // this class and those derived from it
   Route route;
   std::optional<RateLimit> limit;  // for RateLimited: only this limit
-  std::string_view sentence;       // {…} is filled in, see `fill_in`
+  std::string_view sentence;       // {...} is filled in, see `fill_in`
 };
 
 inline constexpr Advice advice_table[] = {
@@ -73,12 +73,13 @@ inline constexpr Advice advice_table[] = {
     {ErrorKind::authentication_failed,
      Route::open_platform,
      {},
-     "Compare the key with {console}. Keys of the other platform, and Kimi Code keys (sk-kimi-…), "
+     "Compare the key with {console}. Keys of the other platform, and Kimi Code keys "
+     "(sk-kimi-...), "
      "are not known on {endpoint}."},
     {ErrorKind::authentication_failed,
      Route::kimi_code,
      {},
-     "Use a Kimi Code key (sk-kimi-…) here; keys of the open platform are not known on "
+     "Use a Kimi Code key (sk-kimi-...) here; keys of the open platform are not known on "
      "{endpoint}."},
     {ErrorKind::authentication_failed,
      Route::elsewhere,
@@ -88,7 +89,7 @@ inline constexpr Advice advice_table[] = {
      Route::unsaid,
      {},
      "Compare key and base URL: api.moonshot.ai, api.moonshot.cn and api.kimi.com/coding "
-     "(sk-kimi-…) know their own keys only."},
+     "(sk-kimi-...) know their own keys only."},
     {ErrorKind::authentication_failed,
      Route::any,
      {},

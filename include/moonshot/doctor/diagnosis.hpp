@@ -30,7 +30,7 @@ const char* to_string(Finding finding) noexcept;
 
 /// One question and its answer.
 struct DiagnosisStep {
-  std::string name;  ///< `key`, `base URL`, `proxy`, `connection`, `models`, `balance`, …
+  std::string name;  ///< `key`, `base URL`, `proxy`, `connection`, `models`, `balance`, ...
   Finding finding = Finding::passed;      ///< the answer
   std::string summary;                    ///< the answer in one sentence
   std::vector<std::string> details;       ///< what it rests on, one sentence each

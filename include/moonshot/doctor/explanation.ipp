@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <optional>
 
+#include "moonshot/detail/call/guarded_error.hpp"
 #include "moonshot/detail/text/utf8.hpp"
 #include "moonshot/detail/tokens/writer.hpp"
 #include "moonshot/doctor/advice.hpp"
 #include "moonshot/doctor/detail/json_members.hpp"
 #include "moonshot/doctor/explanation.hpp"
 #include "moonshot/doctor/paragraph.hpp"
-#include "moonshot/redact.hpp"
 #include "moonshot/retryable.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -49,7 +49,7 @@ MOONSHOT_INLINE std::string seconds_text(std::chrono::milliseconds time) {
 }
 
 MOONSHOT_INLINE void add_api_error(std::string& page, const ApiError& error) {
-  add_line(page, "answer", answer_line(error));
+  add_line(page, "answer", redact_for(error, answer_line(error)));
   const auto& provenance = error.provenance();
   add_line(page, "provenance",
            std::string(to_string(provenance.origin)) +
@@ -96,7 +96,7 @@ MOONSHOT_INLINE std::string explanation_json(const Error& error, std::string_vie
   detail::write_list(writer, "evidence", provenance.evidence);
   detail::write_list(writer, "advice", advice_for(error));
   writer.end_object();
-  return std::move(writer).text();
+  return detail::redact_for(error, std::move(writer).text());
 }
 
 MOONSHOT_INLINE std::string explanation_text(const Error& error) {
@@ -104,6 +104,8 @@ MOONSHOT_INLINE std::string explanation_text(const Error& error) {
   std::string message = error.message();
   if (message.empty()) message = "(the answer holds no message)";
   if (const auto* usage = error.as<UsageError>()) message = usage->argument() + ": " + message;
+  // Before the control characters that may be within a secret are replaced.
+  message = detail::redact_for(error, message);
   page += paragraph("", std::string(error.name()) + ": " + message);
   if (const auto* api = error.as<ApiError>()) {
     detail::add_api_error(page, *api);
@@ -119,7 +121,7 @@ MOONSHOT_INLINE std::string explanation_text(const Error& error) {
   for (std::size_t i = 0; i < advice.size(); ++i) {
     page += paragraph("    " + std::to_string(i + 1) + ". ", advice[i]);
   }
-  return page;
+  return detail::redact_for(error, page);
 }
 
 MOONSHOT_NAMESPACE_END

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <system_error>
 
+#include "moonshot/detail/files/file_handle.hpp"
 #include "moonshot/http/body_source.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -26,7 +27,11 @@ MOONSHOT_INLINE std::size_t MemoryBody::read(char* buffer, std::size_t capacity)
 }
 
 MOONSHOT_INLINE FileBody::FileBody(const std::string& path)
-    : path_(path), file_(std::fopen(path.c_str(), "rb")) {
+    : path_(path), file_(detail::open_file(path, "rb")) {
+  if (file_ == nullptr && detail::holds_nul(path)) {
+    problem_ = "the path holds a NUL character";
+    return;
+  }
   if (file_ == nullptr) {
     problem_ = detail::system_message(path_);
     return;

@@ -73,6 +73,9 @@ struct Outcome {
   Kind kind = Kind::complete;                ///< how it ended
   TimeoutPhase phase = TimeoutPhase::total;  ///< which deadline passed, for `Kind::timeout`
   std::string detail;  ///< one plain sentence on what happened; never holds request headers
+  /// Whether a part of the request may have reached the server. False only where a transport knows
+  /// that none has, as where no connection was made.
+  bool sent = true;
 };
 
 /// Carries exchanges: one request and its response each. Implementations may be called from any
@@ -92,7 +95,7 @@ class Transport {
 
 }  // namespace http
 
-/// The word of an outcome, which is the name of its enumerator: `complete`, `stopped`, … Never
+/// The word of an outcome, which is the name of its enumerator: `complete`, `stopped`, ... Never
 /// fails and never null.
 const char* to_string(http::Outcome::Kind kind) noexcept;
 

@@ -52,17 +52,17 @@ namespace china {
 inline constexpr const char* date = "2026-09-03";
 /// The page that the limits were read from.
 inline constexpr const char* source = "https://platform.kimi.com/docs/pricing/limits";
-/// From ¥0 on.
+/// From CNY 0 on.
 inline constexpr RateLimits tier0{1, 3, 500000};
-/// From ¥50 on.
+/// From CNY 50 on.
 inline constexpr RateLimits tier1{15, 100, 2000000};
-/// From ¥100 on.
+/// From CNY 100 on.
 inline constexpr RateLimits tier2{40, 100, 3000000};
-/// From ¥500 on.
+/// From CNY 500 on.
 inline constexpr RateLimits tier3{50, 200, 3000000};
-/// From ¥5,000 on.
+/// From CNY 5,000 on.
 inline constexpr RateLimits tier4{60, 200, 4000000};
-/// From ¥20,000 on.
+/// From CNY 20,000 on.
 inline constexpr RateLimits tier5{100, 300, 5000000};
 }  // namespace china
 

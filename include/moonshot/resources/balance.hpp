@@ -21,7 +21,7 @@ class BalanceResource {
   /// is an `ApiError`, whatever its HTTP status.
   Result<Balance> try_get(const CallOptions& options = {}) const;
   /// The same; throws the error as its exact class.
-  Balance get(const CallOptions& options = {}) const { return std::move(try_get(options).value()); }
+  Balance get(const CallOptions& options = {}) const { return try_get(options).value(); }
 
  private:
   friend struct detail::ResourceAccess;

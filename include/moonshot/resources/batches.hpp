@@ -60,21 +60,21 @@ class Batches {
                            const BatchSubmitOptions& options = {}) const;
   /// As `try_submit`; throws the error as its exact class.
   Batch submit(const std::vector<BatchItem>& items, const BatchSubmitOptions& options = {}) const {
-    return std::move(try_submit(items, options).value());
+    return try_submit(items, options).value();
   }
 
   /// Creates a batch of a file that was uploaded for `file_purposes::batch`.
   Result<Batch> try_create(const BatchRequest& request, const CallOptions& options = {}) const;
   /// As `try_create`; throws the error as its exact class.
   Batch create(const BatchRequest& request, const CallOptions& options = {}) const {
-    return std::move(try_create(request, options).value());
+    return try_create(request, options).value();
   }
 
   /// How a batch is doing.
   Result<Batch> try_get(const std::string& id, const CallOptions& options = {}) const;
   /// As `try_get`; throws the error as its exact class.
   Batch get(const std::string& id, const CallOptions& options = {}) const {
-    return std::move(try_get(id, options).value());
+    return try_get(id, options).value();
   }
 
   /// All batches, asked for page by page while they are read. Sends nothing by itself; failures are
@@ -87,14 +87,14 @@ class Batches {
                              const CallOptions& options = {}) const;
   /// As `try_page`; throws the error as its exact class.
   BatchPage page(const BatchListOptions& list = {}, const CallOptions& options = {}) const {
-    return std::move(try_page(list, options).value());
+    return try_page(list, options).value();
   }
 
   /// Asks the server to end a batch; the requests that are done by then have results.
   Result<Batch> try_cancel(const std::string& id, const CallOptions& options = {}) const;
   /// As `try_cancel`; throws the error as its exact class.
   Batch cancel(const std::string& id, const CallOptions& options = {}) const {
-    return std::move(try_cancel(id, options).value());
+    return try_cancel(id, options).value();
   }
 
   /// Asks for the status until it is final (see `is_final`) and returns the batch, also one that
@@ -103,7 +103,7 @@ class Batches {
   Result<Batch> try_wait(const std::string& id, const BatchWaitOptions& options = {}) const;
   /// As `try_wait`; throws the error as its exact class.
   Batch wait(const std::string& id, const BatchWaitOptions& options = {}) const {
-    return std::move(try_wait(id, options).value());
+    return try_wait(id, options).value();
   }
 
   /// Reads the results of a batch that is over, line by line. Each is an answer or its exact error.
@@ -111,7 +111,7 @@ class Batches {
   Result<BatchResults> try_results(const Batch& batch, const CallOptions& options = {}) const;
   /// As `try_results`; throws the error as its exact class.
   BatchResults results(const Batch& batch, const CallOptions& options = {}) const {
-    return std::move(try_results(batch, options).value());
+    return try_results(batch, options).value();
   }
 
  private:

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "moonshot/detail/call/ending.hpp"
+#include "moonshot/detail/call/prepare.hpp"
 #include "moonshot/detail/drive/sleep.hpp"
 #include "moonshot/detail/json/encode.hpp"
 #include "moonshot/json.hpp"
@@ -139,9 +140,13 @@ MOONSHOT_INLINE Result<Batch> Batches::try_wait(const std::string& id,
 MOONSHOT_INLINE ErrorPtr Batches::read_file(const std::string& id, BatchResults& results,
                                             const CallOptions& options) const {
   const auto longest = options.max_response_bytes.value_or(core_->options.max_response_bytes);
+  const auto secrets = detail::secrets_of(*core_, options);
   detail::LineSplitter lines(
       [&](std::string_view line) {
         auto result = read_batch_line(core_->endpoint, line);
+        if (!result.completion) {
+          result.completion = detail::guarded(result.completion.error_ptr(), secrets);
+        }
         if (result.custom_id.empty() && !result.completion) {
           results.unreadable.push_back(result.completion.error_ptr());
         } else {

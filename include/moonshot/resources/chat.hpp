@@ -11,6 +11,7 @@
 #include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/resources/chat_stream.hpp"
+#include "moonshot/resources/detail/has_chat_parser.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/chat_completion.hpp"
 #include "moonshot/types/chat_request.hpp"
@@ -33,7 +34,7 @@ class Chat {
                                     const CallOptions& options = {}) const;
   /// As `try_create`; throws the error as its exact class.
   ChatCompletion create(const ChatRequest& request, const CallOptions& options = {}) const {
-    return std::move(try_create(request, options).value());
+    return try_create(request, options).value();
   }
 
   /// The answer as a `T`, which has `MOONSHOT_FIELDS`: its schema goes with the request. Fails as
@@ -42,11 +43,20 @@ class Chat {
   /// `T`; its text is in `body()`. Defined in `<moonshot/resources/chat_parse.hpp>`, which
   /// `<moonshot/moonshot.hpp>` brings.
   template <class T>
-  Result<T> try_parse(ChatRequest request, const CallOptions& options = {}) const;
+  Result<T> try_parse(ChatRequest request, const CallOptions& options = {}) const {
+    static_assert(detail::has_chat_parser<T>,
+                  "to parse, include <moonshot/resources/chat_parse.hpp>, which "
+                  "<moonshot/moonshot.hpp> brings and <moonshot/client.hpp> does not");
+    if constexpr (detail::has_chat_parser<T>) {
+      return detail::ChatParser<T>::parse(*this, std::move(request), options);
+    } else {
+      return usage_error("parse", "its header is not included");
+    }
+  }
   /// As `try_parse`; throws the error as its exact class.
   template <class T>
   T parse(ChatRequest request, const CallOptions& options = {}) const {
-    return std::move(try_parse<T>(std::move(request), options).value());
+    return try_parse<T>(std::move(request), options).value();
   }
 
   /// The chunks as a range, read while they arrive. Returns when the first chunk is there. A
@@ -55,7 +65,7 @@ class Chat {
   Result<ChatStream> try_stream(const ChatRequest& request, const CallOptions& options = {}) const;
   /// As `try_stream`; throws the error as its exact class.
   ChatStream stream(const ChatRequest& request, const CallOptions& options = {}) const {
-    return std::move(try_stream(request, options).value());
+    return try_stream(request, options).value();
   }
 
   /// Calls `on_chunk` with each chunk on the calling thread, and returns the whole message.
@@ -70,11 +80,13 @@ class Chat {
   template <class F, class = std::enable_if_t<std::is_invocable_v<F&, const ChatChunk&>>>
   ChatCompletion stream(const ChatRequest& request, F&& on_chunk,
                         const CallOptions& options = {}) const {
-    return std::move(try_stream(request, std::forward<F>(on_chunk), options).value());
+    return try_stream(request, std::forward<F>(on_chunk), options).value();
   }
 
  private:
   friend struct detail::ResourceAccess;
+  template <class T>
+  friend struct detail::ChatParser;
   explicit Chat(std::shared_ptr<const detail::ClientCore> core) noexcept : core_(std::move(core)) {}
 
   template <class F>

@@ -3,22 +3,6 @@
 /// @file
 /// The body of `Chat::try_parse`: a request that asks for a C++ type, and its answer as that type.
 
-#include <utility>
-
 #include "moonshot/resources/chat.hpp"
+#include "moonshot/resources/detail/chat_parser.hpp"
 #include "moonshot/schema/response_format.hpp"
-
-MOONSHOT_NAMESPACE_BEGIN
-
-template <class T>
-Result<T> Chat::try_parse(ChatRequest request, const CallOptions& options) const {
-  if (request.response_format) {
-    return usage_error("response_format", "it is set; parse sets it to the schema of the type");
-  }
-  request.response_format = response_format_for<T>();
-  const auto completion = try_create(request, options);
-  if (!completion) return completion.error_ptr();
-  return decode_content<T>(*completion, core_->endpoint);
-}
-
-MOONSHOT_NAMESPACE_END

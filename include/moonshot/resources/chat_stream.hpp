@@ -53,7 +53,7 @@ class ChatStream {
   /// Reads the rest and returns the whole message, or the failure.
   Result<ChatCompletion> try_completion();
   /// Reads the rest and returns the whole message. Throws the failure as its exact class.
-  ChatCompletion completion() { return std::move(try_completion().value()); }
+  ChatCompletion completion() { return try_completion().value(); }
 
   /// Ends the exchange; `next` returns null and `error()` is `Cancelled`.
   void cancel() noexcept;

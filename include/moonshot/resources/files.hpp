@@ -58,21 +58,19 @@ class Files {
   /// As `try_upload`; throws the error as its exact class.
   File upload(const FileContent& file, std::string purpose,
               const UploadOptions& options = {}) const {
-    return std::move(try_upload(file, std::move(purpose), options).value());
+    return try_upload(file, std::move(purpose), options).value();
   }
 
   /// All files, in the server's order.
   Result<FileList> try_list(const CallOptions& options = {}) const;
   /// As `try_list`; throws the error as its exact class.
-  FileList list(const CallOptions& options = {}) const {
-    return std::move(try_list(options).value());
-  }
+  FileList list(const CallOptions& options = {}) const { return try_list(options).value(); }
 
   /// One file, without its content.
   Result<File> try_get(const std::string& id, const CallOptions& options = {}) const;
   /// As `try_get`; throws the error as its exact class.
   File get(const std::string& id, const CallOptions& options = {}) const {
-    return std::move(try_get(id, options).value());
+    return try_get(id, options).value();
   }
 
   /// The content: for `file-extract` the text that was read out of the file, in the form that goes
@@ -80,7 +78,7 @@ class Files {
   Result<std::string> try_content(const std::string& id, const CallOptions& options = {}) const;
   /// As `try_content`; throws the error as its exact class.
   std::string content(const std::string& id, const CallOptions& options = {}) const {
-    return std::move(try_content(id, options).value());
+    return try_content(id, options).value();
   }
 
   /// Hands the content on while it arrives, without a limit of size, and returns the head of the
@@ -95,14 +93,14 @@ class Files {
   template <class F, class = std::enable_if_t<std::is_invocable_v<F&, std::string_view>>>
   http::ResponseHead content(const std::string& id, F&& on_piece,
                              const CallOptions& options = {}) const {
-    return std::move(try_content(id, std::forward<F>(on_piece), options).value());
+    return try_content(id, std::forward<F>(on_piece), options).value();
   }
 
   /// Deletes a file.
   Result<FileDeletion> try_remove(const std::string& id, const CallOptions& options = {}) const;
   /// As `try_remove`; throws the error as its exact class.
   FileDeletion remove(const std::string& id, const CallOptions& options = {}) const {
-    return std::move(try_remove(id, options).value());
+    return try_remove(id, options).value();
   }
 
  private:

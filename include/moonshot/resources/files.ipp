@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "moonshot/detail/text/harmless.hpp"
 #include "moonshot/detail/text/utf8.hpp"
 #include "moonshot/resources/detail/decode_answer.hpp"
 #include "moonshot/resources/detail/id_path.hpp"
@@ -38,8 +39,12 @@ MOONSHOT_INLINE ErrorPtr check_upload(const FileContent& file, const std::string
   if (!detail::is_utf8(file.name)) {
     return refuse("file.name", "it is not valid UTF-8; convert it before sending");
   }
-  if (file.type.empty() || file.type.find_first_of("\r\n") != std::string::npos) {
-    return refuse("file.type", "it is empty or holds a line break");
+  // Line breaks and quotation marks of a name are escaped; nothing stands for the others.
+  if (holds_control_character(file.name, "\r\n\t")) {
+    return refuse("file.name", "it holds a NUL or another control character");
+  }
+  if (file.type.empty() || holds_control_character(file.type, "")) {
+    return refuse("file.type", "it is empty, or holds a line break or another control character");
   }
   return nullptr;
 }

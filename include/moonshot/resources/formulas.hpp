@@ -44,7 +44,7 @@ class Formulas {
   Result<FormulaTools> try_tools(const std::string& uri, const CallOptions& options = {}) const;
   /// As `try_tools`; throws the error as its exact class.
   FormulaTools tools(const std::string& uri, const CallOptions& options = {}) const {
-    return std::move(try_tools(uri, options).value());
+    return try_tools(uri, options).value();
   }
 
   /// The tools of several formulas. `UsageError` where two have a function of the same name: the
@@ -54,7 +54,7 @@ class Formulas {
   /// As `try_toolset`; throws the error as its exact class.
   FormulaToolset toolset(const std::vector<std::string>& uris,
                          const CallOptions& options = {}) const {
-    return std::move(try_toolset(uris, options).value());
+    return try_toolset(uris, options).value();
   }
 
   /// Runs a function of a formula. A run that failed is a value too, see `Fiber::status`. It may
@@ -65,7 +65,7 @@ class Formulas {
   /// As `try_run`; throws the error as its exact class.
   Fiber run(const std::string& uri, const FunctionCall& call,
             const CallOptions& options = {}) const {
-    return std::move(try_run(uri, call, options).value());
+    return try_run(uri, call, options).value();
   }
 
   /// Runs a function and returns its output, readable or encrypted: what a tool message must hold.
@@ -75,7 +75,7 @@ class Formulas {
   /// As `try_output`; throws the error as its exact class.
   std::string output(const std::string& uri, const FunctionCall& call,
                      const CallOptions& options = {}) const {
-    return std::move(try_output(uri, call, options).value());
+    return try_output(uri, call, options).value();
   }
 
   /// Runs what the model asked for and returns the tool message that answers it. `UsageError` where
@@ -85,7 +85,7 @@ class Formulas {
   /// As `try_answer`; throws the error as its exact class.
   Message answer(const FormulaToolset& toolset, const ToolCall& call,
                  const CallOptions& options = {}) const {
-    return std::move(try_answer(toolset, call, options).value());
+    return try_answer(toolset, call, options).value();
   }
 
  private:

@@ -20,9 +20,7 @@ class Models {
   /// The list of models. May fail with any class of the family.
   Result<ModelList> try_list(const CallOptions& options = {}) const;
   /// The same; throws the error as its exact class.
-  ModelList list(const CallOptions& options = {}) const {
-    return std::move(try_list(options).value());
-  }
+  ModelList list(const CallOptions& options = {}) const { return try_list(options).value(); }
 
  private:
   friend struct detail::ResourceAccess;

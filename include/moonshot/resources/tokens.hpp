@@ -27,7 +27,7 @@ class Tokens {
   /// The same; throws the error as its exact class.
   TokenEstimate estimate(std::string model, std::vector<Message> messages,
                          const CallOptions& options = {}) const {
-    return std::move(try_estimate(std::move(model), std::move(messages), options).value());
+    return try_estimate(std::move(model), std::move(messages), options).value();
   }
 
  private:

@@ -20,7 +20,7 @@ class UsagesResource {
   /// The windows of the plan and what is left of each. May fail with any class of the family.
   Result<Usages> try_get(const CallOptions& options = {}) const;
   /// The same; throws the error as its exact class.
-  Usages get(const CallOptions& options = {}) const { return std::move(try_get(options).value()); }
+  Usages get(const CallOptions& options = {}) const { return try_get(options).value(); }
 
  private:
   friend struct detail::ResourceAccess;

@@ -111,10 +111,10 @@ class Generator {
       return any_of(static_cast<T*>(nullptr), notes);
     } else if constexpr (detail::IsOpenEnum<T>::value) {
       return words<T>(notes);
-    } else {
-      static_assert(json::has_fields<T>,
-                    "a schema needs MOONSHOT_FIELDS(Type, members…) behind the type");
+    } else if constexpr (detail::require_fields<T>()) {
       return nested<T>(notes);
+    } else {
+      return {};
     }
   }
 
@@ -251,8 +251,11 @@ class Generator {
 /// from any thread.
 template <class T>
 JsonText json_schema() {
-  static_assert(json::has_fields<T>, "a schema needs MOONSHOT_FIELDS(Type, members…)");
-  return JsonText(schema::Generator().run<T>());
+  if constexpr (detail::require_fields<T>()) {
+    return JsonText(schema::Generator().run<T>());
+  } else {
+    return {};
+  }
 }
 
 MOONSHOT_NAMESPACE_END

@@ -4,8 +4,8 @@
 /// One recorded HTTP exchange, and the file that holds many: a JSON object on each line.
 ///
 ///     {"version":1,"request":{"method":"POST","base":"https://api.moonshot.ai/v1",
-///      "target":"/chat/completions","headers":[["Accept","application/json"]],"body":"…"},
-///      "response":{"status":200,"headers":[…],"pieces":[{"at_ms":812,"text":"data: …"}]},
+///      "target":"/chat/completions","headers":[["Accept","application/json"]],"body":"..."},
+///      "response":{"status":200,"headers":[...],"pieces":[{"at_ms":812,"text":"data: ..."}]},
 ///      "outcome":{"kind":"complete"}}
 ///
 /// (on one line). `body` and `text` are `body_base64` and `base64` where the bytes are not UTF-8.
@@ -51,11 +51,11 @@ Result<std::vector<Exchange>> try_read_exchanges(std::string_view text);
 Result<std::vector<Exchange>> try_load_exchanges(const std::string& path);
 /// As `try_read_exchanges`; throws the error as its exact class.
 inline std::vector<Exchange> read_exchanges(std::string_view text) {
-  return std::move(try_read_exchanges(text).value());
+  return try_read_exchanges(text).value();
 }
 /// As `try_load_exchanges`; throws the error as its exact class.
 inline std::vector<Exchange> load_exchanges(const std::string& path) {
-  return std::move(try_load_exchanges(path).value());
+  return try_load_exchanges(path).value();
 }
 
 }  // namespace testing

@@ -46,7 +46,8 @@ class Recorder final : public http::Transport {
   Recorder(std::shared_ptr<http::Transport> next, Write write, RecorderOptions options = {})
       : next_(std::move(next)), write_(std::move(write)), options_(std::move(options)) {}
 
-  /// Writes to the file at `path`, which is emptied first unless `options.append`. Fails with
+  /// Writes to the file at `path`, which is emptied first unless `options.append`. Only its owner
+  /// may read it (mode 0600, also where it was there before), except on Windows. Fails with
   /// `UsageError`: `path` where it cannot be written, `next` where that is null.
   static Result<std::shared_ptr<Recorder>> try_to_file(const std::string& path,
                                                        std::shared_ptr<http::Transport> next,
@@ -55,7 +56,7 @@ class Recorder final : public http::Transport {
   static std::shared_ptr<Recorder> to_file(const std::string& path,
                                            std::shared_ptr<http::Transport> next,
                                            RecorderOptions options = {}) {
-    return std::move(try_to_file(path, std::move(next), std::move(options)).value());
+    return try_to_file(path, std::move(next), std::move(options)).value();
   }
 
   /// How many exchanges were written so far.

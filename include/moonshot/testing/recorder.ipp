@@ -1,8 +1,9 @@
 #pragma once
 
-#include <fstream>
+#include <cstdio>
 #include <utility>
 
+#include "moonshot/detail/files/private_file.hpp"
 #include "moonshot/testing/recorder.hpp"
 #include "moonshot/testing/redacted.hpp"
 
@@ -56,17 +57,14 @@ MOONSHOT_INLINE Result<std::shared_ptr<Recorder>> Recorder::try_to_file(
                        "it is null; give the transport that is to be recorded, e.g. an "
                        "HttplibTransport");
   }
-  const auto mode =
-      std::ios::binary | std::ios::out | (options.append ? std::ios::app : std::ios::trunc);
-  auto file = std::make_shared<std::ofstream>(path, mode);
-  if (!*file) return usage_error("path", "the recording " + path + " cannot be written");
+  const std::shared_ptr<std::FILE> file = detail::open_private_file(path, options.append);
+  if (file == nullptr) return usage_error("path", "the recording " + path + " cannot be written");
   auto recorder = std::make_shared<Recorder>(std::move(next), nullptr, std::move(options));
   recorder->write_file_ = [file](std::string_view line) {
-    file->write(line.data(), static_cast<std::streamsize>(line.size()));
-    file->put('\n');
-    file->flush();
-    const bool good = file->good();
-    file->clear();
+    const std::string whole = std::string(line) + '\n';
+    const bool good = std::fwrite(whole.data(), 1, whole.size(), file.get()) == whole.size() &&
+                      std::fflush(file.get()) == 0;
+    std::clearerr(file.get());
     return good;
   };
   return recorder;

@@ -13,7 +13,8 @@ namespace testing {
 /// keep their number and time.
 ///
 /// - Removed: the fields `Authorization`, `Proxy-Authorization`, `Cookie` and `Set-Cookie`.
-/// - Replaced by `***`: the values of the other headers that `redact` names (`Msh-Org-Id`, …), and
+/// - Replaced by `***`: the values of the other headers that `redact` names (`Msh-Org-Id`, ...),
+/// and
 ///   in every text what `redact` masks and the request's own key, also where it is spread over
 ///   pieces or over the chunks of a stream.
 /// - Kept: prompts, answers and the public ids (`org-`, `ak-`) in error messages.

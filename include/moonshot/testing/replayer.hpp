@@ -51,7 +51,7 @@ class Replayer final : public http::Transport {
                                                          ReplayOptions options = {});
   /// The same; throws the error as its exact class.
   static std::shared_ptr<Replayer> from_file(const std::string& path, ReplayOptions options = {}) {
-    return std::move(try_from_file(path, std::move(options)).value());
+    return try_from_file(path, std::move(options)).value();
   }
 
   /// The recorded requests that nobody has sent yet, in order: empty at the end of a good test.

@@ -22,7 +22,7 @@ MOONSHOT_INLINE std::string excerpt(const std::string& body) {
   constexpr std::size_t longest = 200;
   std::string text = body.substr(0, longest);
   detail::repair_utf8(text);
-  return text + (body.size() > longest ? "…" : "");
+  return text + (body.size() > longest ? "\xE2\x80\xA6" : "");
 }
 
 }  // namespace detail

@@ -3,7 +3,7 @@
 /// @file
 /// A server that speaks the Kimi API, for tests without a network, an account or money. It answers
 /// as the real service was recorded to answer. The API key chooses the account (healthy, suspended,
-/// limited, …); the path chooses an intermediary or a fault.
+/// limited, ...); the path chooses an intermediary or a fault.
 
 #include <memory>
 #include <string>
@@ -18,7 +18,7 @@ namespace testing {
 
 /// A server in this process, listening from the end of its constructor to `stop` or its destructor.
 ///
-/// Keys (`Authorization: Bearer …`), each optionally followed by more characters: `sk-sim-ok`,
+/// Keys (`Authorization: Bearer ...`), each optionally followed by more characters: `sk-sim-ok`,
 /// `sk-sim-suspended`, `sk-sim-quota`, `sk-sim-inactive`, `sk-sim-rpm`, `sk-sim-concurrency`,
 /// `sk-sim-tpm`, `sk-sim-limited` (all three limits), `sk-sim-tpd`, `sk-sim-overloaded`. Different
 /// keys are different accounts. No key and unknown keys are answered 401.
@@ -40,10 +40,10 @@ namespace testing {
 /// A chat request with the header `X-Msh-Request-Nonce` is answered with timestamp and signature,
 /// which only this simulator recognises at `/v1/signatures/verify`; intermediaries drop them.
 ///
-/// The model answers "PONG" to "PING", the word to "Reply with exactly one word: …", and quotes any
-/// other prompt; it calls a tool when there is one and the user spoke last; it fills in a response
-/// format. "TRIGGER content_filter" is refused as dangerous. Faulty requests are refused with 400,
-/// in the service's own words where they are known; account limits are looked at first.
+/// The model answers "PONG" to "PING", the word to "Reply with exactly one word: ...", and quotes
+/// any other prompt; it calls a tool when there is one and the user spoke last; it fills in a
+/// response format. "TRIGGER content_filter" is refused as dangerous. Faulty requests are refused
+/// with 400, in the service's own words where they are known; account limits are looked at first.
 ///
 /// All members may be called from any thread. The process's treatment of SIGPIPE stays as it was.
 class Simulator {

@@ -67,7 +67,7 @@ Result<ToolRun> try_run_tools(const Chat& chat, const Toolbox& toolbox, ChatRequ
 /// The same; throws the error as its exact class.
 inline ToolRun run_tools(const Chat& chat, const Toolbox& toolbox, ChatRequest request,
                          const ToolRunOptions& options = {}) {
-  return std::move(try_run_tools(chat, toolbox, std::move(request), options).value());
+  return try_run_tools(chat, toolbox, std::move(request), options).value();
 }
 
 MOONSHOT_NAMESPACE_END

@@ -94,7 +94,7 @@ class Toolbox {
   /// Runs one call and returns the tool message for it. `cancel` and `deadline` are what the
   /// function sees in its `ToolContext`. Never fails: an unknown tool, arguments that do not fit,
   /// and whatever the function throws or returns as error are told to the model in the message, as
-  /// `{"error":…}`; in text that is not UTF-8, U+FFFD stands for what is wrong.
+  /// `{"error":...}`; in text that is not UTF-8, U+FFFD stands for what is wrong.
   Message run(const ToolCall& call, const CancelToken& cancel = {},
               std::optional<std::chrono::steady_clock::time_point> deadline = {}) const;
 

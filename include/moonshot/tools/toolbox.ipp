@@ -10,7 +10,7 @@ MOONSHOT_NAMESPACE_BEGIN
 
 namespace detail {
 
-/// The content `{"error":…}` that tells the model of a failure.
+/// The content `{"error":...}` that tells the model of a failure.
 MOONSHOT_INLINE std::string tool_error(std::string_view words) {
   std::string shown(words);
   detail::repair_utf8(shown);

@@ -37,7 +37,7 @@ struct BatchLine {
   std::optional<std::string> id;  ///< not documented; absent where the server names none
   std::string custom_id;          ///< `BatchItem::custom_id` of the request
   std::optional<BatchLineResponse> response;  ///< absent where the line was not run
-  std::optional<JsonText> error;  ///< `{"code":…,"message":…}` where the line was not run
+  std::optional<JsonText> error;  ///< `{"code":...,"message":...}` where the line was not run
   Extra extra;                    ///< members that are not listed here
 };
 MOONSHOT_FIELDS(BatchLine, id, custom_id, response, error)

@@ -66,7 +66,7 @@ MOONSHOT_FIELDS(Choice, index, message, finish_reason, logprobs)
 /// A whole answer. The accumulated stream has the same type and, for the same answer, the same
 /// value. API page: https://platform.kimi.ai/docs/api/chat
 struct ChatCompletion {
-  std::string id;                                 ///< `chatcmpl-…`, opaque
+  std::string id;                                 ///< `chatcmpl-...`, opaque
   std::string object;                             ///< `chat.completion`
   std::int64_t created = 0;                       ///< Unix time in seconds
   std::string model;                              ///< as the server names it
@@ -134,7 +134,7 @@ MOONSHOT_FIELDS(ChunkChoice, index, delta, finish_reason, usage, logprobs)
 /// One event of a stream. `choices` may be empty: look before you use the first one. API page:
 /// https://platform.kimi.ai/docs/api/chat
 struct ChatChunk {
-  std::string id;                                 ///< `chatcmpl-…`, the same in all chunks
+  std::string id;                                 ///< `chatcmpl-...`, the same in all chunks
   std::string object;                             ///< `chat.completion.chunk`
   std::int64_t created = 0;                       ///< Unix time in seconds
   std::string model;                              ///< as the server names it

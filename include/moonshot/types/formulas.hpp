@@ -18,7 +18,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 
 /// The formulas as of August 2026. Any other string does as well. A web search costs money for each
-/// call ($0.005 or ¥0.03); the others were free. API page:
+/// call ($0.005 or CNY 0.03); the others were free. API page:
 /// https://platform.kimi.ai/docs/guide/use-official-tools
 namespace formulas {
 /// Searches the web. The endpoints `/v1/tools/search` and `search_pro` are newer.
@@ -71,10 +71,10 @@ MOONSHOT_FIELDS(FiberContext, input, output, encrypted_output, error)
 
 /// One run of a formula. It is billed by the run.
 struct Fiber {
-  std::string id;                 ///< `fiber-…`, opaque
+  std::string id;                 ///< `fiber-...`, opaque
   std::string object;             ///< `fiber`
   std::int64_t created_at = 0;    ///< Unix time in seconds
-  std::string lambda_id;          ///< `lambda-…`, opaque
+  std::string lambda_id;          ///< `lambda-...`, opaque
   FiberStatus status;             ///< how it ended
   FiberContext context;           ///< what went in and came out
   std::string formula;            ///< which formula was run

@@ -32,11 +32,11 @@ MOONSHOT_OPEN_ENUM(ContentPartType, text, image_url, video_url)
 /// mpeg, mov, avi, x-flv, mpg, webm, wmv or 3gpp. Moving gif and webp images count as videos. See
 /// https://platform.kimi.ai/docs/guide/use-kimi-vision-model
 struct MediaUrl {
-  /// `data:<mime>;base64,…`, or `ms://<file_id>` of a file that was uploaded for `image` or
+  /// `data:<mime>;base64,...`, or `ms://<file_id>` of a file that was uploaded for `image` or
   /// `video`. The API refuses public http(s) URLs.
   std::string url;
   Extra extra;        ///< members that are not listed here
-  bool bare = false;  ///< written as a plain string instead of `{"url":…}`; the API takes both
+  bool bare = false;  ///< written as a plain string instead of `{"url":...}`; the API takes both
 };
 MOONSHOT_FIELDS(MediaUrl, url)
 
@@ -62,8 +62,9 @@ class Content {
  public:
   /// Absent.
   Content() = default;
-  /// A text, UTF-8.
-  Content(const char* text) : kind_(Kind::text), text_(text) {}
+  /// A text, UTF-8. Null is absent.
+  Content(const char* text)
+      : kind_(text != nullptr ? Kind::text : Kind::absent), text_(text != nullptr ? text : "") {}
   /// A text, UTF-8.
   Content(std::string text) : kind_(Kind::text), text_(std::move(text)) {}
   /// A text, UTF-8.
@@ -129,8 +130,13 @@ struct Message {
 MOONSHOT_FIELDS(Message, role, content, reasoning_content, tool_calls, tool_call_id, name, partial,
                 tools)
 
-/// Instructions for the model.
+/// Instructions for the model. Write `moonshot::system(...)` or `using moonshot::system;`: the C
+/// library has a function of this name too, which runs a text as a command. With `using namespace
+/// moonshot` a text that both would take does not compile.
 Message system(Content content);
+/// The same for a text; null is no content. It takes exactly what the C library's function takes,
+/// so that the compiler never prefers that one without a word.
+Message system(const char* text);
 /// What the user says.
 Message user(Content content);
 /// What the model said; for an answer with reasoning or tool calls add its whole `Choice::message`.

@@ -40,6 +40,8 @@ MOONSHOT_INLINE Message system(Content content) {
   return detail::message(Role::system, std::move(content));
 }
 
+MOONSHOT_INLINE Message system(const char* text) { return system(Content(text)); }
+
 MOONSHOT_INLINE Message user(Content content) {
   return detail::message(Role::user, std::move(content));
 }

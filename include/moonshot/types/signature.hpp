@@ -19,7 +19,7 @@ struct OriginProof {
   std::string nonce;      ///< `X-Msh-Request-Nonce` of the request, a UUID version 4
   std::string timestamp;  ///< `Msh-Request-Timestamp` of the answer, Unix time in milliseconds
   std::string model;      ///< of the request
-  std::string signature;  ///< `Msh-Request-Signature` of the answer, `reqsigv1_…`
+  std::string signature;  ///< `Msh-Request-Signature` of the answer, `reqsigv1_...`
   Extra extra;            ///< members that are not listed here
 };
 MOONSHOT_FIELDS(OriginProof, nonce, timestamp, model, signature)

@@ -79,7 +79,7 @@ struct NamedFunction {
 };
 MOONSHOT_FIELDS(NamedFunction, name)
 
-/// The function that must be called: `{"type":"function","function":{"name":…}}`. The API refuses
+/// The function that must be called: `{"type":"function","function":{"name":...}}`. The API refuses
 /// it while the model thinks (`InvalidRequest`).
 struct NamedToolChoice {
   ToolType type;           ///< `function`

@@ -83,7 +83,7 @@ MOONSHOT_FIELDS(Usages, usage, limits, boosterWallet, usages)
 
 /// One window, whichever form it came in.
 struct UsageSummary {
-  std::string window;                ///< `5-hour`, `weekly`, `monthly`, `monthly (code)`, …
+  std::string window;                ///< `5-hour`, `weekly`, `monthly`, `monthly (code)`, ...
   std::optional<double> used_ratio;  ///< 0 to 1 and beyond; absent where it cannot be told
   std::string reset_time;            ///< as sent; empty where it is not named
 };

@@ -62,9 +62,9 @@ MOONSHOT_NAMESPACE_END
   ::moonshot::json::Field { #name, &Self::name }
 
 /// Lists the members of `Type` that stand on the wire, in the order in which they are written. Put
-/// it behind the type, in the type's own namespace. `json::encode`, `json::decode` and
-/// `json_schema` then know the type. It takes 1 to 48 members; the name of each is its name on the
-/// wire.
+/// it behind the type, in the type's own namespace: elsewhere it does not compile. `json::encode`,
+/// `json::decode` and `json_schema` then know the type. It takes 1 to 48 members; the name of each
+/// is its name on the wire.
 ///
 ///     struct Recipe { std::string title; std::vector<std::string> steps; int minutes = 0; };
 ///     MOONSHOT_FIELDS(Recipe, title, steps, minutes)
@@ -74,4 +74,6 @@ MOONSHOT_NAMESPACE_END
     using Self = Type;                                                              \
     return ::moonshot::json::visit_fields(                                          \
         visit, MOONSHOT_EXPAND(MOONSHOT_EACH(MOONSHOT_FIELD, __VA_ARGS__)));        \
-  }
+  }                                                                                 \
+  static_assert(::moonshot::json::has_fields<Type>,                                 \
+                "MOONSHOT_FIELDS must stand in the namespace of its type");

@@ -64,7 +64,7 @@ MOONSHOT_NAMESPACE_END
 ///
 ///     MOONSHOT_OPEN_ENUM(FinishReason, stop, length)
 ///     FinishReason reason = FinishReason::stop;      // or FinishReason("a word of tomorrow")
-///     switch (reason.known()) { case FinishReason::stop: …; case FinishReason::other: … }
+///     switch (reason.known()) { case FinishReason::stop: ...; case FinishReason::other: ... }
 #define MOONSHOT_OPEN_ENUM(Name, ...)                                                              \
   class Name : public ::moonshot::json::OpenEnum {                                                 \
    public:                                                                                         \

@@ -122,6 +122,7 @@ class CallMachine {
   std::optional<std::chrono::milliseconds> begin_retry(TimePoint now, bool cancelled);
   void begin_pause(std::chrono::milliseconds wait, int number, const char* doing);
   std::vector<Attempt> attempts(TimePoint now) const;
+  std::string masked(std::string_view text) const;
 
   const CallSettings& settings_;
   CallPlan plan_;
@@ -146,7 +147,7 @@ class CallMachine {
   std::vector<Attempt> history_;
   std::optional<TimePoint> pause_end_;
   int notice_number_ = 0;
-  const char* doing_ = "";  // completes "cancelled while it …"
+  const char* doing_ = "";  // completes "cancelled while it ..."
 
   ErrorPtr error_;
 };

@@ -6,6 +6,7 @@
 #include "moonshot/detail/call/call_machine.hpp"
 #include "moonshot/detail/call/ending.hpp"
 #include "moonshot/detail/errors/judge.hpp"
+#include "moonshot/detail/text/readable_line.hpp"
 #include "moonshot/redact.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -129,11 +130,16 @@ MOONSHOT_INLINE void CallMachine::cancel(TimePoint now) {
   all_read(now, true);
 }
 
+MOONSHOT_INLINE std::string CallMachine::masked(std::string_view text) const {
+  const auto& secrets = plan_.prepared.secrets;
+  return secrets != nullptr ? secrets->mask(text) : redact(text);
+}
+
 MOONSHOT_INLINE std::vector<Attempt> CallMachine::attempts(TimePoint now) const {
   auto all = history_;
   Attempt latest;
   latest.status = head_.status;
-  latest.request_id = std::string(head_.request_id().value_or(""));
+  latest.request_id = masked(head_.request_id().value_or(""));
   latest.duration = std::chrono::duration_cast<std::chrono::milliseconds>(now - try_start_);
   latest.waited = waited_;
   all.push_back(std::move(latest));
@@ -141,9 +147,10 @@ MOONSHOT_INLINE std::vector<Attempt> CallMachine::attempts(TimePoint now) const 
 }
 
 MOONSHOT_INLINE void CallMachine::conclude(TimePoint now, bool cancelled) {
-  error_ = is_refusal(head_, outcome_)
-               ? judge(settings_.endpoint, head_, refusal_body_, attempts(now))
-               : body_.end(outcome_, attempts(now));
+  error_ = guarded(is_refusal(head_, outcome_)
+                       ? judge(settings_.endpoint, head_, refusal_body_, attempts(now))
+                       : body_.end(outcome_, attempts(now)),
+                   plan_.prepared.secrets);
   state_ = State::done;
   if (error_ == nullptr) return;
   const auto retry_wait = begin_retry(now, cancelled);
@@ -168,6 +175,7 @@ MOONSHOT_INLINE std::optional<std::chrono::milliseconds> CallMachine::begin_retr
   situation.retries_done = retries_;
   situation.max_retries = plan_.max_retries;
   situation.repeatable = plan_.prepared.request.repeatable;
+  situation.sent = head_.status != 0 || outcome_.sent;
   if (const auto& total = deadlines().total) {
     situation.time_left = std::chrono::duration_cast<std::chrono::milliseconds>(*total - now);
   }
@@ -201,13 +209,13 @@ MOONSHOT_INLINE LogRecord CallMachine::log_record() const {
   const auto& outcome = exchange_outcome_;
   LogRecord record;
   record.method = request.method;
-  record.url = redact(request.base.text() + request.target);
+  record.url = one_line(masked(request.base.text() + request.target));
   record.status = head_.status;
-  record.request_id = std::string(head_.request_id().value_or(""));
+  record.request_id = one_line(masked(head_.request_id().value_or("")));
   record.duration =
       std::chrono::duration_cast<std::chrono::milliseconds>(exchange_end_ - exchange_start_);
-  record.outcome = redact(to_string(outcome.kind) +
-                          (outcome.detail.empty() ? std::string() : ": " + outcome.detail));
+  record.outcome = one_line(masked(
+      to_string(outcome.kind) + (outcome.detail.empty() ? std::string() : ": " + outcome.detail)));
   return record;
 }
 

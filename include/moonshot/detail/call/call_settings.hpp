@@ -3,6 +3,7 @@
 /// @file
 /// A client's settings once they are resolved.
 
+#include "moonshot/detail/call/guarded_error.hpp"
 #include "moonshot/endpoint.hpp"
 #include "moonshot/error.hpp"
 #include "moonshot/http/headers.hpp"
@@ -17,6 +18,8 @@ struct CallSettings {
   ClientOptions options;
   /// Sent with every call that does not set them itself: those of the options, and the library's.
   http::Headers headers;
+  /// The secrets that these headers and the key are; null: they are looked up for each call.
+  CallSecrets secrets;
   /// Why no call can be made, or null.
   ErrorPtr usage_error;
   /// Why calls without a key of their own cannot be made, or null.

@@ -33,7 +33,7 @@ ErrorPtr too_large_error(const Endpoint& endpoint, std::vector<Attempt> attempts
                          std::string body);
 
 /// The error of a call that was cancelled while it paused. `doing` completes "the call was
-/// cancelled while it …".
+/// cancelled while it ...".
 ErrorPtr cancelled_while(const Endpoint& endpoint, const std::string& doing,
                          std::vector<Attempt> attempts);
 

@@ -20,6 +20,8 @@ struct PreparedCall {
   http::Deadlines deadlines;
   /// Whether the request asks for a body that is not compressed.
   bool identity_only = false;
+  /// What must not be in any text about the call.
+  CallSecrets secrets;
 };
 
 /// Completes `request` with base URL, headers, content type and key, and resolves the limits of a
@@ -28,11 +30,15 @@ struct PreparedCall {
 Result<PreparedCall> prepare(const CallSettings& settings, http::Request request,
                              const CallOptions& options, std::chrono::steady_clock::time_point now);
 
+/// The secrets that a call with `options` is sent with, those of the client included. Never null.
+CallSecrets secrets_of(const CallSettings& settings, const CallOptions& options);
+
 /// The limits of one call that starts `now`. Fails with `UsageError` for one that is not positive.
 Result<http::Deadlines> resolve_deadlines(const Timeouts& call, const Timeouts& client,
                                           std::chrono::steady_clock::time_point now);
 
-/// The `UsageError` of a name or value that no header field can have, or null.
+/// The `UsageError` of a name or value that no header field can have, or of a field that is the
+/// transport's own (`Content-Length`, `Transfer-Encoding`, `Connection`, ...); or null.
 ErrorPtr check_headers(const http::Headers& headers);
 
 /// The headers that a client sends with every call that does not set them itself.

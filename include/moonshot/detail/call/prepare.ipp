@@ -1,16 +1,30 @@
 #pragma once
 
 #include <algorithm>
+#include <iterator>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "moonshot/detail/call/key_access.hpp"
 #include "moonshot/detail/call/prepare.hpp"
+#include "moonshot/detail/secrets/sent_secrets.hpp"
+#include "moonshot/detail/text/harmless.hpp"
 #include "moonshot/version.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
+
+/// Whether a field says how a request is framed, or what becomes of its connection. Where such a
+/// field contradicts what is sent, a server reads the request in another way than it was meant.
+MOONSHOT_INLINE bool is_of_connection(std::string_view name) noexcept {
+  constexpr std::string_view fields[] = {"Transfer-Encoding", "Content-Length", "Connection",
+                                         "Keep-Alive", "Proxy-Connection", "TE", "Trailer",
+                                         "Upgrade", "Expect"};
+  return std::any_of(std::begin(fields), std::end(fields),
+                     [&](std::string_view field) { return http::same_name(name, field); });
+}
 
 MOONSHOT_INLINE ErrorPtr check_headers(const http::Headers& headers) {
   const auto is_token = [](unsigned char c) {
@@ -24,10 +38,12 @@ MOONSHOT_INLINE ErrorPtr check_headers(const http::Headers& headers) {
       return usage_error("headers", "a name is empty or holds a character that no header has")
           .share();
     }
-    const bool control = std::any_of(value.begin(), value.end(), [](unsigned char c) {
-      return (c < 0x20 && c != '\t') || c == 0x7f;
-    });
-    if (control) {
+    if (is_of_connection(name)) {
+      return usage_error("headers[" + name + "]",
+                         "the transport decides how the bytes are sent; leave this field out")
+          .share();
+    }
+    if (holds_control_character(value, "\t")) {
       return usage_error("headers[" + name + "]",
                          "the value holds a line break or another control character")
           .share();
@@ -50,6 +66,15 @@ MOONSHOT_INLINE http::Headers client_headers(const ClientOptions& options) {
 
 MOONSHOT_INLINE void authorize(http::Request& request, const ApiKey& key) {
   request.headers.set("Authorization", "Bearer " + KeyAccess::secret(key));
+}
+
+MOONSHOT_INLINE CallSecrets secrets_of(const CallSettings& settings, const CallOptions& options) {
+  auto secrets = secrets_of(options.headers);
+  if (options.api_key) secrets.push_back(KeyAccess::secret(*options.api_key));
+  if (secrets.empty() && settings.secrets != nullptr) return settings.secrets;
+  for (auto& secret : secrets_of(settings.headers)) secrets.push_back(std::move(secret));
+  secrets.push_back(KeyAccess::secret(settings.options.api_key));
+  return std::make_shared<const SecretFinder>(secrets);
 }
 
 /// Adds each field of `defaults` whose name `headers` has not.
@@ -82,7 +107,8 @@ MOONSHOT_INLINE Result<PreparedCall> prepare(const CallSettings& settings, http:
   auto deadlines = resolve_deadlines(options.timeouts, settings.options.timeouts, now);
   if (!deadlines) return deadlines.error_ptr();
   const bool identity_only = request.headers.get("Accept-Encoding") == "identity";
-  return PreparedCall{std::move(request), *deadlines, identity_only};
+  return PreparedCall{std::move(request), *deadlines, identity_only,
+                      secrets_of(settings, options)};
 }
 
 MOONSHOT_INLINE Result<http::Deadlines> resolve_deadlines(

@@ -24,6 +24,7 @@ struct RetrySituation {
   int retries_done = 0;
   int max_retries = 0;
   bool repeatable = true;                              ///< see `http::Request::repeatable`
+  bool sent = true;                                    ///< see `http::Outcome::sent`
   std::optional<std::chrono::milliseconds> time_left;  ///< until the call's deadline
   double random = 0;                                   ///< from 0 up to 1
 };

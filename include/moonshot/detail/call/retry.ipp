@@ -9,8 +9,9 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Why `error` is no reason to try again, or null.
-MOONSHOT_INLINE const char* objection_to(const Error& error, bool repeatable) noexcept {
+/// Why `error` is no reason to try again, or null. `repeatable`: a call that was sent may be sent
+/// again.
+MOONSHOT_INLINE const char* objection_to(const Error& error, bool repeatable, bool sent) noexcept {
   if (!is_retryable(error)) return "it does not pass by itself";
   const auto* timeout = error.as<TimeoutError>();
   if (timeout != nullptr && timeout->phase() != TimeoutPhase::connect) {
@@ -18,7 +19,7 @@ MOONSHOT_INLINE const char* objection_to(const Error& error, bool repeatable) no
   }
   const bool refused_at_the_door =
       is_a(error.kind(), ErrorKind::rate_limited) || error.kind() == ErrorKind::engine_overloaded;
-  if (!repeatable && !refused_at_the_door) return "it may have been done already";
+  if (sent && !repeatable && !refused_at_the_door) return "it may have been done already";
   return nullptr;
 }
 
@@ -39,7 +40,8 @@ MOONSHOT_INLINE RetryDecision decide_retry(const RetryOptions& options, const Er
                                            const RetrySituation& situation) {
   using std::chrono::milliseconds;
   RetryDecision decision;
-  if (const char* objection = objection_to(error, situation.repeatable)) {
+  const bool repeatable = situation.repeatable && options.after_sent;
+  if (const char* objection = objection_to(error, repeatable, situation.sent)) {
     decision.reason = objection;
     return decision;
   }

@@ -18,7 +18,7 @@ MOONSHOT_INLINE Result<CallPlan> plan_call(const ClientCore& core, CallRequest r
                                            const CallOptions& options) {
   const auto now = std::chrono::steady_clock::now();
   auto prepared = prepare(core, std::move(request.request), options, now);
-  if (!prepared) return prepared.error_ptr();
+  if (!prepared) return guarded(prepared.error_ptr(), secrets_of(core, options));
   const auto& retry = core.options.retry;
   CallPlan plan;
   plan.prepared = std::move(*prepared);
@@ -75,7 +75,7 @@ MOONSHOT_INLINE Result<ChatCompletion> run_stream(const ClientCore& core, CallRe
   ToldChunks body(core.endpoint, chunk_options(core, options, std::move(proof)), callback);
   CallMachine machine(core, std::move(*plan), body);
   if (auto error = run_to_end(core, machine, options.cancel)) return error;
-  return std::move(body.value());
+  return body.value();
 }
 
 }  // namespace detail

@@ -79,6 +79,8 @@ MOONSHOT_INLINE std::shared_ptr<const ClientCore> build_client_core(
   }
   core->headers = client_headers(options);
   core->options = std::move(options);
+  core->secrets = secrets_of(*core, {});
+  core->usage_error = guarded(core->usage_error, core->secrets);
   return core;
 }
 

@@ -252,7 +252,7 @@ MOONSHOT_INLINE std::optional<std::string> find_id(std::string_view text, std::s
   return std::nullopt;
 }
 
-/// The amount in "exceeded your current token quota: <org-…> 0.01, please check …".
+/// The amount in "exceeded your current token quota: <org-...> 0.01, please check ...".
 MOONSHOT_INLINE std::optional<Decimal> credit_in(std::string_view lower) {
   constexpr std::string_view label = "token quota:";
   const auto at = lower.find(label);

@@ -199,7 +199,8 @@ MOONSHOT_INLINE Origin decide_origin(const Refusal& refusal, const Envelope& env
     // A gateway that is known by name may send a message of its own with the API's headers.
     if (named || words.foreign_words) return Origin::foreign;
     if (signs.has_api_header || has_api_form(envelope, signs)) return Origin::unknown;
-    // This is the beginning of the API's "Your account org-… <ak-…>", the rest of which is lost.
+    // This is the beginning of the API's "Your account org-... <ak-...>", the rest of which is
+    // lost.
     if (contains(envelope.message, "Your account org-")) return Origin::unknown;
     return has_gateway_signs(refusal, envelope, signs) ? Origin::foreign : Origin::unknown;
   }

@@ -13,7 +13,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-// "… (request id: 2026…)" at the end, as one-api and its descendants add it.
+// "... (request id: 2026...)" at the end, as one-api and its descendants add it.
 inline bool has_request_id_suffix(std::string_view message) noexcept {
   return contains(message, "(request id: ") && !message.empty() && message.back() == ')';
 }
@@ -116,7 +116,8 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        inside.clear();
        return true;
      }},
-    {"litellm", "The words or headers are LiteLLM's: litellm.…, MoonshotException, x-litellm-….",
+    {"litellm",
+     "The words or headers are LiteLLM's: litellm...., MoonshotException, x-litellm-....",
      [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const auto error = object.object("error");
        if (!error) return false;
@@ -147,7 +148,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"one-api",
-     "The message ends in \"(request id: …)\" or the header X-Oneapi-Request-Id is there, as "
+     "The message ends in \"(request id: ...)\" or the header X-Oneapi-Request-Id is there, as "
      "one-api has it.",
      [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const auto error = object.object("error");

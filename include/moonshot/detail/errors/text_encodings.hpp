@@ -60,7 +60,7 @@ inline std::optional<std::string> from_html(std::string_view text) {
   return plain;
 }
 
-/// The text without the colour codes of a terminal: ESC [ … m.
+/// The text without the colour codes of a terminal: ESC [ ... m.
 inline std::optional<std::string> without_colours(std::string_view text) {
   if (!contains(text, "\x1b[")) return std::nullopt;
   std::string plain;

@@ -162,7 +162,8 @@ inline constexpr TextRecogniser text_recognisers[] = {
        add_json_within(text, inside);
        return true;
      }},
-    {"litellm", "The words are LiteLLM's: litellm.…, MoonshotException or its model groups.", false,
+    {"litellm", "The words are LiteLLM's: litellm...., MoonshotException or its model groups.",
+     false,
      [](std::string_view text, InnerTexts& inside) {
        constexpr std::string_view exception = "Exception - ";
        const auto words = text.find(exception);
@@ -177,7 +178,8 @@ inline constexpr TextRecogniser text_recognisers[] = {
        add(inside, std::string(rest.substr(0, groups)));
        return true;
      }},
-    {"claude-code", "It is a line of Claude Code: \"API Error (…)\" or \"API Error: …\".", false,
+    {"claude-code", "It is a line of Claude Code: \"API Error (...)\" or \"API Error: ...\".",
+     false,
      [](std::string_view text, InnerTexts& inside) {
        const auto label = text.find("API Error");
        if (label == std::string_view::npos || label > 8) return false;
@@ -187,13 +189,13 @@ inline constexpr TextRecogniser text_recognisers[] = {
        if (!add_json_within(*rest, inside)) add(inside, std::string(*rest));
        return true;
      }},
-    {"anthropic-python", "\"Error code: … - {'type': 'error', …}\" is anthropic-python's message.",
-     false,
+    {"anthropic-python",
+     "\"Error code: ... - {'type': 'error', ...}\" is anthropic-python's message.", false,
      [](std::string_view text, InnerTexts& inside) {
        const auto rest = after_status(text, "Error code:");
        return rest && begins(*rest, "{'type': 'error'") && add_python_within(*rest, inside);
      }},
-    {"openai-python", "\"Error code: … - {…}\" with Python quotes is openai-python's message.",
+    {"openai-python", "\"Error code: ... - {...}\" with Python quotes is openai-python's message.",
      false,
      [](std::string_view text, InnerTexts& inside) {
        const auto rest = after_status(text, "Error code:");
@@ -207,7 +209,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
      [](std::string_view text, InnerTexts& inside) {
        return (begins(text, "{'") || contains(text, "{'error'")) && add_python_within(text, inside);
      }},
-    {"go-openai", "\"error, status code: …, message: …\" is go-openai's message.", false,
+    {"go-openai", "\"error, status code: ..., message: ...\" is go-openai's message.", false,
      [](std::string_view text, InnerTexts& inside) {
        if (!contains(text, "error, status code:")) return false;
        constexpr std::string_view label = "message: ";
@@ -216,7 +218,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
        add(inside, std::string(text.substr(at + label.size())));
        return true;
      }},
-    {"openai-dotnet", "\"HTTP … (type: code)\" above the message is the OpenAI .NET client's.",
+    {"openai-dotnet", "\"HTTP ... (type: code)\" above the message is the OpenAI .NET client's.",
      false,
      [](std::string_view text, InnerTexts& inside) {
        const auto head = find_dotnet_head(text);
@@ -234,7 +236,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
        add_error(inside, message, rest.substr(0, colon));
        return true;
      }},
-    {"aichat", "\"(type: …)\" behind the message is aichat's.", true,
+    {"aichat", "\"(type: ...)\" behind the message is aichat's.", true,
      [](std::string_view text, InnerTexts& inside) {
        constexpr std::string_view label = " (type: ";
        const auto at = text.rfind(label);
@@ -254,7 +256,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
        add(inside, std::string(trim(text.substr(0, at))));
        return true;
      }},
-    {"vercel-ai-sdk", "\"Failed after N attempts. Last error: …\" is the AI SDK's RetryError.",
+    {"vercel-ai-sdk", "\"Failed after N attempts. Last error: ...\" is the AI SDK's RetryError.",
      false,
      [](std::string_view text, InnerTexts& inside) {
        constexpr std::string_view label = "Last error: ";
@@ -273,7 +275,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
        }
        return rest.has_value();
      }},
-    {"kimi-code", "\"[provider.…] <status>\" is a line of Kimi Code.", false,
+    {"kimi-code", "\"[provider....] <status>\" is a line of Kimi Code.", false,
      [](std::string_view text, InnerTexts& inside) {
        const auto at = text.find("[provider.");
        if (at == std::string_view::npos) return false;
@@ -284,7 +286,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
        add(inside, std::string(rest));
        return true;
      }},
-    {"cline", "\"[PROVIDER] <status> …\" is a line of Cline.", false,
+    {"cline", "\"[PROVIDER] <status> ...\" is a line of Cline.", false,
      [](std::string_view text, InnerTexts& inside) {
        const auto close = text.find("] ");
        if (text.empty() || text.front() != '[' || close == std::string_view::npos || close > 40 ||
@@ -300,7 +302,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
        add(inside, std::string(text.substr(close + 2)));
        return true;
      }},
-    {"spring", "\"<status> <reason>: \"…\"\" is the message of Spring's HTTP client.", false,
+    {"spring", "\"<status> <reason>: \"...\"\" is the message of Spring's HTTP client.", false,
      [](std::string_view text, InnerTexts& inside) {
        const auto quote = text.find(": \"");
        if (!is_status_at(text, 0) || quote == std::string_view::npos || quote > 60) return false;
@@ -310,7 +312,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
        add(inside, quoted_at(text, quote + 2));
        return true;
      }},
-    {"roo-code", "\"<provider> completion error: …\" is Roo Code's.", false,
+    {"roo-code", "\"<provider> completion error: ...\" is Roo Code's.", false,
      [](std::string_view text, InnerTexts& inside) {
        constexpr std::string_view label = " completion error: ";
        const auto at = text.find(label);
@@ -318,7 +320,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
        add(inside, std::string(text.substr(at + label.size())));
        return true;
      }},
-    {"cloudflare", "\"error code: …\" alone is a page of Cloudflare's.", false,
+    {"cloudflare", "\"error code: ...\" alone is a page of Cloudflare's.", false,
      [](std::string_view text, InnerTexts&) {
        return begins(text, "error code: ") && text.size() < 24;
      }},
@@ -355,7 +357,7 @@ inline constexpr TextRecogniser text_recognisers[] = {
          add(inside, quoted_at(text, key + 13));
          return true;
        }
-       // "RateLimitError: 429 …", as Node prints it with its class and the stack below it.
+       // "RateLimitError: 429 ...", as Node prints it with its class and the stack below it.
        constexpr std::string_view label = "Error: ";
        const auto name = text.substr(0, 80).find(label);
        if (name != std::string_view::npos && is_status_at(text, name + label.size())) {

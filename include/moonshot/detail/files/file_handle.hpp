@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <string>
 
 #include "moonshot/config.hpp"
 
@@ -16,6 +17,16 @@ struct CloseFile {
 };
 
 using FileHandle = std::unique_ptr<std::FILE, CloseFile>;
+
+/// Whether `path` holds a NUL, where the C library would take it for the end: another file.
+inline bool holds_nul(const std::string& path) noexcept {
+  return path.find('\0') != std::string::npos;
+}
+
+/// The file at `path`, opened as `std::fopen` does; null where that fails, or the path holds a NUL.
+inline FileHandle open_file(const std::string& path, const char* mode) noexcept {
+  return FileHandle(holds_nul(path) ? nullptr : std::fopen(path.c_str(), mode));
+}
 
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

@@ -11,7 +11,7 @@ namespace detail {
 
 MOONSHOT_INLINE std::optional<std::string> read_file(const std::string& path) {
   // Not a stream: some take a directory for an empty file, and some throw.
-  const FileHandle file(std::fopen(path.c_str(), "rb"));
+  const FileHandle file = open_file(path, "rb");
   if (file == nullptr) return std::nullopt;
   std::string bytes;
   std::array<char, 65536> piece;

@@ -2,11 +2,15 @@
 
 #include <openssl/err.h>
 
+#include <algorithm>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include "moonshot/detail/httplib/carrier.hpp"
 #include "moonshot/detail/httplib/connect_time.hpp"
 #include "moonshot/detail/httplib/library_error.hpp"
+#include "moonshot/http/url.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -66,12 +70,30 @@ MOONSHOT_INLINE httplib::Result Carrier::try_addresses(const httplib::Request& w
   return result;
 }
 
+/// Plain HTTP to a name such as `x.localhost` is allowed because that is this machine, but a name
+/// server may say otherwise. Addresses elsewhere are then not used.
+MOONSHOT_INLINE void keep_to_this_machine(const std::string& host,
+                                          std::vector<std::string>& addresses) {
+  const auto is_here = [](const std::string& name) {
+    http::Url url;
+    url.host = name;
+    return url.is_loopback();
+  };
+  if (!is_here(host)) return;
+  addresses.erase(std::remove_if(addresses.begin(), addresses.end(),
+                                 [&](const std::string& address) { return !is_here(address); }),
+                  addresses.end());
+}
+
 MOONSHOT_INLINE httplib::Result Carrier::carry_over_new(const httplib::Request& wire) {
   using Kind = Resolver::Answer::Kind;
-  const auto found = resolver_.resolve(connection_.host, exchange_.limits().next().time, cancel_);
+  auto found = resolver_.resolve(connection_.host, exchange_.limits().next().time, cancel_);
+  const bool was_found = !found.addresses.empty();
+  if (!connection_.is_tls) keep_to_this_machine(connection_.host, found.addresses);
+  if (was_found && found.addresses.empty()) connection_.facts.found_elsewhere();
   if (found.kind == Kind::cancelled) exchange_.cancel();
   if (found.kind == Kind::timed_out) exchange_.pass_limit_unsent();
-  if (found.kind == Kind::done && found.addresses.empty()) {
+  if (found.kind == Kind::done && !was_found) {
     connection_.facts.not_resolved(found.error);
   }
   return try_addresses(wire, found.addresses);

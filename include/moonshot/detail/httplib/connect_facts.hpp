@@ -27,6 +27,8 @@ class ConnectFacts {
   /// Notes that no address of the host is known. `error` is the `errno` for what the system lacked
   /// to look it up, or 0.
   void not_resolved(int error) noexcept;
+  /// Notes that the host must be this machine, and that its addresses are those of others.
+  void found_elsewhere() noexcept { is_elsewhere_ = true; }
 
   /// The facts as the end of a sentence about the peer, such as ", which refused the connection";
   /// empty where nothing is known.
@@ -36,6 +38,7 @@ class ConnectFacts {
   void note(const SocketHandle& socket) noexcept;
 
   bool opened_ = false;  // a socket was opened, so the name has been resolved
+  bool is_elsewhere_ = false;
   int error_ = 0;        // of the first address, which is the one that the system prefers
 };
 

@@ -33,6 +33,7 @@ MOONSHOT_INLINE void ConnectFacts::note(const SocketHandle& socket) noexcept {
 
 MOONSHOT_INLINE std::string ConnectFacts::words() const {
   const auto system_words = [this] { return std::generic_category().message(error_); };
+  if (is_elsewhere_) return ", whose name must be this machine's, but resolves to another address";
   if (!opened_) {
     switch (error_) {
       case EAGAIN:  // no thread

@@ -13,8 +13,17 @@ MOONSHOT_INLINE http::Outcome ended_as(http::Outcome::Kind kind, std::string sen
 }
 
 MOONSHOT_INLINE http::Outcome ended_by_limit(TimeoutPhase phase) {
-  return {http::Outcome::Kind::timeout, phase,
-          std::string("the limit for ") + to_string(phase) + " passed"};
+  http::Outcome outcome{http::Outcome::Kind::timeout, phase,
+                        std::string("the limit for ") + to_string(phase) + " passed"};
+  outcome.sent = phase != TimeoutPhase::connect;
+  return outcome;
+}
+
+/// No connection was made, so nothing of the request went out.
+MOONSHOT_INLINE http::Outcome ended_unsent(std::string sentence) {
+  auto outcome = ended_as(http::Outcome::Kind::connection, std::move(sentence));
+  outcome.sent = false;
+  return outcome;
 }
 
 /// There is a head, but the body did not come to its end.
@@ -35,10 +44,10 @@ MOONSHOT_INLINE http::Outcome ended_without_head(const ExchangeFacts& facts) {
     case Failure::tls:
       return ended_as(Kind::tls, "TLS with " + facts.origin + " failed: " + facts.failure_words);
     case Failure::not_connected:
-      return ended_as(Kind::connection, "could not connect to " + peer + facts.failure_words);
+      return ended_unsent("could not connect to " + peer + facts.failure_words);
     case Failure::proxy_refused:
-      return ended_as(Kind::connection,
-                      "could not connect to " + peer + ": the proxy refused" + facts.failure_words);
+      return ended_unsent("could not connect to " + peer + ": the proxy refused" +
+                          facts.failure_words);
     case Failure::broken:
       break;
   }

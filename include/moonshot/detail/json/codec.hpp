@@ -68,6 +68,34 @@ struct IsWireType<T, std::void_t<decltype(std::declval<T&>().extra)>>
 template <class T>
 inline constexpr bool is_wire_type = IsWireType<T>::value;
 
+template <class T, class = void>
+struct IsContainer : std::false_type {};
+template <class T>
+struct IsContainer<T, std::void_t<typename T::value_type, decltype(std::declval<T&>().begin())>>
+    : std::true_type {};
+
+/// Whether values of type `T` are written and read by its field list. Where the type has none, this
+/// does not compile, and says what to do.
+template <class T>
+constexpr bool require_fields() noexcept {
+  constexpr bool listed = json::has_fields<T>;
+  constexpr bool enumeration = std::is_enum_v<T>;
+  constexpr bool container = IsContainer<T>::value && !listed;
+  constexpr bool pointer = std::is_pointer_v<T>;
+  static_assert(!enumeration,
+                "C++ does not know the names of an enum: declare it with MOONSHOT_OPEN_ENUM, or "
+                "make the member a std::string");
+  static_assert(
+      !container,
+      "JSON has lists and objects only: make the member a std::vector, or a std::map with "
+      "keys of std::string");
+  static_assert(!pointer, "make the member a std::string, a std::optional or a std::vector");
+  static_assert(listed || enumeration || container || pointer,
+                "write MOONSHOT_FIELDS(Type, members...) behind the type, in the type's own "
+                "namespace: elsewhere the list is not found");
+  return listed;
+}
+
 /// Whether a member with this value is left out by default.
 template <class T>
 bool is_unset(const T& value) {

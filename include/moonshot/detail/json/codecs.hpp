@@ -43,7 +43,7 @@ struct Codec<Content> {
   }
 };
 
-/// `{"url":…}` or the bare string.
+/// `{"url":...}` or the bare string.
 template <>
 struct Codec<MediaUrl> {
   static bool is_unset(const MediaUrl&) noexcept { return false; }

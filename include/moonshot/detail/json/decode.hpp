@@ -17,7 +17,6 @@
 #include "moonshot/detail/json/codec.hpp"
 #include "moonshot/detail/tokens/number.hpp"
 #include "moonshot/detail/tokens/reader.hpp"
-#include "moonshot/redact.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/value/on_mismatch.hpp"
 
@@ -220,9 +219,10 @@ bool decode_erased(Decoder& decoder, void* erased) {
     return decode_variant(decoder, value, std::make_index_sequence<std::variant_size_v<T>>());
   } else if constexpr (HasCodec<T>::value) {
     return Codec<T>::decode(decoder, value);
-  } else {
-    static_assert(json::has_fields<T>, "write MOONSHOT_FIELDS(Type, members…) behind the type");
+  } else if constexpr (require_fields<T>()) {
     return decode_object(decoder, value);
+  } else {
+    return false;
   }
 }
 

@@ -3,9 +3,9 @@
 #include <limits>
 
 #include "moonshot/detail/json/decode.hpp"
+#include "moonshot/detail/text/readable_line.hpp"
 #include "moonshot/detail/tokens/number.hpp"
 #include "moonshot/detail/value/share_new.hpp"
-#include "moonshot/redact.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -183,7 +183,7 @@ MOONSHOT_INLINE DecodeError decode_error(const Mismatch& mismatch, std::string b
                  (mismatch.pointer.empty() ? "the top" : mismatch.pointer) + ", found " +
                  mismatch.found;
   const std::string from = attempts.empty() ? std::string() : " from " + endpoint.name();
-  data.what = redact("DecodeError" + from + ": " + data.message);
+  data.what = readable_line("DecodeError" + from + ": " + data.message);
   data.endpoint = std::move(endpoint);
   data.attempts = std::move(attempts);
   data.pointer = mismatch.pointer;

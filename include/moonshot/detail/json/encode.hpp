@@ -202,8 +202,7 @@ bool encode_erased(Encoder& encoder, const void* erased) {
                       value);
   } else if constexpr (HasCodec<T>::value) {
     return Codec<T>::encode(encoder, value);
-  } else {
-    static_assert(json::has_fields<T>, "write MOONSHOT_FIELDS(Type, members…) behind the type");
+  } else if constexpr (require_fields<T>()) {
     return encode_object(encoder, value);
   }
   return true;

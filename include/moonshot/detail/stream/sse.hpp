@@ -28,7 +28,7 @@ struct SseEvent {
 /// becomes U+FFFD. Not for concurrent use.
 ///
 ///     decoder.push(bytes);
-///     while (decoder.next(event)) …
+///     while (decoder.next(event)) ...
 class SseDecoder {
  public:
   /// `max_event_bytes` bounds one event and one line.

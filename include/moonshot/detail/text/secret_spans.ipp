@@ -145,10 +145,6 @@ MOONSHOT_INLINE SecretSpan key_at(std::string_view text, std::size_t at) noexcep
 // A text may consist of nothing but labels, so the search for the end of a secret is bounded.
 inline constexpr std::size_t longest_search = 1024;
 
-/// Replaces a secret. A rule that searches for the end of a secret stops at a mask, because
-/// otherwise masking a text twice would hide more than masking it once.
-inline constexpr std::string_view secret_mask = "***";
-
 /// The length of `label` and the separator after it at the start of `text`; 0 where they are
 /// absent.
 MOONSHOT_INLINE std::size_t label_length(std::string_view text, std::string_view label) noexcept {
@@ -246,6 +242,46 @@ MOONSHOT_INLINE SecretSpan secret_at(std::string_view text, std::size_t at) {
     default:
       return {};
   }
+}
+
+MOONSHOT_INLINE void find_secrets(std::string_view text, std::vector<HiddenSpan>& spans) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto secret = secret_at(text, i);
+    if (secret.hidden == 0) {
+      ++i;
+      continue;
+    }
+    i += secret.kept;
+    spans.push_back({i, i + secret.hidden, secret.mask});
+    i += secret.hidden;
+  }
+}
+
+MOONSHOT_INLINE void join_spans(std::vector<HiddenSpan>& spans) {
+  std::sort(spans.begin(), spans.end(),
+            [](const HiddenSpan& a, const HiddenSpan& b) { return a.begin < b.begin; });
+  std::size_t count = 0;
+  for (const auto& span : spans) {
+    if (count == 0 || span.begin >= spans[count - 1].end) {
+      spans[count++] = span;
+      continue;
+    }
+    auto& last = spans[count - 1];
+    last.end = (std::max)(last.end, span.end);
+    if (last.mask != span.mask) last.mask = secret_mask;
+  }
+  spans.resize(count);
+}
+
+MOONSHOT_INLINE std::string hide_spans(std::string_view text,
+                                       const std::vector<HiddenSpan>& spans) {
+  std::string shown;
+  std::size_t at = 0;
+  for (const auto& span : spans) {
+    shown.append(text.substr(at, span.begin - at)).append(span.mask);
+    at = span.end;
+  }
+  return shown.append(text.substr(at));
 }
 
 }  // namespace detail

@@ -21,7 +21,7 @@ namespace detail {
 struct Mismatch {
   std::string pointer;   ///< RFC 6901, built while the failure travels outwards
   std::string expected;  ///< e.g. `an integer`
-  std::string found;     ///< e.g. `a string`, `invalid JSON: …`
+  std::string found;     ///< e.g. `a string`, `invalid JSON: ...`
 };
 
 /// The type of the next value by its first character.

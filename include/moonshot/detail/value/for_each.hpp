@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// `MOONSHOT_EACH(m, a, b, …)` is `m(a), m(b), …` for 1 to 48 arguments. C++17 has no `__VA_OPT__`,
-/// so the steps are written out.
+/// `MOONSHOT_EACH(m, a, b, ...)` is `m(a), m(b), ...` for 1 to 48 arguments. C++17 has no
+/// `__VA_OPT__`, so the steps are written out.
 
 // clang-format off
 #define MOONSHOT_EXPAND(x) x

@@ -43,7 +43,7 @@ class Mask {
   std::vector<std::string> secrets_;
 };
 
-/// Walks through the steps. Each `check_…` function takes one step and records what it found.
+/// Walks through the steps. Each `check_...` function takes one step and records what it found.
 class Examination {
  public:
   explicit Examination(const DiagnosisOptions& options)

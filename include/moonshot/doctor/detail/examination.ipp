@@ -120,12 +120,12 @@ MOONSHOT_INLINE void Examination::note_sender(const Error& error) {
   }
 }
 
-/// The class of an error and the first line of its message, as in `Suspended: Your account …`.
+/// The class of an error and the first line of its message, as in `Suspended: Your account ...`.
 MOONSHOT_INLINE std::string error_in_one_line(const Error& error) {
   std::string_view words = trim(error.message());
   words = words.substr(0, words.find_first_of("\r\n"));
   constexpr std::size_t most = 300;
-  const std::string cut = words.size() > most ? "…" : "";
+  const std::string cut = words.size() > most ? "\xE2\x80\xA6" : "";
   return std::string(error.name()) + ": " +
          (words.empty() ? "the answer holds no message" : std::string(words.substr(0, most)) + cut);
 }
@@ -194,7 +194,7 @@ MOONSHOT_INLINE void Examination::check_models() {
   std::string names;
   for (std::size_t i = 0; i < facts_.models->data.size() && i <= most_named; ++i) {
     names += i == 0 ? "" : ", ";
-    names += i == most_named ? "…" : facts_.models->data[i].id;
+    names += i == most_named ? "\xE2\x80\xA6" : facts_.models->data[i].id;
   }
   add_timed_step(start, "models", listed ? Finding::passed : Finding::warned,
                  std::to_string(facts_.models->data.size()) + " models, " +

@@ -21,9 +21,9 @@ namespace detail {
 /// The product that a secret key belongs to, as far as its form tells.
 enum class KeyForm {
   none,
-  key_id,         ///< `ak-…`: the id of a key, not a key
-  open_platform,  ///< `sk-…`
-  kimi_code,      ///< `sk-kimi-…`
+  key_id,         ///< `ak-...`: the id of a key, not a key
+  open_platform,  ///< `sk-...`
+  kimi_code,      ///< `sk-kimi-...`
   other
 };
 

@@ -36,13 +36,13 @@ MOONSHOT_INLINE std::string in_words(KeyForm form) {
     case KeyForm::key_id:
       return "an ak- id, which names a key and is none";
     case KeyForm::open_platform:
-      return "a key of the open platform (sk-…)";
+      return "a key of the open platform (sk-...)";
     case KeyForm::kimi_code:
-      return "a key of Kimi Code (sk-kimi-…)";
+      return "a key of Kimi Code (sk-kimi-...)";
     case KeyForm::other:
       break;
   }
-  return "not in the form of a Moonshot key (sk-…)";
+  return "not in the form of a Moonshot key (sk-...)";
 }
 
 MOONSHOT_INLINE std::string in_words(Platform platform) {

@@ -53,7 +53,7 @@ MOONSHOT_INLINE std::string go_text(const Node& value) {
   std::size_t end = longest_go_text;
   while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   text.resize(end);
-  return text + "…";
+  return text + "\xE2\x80\xA6";
 }
 
 }  // namespace detail::mfjs

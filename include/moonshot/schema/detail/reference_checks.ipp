@@ -168,7 +168,7 @@ class ReferenceCheck {
     return is_text_keyword(name) && !context_.is_ultra();
   }
 
-  // The `note_…` functions return whether they have noted a problem.
+  // The `note_...` functions return whether they have noted a problem.
   bool note_conflict(const Node& node, const Expanded& expanded) {
     Names names;
     for (const auto& member : node.members) {

@@ -43,7 +43,7 @@ struct SimulatedAnswer {
 /// The text, or its beginning and an ellipsis.
 inline std::string excerpt(const std::string& text, std::size_t characters) {
   const std::size_t bytes = utf8_prefix(text, characters);
-  return bytes == text.size() ? text : text.substr(0, bytes) + "…";
+  return bytes == text.size() ? text : text.substr(0, bytes) + "\xE2\x80\xA6";
 }
 
 inline std::string last_user_text(const Json& messages) {
@@ -101,7 +101,7 @@ inline std::string write_content(const ParsedChatRequest& request, std::uint64_t
     for (const std::string& prefix : {string_member(last, "name") + content, content}) {
       if (sentence.rfind(prefix, 0) == 0) return sentence.substr(prefix.size());
     }
-    return " … and so on: " + sentence;
+    return " \xE2\x80\xA6 and so on: " + sentence;
   }
   return sentence;
 }

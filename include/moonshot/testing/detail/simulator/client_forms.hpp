@@ -122,7 +122,7 @@ inline void as_roo_code(WireReply& reply, const NativeError& native) {
 
 inline void as_claude_code(WireReply& reply, const NativeError& native) {
   set_text(reply, "API Error (" + std::to_string(native.status) + " " + native.body +
-                      ") · Retrying in 1 seconds… (attempt 1/10)");
+                      ") \xC2\xB7 Retrying in 1 seconds\xE2\x80\xA6 (attempt 1/10)");
 }
 
 }  // namespace detail::simulator

@@ -35,7 +35,11 @@ inline void as_one_api(WireReply& reply, const NativeError& native) {
   const std::string id = std::string(" (request id: ") + one_api_request_id + ")";
   Json error;
   if (native.error.is_object()) {
-    const char* replacement = "当前分组上游负载已饱和，请稍后再试";
+    // "The upstream of this group has too much to do, try again later."
+    const char* replacement =
+        "\xE5\xBD\x93\xE5\x89\x8D\xE5\x88\x86\xE7\xBB\x84\xE4\xB8\x8A\xE6\xB8\xB8\xE8\xB4\x9F\xE8"
+        "\xBD\xBD\xE5\xB7\xB2\xE9\xA5\xB1\xE5\x92\x8C\xEF\xBC\x8C\xE8\xAF\xB7\xE7\xA8\x8D\xE5\x90"
+        "\x8E\xE5\x86\x8D\xE8\xAF\x95";
     error = {{"message", (native.status == 429 ? replacement : native.message) + id},
              {"type", native.type},
              {"param", ""},

@@ -113,14 +113,16 @@ inline Product product_of(const WireRequest& request) {
 /// The answer for an unknown path. It has the form of the gateway in front of the API, not that of
 /// the API's errors.
 inline WireReply unknown_path(const WireRequest& request) {
-  return json_reply(404, {{"code", 5},
-                          {"error", "url.not_found"},
-                          {"message", "没找到对象"},
-                          {"method", request.method},
-                          {"scode", "0x5"},
-                          {"status", false},
-                          {"ua", request.user_agent},
-                          {"url", request.path}});
+  return json_reply(404,
+                    {{"code", 5},
+                     {"error", "url.not_found"},
+                     // "no such object"
+                     {"message", "\xE6\xB2\xA1\xE6\x89\xBE\xE5\x88\xB0\xE5\xAF\xB9\xE8\xB1\xA1"},
+                     {"method", request.method},
+                     {"scode", "0x5"},
+                     {"status", false},
+                     {"ua", request.user_agent},
+                     {"url", request.path}});
 }
 
 }  // namespace detail::simulator

@@ -108,7 +108,7 @@ inline std::size_t body_size(const WireReply& reply) {
 }
 
 /// JSON as Go's encoder writes it: compact, no newline at the end, `<`, `>`, `&`, U+2028 and U+2029
-/// escaped (live rate-limit bodies contain `\u003cak-…\u003e`), everything else as it is.
+/// escaped (live rate-limit bodies contain `\u003cak-...\u003e`), everything else as it is.
 inline std::string to_go_json(const Json& value) {
   const std::string plain = value.dump(-1, ' ', false, Json::error_handler_t::replace);
   std::string escaped;

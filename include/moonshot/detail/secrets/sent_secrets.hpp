@@ -1,0 +1,24 @@
+#pragma once
+
+/// @file
+/// The secrets that a request is sent with.
+
+#include <string>
+#include <vector>
+
+#include "moonshot/config.hpp"
+#include "moonshot/http/headers.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// What must not get into any text of those who send `headers`: the credentials of the fields that
+/// hold a secret, without their scheme (`Bearer`). Never fails.
+std::vector<std::string> secrets_of(const http::Headers& headers);
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/detail/secrets/sent_secrets.ipp"
+#endif

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string_view>
+#include <utility>
+
+#include "moonshot/detail/secrets/sent_secrets.hpp"
+#include "moonshot/detail/text/base64.hpp"
+#include "moonshot/detail/text/search.hpp"
+#include "moonshot/detail/text/secret_header.hpp"
+#include "moonshot/detail/text/trim.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+MOONSHOT_INLINE std::vector<std::string> secrets_of(const http::Headers& headers) {
+  // Other fields whose names end as those of secrets may hold a word, such as `default`.
+  constexpr std::size_t shortest_credential = 6;
+  constexpr std::size_t shortest_value = 8;
+  std::vector<std::string> secrets;
+  for (const auto& [name, value] : headers) {
+    if (!is_secret_header(name)) continue;
+    std::string_view secret = trim(value);
+    const auto space = secret.find_last_of(" \t");
+    if (space != std::string_view::npos) secret.remove_prefix(space + 1);
+    const bool credential = ends(lower_case(name), "authorization");
+    if (secret.size() < (credential ? shortest_credential : shortest_value)) continue;
+    secrets.emplace_back(secret);
+    if (!starts_with_ignoring_case(trim(value), "basic ")) continue;
+    const auto user_and_password = from_base64(secret).value_or("");
+    const auto colon = user_and_password.find(':');
+    if (colon == std::string::npos) continue;
+    std::string password = user_and_password.substr(colon + 1);
+    if (password.size() >= shortest_credential) secrets.push_back(std::move(password));
+  }
+  return secrets;
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

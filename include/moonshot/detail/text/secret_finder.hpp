@@ -1,0 +1,62 @@
+#pragma once
+
+/// @file
+/// Finds secrets that are known within a text, in whatever form they stand there.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "moonshot/config.hpp"
+#include "moonshot/detail/text/secret_spans.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// Secrets that are known. Finds each as it is, in the escapes that `Unescaper` undoes, with
+/// blanks, line breaks or invisible characters within, in letters of another case, in hexadecimal,
+/// and in Base64 as a part of any longer text. A beginning of 16 characters counts as well: a text
+/// may have been cut off within the secret. Secrets of fewer than six characters are found only as
+/// they are, and empty ones not at all.
+///
+/// Linear in the length of the text for every text. An immutable value: any number of threads.
+class SecretFinder {
+ public:
+  SecretFinder() = default;
+  explicit SecretFinder(const std::vector<std::string>& secrets);
+
+  /// Adds the part of each secret that is found to `spans`.
+  void find(std::string_view text, std::vector<HiddenSpan>& spans) const;
+  /// What is to be hidden in `text`: these secrets, and what `find_secrets` recognises by its form.
+  /// In order and without overlap.
+  std::vector<HiddenSpan> hidden_in(std::string_view text) const;
+  /// `text` without what is to be hidden in it.
+  std::string mask(std::string_view text) const { return hide_spans(text, hidden_in(text)); }
+
+ private:
+  class Search;
+  /// A form of a secret, and how far to go back in it after a mismatch (Knuth, Morris, Pratt).
+  struct Needle {
+    std::string text;
+    std::vector<std::size_t> back;
+    std::size_t enough;  // so much of its beginning counts
+    bool escaped;        // looked for in the text whose escapes are undone only
+  };
+
+  void add(const std::string& secret);
+  void add_needle(std::string text, bool escaped);
+  void search(std::string_view text, bool undo, std::vector<HiddenSpan>& spans) const;
+
+  std::vector<Needle> needles_;
+  std::vector<std::string> short_secrets_;
+  std::size_t shortest_ = std::string::npos;  // of the needles
+  std::size_t longest_ = 0;
+};
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/detail/text/secret_finder.ipp"
+#endif

@@ -1,0 +1,180 @@
+#pragma once
+
+#include <algorithm>
+#include <utility>
+
+#include "moonshot/detail/text/base64.hpp"
+#include "moonshot/detail/text/search.hpp"
+#include "moonshot/detail/text/secret_finder.hpp"
+#include "moonshot/detail/text/unescaper.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// The characters that are told apart: not the cases of a letter, and not those in which the two
+/// alphabets of Base64 differ.
+MOONSHOT_INLINE char folded(char c) noexcept {
+  if (c >= 'A' && c <= 'Z') return static_cast<char>(c + 32);
+  if (c == '+') return '-';
+  return c == '/' ? '_' : c;
+}
+
+/// What is left of a text that is compared.
+MOONSHOT_INLINE std::string folded_text(std::string_view text, bool undo = false) {
+  std::string result;
+  Unescaper characters(text, undo);
+  PlainCharacter character;
+  while (characters.next(character)) result += folded(character.value);
+  return result;
+}
+
+MOONSHOT_INLINE std::string hexadecimal(std::string_view bytes) {
+  std::string text;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += "0123456789abcdef"[byte >> 4U];
+    text += "0123456789abcdef"[byte & 15U];
+  }
+  return text;
+}
+
+/// The Base64 that `bytes` have within a longer text, behind `before` bytes (0 to 2) of a group:
+/// without the digits that hold bits of other bytes.
+MOONSHOT_INLINE std::string base64_within(std::string_view bytes, std::size_t before) {
+  const std::string text = base64(std::string(before, '\0') + std::string(bytes));
+  const std::size_t begin = (before * 8 + 5) / 6;
+  const std::size_t end = (before + bytes.size()) * 8 / 6;
+  return text.substr(begin, end - begin);
+}
+
+MOONSHOT_INLINE SecretFinder::SecretFinder(const std::vector<std::string>& secrets) {
+  for (const auto& secret : secrets) add(secret);
+}
+
+MOONSHOT_INLINE void SecretFinder::add(const std::string& secret) {
+  constexpr std::size_t least = 6;
+  const std::string plain = folded_text(secret);
+  if (plain.size() < least) {
+    if (!secret.empty()) short_secrets_.push_back(secret);
+    return;
+  }
+  add_needle(plain, false);
+  // A part of the secret may look like an escape.
+  const std::string undone = folded_text(secret, true);
+  if (undone != plain && undone.size() >= least) add_needle(undone, true);
+  // What makes a key secret is behind its prefix.
+  std::string_view core = secret;
+  if (starts_with_ignoring_case(core, "sk-") && plain.size() >= least + 3) {
+    core.remove_prefix(3);
+    add_needle(plain.substr(3), false);
+  }
+  add_needle(hexadecimal(core), true);
+  for (std::size_t before = 0; before < 3; ++before) {
+    add_needle(folded_text(base64_within(core, before)), true);
+  }
+}
+
+MOONSHOT_INLINE void SecretFinder::add_needle(std::string text, bool escaped) {
+  constexpr std::size_t cut = 16;
+  std::vector<std::size_t> back(text.size() + 1, 0);
+  for (std::size_t i = 1, matched = 0; i < text.size(); ++i) {
+    while (matched > 0 && text[i] != text[matched]) matched = back[matched];
+    if (text[i] == text[matched]) ++matched;
+    back[i + 1] = matched;
+  }
+  const std::size_t enough = (std::min)(cut, text.size());
+  shortest_ = (std::min)(shortest_, enough);
+  longest_ = (std::max)(longest_, text.size());
+  needles_.push_back({std::move(text), std::move(back), enough, escaped});
+}
+
+/// One pass over a text.
+class SecretFinder::Search {
+ public:
+  Search(const std::vector<Needle>& needles, std::size_t longest, bool undo,
+         std::vector<HiddenSpan>& spans)
+      : needles_(needles),
+        matched_(needles.size(), 0),
+        begins_(longest + 1),
+        spans_(spans),
+        undo_(undo) {}
+
+  void character(const PlainCharacter& character) {
+    const char c = folded(character.value);
+    for (std::size_t i = 0; i < needles_.size(); ++i) {
+      const auto& needle = needles_[i];
+      if (needle.escaped && !undo_) continue;
+      auto& matched = matched_[i];
+      if (matched == needle.text.size() || c != needle.text[matched]) {
+        note(needle, matched);
+        do {
+          if (matched == 0) break;
+          matched = needle.back[matched];
+        } while (c != needle.text[matched]);
+        if (c != needle.text[matched]) continue;
+      }
+      ++matched;
+    }
+    begins_[count_++ % begins_.size()] = character.begin;
+    end_ = character.end;
+  }
+
+  void finish() {
+    for (std::size_t i = 0; i < needles_.size(); ++i) note(needles_[i], matched_[i]);
+  }
+
+ private:
+  /// The text goes on in another way, after `matched` characters of `needle`.
+  void note(const Needle& needle, std::size_t matched) {
+    if (matched < needle.enough) return;
+    spans_.push_back({begins_[(count_ - matched) % begins_.size()], end_, secret_mask});
+  }
+
+  const std::vector<Needle>& needles_;
+  std::vector<std::size_t> matched_;  // of each needle
+  std::vector<std::size_t> begins_;   // of the latest characters
+  std::size_t count_ = 0;
+  std::size_t end_ = 0;
+  std::vector<HiddenSpan>& spans_;
+  bool undo_;
+};
+
+MOONSHOT_INLINE void SecretFinder::search(std::string_view text, bool undo,
+                                          std::vector<HiddenSpan>& spans) const {
+  Search search(needles_, longest_, undo, spans);
+  Unescaper characters(text, undo);
+  PlainCharacter character;
+  while (characters.next(character)) search.character(character);
+  search.finish();
+}
+
+MOONSHOT_INLINE void SecretFinder::find(std::string_view text,
+                                        std::vector<HiddenSpan>& spans) const {
+  for (const auto& secret : short_secrets_) {
+    for (auto at = text.find(secret); at != std::string_view::npos;
+         at = text.find(secret, at + secret.size())) {
+      spans.push_back({at, at + secret.size(), secret_mask});
+    }
+  }
+  if (text.size() < shortest_) return;
+  const std::size_t first = spans.size();
+  search(text, true, spans);
+  // What looks like an escape may be a part of the secret, or stand in front of it.
+  if (text.find_first_of("%\\&") != std::string_view::npos) search(text, false, spans);
+  // A backslash in front may belong to an escape that is hidden, and would be left without it.
+  for (std::size_t i = first; i < spans.size(); ++i) {
+    auto& begin = spans[i].begin;
+    while (begin > 0 && text[begin - 1] == '\\') --begin;
+  }
+}
+
+MOONSHOT_INLINE std::vector<HiddenSpan> SecretFinder::hidden_in(std::string_view text) const {
+  std::vector<HiddenSpan> spans;
+  find_secrets(text, spans);
+  find(text, spans);
+  join_spans(spans);
+  return spans;
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

@@ -1,0 +1,293 @@
+#pragma once
+
+#include "moonshot/detail/text/unescaper.hpp"
+#include "moonshot/detail/text/utf8.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// What the beginning of a text is.
+struct EscapeReading {
+  enum class State { none, open, whole };  ///< no escape, one that may go on, one that is whole
+  State state = State::none;
+  std::uint32_t code_point = 0;
+  std::size_t length = 0;
+};
+
+struct NamedCharacter {
+  std::string_view name;
+  char value;  // 0 for one that is not visible
+};
+
+// The names that HTML has for characters of ASCII, for dashes, and for what cannot be seen.
+inline constexpr NamedCharacter named_characters[] = {
+    {"amp", '&'},
+    {"quot", '"'},
+    {"apos", '\''},
+    {"lt", '<'},
+    {"gt", '>'},
+    {"hyphen", '-'},
+    {"dash", '-'},
+    {"minus", '-'},
+    {"ndash", '-'},
+    {"mdash", '-'},
+    {"lowbar", '_'},
+    {"UnderBar", '_'},
+    {"period", '.'},
+    {"sol", '/'},
+    {"plus", '+'},
+    {"equals", '='},
+    {"colon", ':'},
+    {"semi", ';'},
+    {"comma", ','},
+    {"excl", '!'},
+    {"num", '#'},
+    {"dollar", '$'},
+    {"percnt", '%'},
+    {"lpar", '('},
+    {"rpar", ')'},
+    {"ast", '*'},
+    {"midast", '*'},
+    {"quest", '?'},
+    {"commat", '@'},
+    {"lsqb", '['},
+    {"lbrack", '['},
+    {"rsqb", ']'},
+    {"rbrack", ']'},
+    {"bsol", '\\'},
+    {"Hat", '^'},
+    {"grave", '`'},
+    {"lcub", '{'},
+    {"lbrace", '{'},
+    {"rcub", '}'},
+    {"rbrace", '}'},
+    {"verbar", '|'},
+    {"vert", '|'},
+    {"nbsp", '\0'},
+    {"shy", '\0'},
+    {"Tab", '\0'},
+    {"NewLine", '\0'},
+    {"zwnj", '\0'},
+    {"zwj", '\0'},
+    {"lrm", '\0'},
+    {"rlm", '\0'},
+    {"ensp", '\0'},
+    {"emsp", '\0'},
+    {"thinsp", '\0'},
+    {"NoBreak", '\0'},
+    {"ZeroWidthSpace", '\0'},
+};
+
+MOONSHOT_INLINE bool opens_escape(char c) noexcept { return c == '%' || c == '\\' || c == '&'; }
+
+/// The visible ASCII character that `code_point` is or stands for; 0 where there is none.
+MOONSHOT_INLINE char plain_character(std::uint32_t code_point) noexcept {
+  if (code_point < 0x80) {
+    return code_point > 0x20 && code_point < 0x7F ? static_cast<char>(code_point) : '\0';
+  }
+  const bool wide = code_point >= 0xFF01 && code_point <= 0xFF5E;
+  if (wide) return static_cast<char>(code_point - 0xFF01 + 0x21);
+  const bool dash = (code_point >= 0x2010 && code_point <= 0x2015) || code_point == 0x2212 ||
+                    code_point == 0xFE58 || code_point == 0xFE63;
+  return dash ? '-' : '\0';
+}
+
+MOONSHOT_INLINE unsigned escape_digit(char c) noexcept {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
+  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
+  return 16;
+}
+
+/// What the digits of an escape must look like.
+struct EscapeForm {
+  std::size_t begin;  ///< where the first digit stands
+  unsigned base;
+  std::size_t least;  ///< how many there are at least
+  std::size_t most;
+  char closer = '\0';  ///< behind them; 0: nothing
+  bool needs_closer = true;
+};
+
+MOONSHOT_INLINE EscapeReading read_number(std::string_view text, const EscapeForm& form) noexcept {
+  using State = EscapeReading::State;
+  EscapeReading reading;
+  std::size_t at = form.begin;
+  for (; at < text.size() && at - form.begin < form.most; ++at) {
+    const unsigned digit = escape_digit(text[at]);
+    if (digit >= form.base) break;
+    // No number that fits a character is longer than 32 bits.
+    reading.code_point =
+        reading.code_point > 0x110000 ? 0x110000 : reading.code_point * form.base + digit;
+  }
+  const bool enough = at - form.begin >= form.least;
+  const bool closed = form.closer == '\0' || (at < text.size() && text[at] == form.closer);
+  if (enough && closed) {
+    reading.state = State::whole;
+  } else if (at == text.size() || opens_escape(text[at])) {
+    reading.state = State::open;  // what opens an escape may become a digit
+  } else if (enough && !form.needs_closer) {
+    reading.state = State::whole;
+  }
+  reading.length = at;
+  if (at < text.size() && form.closer != '\0' && text[at] == form.closer) ++reading.length;
+  return reading;
+}
+
+MOONSHOT_INLINE EscapeReading read_backslash(std::string_view text) noexcept {
+  switch (text[1]) {
+    case 'x':
+      return read_number(text, {2, 16, 2, 2});
+    case 'u':
+      if (text.size() > 2 && text[2] == '{') return read_number(text, {3, 16, 1, 8, '}'});
+      return read_number(text, {2, 16, 4, 4});
+    case 'U':
+      return read_number(text, {2, 16, 8, 8});
+    case 'n':
+    case 'r':
+    case 't':
+    case 'b':
+    case 'f':
+    case 'v':
+    case 'a':
+      return {EscapeReading::State::whole, 0, 2};
+    default:
+      break;
+  }
+  if (text[1] >= '0' && text[1] <= '3') return read_number(text, {1, 8, 3, 3});
+  return {opens_escape(text[1]) ? EscapeReading::State::open : EscapeReading::State::none, 0, 0};
+}
+
+MOONSHOT_INLINE EscapeReading read_entity(std::string_view text) noexcept {
+  using State = EscapeReading::State;
+  if (text[1] == '#') {
+    if (text.size() == 2) return {State::open, 0, 0};
+    const bool hex = text[2] == 'x' || text[2] == 'X';
+    return hex ? read_number(text, {3, 16, 1, 16, ';', false})
+               : read_number(text, {2, 10, 1, 16, ';', false});
+  }
+  const auto end = text.find(';');
+  if (end != std::string_view::npos) {
+    for (const auto& known : named_characters) {
+      if (text.substr(1, end - 1) != known.name) continue;
+      return {State::whole, static_cast<std::uint32_t>(known.value), end + 1};
+    }
+    return {};
+  }
+  for (const char c : text.substr(1)) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (opens_escape(c)) break;  // it may become a letter
+    if (!letter) return {};
+  }
+  return {State::open, 0, 0};
+}
+
+/// Reads the escape at the start of `text`, which is not empty.
+MOONSHOT_INLINE EscapeReading read_escape(std::string_view text) noexcept {
+  if (!opens_escape(text.front())) return {};
+  if (text.size() == 1) return {EscapeReading::State::open, 0, 0};
+  if (text.front() == '\\') return read_backslash(text);
+  if (text.front() == '&') return read_entity(text);
+  return text[1] == 'u' ? read_number(text, {2, 16, 4, 4}) : read_number(text, {1, 16, 2, 2});
+}
+
+/// Reads the next visible character as it stands.
+MOONSHOT_INLINE bool Unescaper::take(PlainCharacter& character) noexcept {
+  while (at_ < text_.size()) {
+    const std::size_t begin = at_;
+    const auto length = utf8_length(text_.substr(at_, 4));
+    at_ += length == 0 ? 1 : length;
+    std::uint32_t code_point = static_cast<unsigned char>(text_[begin]);
+    if (length != 1) {
+      // Only characters of three bytes stand for one of ASCII.
+      code_point = length != 3
+                       ? 0
+                       : ((code_point & 0x0FU) << 12U) |
+                             ((static_cast<unsigned char>(text_[begin + 1]) & 0x3FU) << 6U) |
+                             (static_cast<unsigned char>(text_[begin + 2]) & 0x3FU);
+    }
+    character = {plain_character(code_point), begin, at_};
+    if (character.value != '\0') return true;
+  }
+  return false;
+}
+
+/// Puts `value` in the place of `length` characters; 0 for one that is not visible.
+MOONSHOT_INLINE void Unescaper::replace(std::size_t at, std::size_t length, char value) noexcept {
+  const PlainCharacter whole{value, held_[at].begin, held_[at + length - 1].end};
+  std::size_t to = at;
+  if (value != '\0') {
+    values_[to] = value;
+    levels_[to] = levels_[at] + 1;
+    held_[to++] = whole;
+  }
+  for (std::size_t from = at + length; from < size_; ++from, ++to) {
+    values_[to] = values_[from];
+    levels_[to] = levels_[from];
+    held_[to] = held_[from];
+  }
+  size_ = to;
+}
+
+MOONSHOT_INLINE void Unescaper::drop_first() noexcept {
+  for (std::size_t i = 1; i < size_; ++i) {
+    values_[i - 1] = values_[i];
+    levels_[i - 1] = levels_[i];
+    held_[i - 1] = held_[i];
+  }
+  --size_;
+}
+
+/// Whether no character of what may be an escape was within more escapes than the one that opens
+/// it. In `\\u0061`, JSON within JSON, the `a` is not the letter behind a backslash.
+MOONSHOT_INLINE bool Unescaper::is_of_one_text(std::size_t at, std::size_t length) const noexcept {
+  for (std::size_t i = at + 1; i < at + length; ++i) {
+    if (levels_[i] > levels_[at]) return false;
+  }
+  return true;
+}
+
+/// Adds a character, and undoes the escapes that it completes: one may be part of another.
+MOONSHOT_INLINE void Unescaper::hold(const PlainCharacter& character) noexcept {
+  values_[size_] = character.value;
+  levels_[size_] = 0;
+  held_[size_++] = character;
+  std::size_t at = size_;
+  while (at > 0) {
+    --at;
+    if (!opens_escape(values_[at])) continue;
+    const auto reading = read_escape(std::string_view(values_.data() + at, size_ - at));
+    const bool whole = reading.state == EscapeReading::State::whole;
+    if (!whole || !is_of_one_text(at, reading.length)) return;
+    replace(at, reading.length, plain_character(reading.code_point));
+    at = size_;
+  }
+}
+
+MOONSHOT_INLINE bool Unescaper::may_become_escape() const noexcept {
+  return size_ < longest &&
+         read_escape(std::string_view(values_.data(), size_)).state == EscapeReading::State::open;
+}
+
+MOONSHOT_INLINE bool Unescaper::next(PlainCharacter& character) noexcept {
+  do {
+    while (size_ == 0 || may_become_escape()) {
+      PlainCharacter taken;
+      if (!take(taken)) break;
+      const bool plain = size_ == 0 && !(undo_ && opens_escape(taken.value));
+      if (plain && taken.value == '\\') continue;
+      if (plain) {
+        character = taken;
+        return true;
+      }
+      hold(taken);
+    }
+    if (size_ == 0) return false;
+    character = held_[0];
+    drop_first();
+  } while (character.value == '\\');
+  return true;
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

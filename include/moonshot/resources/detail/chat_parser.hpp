@@ -1,0 +1,27 @@
+#pragma once
+
+/// @file
+/// What `Chat::try_parse` does.
+
+#include "moonshot/resources/chat.hpp"
+#include "moonshot/schema/response_format.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// Asks for an answer in the form of a `T`, and reads it.
+template <class T>
+struct ChatParser {
+  static Result<T> parse(const Chat& chat, ChatRequest request, const CallOptions& options) {
+    if (request.response_format) {
+      return usage_error("response_format", "it is set; parse sets it to the schema of the type");
+    }
+    request.response_format = response_format_for<T>();
+    const auto completion = chat.try_create(request, options);
+    if (!completion) return completion.error_ptr();
+    return decode_content<T>(*completion, chat.core_->endpoint);
+  }
+};
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

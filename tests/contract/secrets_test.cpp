@@ -1,0 +1,209 @@
+// The key of a call is in no text that leaves the library, whatever the server makes of it.
+
+#include <moonshot_catch.hpp>
+
+#include <key_writings.hpp>
+#include <scripted_client.hpp>
+
+#include <moonshot/detail/text/secret_finder.hpp>
+#include <moonshot/doctor/explanation.hpp>
+#include <moonshot/testing/recorder.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+using moonshot::http::Outcome;
+using support::key_writings;
+using support::keys_of_any_form;
+using support::ping;
+using support::Scripted;
+using support::ScriptedResponse;
+
+namespace {
+
+/// Whether `text` shows the key in the form in which the server wrote it, or as it is. A few
+/// characters of Base64 around it belong to other bytes.
+bool shows(const std::string& text, const std::string& key, const std::string& written) {
+  const auto has = [&](const std::string& part) { return text.find(part) != std::string::npos; };
+  return has(key.substr(3)) || (written.size() > 12 && has(written.substr(6, written.size() - 12)));
+}
+
+/// Everything that a program would log of one failed call.
+struct Seen {
+  std::vector<std::string> texts;
+
+  void add(const moonshot::Error& error) {
+    texts.emplace_back(error.what());
+    texts.push_back(moonshot::explanation_text(error));
+    texts.push_back(moonshot::explanation_json(error));
+    for (const auto& attempt : error.attempts()) texts.push_back(attempt.request_id);
+    const auto* api = error.as<moonshot::ApiError>();
+    if (api == nullptr) return;
+    texts.push_back(api->request_id().value_or(""));
+    for (const auto& sentence : api->provenance().evidence) texts.push_back(sentence);
+  }
+  void add(const moonshot::LogRecord& record) {
+    texts.push_back(record.url);
+    texts.push_back(record.request_id);
+    texts.push_back(record.outcome);
+  }
+};
+
+/// The texts of a call that is answered by `script` and tried twice.
+Seen seen_of(const std::string& key, std::vector<ScriptedResponse> script) {
+  Seen seen;
+  moonshot::ClientOptions options;
+  options.api_key = key;
+  options.retry.max_retries = 1;
+  options.retry.sleep = [](std::chrono::milliseconds, const moonshot::CancelToken&) {
+    return true;
+  };
+  options.retry.on_retry = [&](const moonshot::RetryNotice& notice) { seen.add(*notice.error); };
+  options.logger = [&](const moonshot::LogRecord& record) { seen.add(record); };
+  Scripted scripted(std::move(script), std::move(options));
+  const auto reply = scripted.client.chat().try_create(ping());
+  if (!reply) seen.add(reply.error());
+  return seen;
+}
+
+std::string as_json_string(const std::string& text) {
+  std::string quoted;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || c == '"') {
+      quoted += "\\u" + support::hex(byte, 4);
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted;
+}
+
+/// As a header carries it: no control characters.
+std::string as_header(const std::string& text) {
+  std::string value;
+  for (const char c : text) value += static_cast<unsigned char>(c) < 0x20 ? '_' : c;
+  return value;
+}
+
+}  // namespace
+
+TEST_CASE("a key that a refusal repeats in any form is in no text", "[contract][secrets]") {
+  for (std::size_t i = 0; i < keys_of_any_form.size(); ++i) {
+    const auto& key = keys_of_any_form[i];
+    for (const auto& writing : key_writings) {
+      INFO("key " << i << ", " << writing.name);
+      const std::string written = writing.write(key);
+      auto overload = ScriptedResponse::json(
+          429, support::error_body("engine_overloaded_error", "busy, " + as_json_string(written)));
+      auto refusal = ScriptedResponse::json(
+          401, support::error_body("invalid_authentication_error",
+                                   "Incorrect API key provided: " + as_json_string(written)));
+      auto redirect = ScriptedResponse::json(302, "");
+      for (auto* answer : {&overload, &refusal, &redirect}) {
+        answer->headers.set("Msh-Request-Id", as_header(written));
+        answer->headers.set("Location", "https://other.example/?k=" + as_header(written));
+      }
+      bool shown = false;
+      for (const auto& last : {refusal, redirect}) {
+        for (const auto& text : seen_of(key, {overload, last}).texts) {
+          shown = shown || shows(text, key, written);
+        }
+      }
+      CHECK_FALSE(shown);
+    }
+  }
+}
+
+TEST_CASE("a key in the id of a good answer is in no text", "[contract][secrets]") {
+  const auto& key = keys_of_any_form[1];
+  auto overload = ScriptedResponse::failure(Outcome::Kind::connection, "the peer said " + key);
+  auto good = ScriptedResponse::json(200, support::pong);
+  good.headers.set("Msh-Request-Id", support::percent_escaped(key));
+  auto broken = good;
+  broken.pieces = {"{\"choices\":[{\"message\":{\"content\":" + std::string("tru")};
+  for (const auto& last : {good, broken}) {
+    const auto seen = seen_of(key, {overload, last});
+    bool shown = false;
+    for (const auto& text : seen.texts) {
+      shown = shown || shows(text, key, support::percent_escaped(key));
+    }
+    CHECK_FALSE(shown);
+    CHECK(seen.texts.size() > 6);
+  }
+}
+
+TEST_CASE("an error keeps the server's own words, the key too", "[contract][secrets]") {
+  const auto& key = keys_of_any_form[1];
+  const auto body = support::error_body("invalid_authentication_error", "Incorrect key " + key);
+  Scripted scripted({ScriptedResponse::json(401, body)}, [&] {
+    moonshot::ClientOptions options;
+    options.api_key = key;
+    return options;
+  }());
+  const auto reply = scripted.client.chat().try_create(ping());
+  REQUIRE_FALSE(reply);
+  const auto* error = reply.error().as<moonshot::AuthenticationFailed>();
+  REQUIRE(error != nullptr);
+  const bool message = error->message() == "Incorrect key " + key;
+  CHECK(message);
+  const bool bytes = error->body() == body;
+  CHECK(bytes);
+  CHECK(std::string(error->what()).find("Incorrect key ***") != std::string::npos);
+}
+
+TEST_CASE("a key of the call, of a header and of the base URL is known too",
+          "[contract][secrets]") {
+  const std::string own = "own.SECRETDONOTPRINT.key1";
+  const std::string other = "other.SECRETDONOTPRINT.key2";
+  Seen seen;
+  moonshot::ClientOptions options;
+  options.base_url = "https://relay.example/k/" + support::key + "/v1";
+  options.headers.set("X-Gateway-Token", other);
+  options.logger = [&](const moonshot::LogRecord& record) { seen.add(record); };
+  const auto answer =
+      ScriptedResponse::json(401, support::error_body("x", own + " and " + other + " are wrong"));
+  Scripted scripted({answer, answer}, std::move(options));
+  moonshot::CallOptions call;
+  call.api_key = own;
+  const auto reply = scripted.client.chat().try_create(ping(), call);
+  REQUIRE_FALSE(reply);
+  seen.add(reply.error());
+  moonshot::CallOptions by_header;
+  by_header.headers.set("Authorization", "Bearer " + own);
+  const auto second = scripted.client.chat().try_create(ping(), by_header);
+  REQUIRE_FALSE(second);
+  seen.add(second.error());
+  bool shown = false;
+  for (const auto& text : seen.texts) shown = shown || support::leaks(text);
+  CHECK_FALSE(shown);
+}
+
+TEST_CASE("what() and the log are one readable line", "[contract][secrets]") {
+  const std::string message = "one\\ntwo\\r\\u001b[31mred\\u0007\\u202edesrever\\u2028end\\u0085";
+  auto answer = ScriptedResponse::json(400, support::error_body("invalid_request_error", message));
+  answer.headers.set("Msh-Request-Id", "id\xE2\x80\xAE\x9B");
+  Seen seen;
+  moonshot::ClientOptions options;
+  options.logger = [&](const moonshot::LogRecord& record) { seen.add(record); };
+  Scripted scripted(
+      {answer, ScriptedResponse::failure(Outcome::Kind::connection, "broke\x1b[2J\n")}, options);
+  const auto reply = scripted.client.chat().try_create(ping());
+  REQUIRE_FALSE(reply);
+  const std::string line = reply.error().what();
+  CHECK(line.find("one\\ntwo\\r\\x1b[31mred\\x07\\u202edesrever\\u2028end\\u0085") !=
+        std::string::npos);
+  CHECK(reply.error().message() ==
+        "one\ntwo\r\x1b[31mred\x07\xE2\x80\xAE"
+        "desrever\xE2\x80\xA8"
+        "end\xC2\x85");
+  CHECK_FALSE(scripted.client.chat().try_create(ping()));
+  for (const auto& text : seen.texts) {
+    for (const char c : text) CHECK(static_cast<unsigned char>(c) >= 0x20);
+    CHECK(text.find("\xE2\x80\xAE") == std::string::npos);
+  }
+  CHECK(seen.texts[1] == "id\\u202e\\x9b");
+}

@@ -248,6 +248,29 @@ TEST_CASE("a download is tried again only before a piece was told", "[contract][
   CHECK(told == "half");
 }
 
+TEST_CASE("a download that fails after a piece tells nothing twice, however it fails",
+          "[contract][files]") {
+  for (const auto kind : {Outcome::Kind::connection, Outcome::Kind::interrupted,
+                          Outcome::Kind::timeout, Outcome::Kind::tls}) {
+    INFO(moonshot::to_string(kind));
+    Timeless time;
+    ScriptedResponse broken;
+    broken.pieces = {"half", ""};
+    broken.outcome.kind = kind;
+    broken.outcome.phase =
+        moonshot::TimeoutPhase::connect;  // of all phases the one that is retried
+    const Scripted scripted({broken, text_answer("whole"), text_answer("whole")}, time.options());
+    std::string told;
+    const auto result =
+        scripted.client.files().try_content("f-1", [&](std::string_view piece) { told += piece; });
+    REQUIRE_FALSE(result);
+    CHECK(result.error().attempts().size() == 1);
+    CHECK(told == "half");
+    CHECK(scripted.transport->requests().size() == 1);
+    CHECK(time.waits.empty());
+  }
+}
+
 TEST_CASE("a file that was just uploaded may be missing for a moment", "[contract][files]") {
   Timeless time;
   const Scripted scripted({file_answer(), missing(), missing(), text_answer("hello"), missing(),

@@ -265,6 +265,45 @@ TEST_CASE("a limit of the call wins over the client's and that over the default"
   CHECK_FALSE(deadlines[1].total);
 }
 
+TEST_CASE("the call's total limit wins over the client's, shorter or longer", "[contract]") {
+  ClientOptions client;
+  client.timeouts.total = seconds(30);
+  const Scripted scripted({answer(), answer(), answer()}, client);
+  const auto before = std::chrono::steady_clock::now();
+  for (const auto total : {seconds(2), seconds(3600)}) {
+    CallOptions call;
+    call.timeouts.total = total;
+    CHECK(scripted.client.chat().try_create(ping(), call));
+  }
+  CHECK(scripted.client.chat().try_create(ping()));
+  const auto after = std::chrono::steady_clock::now();
+  const auto deadlines = scripted.transport->deadlines();
+  REQUIRE(deadlines.size() == 3);
+  const seconds wanted[] = {seconds(2), seconds(3600), seconds(30)};
+  for (std::size_t i = 0; i < 3; ++i) {
+    REQUIRE(deadlines[i].total);
+    CHECK((*deadlines[i].total >= before + wanted[i]));
+    CHECK((*deadlines[i].total <= after + wanted[i]));
+  }
+}
+
+TEST_CASE("an upload has the content type of its form and no second one", "[contract]") {
+  const Scripted scripted({ScriptedResponse::json(
+      200,
+      R"({"id":"f-1","object":"file","bytes":5,"created_at":7,"filename":"a.txt","purpose":"file-extract","status":"ok"})")});
+  CHECK(scripted.client.files().try_upload(moonshot::file_from_memory("hello", "a.txt"),
+                                           "file-extract"));
+  const auto requests = scripted.transport->requests();
+  REQUIRE(requests.size() == 1);
+  int found = 0;
+  for (const auto& field : requests[0].headers) {
+    if (moonshot::http::same_name(field.first, "Content-Type")) ++found;
+  }
+  CHECK(found == 1);
+  CHECK_THAT(std::string(*requests[0].headers.get("Content-Type")),
+             Catch::Matchers::StartsWith("multipart/form-data; boundary="));
+}
+
 TEST_CASE("a limit of centuries does not overflow", "[contract]") {
   const Scripted scripted({answer()});
   CallOptions call;

@@ -4,6 +4,7 @@
 #include <scripted_client.hpp>
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -201,6 +202,66 @@ TEST_CASE("a cancellation during the wait ends the call as Cancelled",
   REQUIRE(result.error().attempts().size() == 1);
   CHECK(result.error().attempts()[0].error == ErrorKind::engine_overloaded);
   CHECK(scripted.transport->requests().size() == 1);
+}
+
+namespace {
+
+/// Each exchange cancels the call and then fails in a way that is tried again.
+class CancellingTransport final : public moonshot::http::Transport {
+ public:
+  explicit CancellingTransport(const moonshot::CancelSource& source) : source_(source) {}
+  moonshot::http::Outcome send(moonshot::http::Request& /*request*/,
+                               moonshot::http::BodySink& /*sink*/,
+                               const moonshot::http::Deadlines& /*deadlines*/,
+                               const moonshot::CancelToken& /*cancel*/) override {
+    ++sent;
+    if (cancels) source_.cancel();
+    return {moonshot::http::Outcome::Kind::connection, moonshot::TimeoutPhase::total, "gone"};
+  }
+
+  int sent = 0;
+  bool cancels = true;
+
+ private:
+  const moonshot::CancelSource& source_;
+};
+
+/// Makes a call of each kind that is cancelled while it fails: by its transport, or only when the
+/// failure is logged. Says how often the observer of retries was told.
+int notices_after_a_cancel(bool by_logger) {
+  int notices = 0;
+  for (int style = 0; style < 3; ++style) {
+    const moonshot::CancelSource source;
+    const auto transport = std::make_shared<CancellingTransport>(source);
+    transport->cancels = !by_logger;
+    moonshot::ClientOptions options;
+    options.api_key = support::key;
+    options.transport = transport;
+    options.retry.on_retry = [&](const RetryNotice&) { ++notices; };
+    options.retry.sleep = [](milliseconds, const moonshot::CancelToken& token) {
+      return !token.cancelled();
+    };
+    if (by_logger) options.logger = [&](const moonshot::LogRecord&) { source.cancel(); };
+    const auto chat = moonshot::Client(options).chat();
+    moonshot::CallOptions call;
+    call.cancel = source.token();
+    if (style == 0) CHECK_FALSE(chat.try_create(ping(), call));
+    if (style == 1) {
+      CHECK_FALSE(chat.try_stream(
+          ping(), [](const moonshot::ChatChunk&) {}, call));
+    }
+    if (style == 2) CHECK_FALSE(chat.try_stream(ping(), call));
+    CHECK(transport->sent == 1);
+  }
+  return notices;
+}
+
+}  // namespace
+
+TEST_CASE("the observer of retries is not told of one that a cancellation prevents",
+          "[contract][retry][cancel]") {
+  CHECK(notices_after_a_cancel(false) == 0);
+  CHECK(notices_after_a_cancel(true) == 0);
 }
 
 TEST_CASE("what the observer throws passes through", "[contract][retry]") {

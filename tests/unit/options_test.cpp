@@ -42,6 +42,16 @@ TEST_CASE("a key that cannot be sent is found", "[unit]") {
     CHECK_THAT(text, Catch::Matchers::ContainsSubstring("space"));
     CHECK((text.find("SECRET") == std::string::npos));
   }
+  for (const char* secret : {"\"sk-SECRETDONOTPRINT\"", "'sk-SECRETDONOTPRINT'"}) {
+    const auto text = problem(secret);
+    CHECK_THAT(text, Catch::Matchers::ContainsSubstring("quotation mark"));
+    CHECK((text.find("SECRET") == std::string::npos));
+  }
+  for (const char* secret : {"Bearer:sk-SECRETDONOTPRINT", "bearer:sk-SECRETDONOTPRINT"}) {
+    const auto text = problem(secret);
+    CHECK_THAT(text, Catch::Matchers::ContainsSubstring("begins with Bearer"));
+    CHECK((text.find("SECRET") == std::string::npos));
+  }
   CHECK_THAT(problem("ak-f0a1b2c3d4e5f6g7h8i9"), Catch::Matchers::ContainsSubstring("ak-"));
 }
 

@@ -175,6 +175,20 @@ TEST_CASE("prices can be replaced, and read from a file", "[unit][cost]") {
   CHECK(prices.models.size() == list_prices("USD").models.size());
   CHECK(total(prices, models::kimi_k3, usage(with_hit)) == "0.001696");
 
+  // A model that the list has not is added to it.
+  auto fourth = mine;
+  fourth.model = "kimi-k4";
+  fourth.output = moonshot::Decimal("20");
+  prices.set(fourth);
+  CHECK(prices.models.size() == list_prices("USD").models.size() + 1);
+  REQUIRE(prices.find("kimi-k4") != nullptr);
+  CHECK(prices.find("kimi-k4")->output.text() == "20");
+  CHECK(prices.find(models::kimi_k3)->output.text() == "10");
+  fourth.output = moonshot::Decimal("30");
+  prices.set(fourth);
+  CHECK(prices.models.size() == list_prices("USD").models.size() + 1);
+  CHECK(prices.find("kimi-k4")->output.text() == "30");
+
   const auto text = moonshot::json::encode(prices);
   REQUIRE(text);
   const auto again = moonshot::json::decode<PriceTable>(*text);

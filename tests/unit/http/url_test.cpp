@@ -85,6 +85,8 @@ TEST_CASE("what is no usable base URL is refused", "[unit][http]") {
       "https://h/v1?key=1",
       "https://h/v1#x",
       "https://h\\evil",
+      "https://h/v1\\evil",
+      "https://h/v1\\",
       "https://h h",
       " https://h",
       "https://h\n",
@@ -118,6 +120,18 @@ TEST_CASE("this machine is recognised and nothing that looks like it", "[unit][h
     CHECK_FALSE(parsed(std::string("http://") + host)->is_loopback());
   }
   CHECK_FALSE(parsed("http://[::2]")->is_loopback());
+}
+
+TEST_CASE("percent encoding is taken off, and what only looks like it stays", "[unit][http]") {
+  using moonshot::http::percent_decoded;
+  CHECK(percent_decoded("a%20b%2Fc%2f%41%7a") == "a b/c/Az");
+  CHECK(percent_decoded("%") == "%");
+  CHECK(percent_decoded("%4") == "%4");
+  CHECK(percent_decoded("%41") == "A");
+  CHECK(percent_decoded("%4g%g4%%41") == "%4g%g4%A");
+  CHECK(percent_decoded("%2541") == "%41");  // once, and not again
+  CHECK(percent_decoded("%ff%00") == std::string("\xFF\0", 2));
+  CHECK(percent_decoded("a+b") == "a+b");
 }
 
 TEST_CASE("host and port stand together, an IPv6 literal in brackets", "[unit][http]") {

@@ -3,7 +3,9 @@
 #include <virtual_clock.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -41,6 +43,44 @@ void await_queue(const Governor& governor, std::size_t count) {
   }
   CHECK(governor.state().waiting == count);
 }
+
+/// Calls that wait for their turn and then run, until this object ends. None of them hangs: where
+/// nobody wakes them, they are cancelled in the end.
+class Waiters {
+ public:
+  explicit Waiters(Governor& governor) : governor_(governor) {}
+  ~Waiters() {
+    for (auto& source : sources_) source.cancel();
+    for (auto& thread : threads_) thread.join();
+  }
+  Waiters(const Waiters&) = delete;
+  Waiters& operator=(const Waiters&) = delete;
+
+  /// Returns once the call stands in the queue.
+  void add(TokenClaim claim) {
+    sources_.emplace_back();
+    threads_.emplace_back([this, claim, token = sources_.back().token()]() mutable {
+      if (start(governor_, claim, token) == Entry::started) ++started_;
+    });
+    await_queue(governor_, threads_.size());
+  }
+  void cancel(std::size_t which) { sources_[which].cancel(); }
+
+  /// How many have started, once `count` have or time is up.
+  std::size_t await_started(std::size_t count) const {
+    const auto limit = std::chrono::steady_clock::now() + seconds(20);
+    while (started_ < count && std::chrono::steady_clock::now() < limit) {
+      std::this_thread::yield();
+    }
+    return started_;
+  }
+
+ private:
+  Governor& governor_;
+  std::vector<moonshot::CancelSource> sources_;
+  std::atomic<std::size_t> started_{0};
+  std::vector<std::thread> threads_;
+};
 
 }  // namespace
 
@@ -206,4 +246,43 @@ TEST_CASE("a wait for tokens ends with the deadline", "[unit][limits]") {
   TokenClaim claim{0, 1};
   CHECK(GovernorAccess::start(governor, claim, begin + seconds(10), {}) == Entry::timed_out);
   CHECK((clock->now() - begin == seconds(10)));
+}
+
+TEST_CASE("a call that starts wakes the one behind it", "[unit][limits]") {
+  const auto clock = std::make_shared<support::VirtualClock>();
+  auto governor = GovernorAccess::make({2, std::nullopt, std::nullopt}, {}, clock);
+  TokenClaim running[2];
+  for (auto& claim : running) REQUIRE(start(governor, claim) == Entry::started);
+  Waiters waiters(governor);
+  waiters.add({});
+  waiters.add({});
+  // Both ends wake the first in the queue; the second has nobody else who could wake it.
+  for (const auto& claim : running) GovernorAccess::end(governor, claim, true);
+  CHECK(waiters.await_started(2) == 2);
+}
+
+TEST_CASE("a call that gives up wakes the one behind it", "[unit][limits]") {
+  const auto clock = std::make_shared<support::VirtualClock>();
+  auto governor = GovernorAccess::make({std::nullopt, std::nullopt, 1000}, {}, clock);
+  TokenClaim running{0, 600};
+  REQUIRE(start(governor, running) == Entry::started);
+  Waiters waiters(governor);
+  waiters.add({0, 900});
+  waiters.add({0, 100});  // would fit beside the running one
+  waiters.cancel(0);
+  CHECK(waiters.await_started(1) == 1);
+  CHECK(governor.state().running == 2);
+}
+
+TEST_CASE("a correction that makes room wakes who waits for it", "[unit][limits]") {
+  const auto clock = std::make_shared<support::VirtualClock>();
+  auto governor = GovernorAccess::make({std::nullopt, std::nullopt, 1000}, {}, clock);
+  TokenClaim running{600, 0};
+  REQUIRE(start(governor, running) == Entry::started);
+  REQUIRE(governor.state().tokens > 900);
+  Waiters waiters(governor);
+  waiters.add({0, 800});
+  GovernorAccess::correct(governor, running, 100);
+  CHECK(waiters.await_started(1) == 1);
+  CHECK(governor.state().tokens == 900);
 }

@@ -28,6 +28,7 @@ class MachineSink final : public http::BodySink {
 
 MOONSHOT_INLINE bool wait_out(const RetryOptions& options, const RetryNotice& notice,
                               const CancelToken& cancel) {
+  if (cancel.cancelled()) return false;  // there will be no retry to tell of
   if (options.on_retry) options.on_retry(notice);
   return pause_for(options, notice.wait, cancel);
 }

@@ -287,6 +287,21 @@ TEST_CASE("a whole answer: its ends", "[call]") {
           play.end("interrupted");
         },
         "EXCHANGE more more DONE StreamInterrupted after 1"},
+       {"exactly as much as fits", small,
+        [](Play& play) {
+          play.head(200);
+          play.data("PO");
+          play.data("NG");
+          play.end("complete");
+        },
+        "EXCHANGE more more more DONE PONG"},
+       {"a refusal with exactly as much as fits", small,
+        [](Play& play) {
+          play.head(401);
+          play.data("PONG");
+          play.end("complete");
+        },
+        "EXCHANGE more more DONE ApiError after 1"},
        {"more than fits", small,
         [](Play& play) {
           play.head(200);
@@ -550,6 +565,16 @@ TEST_CASE("a governed call has its turn first", "[call][governor]") {
           CHECK(play.machine().prompt_tokens() == 3);
         },
         "TURN EXCHANGE more more DONE PONG"},
+       {"its answer breaks off", governed,
+        [](Play& play) {
+          play.turn(Turn::started);
+          play.head(200);
+          play.data("PO");
+          play.end("interrupted");
+          CHECK_FALSE(play.machine().turn_end().answered);
+          CHECK_FALSE(play.machine().prompt_tokens());
+        },
+        "TURN EXCHANGE more more DONE StreamInterrupted after 1"},
        {"each try has its own", governed,
         [](Play& play) {
           play.turn(Turn::started);

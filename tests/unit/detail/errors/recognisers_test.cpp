@@ -60,6 +60,18 @@ TEST_CASE("an error within several wrappers is found", "[unit][errors]") {
   for (const auto& row : support::error_rows("nested")) check(row);
 }
 
+TEST_CASE("each wording of the API is its exact class", "[unit][errors]") {
+  for (const auto& row : support::error_rows("natives")) check(row);
+}
+
+TEST_CASE("an error that was written once more in another encoding is read", "[unit][errors]") {
+  for (const auto& row : support::error_rows("encodings")) check(row);
+}
+
+TEST_CASE("what an intermediary wraps keeps its class, whichever it is", "[unit][errors]") {
+  for (const auto& row : support::error_rows("intermediaries")) check(row);
+}
+
 TEST_CASE("what only resembles a wrapper, or the API, is not taken for it", "[unit][errors]") {
   for (const auto& row : support::error_rows("near_misses")) check(row);
 }

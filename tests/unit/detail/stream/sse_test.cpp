@@ -158,3 +158,35 @@ TEST_CASE("the place to resume from is remembered", "[unit][stream]") {
   CHECK(decoder.last_event_id() == "7");
   CHECK(decoder.retry() == std::chrono::milliseconds(20));
 }
+
+TEST_CASE("a line and an event may be exactly as long as the limit", "[unit][stream]") {
+  const std::string line = "data: 1234";  // ten bytes, in pieces of every size
+  for (std::size_t cut = 0; cut <= line.size(); ++cut) {
+    SseDecoder decoder(line.size());
+    std::vector<std::string> events;
+    collect(decoder, std::string_view(line).substr(0, cut), events);
+    collect(decoder, std::string_view(line).substr(cut), events);
+    CHECK_FALSE(decoder.too_large());
+    collect(decoder, "\n\n", events);
+    CHECK(events == Events{"message|1234|"});
+    collect(decoder, line + "5", events);  // a beginning that cannot end in time
+    CHECK(decoder.too_large());
+  }
+  // The data of one event, over two lines: "12345" + line feed + "6789" are ten bytes.
+  SseDecoder fits(10);
+  std::vector<std::string> events;
+  collect(fits, "data:12345\ndata:6789\n\n", events);
+  CHECK(events == Events{"message|12345\n6789|"});
+  SseDecoder too_small(9);
+  collect(too_small, "data:12345\ndata:6789\n\n", events);
+  CHECK(too_small.too_large());
+  CHECK(events.size() == 1);
+}
+
+TEST_CASE("a reconnection time has at most fifteen digits", "[unit][stream]") {
+  const std::string data = "data: a\n\n";
+  CHECK(whole("retry: 999999999999999\n" + data) == Events{"message|a||999999999999999"});
+  CHECK(whole("retry: 9999999999999999\n" + data) == Events{"message|a|"});
+  CHECK(whole("retry: 99999999999999999999999999\n" + data) == Events{"message|a|"});
+  CHECK(whole("retry: 5\nretry: 9999999999999999\n" + data) == Events{"message|a||5"});
+}

@@ -214,6 +214,15 @@ TEST_CASE("deep nesting is refused without using the stack", "[unit][json]") {
   };
   CHECK(is_json(nested(512)));
   CHECK_FALSE(is_json(nested(513)));
+  const auto exactly = nested(512);
+  JsonReader allowed(exactly);
+  CHECK(walk(allowed));
+  CHECK_FALSE(allowed.broken());
+  std::string objects_exactly;
+  for (int i = 0; i < 512; ++i) objects_exactly += "{\"a\":";
+  objects_exactly += "1" + std::string(512, '}');
+  CHECK(is_json(objects_exactly));
+  CHECK_FALSE(is_json("[" + objects_exactly + "]"));
   CHECK_FALSE(is_json(std::string(1000000, '[')));
   CHECK_FALSE(is_json(nested(1000000)));
   std::string objects;

@@ -291,6 +291,37 @@ TEST_CASE("a slot that was given up is tried again after good calls", "[unit][li
   CHECK_FALSE(next(budget, 1, later + seconds(1)));
 }
 
+TEST_CASE("each further slot takes as many good calls as there are slots", "[unit][limits]") {
+  Budget budget(only_concurrency(4));
+  std::vector<Budget::Ticket> together;
+  for (int i = 0; i < 3; ++i) together.push_back(budget.start(claim(1), start));
+  refuse(budget, together.back(), start, RateLimit::concurrency);
+  for (const auto ticket : together) budget.end(ticket, start, false);
+  // How many calls may run at once, some time later.
+  auto now = start;
+  const auto slots = [&] {
+    now += seconds(100);
+    std::vector<Budget::Ticket> running;
+    while (next(budget, 1, now)) running.push_back(budget.start(claim(1), now));
+    for (const auto ticket : running) budget.end(ticket, now, false);
+    return running.size();
+  };
+  const auto good_calls = [&](int count) {
+    for (; count > 0; --count) call(budget, now += seconds(1));
+  };
+  REQUIRE(slots() == 2);
+  good_calls(1);
+  CHECK(slots() == 2);
+  good_calls(1);
+  CHECK(slots() == 3);
+  good_calls(2);
+  CHECK(slots() == 3);
+  good_calls(1);
+  CHECK(slots() == 4);
+  good_calls(8);
+  CHECK(slots() == 4);  // never more than the limit
+}
+
 TEST_CASE("a refusal of what seemed allowed is waited out, longer each time", "[unit][limits]") {
   Budget budget(only_rpm(60));
   auto now = start;

@@ -28,3 +28,19 @@ TEST_CASE("a line beyond the limit is not kept", "[batches]") {
   CHECK_FALSE(splitter.push("d"));
   CHECK(lines == 1);
 }
+
+TEST_CASE("a line of exactly the limit is told, in whichever pieces it comes", "[batches]") {
+  for (std::size_t cut = 0; cut <= 3; ++cut) {
+    std::vector<std::string> lines;
+    LineSplitter splitter([&](std::string_view line) { lines.emplace_back(line); }, 3);
+    const std::string_view text = "abc";
+    CHECK(splitter.push(text.substr(0, cut)));
+    CHECK(splitter.push(text.substr(cut)));
+    CHECK(splitter.push("\n"));
+    CHECK(splitter.push("def"));
+    splitter.finish();
+    CHECK(lines == std::vector<std::string>{"abc", "def"});
+  }
+  LineSplitter splitter([](std::string_view) {}, 3);
+  CHECK_FALSE(splitter.push("abcd"));
+}

@@ -123,6 +123,11 @@ MOONSHOT_INLINE Result<ChatCompletion> Chat::try_create(const ChatRequest& reque
     return run(
         request, [](const ChatChunk&) { return true; }, options);
   }
+  return create_whole(request, options);
+}
+
+MOONSHOT_INLINE Result<ChatCompletion> Chat::create_whole(const ChatRequest& request,
+                                                          const CallOptions& options) const {
   auto call = detail::chat_request(*core_, request, false);
   if (!call) return call.error_ptr();
   auto proof = detail::want_proof(request, options, call->request);

@@ -4,7 +4,6 @@
 /// Cancelling a call from another thread: keep a `CancelSource`, put its token into
 /// `CallOptions::cancel`.
 
-#include <cstddef>
 #include <functional>
 #include <memory>
 
@@ -14,7 +13,8 @@ MOONSHOT_NAMESPACE_BEGIN
 
 namespace detail {
 struct CancelState;
-}
+struct CancelFunction;
+}  // namespace detail
 
 /// The listening side of a cancellation: cheap to copy, goes into `CallOptions::cancel`.
 ///
@@ -49,7 +49,7 @@ class CancelToken {
    private:
     friend class CancelToken;
     std::shared_ptr<detail::CancelState> state_;
-    std::size_t id_ = 0;
+    detail::CancelFunction* function_ = nullptr;  // null where `state_` is
   };
 
   /// Runs `function` when the token is cancelled (at once if it already is). `function` runs on the

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <map>
 #include <mutex>
 #include <utility>
 
@@ -11,11 +10,29 @@ MOONSHOT_NAMESPACE_BEGIN
 
 namespace detail {
 
+/// A function that is registered, in a list that is linked by hand: a standard container of them
+/// would be instantiated by every file that makes a call. It belongs to its registration.
+struct CancelFunction {
+  std::function<void()> run;
+  CancelFunction* previous = nullptr;
+  CancelFunction* next = nullptr;
+};
+
 struct CancelState {
   std::atomic<bool> cancelled{false};
-  std::mutex mutex;
-  std::map<std::size_t, std::function<void()>> functions;
-  std::size_t next_id = 1;
+  std::mutex mutex;                 // guards the list
+  CancelFunction* first = nullptr;  // in the order of registration
+  CancelFunction* last = nullptr;
+
+  void append(CancelFunction& function) noexcept {
+    function.previous = last;
+    (last != nullptr ? last->next : first) = &function;
+    last = &function;
+  }
+  void remove(CancelFunction& function) noexcept {
+    (function.previous != nullptr ? function.previous->next : first) = function.next;
+    (function.next != nullptr ? function.next->previous : last) = function.previous;
+  }
 };
 
 }  // namespace detail
@@ -31,9 +48,10 @@ MOONSHOT_INLINE CancelToken::Registration CancelToken::on_cancel(
   {
     const std::lock_guard<std::mutex> lock(state_->mutex);
     if (!cancelled()) {
+      registration.function_ = new detail::CancelFunction;
+      registration.function_->run = std::move(function);
       registration.state_ = state_;
-      registration.id_ = state_->next_id++;
-      state_->functions.emplace(registration.id_, std::move(function));
+      state_->append(*registration.function_);
       return registration;
     }
   }
@@ -42,19 +60,22 @@ MOONSHOT_INLINE CancelToken::Registration CancelToken::on_cancel(
 }
 
 MOONSHOT_INLINE CancelToken::Registration::Registration(Registration&& other) noexcept
-    : state_(std::move(other.state_)), id_(other.id_) {}
+    : state_(std::move(other.state_)), function_(std::exchange(other.function_, nullptr)) {}
 
 MOONSHOT_INLINE CancelToken::Registration& CancelToken::Registration::operator=(
     Registration&& other) noexcept {
   std::swap(state_, other.state_);
-  std::swap(id_, other.id_);
+  std::swap(function_, other.function_);
   return *this;
 }
 
 MOONSHOT_INLINE CancelToken::Registration::~Registration() {
   if (state_ == nullptr) return;
-  const std::lock_guard<std::mutex> lock(state_->mutex);
-  state_->functions.erase(id_);
+  {
+    const std::lock_guard<std::mutex> lock(state_->mutex);
+    state_->remove(*function_);
+  }
+  delete function_;
 }
 
 MOONSHOT_INLINE CancelSource::CancelSource() {
@@ -67,8 +88,10 @@ MOONSHOT_INLINE void CancelSource::cancel() const {
   // that its function is not running.
   const std::lock_guard<std::mutex> lock(state.mutex);
   if (state.cancelled.exchange(true, std::memory_order_acq_rel)) return;
-  for (auto& entry : state.functions) entry.second();
-  state.functions.clear();
+  for (auto* function = state.first; function != nullptr; function = function->next) {
+    function->run();
+    function->run = nullptr;
+  }
 }
 
 MOONSHOT_NAMESPACE_END

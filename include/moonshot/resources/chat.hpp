@@ -30,11 +30,19 @@ class Chat {
   /// Sends `request` and waits for the whole answer. A thinking model is silent for minutes, and
   /// proxies cut silent connections: behind one, prefer `stream` or
   /// `CallOptions::stream_underneath`. Failed tries are repeated as `RetryOptions` say.
-  Result<ChatCompletion> try_create(const ChatRequest& request,
-                                    const CallOptions& options = {}) const;
+  Result<ChatCompletion> try_create(const ChatRequest& request, const CallOptions& options) const;
+  /// The same with the client's options alone. Not a default argument: only a call with options can
+  /// ask for a stream, and so only such a call has the code for streams compiled.
+  Result<ChatCompletion> try_create(const ChatRequest& request) const {
+    return create_whole(request, CallOptions());
+  }
   /// As `try_create`; throws the error as its exact class.
-  ChatCompletion create(const ChatRequest& request, const CallOptions& options = {}) const {
+  ChatCompletion create(const ChatRequest& request, const CallOptions& options) const {
     return try_create(request, options).value();
+  }
+  /// As `try_create`; throws the error as its exact class.
+  ChatCompletion create(const ChatRequest& request) const {
+    return try_create(request).value();
   }
 
   /// The answer as a `T`, which has `MOONSHOT_FIELDS`: its schema goes with the request. Fails as
@@ -100,6 +108,7 @@ class Chat {
       return [&on_chunk](const ChatChunk& chunk) { return static_cast<bool>(on_chunk(chunk)); };
     }
   }
+  Result<ChatCompletion> create_whole(const ChatRequest& request, const CallOptions& options) const;
   Result<ChatCompletion> run(const ChatRequest& request, const detail::ChunkCallback& callback,
                              const CallOptions& options) const;
 

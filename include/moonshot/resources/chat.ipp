@@ -53,22 +53,28 @@ MOONSHOT_INLINE ErrorPtr claim_tokens(const ClientCore& core, const ChatRequest&
   return nullptr;
 }
 
-/// The wire request of a chat call, or what is wrong with it.
-MOONSHOT_INLINE Result<CallRequest> chat_request(const ClientCore& core, const ChatRequest& request,
-                                                 bool stream, bool with_usage = false) {
+/// What is wrong with a request for a whole or for a streamed answer, or null.
+MOONSHOT_INLINE ErrorPtr check_chat_request(const ClientCore& core, const ChatRequest& request,
+                                            bool stream) {
   if (request.model.empty()) {
-    return usage_error("model", "it is empty; name one, e.g. moonshot::models::kimi_k3");
+    return usage_error("model", "it is empty; name one, e.g. moonshot::models::kimi_k3").share();
   }
   if (request.messages.empty()) {
-    return usage_error("messages", "the list is empty; add at least one message");
+    return usage_error("messages", "the list is empty; add at least one message").share();
   }
   if (request.stream && *request.stream != stream) {
     return usage_error("stream", stream ? "it is set to false, but a streamed answer was asked for"
-                                        : "it is set to true; call stream() for a streamed answer");
+                                        : "it is set to true; call stream() for a streamed answer")
+        .share();
   }
   if (auto error = check_media(request)) return error;
-  if (auto error = check_schemas(core.options, request)) return error;
-  auto body = stream ? StreamedRequest(request, with_usage).encode() : json::encode(request);
+  return check_schemas(core.options, request);
+}
+
+/// The wire request of a chat call whose JSON is `body`, or what is wrong with it. `accept` is the
+/// media type of its answer.
+MOONSHOT_INLINE Result<CallRequest> chat_call(const ClientCore& core, const ChatRequest& request,
+                                              Result<std::string> body, const char* accept) {
   if (!body) return body.error_ptr();
   if (body->size() > largest_chat_body) {
     return usage_error("messages", "the request has " + std::to_string(body->size()) +
@@ -78,7 +84,7 @@ MOONSHOT_INLINE Result<CallRequest> chat_request(const ClientCore& core, const C
   http::Request wire;
   wire.method = "POST";
   wire.target = "/chat/completions";
-  wire.headers.add("Accept", stream ? "text/event-stream" : "application/json");
+  wire.headers.add("Accept", accept);
   wire.body = std::move(*body);
   CallRequest call = std::move(wire);
   if (auto error = claim_tokens(core, request, call)) return error;
@@ -108,8 +114,10 @@ struct StreamRequest {
 MOONSHOT_INLINE Result<StreamRequest> stream_request(const ClientCore& core,
                                                      const ChatRequest& request,
                                                      const CallOptions& options) {
+  if (auto error = check_chat_request(core, request, true)) return error;
   // Where the stream is ours, its usage must be as full as that of the answer it stands for.
-  auto call = chat_request(core, request, true, options.stream_underneath);
+  StreamedRequest streamed(request, options.stream_underneath);
+  auto call = chat_call(core, request, streamed.encode(), "text/event-stream");
   if (!call) return call.error_ptr();
   auto proof = want_proof(request, options, call->request);
   return StreamRequest{std::move(*call), std::move(proof)};
@@ -123,7 +131,13 @@ MOONSHOT_INLINE Result<ChatCompletion> Chat::try_create(const ChatRequest& reque
     return run(
         request, [](const ChatChunk&) { return true; }, options);
   }
-  auto call = detail::chat_request(*core_, request, false);
+  return create_whole(request, options);
+}
+
+MOONSHOT_INLINE Result<ChatCompletion> Chat::create_whole(const ChatRequest& request,
+                                                          const CallOptions& options) const {
+  if (auto error = detail::check_chat_request(*core_, request, false)) return error;
+  auto call = detail::chat_call(*core_, request, json::encode(request), "application/json");
   if (!call) return call.error_ptr();
   auto proof = detail::want_proof(request, options, call->request);
   auto completion = detail::call_for<ChatCompletion>(*core_, std::move(*call), options);

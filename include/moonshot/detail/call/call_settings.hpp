@@ -3,6 +3,8 @@
 /// @file
 /// A client's settings once they are resolved.
 
+#include <utility>
+
 #include "moonshot/detail/call/guarded_error.hpp"
 #include "moonshot/endpoint.hpp"
 #include "moonshot/error.hpp"
@@ -14,6 +16,10 @@ namespace detail {
 
 /// What every call of a client starts from. Does not change once it is made.
 struct CallSettings {
+  CallSettings() = default;
+  /// Not resolved yet.
+  explicit CallSettings(ClientOptions given) : options(std::move(given)) {}
+
   Endpoint endpoint;
   ClientOptions options;
   /// Sent with every call that does not set them itself: those of the options, and the library's.

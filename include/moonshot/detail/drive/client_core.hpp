@@ -18,15 +18,16 @@ namespace detail {
 /// A client's settings once they are resolved, and what it remembers. `options.transport` carries
 /// its calls. Nothing changes but `recent_uploads`, which is safe from any thread.
 struct ClientCore : CallSettings {
+  using CallSettings::CallSettings;
   mutable RecentUploads recent_uploads;
 };
 
 /// Makes the transport that a client uses when its options name none.
 using TransportFactory = std::shared_ptr<http::Transport> (*)(const TransportOptions& options);
 
-/// Resolves `options` against the environment and the defaults. Never fails: what is wrong is kept
+/// Resolves `given` against the environment and the defaults. Never fails: what is wrong is kept
 /// in `usage_error` and returned by every call.
-std::shared_ptr<const ClientCore> build_client_core(ClientOptions options,
+std::shared_ptr<const ClientCore> build_client_core(ClientOptions given,
                                                     const Environment& environment,
                                                     TransportFactory default_transport);
 

@@ -67,8 +67,9 @@ MOONSHOT_INLINE ErrorPtr check_limits(const RateLimits& limits) {
 }
 
 MOONSHOT_INLINE std::shared_ptr<const ClientCore> build_client_core(
-    ClientOptions options, const Environment& environment, TransportFactory default_transport) {
-  auto core = share_new(new ClientCore());
+    ClientOptions given, const Environment& environment, TransportFactory default_transport) {
+  auto core = share_new(new ClientCore(std::move(given)));
+  auto& options = core->options;
   core->usage_error = resolve_settings(options, core->endpoint, core->missing_key, environment);
   if (core->usage_error == nullptr) core->usage_error = check_user_agent(options.user_agent);
   if (core->usage_error == nullptr && options.governor != nullptr) {
@@ -78,7 +79,6 @@ MOONSHOT_INLINE std::shared_ptr<const ClientCore> build_client_core(
     options.transport = default_transport(options.transport_options);
   }
   core->headers = client_headers(options);
-  core->options = std::move(options);
   core->secrets = secrets_of(*core, {});
   core->usage_error = guarded(core->usage_error, core->secrets);
   return core;

@@ -129,6 +129,17 @@ TEST_CASE("an upload that cannot succeed is refused before it is sent", "[contra
   auto odd = good();
   odd.type = "text/plain\r\nX: y";
   CHECK(argument_of(files.try_upload(odd, "image")) == "file.type");
+  for (const char c : {'\0', '\x01', '\t', '\n', '\x1b', '\x7f'}) {
+    odd.type = std::string("text/plain") + c;
+    CHECK(argument_of(files.try_upload(odd, "image")) == "file.type");
+  }
+  for (const char c : {'\0', '\x01', '\x1b', '\x7f'}) {
+    odd = good();
+    odd.name += c;
+    CHECK(argument_of(files.try_upload(odd, "image")) == "file.name");
+  }
+  CHECK(argument_of(files.try_upload(file_from_disk(std::string("/dev/null\0x", 11)), "image")) ==
+        "file");
   auto large = good();
   large.body = std::make_shared<Brittle>(moonshot::Files::largest_file + 1, 0);
   CHECK(argument_of(files.try_upload(large, "image")) == "file");

@@ -183,6 +183,18 @@ TEST_CASE("a header with a line break is refused", "[contract][usage]") {
   CHECK(refused(agent, ping()) == "user_agent");
 }
 
+TEST_CASE("a header that is the transport's is refused", "[contract][usage]") {
+  for (const char* name : {"Transfer-Encoding", "content-length", "Connection", "Keep-Alive",
+                           "Proxy-Connection", "TE", "Trailer", "Upgrade", "EXPECT"}) {
+    CallOptions call;
+    call.headers.add(name, "1");
+    CHECK(refused({}, ping(), call) == std::string("headers[") + name + "]");
+    ClientOptions client;
+    client.headers.add(name, "1");
+    CHECK(refused(client, ping()) == std::string("headers[") + name + "]");
+  }
+}
+
 TEST_CASE("a time limit must be more than zero", "[contract][usage]") {
   CallOptions call;
   call.timeouts.connect = milliseconds(0);

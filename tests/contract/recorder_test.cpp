@@ -18,6 +18,10 @@
 #include <utility>
 #include <vector>
 
+#if !defined(_WIN32)
+#include <sys/stat.h>
+#endif
+
 using moonshot::ErrorKind;
 using moonshot::http::Outcome;
 using moonshot::testing::read_exchanges;
@@ -321,6 +325,16 @@ TEST_CASE("a recording is a file", "[contract][recorder]") {
   CHECK(nothing.error().as<moonshot::UsageError>()->argument() == "next");
   CHECK_THROWS_AS(Replayer::from_file("/no/such/file"), moonshot::UsageError);
 }
+
+#if !defined(_WIN32)
+TEST_CASE("only its owner may read a recording", "[contract][recorder]") {
+  const TemporaryFile file("mode.jsonl");
+  Recorder::to_file(file.path, std::make_shared<ScriptedTransport>());
+  struct stat status {};
+  REQUIRE(::stat(file.path.c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777U) == 0600U);
+}
+#endif
 
 TEST_CASE("threads record and replay at the same time", "[contract][recorder]") {
   constexpr std::size_t count = 8;

@@ -68,6 +68,21 @@ TEST_CASE("a call that fails twice and then works is one call", "[contract][retr
   }
 }
 
+TEST_CASE("a call that was sent and got no answer is sent again, unless the program forbids it",
+          "[contract][retry]") {
+  const auto broken = ScriptedResponse::failure(moonshot::http::Outcome::Kind::connection, "gone");
+  auto unsent = broken;
+  unsent.outcome.sent = false;
+  for (const bool after_sent : {true, false}) {
+    Timeless time;
+    auto options = time.options();
+    options.retry.after_sent = after_sent;
+    const Scripted scripted({unsent, broken, ScriptedResponse::json(200, support::pong)}, options);
+    CHECK(scripted.client.chat().try_create(ping()).has_value() == after_sent);
+    CHECK(scripted.transport->requests().size() == (after_sent ? 3 : 2));
+  }
+}
+
 TEST_CASE("the final error holds every try", "[contract][retry]") {
   Timeless time;
   auto answer = overloaded();

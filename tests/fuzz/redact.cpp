@@ -18,6 +18,8 @@ using fuzzing::require;
 // As short as keys may be. It is not the one that CI searches for.
 const std::string secret = "Fuzz3dK3y";
 const std::string key = "sk-" + secret;
+// A key that only its owner can recognise.
+const std::string known = "gw.Fuzz/3d+Kn0wn=";
 
 bool is_letter_or_digit(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -97,5 +99,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto masked = moonshot::redact(encoded(before + key + std::string(input.rest()), choice));
   require(masked.find(secret) == std::string::npos, "a key survives in no form");
   require(moonshot::redact(masked) == masked, "masking twice is masking once");
+
+  const auto without =
+      moonshot::redact(encoded(before + known + std::string(input.rest()), choice), {known});
+  require(without.find(known) == std::string::npos, "a known key survives in no form");
+  require(moonshot::redact(without, {known}) == without, "masking it twice is masking it once");
   return 0;
 }

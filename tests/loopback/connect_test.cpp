@@ -61,6 +61,27 @@ TEST_CASE("a refused connection is called so, with host and port", "[loopback][c
         "ConnectionError: could not connect to " + address + refused);
 }
 
+TEST_CASE("a name of localhost that leads elsewhere is not connected to", "[loopback][connect]") {
+  const RawPeer peer([](Conversation& conversation) { conversation.read_request(); });
+  const auto call = [&](const std::string& host, std::vector<std::string> addresses) {
+    moonshot::ClientOptions options;
+    options.retry.max_retries = 0;
+    options.api_key = support::key;
+    options.base_url = "http://" + host + ":" + std::to_string(peer.port()) + "/v1";
+    options.transport_options.proxy_from_environment = false;
+    options.transport_options.lookup = [addresses](const std::string&) { return addresses; };
+    const auto result = moonshot::Client(options).chat().try_create(ping());
+    return result ? std::string("success") : result.error().message();
+  };
+  for (const char* host : {"kimi.localhost", "localhost"}) {
+    // 192.0.2.1 is for documents: nobody answers there.
+    CHECK_THAT(call(host, {"192.0.2.1", "2001:db8::1"}),
+               Catch::Matchers::ContainsSubstring("resolves to another address"));
+    CHECK_THAT(call(host, {"192.0.2.1", "127.0.0.1"}),
+               Catch::Matchers::ContainsSubstring("broke before an answer came"));
+  }
+}
+
 TEST_CASE("a name that does not exist is called so", "[loopback][connect]") {
   CHECK(failure("https://" + impossible_name + "/v1") ==
         "ConnectionError: could not connect to " + impossible_name +

@@ -53,6 +53,12 @@ TEST_CASE("a key that cannot be sent is found", "[unit]") {
     CHECK((text.find("SECRET") == std::string::npos));
   }
   CHECK_THAT(problem("ak-f0a1b2c3d4e5f6g7h8i9"), Catch::Matchers::ContainsSubstring("ak-"));
+  for (const char* secret : {"\"sk-SECRETDONOTPRINT\"", "'sk-SECRETDONOTPRINT'"}) {
+    CHECK_THAT(problem(secret), Catch::Matchers::ContainsSubstring("quotation mark"));
+  }
+  for (const char* secret : {"Bearer:sk-SECRETDONOTPRINT", "bearer:sk-SECRETDONOTPRINT"}) {
+    CHECK_THAT(problem(secret), Catch::Matchers::ContainsSubstring("begins with Bearer"));
+  }
 }
 
 TEST_CASE("only its door opens a key", "[unit]") {

@@ -1,6 +1,7 @@
 #include <moonshot_catch.hpp>
 
 #include <error_rows.hpp>
+#include <growth.hpp>
 #include <secret.hpp>
 
 #include <moonshot/redact.hpp>
@@ -210,6 +211,59 @@ TEST_CASE("in the bodies of errors nothing but keys is masked", "[unit][errors]"
 
 TEST_CASE("in the shared corpus nothing but keys is masked", "[unit][errors]") {
   check_masked(support::shared_error_rows());
+}
+
+TEST_CASE("each rule begins where it says, and not one character earlier", "[unit][errors]") {
+  const std::vector<std::pair<std::string, std::string>> texts = {
+      {"sk-1234567", "sk-1234567"},
+      {"sk-12345678", "sk-***"},
+      {"sk%2D12345678", "sk-***"},
+      {"sk%2d1234567", "sk%2d1234567"},
+      {"sk%252D12345678", "sk-***"},
+      {"sk\\u002d12345678", "sk-***"},
+      {"sk\\\\u002D12345678", "sk-***"},
+      {"sk\\x2d12345678", "sk-***"},
+      {"sk&#45;12345678", "sk-***"},
+      {"sk&#x2d;1234567\\u002d", "sk-***"},
+      {"Bearer 1234567", "Bearer 1234567"},
+      {"Bearer 12345678", "Bearer ***"},
+      {"api_key=abcdefghijklmn1", "api_key=abcdefghijklmn1"},
+      {"api_key=abcdefghijklmno1", "api_key=***"},
+      // Within a word, a key is long and has a digit.
+      {"xsk-abcdefghijklmn1", "xsk-abcdefghijklmn1"},
+      {"xsk-abcdefghijklmno1", "xsk-***"},
+      {"xsk-abcdefghijklmnop", "xsk-abcdefghijklmnop"},
+      // The search for the end of a label's value is bounded.
+      {"cookie: " + std::string(1022, 'a') + "=b", "cookie: ***"},
+      {"cookie: " + std::string(1024, 'a') + "=b", "cookie: " + std::string(1024, 'a') + "=b"},
+  };
+  for (const auto& [text, masked] : texts) {
+    INFO(text.substr(0, 40));
+    CHECK(redact(text) == masked);
+  }
+}
+
+TEST_CASE("secrets that are given are masked in one pass over the text", "[unit][redact]") {
+  CHECK(redact("a b", {}) == "a b");
+  CHECK(redact("a b", {"", ""}) == "a b");
+  CHECK(redact("gw.secret1 and " + key, {"gw.secret1"}) == "*** and sk-***");
+  const auto hits = [](std::size_t size) {
+    std::string text;
+    while (text.size() < size) text += "gw.secret1 ";
+    CHECK(redact(text, {"gw.secret1", "other-secret"}).size() < text.size());
+  };
+  CHECK(support::grows_in_proportion(hits, 500000));
+  for (const char* piece :
+       {"gw.secre", "%", "\\", "&", "&#", "%2", "\\u00", "%25", "a%", "gw.secret%"}) {
+    INFO(piece);
+    CHECK(support::grows_in_proportion(
+        [&](std::size_t size) {
+          std::string text;
+          while (text.size() < size) text += piece;
+          CHECK(redact(text, {"gw.secret1", std::string(3000, 'g') + "w"}).size() == text.size());
+        },
+        200000));
+  }
 }
 
 TEST_CASE("headers that are logged tell neither key nor account", "[unit][errors]") {

@@ -2,8 +2,10 @@
 
 #include <moonshot/result.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 using moonshot::ErrorKind;
@@ -35,6 +37,18 @@ TEST_CASE("a result may hold what cannot be copied", "[unit]") {
   Result<std::unique_ptr<int>> result = std::make_unique<int>(5);
   auto value = std::move(result).value();
   CHECK(*value == 5);
+}
+
+TEST_CASE("a value outlives the result that it is taken from at once", "[unit]") {
+  const auto make = [] { return Result<std::string>(std::string(100, 'x')); };
+  static_assert(std::is_same_v<decltype(make().value()), std::string>);
+  static_assert(std::is_same_v<decltype(*make()), std::string>);
+  std::size_t count = 0;
+  for (const char c : make().value()) count += c == 'x' ? 1 : 0;
+  for (const char c : *make()) count += c == 'x' ? 1 : 0;
+  CHECK(count == 200);
+  const auto& kept = make().value();
+  CHECK(kept == std::string(100, 'x'));
 }
 
 TEST_CASE("a result holds an error of exact class", "[unit]") {

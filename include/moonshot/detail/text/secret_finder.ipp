@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "moonshot/detail/text/base64.hpp"
@@ -91,31 +92,21 @@ MOONSHOT_INLINE void SecretFinder::add_needle(std::string text, bool escaped) {
 /// One pass over a text.
 class SecretFinder::Search {
  public:
-  Search(const std::vector<Needle>& needles, std::size_t longest, bool undo,
-         std::vector<HiddenSpan>& spans)
-      : needles_(needles),
-        matched_(needles.size(), 0),
-        begins_(longest + 1),
+  Search(const SecretFinder& finder, bool undo, std::vector<HiddenSpan>& spans)
+      : needles_(finder.needles_),
+        matched_(needles_.size(), 0),
+        begins_(power_of_two_above(finder.longest_)),
+        mask_(begins_.size() - 1),
         spans_(spans),
-        undo_(undo) {}
+        undo_(undo) {
+    for (const auto& needle : needles_) starts_[index_of(needle.text.front())] = true;
+  }
 
   void character(const PlainCharacter& character) {
     const char c = folded(character.value);
-    for (std::size_t i = 0; i < needles_.size(); ++i) {
-      const auto& needle = needles_[i];
-      if (needle.escaped && !undo_) continue;
-      auto& matched = matched_[i];
-      if (matched == needle.text.size() || c != needle.text[matched]) {
-        note(needle, matched);
-        do {
-          if (matched == 0) break;
-          matched = needle.back[matched];
-        } while (c != needle.text[matched]);
-        if (c != needle.text[matched]) continue;
-      }
-      ++matched;
-    }
-    begins_[count_++ % begins_.size()] = character.begin;
+    // Most characters of most texts neither begin a secret nor go on with one.
+    if (open_ != 0 || starts_[index_of(c)]) step(c);
+    begins_[count_++ & mask_] = character.begin;
     end_ = character.end;
   }
 
@@ -124,15 +115,44 @@ class SecretFinder::Search {
   }
 
  private:
+  static std::size_t power_of_two_above(std::size_t size) noexcept {
+    std::size_t power = 1;
+    while (power <= size) power *= 2;
+    return power;
+  }
+  static std::size_t index_of(char c) noexcept { return static_cast<unsigned char>(c); }
+
+  /// Goes on with every needle.
+  void step(char c) {
+    open_ = 0;
+    for (std::size_t i = 0; i < needles_.size(); ++i) {
+      const auto& needle = needles_[i];
+      if (needle.escaped && !undo_) continue;
+      auto& matched = matched_[i];
+      if (matched == needle.text.size() || c != needle.text[matched]) {
+        note(needle, matched);
+        while (matched > 0) {
+          matched = needle.back[matched];
+          if (c == needle.text[matched]) break;
+        }
+      }
+      if (c == needle.text[matched]) ++matched;
+      open_ += matched != 0 ? 1 : 0;
+    }
+  }
+
   /// The text goes on in another way, after `matched` characters of `needle`.
   void note(const Needle& needle, std::size_t matched) {
     if (matched < needle.enough) return;
-    spans_.push_back({begins_[(count_ - matched) % begins_.size()], end_, secret_mask});
+    spans_.push_back({begins_[(count_ - matched) & mask_], end_, secret_mask});
   }
 
   const std::vector<Needle>& needles_;
   std::vector<std::size_t> matched_;  // of each needle
-  std::vector<std::size_t> begins_;   // of the latest characters
+  std::size_t open_ = 0;              // how many needles are matched in part
+  std::array<bool, 256> starts_{};    // the first characters of needles
+  std::vector<std::size_t> begins_;   // of the latest characters, in a ring
+  std::size_t mask_;
   std::size_t count_ = 0;
   std::size_t end_ = 0;
   std::vector<HiddenSpan>& spans_;
@@ -141,7 +161,7 @@ class SecretFinder::Search {
 
 MOONSHOT_INLINE void SecretFinder::search(std::string_view text, bool undo,
                                           std::vector<HiddenSpan>& spans) const {
-  Search search(needles_, longest_, undo, spans);
+  Search search(*this, undo, spans);
   Unescaper characters(text, undo);
   PlainCharacter character;
   while (characters.next(character)) search.character(character);
@@ -170,8 +190,18 @@ MOONSHOT_INLINE void SecretFinder::find(std::string_view text,
 
 MOONSHOT_INLINE std::vector<HiddenSpan> SecretFinder::hidden_in(std::string_view text) const {
   std::vector<HiddenSpan> spans;
-  find_secrets(text, spans);
   find(text, spans);
+  if (spans.empty()) {
+    find_secrets(text, spans);
+    return spans;
+  }
+  join_spans(spans);
+  // What has a form of its own is looked for in what is left, as it would be in the masked text:
+  // masking a text twice is masking it once.
+  std::string left(text);
+  for (const auto& span : spans)
+    left.replace(span.begin, span.end - span.begin, span.end - span.begin, '*');
+  find_secrets(left, spans);
   join_spans(spans);
   return spans;
 }

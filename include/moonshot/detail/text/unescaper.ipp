@@ -195,17 +195,19 @@ MOONSHOT_INLINE EscapeReading read_escape(std::string_view text) noexcept {
 MOONSHOT_INLINE bool Unescaper::take(PlainCharacter& character) noexcept {
   while (at_ < text_.size()) {
     const std::size_t begin = at_;
+    if (static_cast<unsigned char>(text_[begin]) < 0x80) {
+      character = {plain_character(static_cast<unsigned char>(text_[begin])), begin, ++at_};
+      if (character.value != '\0') return true;
+      continue;
+    }
     const auto length = utf8_length(text_.substr(at_, 4));
     at_ += length == 0 ? 1 : length;
-    std::uint32_t code_point = static_cast<unsigned char>(text_[begin]);
-    if (length != 1) {
-      // Only characters of three bytes stand for one of ASCII.
-      code_point = length != 3
-                       ? 0
-                       : ((code_point & 0x0FU) << 12U) |
-                             ((static_cast<unsigned char>(text_[begin + 1]) & 0x3FU) << 6U) |
-                             (static_cast<unsigned char>(text_[begin + 2]) & 0x3FU);
-    }
+    // Only characters of three bytes stand for one of ASCII.
+    if (length != 3) continue;
+    const auto bits = [&](std::size_t i, unsigned mask) {
+      return static_cast<unsigned char>(text_[begin + i]) & mask;
+    };
+    const unsigned code_point = (bits(0, 0x0FU) << 12U) | (bits(1, 0x3FU) << 6U) | bits(2, 0x3FU);
     character = {plain_character(code_point), begin, at_};
     if (character.value != '\0') return true;
   }

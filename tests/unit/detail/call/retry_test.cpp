@@ -104,6 +104,28 @@ TEST_CASE("what creates something is tried again only where it was refused at th
   CHECK(decide_retry({}, *broken, first_failure()).retry);
 }
 
+TEST_CASE("what was sent is not sent again where the program says so", "[retry]") {
+  RetryOptions careful;
+  careful.after_sent = false;
+  const auto broken = moonshot::make_call_error<moonshot::ConnectionError>({});
+  CHECK_FALSE(decide_retry(careful, *broken, first_failure()).retry);
+  CHECK_FALSE(decide_retry(careful, *refused(ErrorKind::server_error), first_failure()).retry);
+  CHECK(decide_retry(careful, *limited(RateLimit::concurrency), first_failure()).retry);
+  CHECK(decide_retry(careful, *refused(ErrorKind::engine_overloaded), first_failure()).retry);
+}
+
+TEST_CASE("what never went out may be sent again, whatever it is", "[retry]") {
+  RetryOptions careful;
+  careful.after_sent = false;
+  auto situation = first_failure();
+  situation.sent = false;
+  situation.repeatable = false;
+  const auto broken = moonshot::make_call_error<moonshot::ConnectionError>({});
+  CHECK(decide_retry(careful, *broken, situation).retry);
+  CHECK(decide_retry(careful, *timed_out(moonshot::TimeoutPhase::connect), situation).retry);
+  CHECK_FALSE(decide_retry(careful, *refused(ErrorKind::suspended), situation).retry);
+}
+
 TEST_CASE("waits are drawn below a bound that doubles up to its most", "[retry]") {
   RetryOptions options;
   options.max_delay = seconds(4);

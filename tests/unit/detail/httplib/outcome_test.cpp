@@ -117,6 +117,19 @@ TEST_CASE("without a head the failure is told", "[unit][transport]") {
   });
 }
 
+TEST_CASE("an exchange knows whether the request may have gone out", "[unit][transport]") {
+  ExchangeFacts facts;
+  CHECK(outcome_of(facts).sent);
+  facts.failure = Failure::not_connected;
+  CHECK_FALSE(outcome_of(facts).sent);
+  facts.failure = Failure::proxy_refused;
+  CHECK_FALSE(outcome_of(facts).sent);
+  facts.passed = moonshot::TimeoutPhase::connect;
+  CHECK_FALSE(outcome_of(facts).sent);
+  facts.passed = moonshot::TimeoutPhase::first_byte;
+  CHECK(outcome_of(facts).sent);
+}
+
 TEST_CASE("of several facts about an exchange the first in order decides", "[unit][transport]") {
   // In the order of precedence; each is set together with each that comes after it.
   struct Fact {

@@ -99,6 +99,18 @@ TEST_CASE("a short secret is masked as it is, an empty one not at all", "[unit][
   CHECK(masked("A.B.C.", "a.b.c.") == "***");
 }
 
+TEST_CASE("masking known secrets twice is masking them once", "[unit][redact]") {
+  const std::string key = "gw.SECRETDONOTPRINT1";
+  for (const auto& text : {key + "sk-abcdefgh", "sk-" + key, "Bearer abcdefgh" + key,
+                           "://a:" + key.substr(0, 8) + "\n" + key.substr(8) + "@host",
+                           "api_key=0123456789" + key, "Basic QTpC" + key, "cookie: a" + key + "=b",
+                           "%" + key + "%2" + key + "\\" + key + "\\u007" + key}) {
+    const std::string once = masked(text, key);
+    INFO(once);
+    CHECK(masked(once, key) == once);
+  }
+}
+
 TEST_CASE("secrets that hold each other are masked whole", "[unit][redact]") {
   CHECK(SecretFinder({"gw.abcdef", "gw.abcdef.ghi", "def.ghi.jkl"}).mask("x gw.abcdef.ghi.jkl y") ==
         "x *** y");

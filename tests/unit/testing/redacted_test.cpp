@@ -1,0 +1,155 @@
+#include <moonshot_catch.hpp>
+
+#include <growth.hpp>
+#include <key_writings.hpp>
+#include <secret.hpp>
+
+#include <moonshot/testing/redacted.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+using moonshot::testing::Exchange;
+using moonshot::testing::redacted;
+
+namespace {
+
+// Not in the form of a key: only the request tells that it is one.
+const std::string gateway_key = "gw.SECRETDONOTPRINT/0123456789";
+
+Exchange exchange_of(const std::vector<std::string>& pieces, const std::string& key = gateway_key) {
+  Exchange exchange;
+  exchange.request.method = "POST";
+  exchange.request.headers.set("Authorization", "Bearer " + key);
+  exchange.head.emplace().status = 200;
+  for (const auto& piece : pieces) exchange.pieces.push_back({{}, piece});
+  return exchange;
+}
+
+std::vector<std::string> pieces_of(const Exchange& exchange) {
+  std::vector<std::string> pieces;
+  for (const auto& piece : exchange.pieces) pieces.push_back(piece.bytes);
+  return pieces;
+}
+
+std::string body_of(const Exchange& exchange) {
+  std::string body;
+  for (const auto& piece : exchange.pieces) body += piece.bytes;
+  return body;
+}
+
+/// A stream whose events have `member` with one part of `text` each.
+std::vector<std::string> events_of(const std::string& member, const std::string& text,
+                                   std::size_t part) {
+  std::vector<std::string> pieces;
+  for (std::size_t at = 0; at < text.size(); at += part) {
+    std::string event = member;
+    event.replace(event.find('@'), 1, text.substr(at, part));
+    pieces.push_back("data: " + event + "\n\n");
+  }
+  return pieces;
+}
+
+}  // namespace
+
+TEST_CASE("a key over several pieces is replaced where it begins", "[unit][recorder]") {
+  const std::vector<std::string> pieces = {"a " + gateway_key.substr(0, 5), "",
+                                           gateway_key.substr(5, 9), gateway_key.substr(14) + " b",
+                                           "c"};
+  const auto masked = redacted(exchange_of(pieces));
+  CHECK(pieces_of(masked) == std::vector<std::string>{"a ***", "", "", " b", "c"});
+  CHECK(pieces_of(redacted(exchange_of(pieces_of(masked)))) == pieces_of(masked));
+}
+
+TEST_CASE("a key in any form is in no piece, wherever the pieces begin", "[unit][recorder]") {
+  for (const auto& writing : support::key_writings) {
+    INFO(writing.name);
+    const std::string written = writing.write(gateway_key);
+    for (const std::size_t size : {std::size_t{1}, std::size_t{7}, written.size() + 20}) {
+      const std::string body = "before " + written + " behind";
+      std::vector<std::string> pieces;
+      for (std::size_t at = 0; at < body.size(); at += size) {
+        pieces.push_back(body.substr(at, size));
+      }
+      const std::string masked = body_of(redacted(exchange_of(pieces)));
+      const bool hidden = masked.size() <= 7 + 3 + 3 + 12 + 7 && masked.substr(0, 7) == "before ";
+      CHECK(hidden);
+    }
+  }
+}
+
+TEST_CASE("a key over the texts of a stream is masked, whatever their member is called",
+          "[unit][recorder]") {
+  for (
+      const char* member :
+      {R"({"choices":[{"index":0,"delta":{"content":"@"}}]})",
+       R"({"choices":[{"delta":{"reasoning_content":"@"},"index":1}]})",
+       R"({"choices":[{"index":0,"delta":{"reasoning":"@"}}]})",
+       R"({"choices":[{"index":0,"delta":{"thoughts":[{"index":3,"x":{"y":"@"}}]}}]})",
+       R"({"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"@"}}]}}]})",
+       R"({"delta":"@","model":"m"})"}) {
+    INFO(member);
+    for (const auto& text : {"the key " + gateway_key + ".", "the key " + support::key + ".",
+                             support::percent_escaped(gateway_key)}) {
+      const auto masked = redacted(exchange_of(events_of(member, text, 3)));
+      for (std::size_t i = 12; i + 3 <= text.size() - 1; i += 3) {
+        const bool left =
+            body_of(masked).find("\"" + text.substr(i, 3) + "\"") != std::string::npos;
+        CHECK_FALSE(left);
+      }
+      // The events stay what they are.
+      CHECK(body_of(masked).find("data: {\"") == 0);
+      CHECK(masked.pieces.size() == events_of(member, text, 3).size());
+      CHECK(pieces_of(redacted(exchange_of(pieces_of(masked)))) == pieces_of(masked));
+    }
+  }
+}
+
+TEST_CASE("the texts of two choices do not hide each other's key", "[unit][recorder]") {
+  std::vector<std::string> pieces;
+  for (const char c : gateway_key) {
+    for (const char* index : {"0", "1"}) {
+      pieces.push_back(std::string(R"(data: {"choices":[{"delta":{"content":")") + c +
+                       R"("},"index":)" + index + "}]}\n\n");
+    }
+  }
+  const auto body = body_of(redacted(exchange_of(pieces)));
+  CHECK(body.find(R"("content":"S")") == std::string::npos);
+  CHECK(std::count(body.begin(), body.end(), '*') == 6);
+}
+
+TEST_CASE("what is no secret stays byte for byte", "[unit][recorder]") {
+  const std::vector<std::string> pieces = {
+      "data: {\"choices\":[{\"delta\":{\"content\":\"\\u00e9 \\n\"}}]}\r\n\r\n", "data: {broken\n",
+      "data: [DONE]\n\n", std::string("\xFF\xFE\0", 3), ""};
+  CHECK(pieces_of(redacted(exchange_of(pieces))) == pieces);
+}
+
+TEST_CASE("a body without a line break is masked in proportion to its size",
+          "[unit][recorder][growth]") {
+  CHECK(support::grows_in_proportion(
+      [](std::size_t size) {
+        std::vector<std::string> pieces;
+        for (std::size_t i = 0; i < size / 1024; ++i) {
+          pieces.push_back(std::string(1000, 'x') + gateway_key.substr(0, 24));
+        }
+        CHECK(redacted(exchange_of(pieces)).pieces.size() == pieces.size());
+      },
+      500000));
+}
+
+TEST_CASE("a stream with a key in many chunks is masked in proportion to its size",
+          "[unit][recorder][growth]") {
+  CHECK(support::grows_in_proportion(
+      [](std::size_t chunks) {
+        std::string text;
+        while (text.size() < chunks) text += gateway_key;
+        const auto masked = redacted(exchange_of(
+            events_of(R"({"choices":[{"index":0,"delta":{"content":"@"}}]})", text, 1)));
+        CHECK(masked.pieces.size() == text.size());
+      },
+      4000));
+}

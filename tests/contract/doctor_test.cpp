@@ -270,6 +270,20 @@ TEST_CASE("a gateway is asked as programs ask it, and again without what it refu
   CHECK_THAT(steps_of(direct), ContainsSubstring("asked again without thinking"));
 }
 
+TEST_CASE("a key that is unknown behind a gateway need not be the one that was given to it",
+          "[contract][doctor]") {
+  const auto refused = ScriptedResponse::json(
+      401,
+      R"({"error":{"message":"litellm.AuthenticationError: AuthenticationError: )"
+      R"(MoonshotException - Invalid Authentication","type":null,"param":null,"code":"401"}})");
+  const auto diagnosis = diagnosis_at(
+      "https://relay.example/v1",
+      {ScriptedResponse::json(200, models), ScriptedResponse::json(404, "{}"), refused});
+  CHECK_THAT(diagnosis.verdict, ContainsSubstring("The API behind relay.example does not know"));
+  CHECK(diagnosis.contradiction.empty());
+  CHECK_FALSE(diagnosis.next_steps.empty());
+}
+
 TEST_CASE("what the PING does not show is named where it failed", "[contract][doctor]") {
   const auto broken = ScriptedResponse::json(500, support::error_body("server_error", "no usages"));
   const auto code = diagnosis_at(

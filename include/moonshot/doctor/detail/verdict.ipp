@@ -43,6 +43,11 @@ struct DiagnosisCase {
     return facts.settings != nullptr || is_wrong_path() ||
            (is_closed_port_here() && !facts.answered);
   }
+  /// Whether the PING got an error of the API that somebody on the way has rewritten.
+  bool was_rewritten() const {
+    const auto* refusal = ping_error<ApiError>();
+    return refusal != nullptr && refusal->provenance().origin == Origin::altered;
+  }
   /// Whether a refusal shows that the key was accepted by the account that it belongs to.
   bool key_was_accepted() const {
     const auto* refusal = ping_error<ApiError>();
@@ -186,6 +191,15 @@ MOONSHOT_INLINE std::optional<Conclusion> conclude_unknown_key(const DiagnosisCa
   const Facts& facts = given.facts;
   const Platform platform = given.platform();
   Conclusion conclusion;
+  if (given.was_rewritten() && !given.is_own_platform()) {
+    // The gateway itself may well know the key that it was given.
+    conclusion.sentences.push_back(
+        "The API behind " + given.endpoint_name() +
+        " does not know the key that it was given: the gateway's own, or yours where that is "
+        "passed on.");
+    conclusion.add_advice(given.diagnosis.error);
+    return conclusion;
+  }
   conclusion.sentences.push_back(given.endpoint_name() + " does not know the key.");
   if (is_other_product(facts.key_form, platform)) {
     conclusion.sentences.push_back("It is " + in_words(facts.key_form) + ", and this is " +
@@ -471,10 +485,8 @@ MOONSHOT_INLINE Conclusion first_conclusion(const DiagnosisCase& given) {
 
 /// Adds that an intermediary has rewritten the error, where one has.
 MOONSHOT_INLINE void add_rewriting(const DiagnosisCase& given, Conclusion& conclusion) {
-  const auto* refusal = given.ping_error<ApiError>();
-  if (refusal == nullptr || given.facts.settings != nullptr) return;
-  const auto& provenance = refusal->provenance();
-  if (provenance.origin != Origin::altered) return;
+  if (!given.was_rewritten() || given.facts.settings != nullptr) return;
+  const auto& provenance = given.ping_error<ApiError>()->provenance();
   conclusion.sentences.push_back("The error was rewritten on the way" +
                                  (provenance.via.empty() ? "" : " by " + provenance.via) +
                                  "; its class is what is left of it.");

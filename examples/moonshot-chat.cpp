@@ -307,6 +307,7 @@ int main(int argc, char** argv) {
 
   moonshot::ClientOptions options;
   options.base_url = arguments.base_url;
+  options.headers = arguments.headers;
   options.user_agent = "moonshot-chat";
   options.retry.on_retry = [](const moonshot::RetryNotice& notice) {
     std::cerr << "moonshot-chat: " << notice.error->name() << ", trying again in "

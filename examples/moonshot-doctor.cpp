@@ -3,13 +3,16 @@
 //   moonshot-doctor check
 //   moonshot-doctor explain error.txt
 
+#include <cerrno>
 #include <cstdio>
 #include <fstream>
 #include <functional>
 #include <iostream>
 #include <iterator>
+#include <sstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -34,6 +37,7 @@ constexpr std::string_view usage_text =
 check looks at key, base URL, connection, models and money, sends a PING, and says what is wrong.
   --base-url U     endpoint (MOONSHOT_BASE_URL, then https://api.moonshot.ai/v1)
   --model M        model of the PING (kimi-k3)
+  --header 'K: V'  header to send with each call, as gateways want one; may be repeated
   --timeout S      seconds for each connection and each call (20)
   --try-sister     ask the other platform too whether it knows the key: sends the key there
   --sister-url U   the other platform, where it is not Moonshot's own
@@ -145,6 +149,11 @@ bool add_header(const std::string& line, moonshot::http::Headers& headers) {
   return true;
 }
 
+/// A header to send. The one with the key is refused, because it does not belong here.
+bool add_request_header(const std::string& line, moonshot::http::Headers& headers) {
+  return add_header(line, headers) && !headers.get("Authorization");
+}
+
 int check(int argc, char** argv) {
   moonshot::DiagnosisOptions options;
   options.client.user_agent = "moonshot-doctor";
@@ -154,6 +163,9 @@ int check(int argc, char** argv) {
   Options arguments;
   arguments.text("--base-url", options.client.base_url);
   arguments.text("--model", options.model);
+  arguments.value("--header", [&](const std::string& text) {
+    return add_request_header(text, options.client.headers);
+  });
   arguments.value("--timeout", [&](const std::string& text) {
     int seconds = 0;
     constexpr int most = 3600;
@@ -205,15 +217,30 @@ int check(int argc, char** argv) {
   return diagnosis.healthy ? 0 : 1;
 }
 
-/// Reads all of a file, or of standard input.
-bool read_text(const std::string& name, std::string& text) {
+/// What the system says about the file that could not be read.
+std::string unreadable(const std::string& name) {
+  const std::string reason = errno != 0 ? std::generic_category().message(errno) : "it broke off";
+  return (name == "-" ? "standard input" : name) + " cannot be read: " + reason;
+}
+
+/// Reads all of a file, or of standard input. Returns why that failed, or nothing.
+std::string read_text(const std::string& name, std::string& text) {
+  errno = 0;
   if (name == "-") {
     text.assign(std::istreambuf_iterator<char>(std::cin), {});
-    return !std::cin.bad();
+    return std::cin.bad() ? unreadable(name) : "";
   }
   auto bytes = moonshot::detail::read_file(name);
-  if (bytes) text = std::move(*bytes);
-  return bytes.has_value();
+  if (!bytes) return unreadable(name);
+  text = std::move(*bytes);
+  return {};
+}
+
+/// Explains each line of a text, and prints one object a line.
+void explain_rows(std::istream& rows, const moonshot::PastedError& defaults) {
+  for (std::string row; std::getline(rows, row);) {
+    if (!row.empty()) std::cout << moonshot::explain_row(row, defaults) << '\n';
+  }
 }
 
 int explain(int argc, char** argv) {
@@ -248,21 +275,20 @@ int explain(int argc, char** argv) {
     pasted.endpoint = moonshot::Endpoint(*url);
   }
   const std::string file = arguments.operands.empty() ? "-" : arguments.operands.front();
-  if (lines) {
-    std::ifstream rows;
-    if (file != "-") {
-      rows.open(file, std::ios::binary);
-      if (!rows) return cannot_run("the file cannot be read");
-    }
-    std::istream& input = file == "-" ? std::cin : rows;
-    for (std::string row; std::getline(input, row);) {
-      if (!row.empty()) std::cout << moonshot::explain_row(row, pasted) << '\n';
-    }
+  if (lines && file == "-") {
+    explain_rows(std::cin, pasted);
+  } else if (lines) {
+    std::string text;
+    problem = read_text(file, text);
+    if (!problem.empty()) return cannot_run(problem);
+    std::istringstream rows(text);
+    explain_rows(rows, pasted);
   } else {
     if (file == "-" && support::is_terminal(stdin)) {
       std::cerr << "Paste the error, then press Ctrl-D.\n";
     }
-    if (!read_text(file, pasted.text)) return cannot_run("the file cannot be read");
+    problem = read_text(file, pasted.text);
+    if (!problem.empty()) return cannot_run(problem);
     const auto error = moonshot::judge(std::move(pasted));
     if (json) {
       std::cout << moonshot::explanation_json(*error) << '\n';

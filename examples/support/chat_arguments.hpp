@@ -20,6 +20,7 @@ output; errors, usage and cost, and on a terminal the reasoning, to standard err
 
   --model M       model (kimi-k3)
   --base-url U    endpoint (MOONSHOT_BASE_URL, then https://api.moonshot.ai/v1)
+  --header 'K: V' header to send with each call, as gateways want one; may be repeated
   --system S      system prompt
   --image F       image or video that goes with the first prompt; may be repeated
   --file F        document whose text goes before the first prompt; may be repeated
@@ -40,6 +41,7 @@ Exit status: 0 answered, 1 failed, 2 wrong arguments, 130 interrupted.
 struct ChatArguments {
   std::string model = moonshot::models::kimi_k3;
   std::string base_url;
+  moonshot::http::Headers headers;
   std::optional<std::string> system;
   std::vector<std::string> images;
   std::vector<std::string> files;
@@ -95,6 +97,7 @@ class ChatArgumentReader {
   bool read_valued(const std::string& name) {
     if (name == "--model") return take(name, [&](auto value) { arguments_.model = value; });
     if (name == "--base-url") return take(name, [&](auto value) { arguments_.base_url = value; });
+    if (name == "--header") return take(name, [&](auto value) { add_header(value); });
     if (name == "--system") return take(name, [&](auto value) { arguments_.system = value; });
     if (name == "--image")
       return take(name, [&](auto value) { arguments_.images.push_back(value); });
@@ -105,6 +108,20 @@ class ChatArgumentReader {
       return take(name, [&](auto value) { arguments_.effort = moonshot::ReasoningEffort(value); });
     }
     return false;
+  }
+  /// The header with the key is refused, because it does not belong into arguments.
+  void add_header(const std::string& line) {
+    const auto colon = line.find(':');
+    const auto value =
+        line.find_first_not_of(" \t", colon == std::string::npos ? colon : colon + 1);
+    if (colon == std::string::npos || colon == 0 || value == std::string::npos) {
+      arguments_.problem = "the value of --header is not like 'Name: value'";
+      return;
+    }
+    arguments_.headers.add(line.substr(0, colon), line.substr(value));
+    if (arguments_.headers.get("Authorization")) {
+      arguments_.problem = "the key comes from MOONSHOT_API_KEY and not from --header";
+    }
   }
   bool read_flag(const std::string& name) {
     if (name == "--think") {

@@ -65,7 +65,7 @@ inline void print_conclusion(std::ostream& out, const Style& style,
     const std::string label = "  " + std::to_string(++number) + ". ";
     out << label << wrapped(style, label.size(), step);
   }
-  if (!diagnosis.healthy) {
+  if (!diagnosis.healthy && !diagnosis.for_support.empty()) {
     out << '\n' << style.bold("What to send to support") << " (the secret key is not in it)\n";
     constexpr std::size_t column = 28;
     for (const auto& [name, value] : diagnosis.for_support) {

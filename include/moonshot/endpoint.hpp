@@ -4,6 +4,7 @@
 /// The place a call goes to. Keys, accounts, balances and currencies belong to one platform each,
 /// so every error and every balance says which one it came from.
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -48,6 +49,11 @@ class Endpoint {
   http::Url base_url_;
   Platform platform_ = Platform::other;
 };
+
+/// Why `base_url` cannot be the base URL of calls, with the URL to use in its place; nothing where
+/// it can. A URL that ends in the path of a call (`/chat/completions`, `/v1/models`, …) cannot,
+/// because the library adds that path itself. Never fails; a pure function.
+std::optional<std::string> problem_with(const http::Url& base_url);
 
 /// The base URL that is used when nothing else is given.
 inline constexpr const char* default_base_url = "https://api.moonshot.ai/v1";

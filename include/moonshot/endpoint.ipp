@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "moonshot/detail/text/call_path.hpp"
 #include "moonshot/endpoint.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -40,6 +41,17 @@ MOONSHOT_INLINE const KnownPlatform* find_platform(const http::Url& url) noexcep
 }
 
 }  // namespace detail
+
+MOONSHOT_INLINE std::optional<std::string> problem_with(const http::Url& base_url) {
+  const std::string call(detail::call_path_of(base_url.path));
+  if (call.empty()) return std::nullopt;
+  http::Url better = base_url;
+  better.path.resize(better.path.size() - call.size());
+  // The Messages API of the open platform has a base path of its own, where chat is not.
+  if (detail::find_platform(better) != nullptr && better.path == "/anthropic/v1") better.path = "";
+  return "it ends in " + call + ", which the library adds itself; use " +
+         Endpoint(std::move(better)).base_url().text();
+}
 
 MOONSHOT_INLINE Endpoint::Endpoint(http::Url base_url) : base_url_(std::move(base_url)) {
   const auto* known = detail::find_platform(base_url_);

@@ -201,7 +201,8 @@ struct ClientOptions {
   /// The secret key. Empty: `MOONSHOT_API_KEY`.
   ApiKey api_key;
   /// Where calls go. Empty: `MOONSHOT_BASE_URL`, then `https://api.moonshot.ai/v1`. Without a path,
-  /// the platform's own (`/v1`, `/coding/v1`) is used.
+  /// the platform's own (`/v1`, `/coding/v1`) is used. One that ends in the path of a call, such as
+  /// `/chat/completions`, is a `UsageError` of every call.
   std::string base_url;
   Timeouts timeouts;   ///< how long each part of a call may take
   RetryOptions retry;  ///< when a call is tried again
@@ -253,7 +254,8 @@ struct CallOptions {
 
 /// What is wrong with a key, as one sentence that does not repeat it, or nothing. A key is wrong
 /// that is empty, holds spaces, line breaks or characters beyond ASCII, is an `ak-` id, begins with
-/// a quotation mark, or with `Bearer:`. Whether the API knows the key is not asked. Never fails.
+/// a quotation mark, or with `Bearer` and a space or colon. Whether the API knows the key is not
+/// asked. Never fails.
 std::optional<std::string> problem_with(const ApiKey& key);
 
 MOONSHOT_NAMESPACE_END

@@ -174,6 +174,175 @@ TEST_CASE("a base URL that cannot be used is a problem of its own", "[contract][
   CHECK_THAT(diagnosis.verdict, ContainsSubstring("nothing was sent"));
 }
 
+TEST_CASE("a mistake of one's own is told with what mends it, and nobody else is asked",
+          "[contract][doctor]") {
+  struct Row {
+    std::string key;
+    std::string base_url;
+    const char* verdict;
+    const char* step;
+  };
+  const std::string key = "sk-" + support::secret_word;
+  for (const Row& row : {
+           Row{key, "api.moonshot.cn/v1", "does not begin with https://",
+               "Set the base URL to https://api.moonshot.cn/v1."},
+           Row{key, "https://api.moonshot.ai/v1/chat/completions", "ends in /chat/completions",
+               "Set the base URL to https://api.moonshot.ai/v1."},
+           Row{key, "not a URL", "a space", "Set the base URL to one such as https://"},
+           Row{"\"" + key + "\"", international, "quotation mark", "Remove the quotation marks"},
+           Row{key + "\n", international, "line break", "Remove the line break"},
+           Row{"Bearer " + key, international, "begins with Bearer", "without the word Bearer"},
+       }) {
+    const auto diagnosis = diagnosis_at(row.base_url, {}, row.key);
+    INFO(diagnosis.verdict << "\n" << next_of(diagnosis));
+    CHECK_FALSE(diagnosis.healthy);
+    CHECK_THAT(diagnosis.verdict, ContainsSubstring(row.verdict));
+    CHECK_THAT(next_of(diagnosis), ContainsSubstring(row.step));
+    CHECK(next_of(diagnosis).find("support") == std::string::npos);
+    CHECK(diagnosis.for_support.empty());
+    CHECK(moonshot::diagnosis_markdown(diagnosis).find("support") == std::string::npos);
+    const bool leaked = support::leaks(moonshot::diagnosis_json(diagnosis));
+    CHECK_FALSE(leaked);
+  }
+}
+
+TEST_CASE("a missing key does not hide a base URL that cannot be used", "[contract][doctor]") {
+  const auto diagnosis = diagnosis_at("api.moonshot.ai", {}, "");
+  CHECK_THAT(diagnosis.verdict, ContainsSubstring("There is no key"));
+  CHECK_THAT(diagnosis.verdict, ContainsSubstring("does not begin with https://"));
+  CHECK_THAT(next_of(diagnosis),
+             ContainsSubstring("Set the base URL to https://api.moonshot.ai/v1"));
+  CHECK_THAT(next_of(diagnosis), ContainsSubstring("MOONSHOT_API_KEY"));
+}
+
+TEST_CASE("a doubled path is told with the base URL that was meant", "[contract][doctor]") {
+  const auto lost = ScriptedResponse::json(
+      404, R"({"code":5,"error":"url.not_found","message":"没找到对象","status":false})");
+  for (const std::string host : {"https://api.moonshot.ai/v1", "https://relay.example/v1"}) {
+    INFO(host);
+    const auto diagnosis = diagnosis_at(host + "/v1", {lost, lost, lost});
+    CHECK_THAT(diagnosis.verdict, ContainsSubstring("a path that is not there"));
+    CHECK_THAT(next_of(diagnosis), ContainsSubstring("Set the base URL to " + host + "."));
+    CHECK(diagnosis.for_support.empty());
+  }
+  // Where it works all the same, it is only looked at.
+  const auto works = diagnosis_at(
+      "https://relay.example/v1/v1",
+      {ScriptedResponse::json(200, models), lost, ScriptedResponse::json(200, support::pong)});
+  CHECK(works.healthy);
+  CHECK_THAT(next_of(works), ContainsSubstring("Look at base URL"));
+}
+
+TEST_CASE("a gateway is asked as programs ask it, and again without what it refuses",
+          "[contract][doctor]") {
+  const auto refuses = [](const std::string& member) {
+    return ScriptedResponse::json(
+        400, R"({"error":{"message":"litellm.UnsupportedParamsError: moonshot does not support )"
+             R"(parameters: [')" +
+                 member + R"(']","type":"invalid_request_error","param":null,"code":"400"}})");
+  };
+  const auto suspended = ScriptedResponse::json(429, suspended_body);
+  moonshot::DiagnosisOptions options;
+  options.client.api_key = "sk-" + support::secret_word;
+  options.client.base_url = "https://relay.example/v1";
+  auto transport = std::make_shared<ScriptedTransport>(std::vector<ScriptedResponse>{
+      ScriptedResponse::json(200, models), ScriptedResponse::json(404, "{}"),
+      refuses("max_completion_tokens"), suspended});
+  options.client.transport = transport;
+  const auto gateway = moonshot::diagnose(options);
+  CHECK_THAT(gateway.verdict, ContainsSubstring("suspended on relay.example"));
+  CHECK_THAT(steps_of(gateway), ContainsSubstring("asked again without max_completion_tokens"));
+  REQUIRE(transport->requests().size() == 4);
+  CHECK(transport->requests()[2].body.find("thinking") == std::string::npos);
+  CHECK(transport->requests()[3].body.find("max_completion_tokens") == std::string::npos);
+  CHECK(gateway.curl.find("max_completion_tokens") == std::string::npos);
+
+  // The API itself is told not to think, which some models refuse.
+  const auto direct = diagnosis_at(
+      international,
+      {ScriptedResponse::json(200, models), balance("1", "1", "0"),
+       ScriptedResponse::json(
+           400,
+           support::error_body("invalid_request_error",
+                               "invalid thinking: only type=enabled is allowed for this model")),
+       ScriptedResponse::json(200, support::pong)});
+  CHECK(direct.healthy);
+  CHECK_THAT(steps_of(direct), ContainsSubstring("asked again without thinking"));
+}
+
+TEST_CASE("a key that is unknown behind a gateway need not be the one that was given to it",
+          "[contract][doctor]") {
+  const auto refused = ScriptedResponse::json(
+      401,
+      R"({"error":{"message":"litellm.AuthenticationError: AuthenticationError: )"
+      R"(MoonshotException - Invalid Authentication","type":null,"param":null,"code":"401"}})");
+  const auto diagnosis = diagnosis_at(
+      "https://relay.example/v1",
+      {ScriptedResponse::json(200, models), ScriptedResponse::json(404, "{}"), refused});
+  CHECK_THAT(diagnosis.verdict, ContainsSubstring("The API behind relay.example does not know"));
+  CHECK(diagnosis.contradiction.empty());
+  CHECK_FALSE(diagnosis.next_steps.empty());
+}
+
+TEST_CASE("what the PING does not show is named where it failed", "[contract][doctor]") {
+  const auto broken = ScriptedResponse::json(500, support::error_body("server_error", "no usages"));
+  const auto code = diagnosis_at(
+      kimi_code,
+      {ScriptedResponse::json(200, models), broken, ScriptedResponse::json(200, support::pong)},
+      "sk-kimi-" + support::secret_word);
+  CHECK_FALSE(code.healthy);
+  CHECK_THAT(code.verdict, ContainsSubstring("plan usage"));
+  CHECK_THAT(code.verdict, ContainsSubstring("no usages"));
+  REQUIRE(code.error != nullptr);
+  CHECK(code.error->as<moonshot::ServerError>() != nullptr);
+
+  const auto open =
+      diagnosis_at(international, {broken, broken, ScriptedResponse::json(200, support::pong)});
+  CHECK_THAT(open.verdict, ContainsSubstring("models"));
+  CHECK_THAT(open.verdict, ContainsSubstring("balance"));
+}
+
+TEST_CASE("a connection test that failed is named where calls get through", "[contract][doctor]") {
+  moonshot::detail::Facts facts;
+  facts.connection.emplace();
+  facts.connection->reached = moonshot::ConnectionStage::handshake;
+  facts.connection->problem = "no TLS with api.moonshot.ai: odd";
+  facts.answered = true;
+  facts.pong.emplace();
+  Diagnosis diagnosis;
+  std::string problem;
+  diagnosis.endpoint = moonshot::Endpoint(*moonshot::http::parse_url(international, problem));
+  diagnosis.steps.push_back({"connection",
+                             moonshot::Finding::failed,
+                             "TLS handshake: " + facts.connection->problem,
+                             {},
+                             {}});
+  moonshot::detail::conclude(facts, diagnosis);
+  CHECK_FALSE(diagnosis.healthy);
+  CHECK_THAT(diagnosis.verdict, ContainsSubstring("connection: TLS handshake: no TLS"));
+}
+
+TEST_CASE("of a rate limit no more follows than the answers show", "[contract][doctor]") {
+  const auto verdict = [](const std::string& base_url, const std::string& words,
+                          ScriptedResponse money) {
+    const auto limited =
+        ScriptedResponse::json(429, support::error_body("rate_limit_reached_error", words));
+    return diagnosis_at(base_url, {ScriptedResponse::json(200, models), std::move(money), limited});
+  };
+  const std::string rpm =
+      "Your account org-0123456789abcdef0123456789abcdef \\u003cak-f0a1b2c3d4e5f6g7h8i9\\u003e "
+      "request reached organization max RPM: 3, please try again after 1 seconds";
+  const auto rich = verdict(international, rpm, balance("10", "10", "0"));
+  CHECK_THAT(rich.verdict, ContainsSubstring("There is money on the account"));
+  const auto poor = verdict(international, rpm, balance("0", "0", "0"));
+  CHECK_THAT(poor.verdict, ContainsSubstring("the balance is not above zero"));
+  const auto relay = verdict("https://relay.example/v1", "Organization Rate limit exceeded",
+                             ScriptedResponse::json(404, "{}"));
+  CHECK(relay.verdict.find("money") == std::string::npos);
+  // Nobody knows which limit it was, so nothing is said about who used it up.
+  CHECK(relay.contradiction.empty());
+}
+
 TEST_CASE("a header that cannot be sent is a problem of the settings", "[contract][doctor]") {
   moonshot::DiagnosisOptions options;
   options.client.api_key = "sk-" + support::secret_word;

@@ -146,6 +146,19 @@ TEST_CASE("without a number of its own a request may have kimi-k3's 131,072",
   CHECK(governed.governor->state().tokens == 3 + 131072 + 3 + 10);
 }
 
+TEST_CASE("without a number of its own a request to K2.x may have 32,768", "[contract][governor]") {
+  for (const char* model : {moonshot::models::kimi_k2_6, moonshot::models::kimi_k2_7_code,
+                            moonshot::models::kimi_k2_7_code_highspeed}) {
+    INFO(model);
+    Governed governed({std::nullopt, std::nullopt, 500000});
+    const Scripted scripted({pong()}, governed.options());
+    auto request = ping();
+    request.model = model;
+    CHECK(scripted.client.chat().try_create(request));
+    CHECK(governed.governor->state().tokens == 3 + 32768);
+  }
+}
+
 TEST_CASE("a call that can never be let through is refused before it is sent",
           "[contract][governor]") {
   Governed governed({std::nullopt, std::nullopt, 100000});

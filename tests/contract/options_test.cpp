@@ -84,9 +84,10 @@ TEST_CASE("a key that cannot be right is refused before anything is sent", "[con
 }
 
 TEST_CASE("a base URL that cannot be used is refused", "[contract][usage]") {
-  for (const char* url : {"api.moonshot.ai/v1", "ftp://h", "https://", "https://h?x=1",
-                          "https://sk-SECRETDONOTPRINT0123@h/v1", "https://h\r\n",
-                          "http://api.moonshot.ai/v1", "http://10.0.0.1:8080"}) {
+  for (const char* url :
+       {"api.moonshot.ai/v1", "ftp://h", "https://", "https://h?x=1",
+        "https://sk-SECRETDONOTPRINT0123@h/v1", "https://h\r\n", "http://api.moonshot.ai/v1",
+        "http://10.0.0.1:8080", "https://api.moonshot.ai/v1/chat/completions"}) {
     INFO((support::leaks(url) ? "the one with a key" : url));
     CHECK(refused_url(url) == "base_url");
   }

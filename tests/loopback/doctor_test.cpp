@@ -128,7 +128,7 @@ TEST_CASE("a limit of requests a minute is told from no money", "[loopback][doct
   const auto diagnosis = diagnosis_of(simulator.base_url(), "rpm");
   CHECK(kind_of(diagnosis) == "RateLimited");
   CHECK_THAT(diagnosis.verdict, ContainsSubstring("limit for rpm"));
-  CHECK_THAT(diagnosis.verdict, ContainsSubstring("The key and the money are in order"));
+  CHECK_THAT(diagnosis.verdict, ContainsSubstring("The key is accepted. There is money"));
   CHECK_THAT(diagnosis.contradiction, ContainsSubstring("One short call cannot use up a limit"));
 }
 
@@ -200,7 +200,11 @@ TEST_CASE("a port where nobody listens is a connection that fails", "[loopback][
   CHECK(finding(diagnosis, "connection") == "failed");
   CHECK(kind_of(diagnosis) == "ConnectionError");
   CHECK_THAT(diagnosis.verdict, ContainsSubstring("does not accept connections"));
+  CHECK_THAT(diagnosis.verdict, ContainsSubstring("nothing runs there"));
   CHECK(finding(diagnosis, "models") == "no such step");
+  // Nobody else can help, and no proxy is on the way.
+  CHECK(diagnosis.for_support.empty());
+  for (const auto& step : diagnosis.next_steps) CHECK(step.find("PROXY") == std::string::npos);
 }
 
 TEST_CASE("a name that nobody has is a connection that fails", "[loopback][doctor]") {

@@ -47,6 +47,7 @@ const std::vector<Row> rows = {
     {"html-502", "GatewayError", "GatewayError", "GatewayError", "GatewayError"},
     {"html-504", "GatewayError", "GatewayError", "GatewayError", "GatewayError"},
     {"redirect-elsewhere", "GatewayError", "GatewayError", "GatewayError", "GatewayError"},
+    {"missing-api-version", "InvalidRequest", "InvalidRequest", "answer", "answer"},
 };
 
 }  // namespace
@@ -85,6 +86,8 @@ TEST_CASE("every fault ends each call in its exact class", "[loopback][hostile][
     CHECK(ending(support::create) == expected.create);
     for (const auto& call : {support::stream, support::told}) {
       const auto streamed = ending(call);
+      // The second call sends the same again, which passes.
+      if (name == "missing-api-version" && streamed == "answer") continue;
       // A reset may overtake the bytes before it.
       if (name != "reset" || streamed != "ConnectionError") CHECK(streamed == expected.stream);
     }

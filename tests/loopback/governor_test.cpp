@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -126,11 +127,13 @@ TEST_CASE("long calls meet no limit of tokens, at the rate that it permits",
       new Governor(moonshot::detail::GovernorAccess::make(limits, nullptr, account.clock)));
   std::string prompt = "PING";
   for (int i = 0; i < 1000; ++i) prompt += " everything";  // the simulator counts more than we do
-  const auto request = request_of(prompt, 10000);
+  const std::int64_t most = 50000;  // so that tokens are the limit, and not the number of requests
+  const auto request = request_of(prompt, most);
   const auto first = account.client(nullptr).chat().create(request);
   REQUIRE(first.usage);
-  const auto tokens = first.usage->prompt_tokens + 10000;
+  const auto tokens = first.usage->prompt_tokens + most;
   const auto calls_a_minute = static_cast<int>(*limits.tpm / tokens);
+  REQUIRE(calls_a_minute < *limits.rpm);
   account.clock->advance(seconds(60));
   Tally tally;
   run(account, governor, 4 * calls_a_minute, request, tally);

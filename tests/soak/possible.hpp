@@ -26,8 +26,10 @@ inline constexpr Classes cut{Kind::stream_interrupted};
 inline constexpr Classes unreadable{Kind::decode_error};
 inline constexpr Classes timed_out{Kind::timeout_error};
 inline constexpr Classes gateway{Kind::gateway_error};
+// By itself it passes when it is sent again, but a step may be the only one.
+inline constexpr Classes refused_once{Kind::invalid_request};
 
-inline constexpr std::array<FaultRow, 19> fault_rows = {{
+inline constexpr std::array<FaultRow, 20> fault_rows = {{
     {"drop-before-body", cut, cut},
     {"drop-mid-body", cut, cut},
     {"drop-mid-stream", cut, cut},
@@ -47,6 +49,7 @@ inline constexpr std::array<FaultRow, 19> fault_rows = {{
     {"html-502", gateway, gateway},
     {"html-504", gateway, gateway},
     {"redirect-elsewhere", gateway, gateway},
+    {"missing-api-version", success | refused_once, success | refused_once, true},
 }};
 
 /// Null where a fault of the simulator has no row yet.

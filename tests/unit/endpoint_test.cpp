@@ -59,6 +59,45 @@ TEST_CASE("nothing is said about a host that is not known", "[unit]") {
   CHECK(at("https://proxy.example/x").name() == "proxy.example");
 }
 
+TEST_CASE("a base URL that ends in the path of a call is refused with the one to use", "[unit]") {
+  struct Row {
+    const char* given;
+    const char* path;
+    const char* better;
+  };
+  const auto problem = [](const char* text) {
+    std::string ignored;
+    return moonshot::problem_with(*moonshot::http::parse_url(text, ignored)).value_or("none");
+  };
+  for (const Row& row : {
+           Row{"https://api.moonshot.ai/v1/chat/completions", "/chat/completions",
+               "https://api.moonshot.ai/v1"},
+           Row{"https://api.moonshot.ai/v1/chat/completions/", "/chat/completions",
+               "https://api.moonshot.ai/v1"},
+           Row{"https://api.moonshot.cn/chat/completions", "/chat/completions",
+               "https://api.moonshot.cn/v1"},
+           Row{"https://api.moonshot.ai/v1/models", "/models", "https://api.moonshot.ai/v1"},
+           Row{"https://api.moonshot.ai/v1/users/me/balance", "/users/me/balance",
+               "https://api.moonshot.ai/v1"},
+           Row{"https://api.moonshot.ai/anthropic/v1/messages", "/messages",
+               "https://api.moonshot.ai/v1"},
+           Row{"https://api.kimi.com/coding/v1/chat/completions", "/chat/completions",
+               "https://api.kimi.com/coding/v1"},
+           Row{"http://127.0.0.1:4000/via/x/v1/chat/completions", "/chat/completions",
+               "http://127.0.0.1:4000/via/x/v1"},
+       }) {
+    INFO(row.given);
+    CHECK(problem(row.given) == "it ends in " + std::string(row.path) +
+                                    ", which the library adds itself; use " + row.better);
+  }
+  for (const char* good : {"https://api.moonshot.ai", "https://api.moonshot.ai/v1",
+                           "https://models.example/models", "https://relay.example/files",
+                           "https://relay.example/v1/chat", "https://relay.example/openai/v1"}) {
+    INFO(good);
+    CHECK(problem(good) == "none");
+  }
+}
+
 TEST_CASE("an endpoint that was never set has no name", "[unit]") {
   CHECK(Endpoint().name().empty());
   CHECK(Endpoint().platform() == Platform::other);

@@ -6,21 +6,28 @@
 #include <optional>
 #include <string_view>
 
+#include "moonshot/detail/text/trim.hpp"
 #include "moonshot/doctor/advice.hpp"
+#include "moonshot/doctor/detail/request_advice.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 
 namespace detail {
 
 /// Where the failed call was sent. With `elsewhere`, the ids in an error may be those of a
-/// reseller; `unsaid` is for an error of which only the text is known.
-enum class Route { any, open_platform, kimi_code, elsewhere, unsaid };
+/// reseller; `unsaid` is for an error of which only the text is known. `this_machine` is a part of
+/// `elsewhere`, and `distant` all but that part.
+enum class Route { any, open_platform, kimi_code, elsewhere, unsaid, this_machine, distant };
+
+/// Whether the answer must have a message of its own, or must have none.
+enum class Words { any, some, none };
 
 struct Advice {
   ErrorKind kind;  // this class and those derived from it
   Route route;
   std::optional<RateLimit> limit;  // for RateLimited: only this limit
   std::string_view sentence;       // {...} is filled in, see `fill_in`
+  Words words = Words::any;
 };
 
 inline constexpr Advice advice_table[] = {
@@ -105,6 +112,13 @@ inline constexpr Advice advice_table[] = {
      Route::any,
      {},
      "Check what the key may do and which IP addresses may use it{at_console}."},
+    {ErrorKind::permission_denied,
+     Route::open_platform,
+     {},
+     "Check there, too, whether the account is activated: /v1/tools answers without a word where "
+     "it "
+     "is not, or was disabled.",
+     Words::none},
 
     {ErrorKind::membership_error,
      Route::any,
@@ -166,12 +180,19 @@ inline constexpr Advice advice_table[] = {
     {ErrorKind::invalid_request,
      Route::any,
      {},
-     "Change the request as the message says. Sent again as it is, it is refused again."},
+     "Change the request as the message says. Sent again as it is, it is refused again.",
+     Words::some},
+    {ErrorKind::invalid_request,
+     Route::any,
+     {},
+     "Compare the request with the API's reference: the answer does not say what is wrong with it. "
+     "Sent again as it is, it is refused again.",
+     Words::none},
 
     {ErrorKind::server_error,
      Route::any,
      {},
-     "Try again in a little while. If it stays, report the request id to support."},
+     "Try again in a little while. If it stays, report it to support{with_request_id}."},
     {ErrorKind::gateway_error,
      Route::any,
      {},
@@ -195,10 +216,21 @@ inline constexpr Advice advice_table[] = {
     {ErrorKind::api_error,
      Route::any,
      {},
-     "Go by the message: it is none that the API is known for. Ask whoever sent it."},
+     "Go by the message: it is none that the API is known for. Ask whoever sent it.",
+     Words::some},
+    {ErrorKind::api_error,
+     Route::any,
+     {},
+     "Ask whoever sent the answer: it has no words, and its status alone does not say what is "
+     "wrong.",
+     Words::none},
 
     {ErrorKind::connection_error,
-     Route::any,
+     Route::this_machine,
+     {},
+     "Start what should listen at {endpoint} on this machine, or correct the base URL{ base_url}."},
+    {ErrorKind::connection_error,
+     Route::distant,
      {},
      "Check the base URL{ base_url}, the network, and HTTPS_PROXY and NO_PROXY."},
     {ErrorKind::tls_error,
@@ -239,6 +271,23 @@ MOONSHOT_INLINE Route route_of(const Endpoint& endpoint) {
   return endpoint.base_url().host.empty() ? Route::unsaid : Route::elsewhere;
 }
 
+MOONSHOT_INLINE bool route_fits(Route row, const Endpoint& endpoint) {
+  switch (row) {
+    case Route::any:
+      return true;
+    case Route::this_machine:
+      return endpoint.base_url().is_loopback();
+    case Route::distant:
+      return !endpoint.base_url().is_loopback();
+    default:
+      return row == route_of(endpoint);
+  }
+}
+
+MOONSHOT_INLINE bool words_fit(Words row, const Error& error) {
+  return row == Words::any || (row == Words::none) == trim(error.message()).empty();
+}
+
 /// The value of the limit in words, where the server named it: ` (the limit is 3)`.
 MOONSHOT_INLINE std::string limit_in_words(const Error& error) {
   std::optional<std::int64_t> value;
@@ -257,6 +306,7 @@ MOONSHOT_INLINE std::string fill_in(std::string_view sentence, const Error& erro
       endpoint.base_url().host.empty() ? std::string() : endpoint.base_url().text();
   const std::optional<std::string> organization =
       api != nullptr ? api->organization_id() : std::nullopt;
+  const std::optional<std::string> request_id = api != nullptr ? api->request_id() : std::nullopt;
   const struct {
     std::string_view name;
     std::string text;
@@ -269,6 +319,10 @@ MOONSHOT_INLINE std::string fill_in(std::string_view sentence, const Error& erro
       {"{organization}", organization ? "organization " + *organization : "the account"},
       {"{and_name}", organization ? ", and name organization " + *organization : ""},
       {"{limit}", limit_in_words(error)},
+      {"{with_request_id}", request_id ? ", with the request id " + *request_id : ""},
+      {"{field}", refused_field(error.message())},
+      {"{value}", allowed_value(error.message())},
+      {"{ index}", message_index(error.message())},
   };
   // Filled in one pass, because a value may contain braces of its own.
   std::string text;
@@ -292,13 +346,19 @@ MOONSHOT_INLINE bool applies(ErrorKind row, ErrorKind error) {
 }  // namespace detail
 
 MOONSHOT_INLINE std::vector<std::string> advice_for(const Error& error) {
-  const detail::Route route = detail::route_of(error.endpoint());
   const auto* limited = error.as<RateLimited>();
   std::vector<std::string> sentences;
+  const auto* fault = detail::find_request_fault(error.kind(), error.message());
+  if (fault != nullptr) {
+    sentences.push_back(detail::fill_in(fault->what_to_send, error));
+    sentences.push_back(detail::fill_in(fault->prevention, error));
+    if (fault->may_pass_again) return sentences;
+  }
   for (const auto& row : detail::advice_table) {
     if (!detail::applies(row.kind, error.kind())) continue;
-    if (row.route != detail::Route::any && row.route != route) continue;
+    if (!detail::route_fits(row.route, error.endpoint())) continue;
     if (row.limit && (limited == nullptr || limited->limit() != *row.limit)) continue;
+    if (!detail::words_fit(row.words, error)) continue;
     sentences.push_back(detail::fill_in(row.sentence, error));
   }
   return sentences;

@@ -22,12 +22,16 @@ MOONSHOT_INLINE std::string shell_word(std::string_view text) {
 
 }  // namespace detail
 
-MOONSHOT_INLINE std::string curl_line(const Endpoint& endpoint, const ChatRequest& request) {
+MOONSHOT_INLINE std::string curl_line(const Endpoint& endpoint, const ChatRequest& request,
+                                      const http::Headers& headers) {
   const auto body = json::encode(request);
   if (!body) return {};
+  std::string names;
+  for (const auto& header : headers)
+    names += "-H " + detail::shell_word(header.first + ": …") + " ";
   return "curl -i " + detail::shell_word(endpoint.base_url().text() + "/chat/completions") +
-         " -H \"Authorization: Bearer $MOONSHOT_API_KEY\" -H 'Content-Type: application/json' -d " +
-         detail::shell_word(*body);
+         " -H \"Authorization: Bearer $MOONSHOT_API_KEY\" -H 'Content-Type: application/json' " +
+         names + "-d " + detail::shell_word(*body);
 }
 
 MOONSHOT_NAMESPACE_END

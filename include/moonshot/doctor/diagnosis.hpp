@@ -72,7 +72,8 @@ struct Diagnosis {
   ErrorPtr error;
   std::string error_json;  ///< that error as `explanation_json` gives it, redacted; else empty
   std::string curl;        ///< the same chat call for a shell, see `curl_line`
-  /// What support asks for: names and values.
+  /// What support asks for: names and values. Empty where the cause is on this machine: a setting,
+  /// or a port on which nothing listens.
   std::vector<std::pair<std::string, std::string>> for_support;
 };
 

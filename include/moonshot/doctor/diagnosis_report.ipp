@@ -89,7 +89,9 @@ MOONSHOT_INLINE std::string diagnosis_markdown(const Diagnosis& diagnosis) {
   for (const auto& step : diagnosis.next_steps) {
     text += std::to_string(++number) + ". " + markdown_text(step) + "\n";
   }
-  text += "\n## What to send to support\n\n| | |\n|---|---|\n";
+  if (!diagnosis.for_support.empty()) {
+    text += "\n## What to send to support\n\n| | |\n|---|---|\n";
+  }
   for (const auto& [name, value] : diagnosis.for_support) {
     text += "| " + markdown_text(name) + " | " + markdown_text(value) + " |\n";
   }

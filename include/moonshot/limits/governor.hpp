@@ -49,7 +49,7 @@ struct GovernorState {
 ///   whatever is generated (platform.kimi.ai/docs/pricing/limits). So does the governor, with an
 ///   estimate of the prompt that the answer's `usage` corrects; the other estimates learn from it.
 ///   Set `max_completion_tokens`: kimi-k3 has 131,072 by itself, which is three calls a minute at
-///   Tier 0.
+///   Tier 0, and kimi-k2.6 and kimi-k2.7-code have 32,768.
 /// - Each try counts, retries too. The governor learns from a refusal for a limit: a lower limit
 ///   that the server names is kept for ten minutes, and what other programs use of the account is
 ///   left to them.

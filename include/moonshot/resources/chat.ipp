@@ -9,6 +9,7 @@
 #include "moonshot/detail/drive/random.hpp"
 #include "moonshot/detail/json/codecs.hpp"
 #include "moonshot/detail/json/encode.hpp"
+#include "moonshot/detail/text/search.hpp"
 #include "moonshot/json.hpp"
 #include "moonshot/limits/governor.hpp"
 #include "moonshot/resources/chat.hpp"
@@ -25,12 +26,16 @@ inline constexpr std::size_t largest_chat_body = std::size_t{100} << 20U;
 
 /// What the API counts for a request before it runs.
 MOONSHOT_INLINE TokenClaim claim_of(const ChatRequest& request) {
-  // The default of kimi-k3; those of the others are not documented.
+  // What is counted where the request has no number of its own, see
+  // https://platform.kimi.ai/docs/pricing/limits (as of September 2026). A model that is not known
+  // may be a name of kimi-k3's, so it counts as that.
+  constexpr std::int64_t default_of_k2 = 32768;
   constexpr std::int64_t default_of_k3 = 131072;
+  const bool is_k2 = begins(request.model, "kimi-k2.");
   TokenClaim claim;
   claim.prompt = estimate_tokens(request);
-  claim.completion =
-      request.max_completion_tokens.value_or(request.max_tokens.value_or(default_of_k3));
+  claim.completion = request.max_completion_tokens.value_or(
+      request.max_tokens.value_or(is_k2 ? default_of_k2 : default_of_k3));
   return claim;
 }
 

@@ -16,6 +16,7 @@
 #include "moonshot/doctor/curl_line.ipp"
 #include "moonshot/doctor/detail/examination.ipp"
 #include "moonshot/doctor/detail/facts.ipp"
+#include "moonshot/doctor/detail/local_mistakes.ipp"
 #include "moonshot/doctor/detail/support_facts.ipp"
 #include "moonshot/doctor/detail/verdict.ipp"
 #include "moonshot/doctor/diagnose.ipp"

@@ -20,8 +20,9 @@ namespace testing {
 ///
 /// Keys (`Authorization: Bearer ...`), each optionally followed by more characters: `sk-sim-ok`,
 /// `sk-sim-suspended`, `sk-sim-quota`, `sk-sim-inactive`, `sk-sim-rpm`, `sk-sim-concurrency`,
-/// `sk-sim-tpm`, `sk-sim-limited` (all three limits), `sk-sim-tpd`, `sk-sim-overloaded`. Different
-/// keys are different accounts. No key and unknown keys are answered 401.
+/// `sk-sim-tpm`, `sk-sim-limited` (all three limits), `sk-sim-tpd`, `sk-sim-overloaded`,
+/// `sk-sim-ip` (called from an address that its organization does not allow). Different keys are
+/// different accounts. No key and unknown keys are answered 401.
 ///
 /// Paths: `/v1/chat/completions`, `/v1/models`, `/v1/users/me/balance`,
 /// `/v1/tokenizers/estimate-token-count`, `/v1/signatures/verify`, `/v1/files`, `/v1/batches` and
@@ -30,12 +31,13 @@ namespace testing {
 /// intermediary NAME, and below `/fault/NAME` with that fault. Other paths are answered 404.
 ///
 /// Below `/coding/v1` is Kimi Code with plans of its own: `sk-sim-code-ok`, `-basic`, `-5h`,
-/// `-weekly`, `-cycle`, `-unverified` and `-busy`; `sk-sim-ok` is healthy there too, the other
-/// accounts are unknown. Only coding agents may chat there, known by their `User-Agent`: this
-/// library's is refused like any other, unless `SimulatorOptions::coding_agents` has it.
+/// `-weekly`, `-cycle`, `-monthly`, `-unverified` and `-busy`; `sk-sim-ok` is healthy there too,
+/// the other accounts are unknown. Only coding agents may chat there, known by their `User-Agent`:
+/// this library's is refused like any other, unless `SimulatorOptions::coding_agents` has it.
 ///
 /// Files live as long as the simulator, each with its account. Their content comes back as it was
-/// sent, whatever the purpose: nothing is extracted.
+/// sent, whatever the purpose: nothing is extracted. A file whose name the account has already is
+/// given another one.
 ///
 /// A chat request with the header `X-Msh-Request-Nonce` is answered with timestamp and signature,
 /// which only this simulator recognises at `/v1/signatures/verify`; intermediaries drop them.

@@ -200,6 +200,170 @@ TEST_CASE("a gateway's error sends nobody to the account", "[unit][doctor]") {
   }
 }
 
+TEST_CASE("the refusals that are reported most name field, value and what prevents them",
+          "[unit][doctor][complaints]") {
+  struct Row {
+    ErrorKind kind;
+    const char* message;
+    std::vector<const char*> words;
+  };
+  const auto invalid = ErrorKind::invalid_request;
+  const Row rows[] = {
+      {invalid,
+       "invalid temperature: only 1 is allowed for this model",
+       {"Leave out temperature, or send 1", "ChatRequest", "ClientOptions::request_check"}},
+      {invalid,
+       "litellm.BadRequestError: MoonshotException - invalid top_p: only 0.95 is allowed",
+       {"Leave out top_p, or send 0.95"}},
+      {invalid, "Temperature must be 1 for kimi-k3", {"Leave out temperature, or send 1"}},
+      {invalid, "Invalid request: logit_bias is not supported yet", {"Leave out logprobs"}},
+      {invalid, "invalid logprobs: only false is allowed for this model", {"Leave out logprobs"}},
+      {invalid,
+       "invalid thinking: only type=enabled is allowed for this model",
+       {"Leave out thinking", "ChatRequest::thinking"}},
+      {invalid,
+       "Invalid request: tools.function.parameters is not a valid moonshot flavored json schema, "
+       "details: <At path 'properties.x': type is not defined>",
+       {"tools[].function.parameters", "to_mfjs(schema)", "ClientOptions::schema_check"}},
+      {invalid,
+       "when using anyOf, type should be defined in anyOf items instead of the parent schema",
+       {"to_mfjs(schema)"}},
+      {invalid,
+       "references must start with #/$defs/, not a $ref of properties",
+       {"check_schema(schema)"}},
+      {invalid,
+       "parameters.type is required and must be 'object'",
+       {"\"type\": \"object\" at the root", "to_mfjs(schema)"}},
+      {invalid,
+       "thinking is enabled but reasoning_content is missing in assistant tool call message at "
+       "index 3",
+       {"reasoning_content", "at index 3", "empty text counts as missing", "Conversation::add",
+        "repair(request)"}},
+      {invalid,
+       "400 The `reasoning_content` in the thinking mode is missing",
+       {"Send reasoning_content back with the assistant message, whole"}},
+      {invalid,
+       "Invalid request: tool call id exec:2 is duplicated",
+       {"tool_calls[].id", "tool_call_id", "Conversation", "repair(request)"}},
+      {invalid, "duplicate tool call ids: exec:2", {"tool_calls[].id"}},
+      {invalid, "function name get_weather is duplicated", {"tools[].function.name"}},
+      {invalid,
+       "Invalid request: tool_call_id  is not found",
+       {"role tool for each call", "tool_call_id", "run_tools"}},
+      {invalid,
+       "an assistant message with 'tool_calls' must be followed by tool messages responding to "
+       "each 'tool_call_id'. The following tool_call_ids did not have response messages: a:0",
+       {"role tool for each call"}},
+      {invalid,
+       "Invalid request: the message at position 4 with role 'assistant' must not be empty",
+       {"content that is empty", "at index 4", "Conversation::add", "check_request(request)"}},
+      {invalid, "text content is empty", {"content that is empty", "repair(request)"}},
+      {invalid, "Invalid request: messages must not be empty", {"at least one message"}},
+      {invalid, "Invalid request: unknown role: developer", {"messages[].role", "no developer"}},
+      {invalid, "unsupported role ROLE_FUNCTION", {"messages[].role", "no function"}},
+      {invalid,
+       "Invalid request: unsupported image url: https://a.example/b.png",
+       {"data:<type>;base64", "ms://<file id>", "media_file(path)"}},
+      {invalid, "failed to download image_url: http://…", {"media_part(bytes)"}},
+      {invalid,
+       "tool_choice 'specified' is incompatible with thinking enabled",
+       {"tool_choice auto", "thinking.type disabled", "ChatRequest::tool_choice"}},
+      {invalid,
+       "Invalid request: function name is invalid, must start with a letter and can contain "
+       "letters, numbers, underscores, and dashes",
+       {"Begin tools[].function.name with a letter", "64"}},
+      {invalid,
+       "Invalid request: the `reasoning_effort` field in the request (expected type string) is "
+       "illegal, and number is not acceptable",
+       {"Send reasoning_effort as a value of the JSON type"}},
+      {invalid,
+       "missing required header Kimi-Api-Version",
+       {"Send the same request again", "RetryOptions::max_retries"}},
+      {ErrorKind::context_length_exceeded,
+       "Invalid request: Your request exceeded model token limit: 262144 (requested: 262533)",
+       {"max_completion_tokens", "Conversation::trim(budget)", "client.tokens().estimate"}},
+      {ErrorKind::not_found,
+       "Not found the model kimi-k2.5 or Permission denied",
+       {"Send a model that the account has", "retired", "moonshot::models",
+        "client.models().list()"}},
+      {ErrorKind::not_found, "The model `moonshot-v1-8k` does not exist", {"moonshot::models"}},
+      {ErrorKind::not_found, "没找到对象", {"/v1 once", "Client refuses a base URL"}},
+      {ErrorKind::permission_denied,
+       "Your IP is not allowed to access this organization",
+       {"public IPv4 address", "allowlist of the organization"}},
+  };
+  for (const auto& row : rows) {
+    for (const auto& place : places) {
+      ApiErrorData data;
+      data.message = row.message;
+      const auto advice = advice_for(*api_error_at(place, row.kind, data));
+      INFO(row.message << "\n" << all_of(advice));
+      for (const char* words : row.words) CHECK_THAT(all_of(advice), ContainsSubstring(words));
+      for (const auto& sentence : advice) {
+        CHECK(sentence.find_first_of("{}") == std::string::npos);
+        CHECK((sentence.back() == '.' && sentence.front() >= 'A' && sentence.front() <= 'Z'));
+      }
+    }
+  }
+}
+
+TEST_CASE("what passes by itself is not called hopeless", "[unit][doctor][complaints]") {
+  ApiErrorData data;
+  data.message = "missing required header Kimi-Api-Version";
+  const auto advice = all_of(advice_for(*api_error_at(china, ErrorKind::invalid_request, data)));
+  CHECK_FALSE(mentions(advice, "refused again"));
+}
+
+TEST_CASE("what a hostile message puts where a field or value stands is not repeated",
+          "[unit][doctor][complaints]") {
+  for (const char* message :
+       {"invalid {base_url} \"x y: only 1 2 3", "the `a b` field in the request (expected type",
+        "invalid : only  is allowed", "at index 99999999999999999999 reasoning_content missing"}) {
+    ApiErrorData data;
+    data.message = message;
+    for (const auto& sentence :
+         advice_for(*api_error_at(china, ErrorKind::invalid_request, data))) {
+      INFO(sentence);
+      CHECK(sentence.find_first_of("{}") == std::string::npos);
+      CHECK_FALSE(mentions(sentence, "  "));
+      CHECK_FALSE(mentions(sentence, "9999"));
+    }
+  }
+}
+
+TEST_CASE("advice points to a message only where there is one", "[unit][doctor]") {
+  for (const auto& place : places) {
+    for (const auto kind : support::api_error_kinds) {
+      ApiErrorData data;
+      data.endpoint = support::endpoint_at(place);
+      const auto advice = advice_for(*moonshot::make_api_error(kind, std::move(data)));
+      INFO(all_of(advice));
+      CHECK_FALSE(advice.empty());
+      CHECK_FALSE(mentions(all_of(advice), "the message"));
+      CHECK_FALSE(mentions(all_of(advice), "the request id"));
+    }
+  }
+  const auto denied = moonshot::make_api_error(ErrorKind::permission_denied, [] {
+    ApiErrorData data;
+    data.endpoint = support::endpoint_at(china);
+    return data;
+  }());
+  CHECK_THAT(all_of(advice_for(*denied)), ContainsSubstring("whether the account is activated"));
+}
+
+TEST_CASE("a program on this machine that does not answer is looked for here", "[unit][doctor]") {
+  const auto connection_error = [](const std::string& place) {
+    for (const auto& error : errors_at(place)) {
+      if (error->kind() == ErrorKind::connection_error) return all_of(advice_for(*error));
+    }
+    return std::string();
+  };
+  const auto here = connection_error("http://127.0.0.1:4000/v1");
+  CHECK_THAT(here, ContainsSubstring("Start what should listen at 127.0.0.1:4000"));
+  CHECK_FALSE(mentions(here, "HTTPS_PROXY"));
+  CHECK_THAT(connection_error(reseller), ContainsSubstring("HTTPS_PROXY"));
+}
+
 TEST_CASE("braces in a base URL are left alone", "[unit][doctor]") {
   const std::string base_url = "https://relay.example/{base_url}/{organization}";
   const auto advice = all_of(advice_for(*api_error_at(base_url, ErrorKind::not_found)));

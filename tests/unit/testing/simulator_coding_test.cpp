@@ -178,6 +178,25 @@ TEST_CASE("Kimi Code lists the models of the plan", "[simulator][coding]") {
   CHECK(k3["type"] == "model");
   CHECK(k3["supports_thinking_type"] == "only");
   CHECK(k3["think_efforts"]["default_effort"] == "max");
+  CHECK(k3["created_at"] == "2026-07-16T00:00:00Z");
+  const Json preview =
+      get(simulator, "/coding/v1/models", key_of("sk-sim-code-basic")).json["data"][0];
+  CHECK(preview["display_name"] == "K2.8 Preview");
+  CHECK(preview["context_length"] == 1048576);
+  CHECK(preview["supports_dynamic_tools"] == true);
+  CHECK(preview["think_efforts"]["default_effort"] == "max");
+  const Json all = get(simulator, "/coding/v1/models", key_of("sk-sim-code-ok")).json["data"];
+  CHECK(all.back()["id"] == "kimi-for-coding-highspeed");
+  CHECK(all.back()["supports_dynamic_tools"] == false);
+  CHECK_FALSE(all.back().contains("think_efforts"));
+}
+
+TEST_CASE("a month that is used up is a limit of the plan", "[simulator][coding]") {
+  const Simulator simulator;
+  const Answer refused = code(simulator, {{"model", "k3"}}, "sk-sim-code-monthly");
+  CHECK(refused.status == 403);
+  CHECK(refused.message().find("monthly usage limit") != std::string::npos);
+  CHECK(verdict_on(refused).find("MembershipError") == 0);
 }
 
 TEST_CASE("the usages say which window is used up", "[simulator][coding]") {

@@ -214,6 +214,20 @@ TEST_CASE("the right bytes come under the name of a page", "[simulator][fault]")
   }
 }
 
+TEST_CASE("a call is refused for a header that none needs, until it is sent again",
+          "[simulator][fault]") {
+  const Simulator simulator;
+  const Answer refused = faulty(simulator, "missing-api-version");
+  CHECK(refused.status == 400);
+  CHECK(refused.type() == "invalid_request_error");
+  CHECK(refused.message() == "missing required header Kimi-Api-Version");
+  CHECK(refused.json["error"]["request_id"].get<std::string>().size() == 32);
+  CHECK_FALSE(refused.header("Msh-Request-Id").empty());
+  CHECK(faulty(simulator, "missing-api-version").status == 200);
+  CHECK(faulty(simulator, "missing-api-version", true).status == 400);
+  CHECK(faulty(simulator, "missing-api-version", true).status == 200);
+}
+
 TEST_CASE("pages of a gateway take the place of the answer", "[simulator][fault]") {
   const Simulator simulator;
   const Answer unreachable = faulty(simulator, "html-502");

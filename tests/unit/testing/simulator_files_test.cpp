@@ -41,6 +41,23 @@ TEST_CASE("a file is kept for its account and comes back as it was", "[simulator
   CHECK(get(simulator, "/v1/files").json["data"].empty());
 }
 
+TEST_CASE("an id begins as those of the service do, and a name that is taken is changed",
+          "[simulator]") {
+  const Simulator simulator;
+  const auto uploaded = [&](const std::string& name, const std::string& key = "sk-sim-ok") {
+    const Json file = upload(simulator, "x", "file-extract", name, key).json;
+    CHECK(file["id"].get<std::string>().substr(0, 5) == "file_");
+    return file["filename"].get<std::string>();
+  };
+  CHECK(uploaded("a.txt") == "a.txt");
+  CHECK(uploaded("a.txt") == "a_1.txt");
+  CHECK(uploaded("a.txt") == "a_2.txt");
+  CHECK(uploaded("a_1.txt") == "a_1_1.txt");
+  CHECK(uploaded("no-ending") == "no-ending");
+  CHECK(uploaded("no-ending") == "no-ending_1");
+  CHECK(uploaded("a.txt", "sk-sim-ok-other") == "a.txt");
+}
+
 TEST_CASE("uploads are refused in the service's words", "[simulator][refusals]") {
   SimulatorOptions options;
   options.max_files = 1;

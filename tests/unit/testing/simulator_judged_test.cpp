@@ -31,6 +31,7 @@ const std::vector<Refused> refused_requests = {
     {"sk-sim-tpm", "{}", ErrorKind::rate_limited, RateLimit::tpm},
     {"sk-sim-tpd", "{}", ErrorKind::rate_limited, RateLimit::tpd},
     {"sk-sim-overloaded", "{}", ErrorKind::engine_overloaded},
+    {"sk-sim-ip", "{}", ErrorKind::permission_denied},
     {"sk-nobody", "{}", ErrorKind::authentication_failed},
     {"sk-sim-ok", R"({"model":"kimi-none"})", ErrorKind::not_found},
     {"sk-sim-ok", R"({"temperature":0.3})", ErrorKind::invalid_request},

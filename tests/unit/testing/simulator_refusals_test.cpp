@@ -293,16 +293,34 @@ TEST_CASE("a tool round is refused where calls and answers do not match", "[simu
       {messages(two), unanswered + "x, y"},
       {messages(two + "," + result("y")), unanswered + "x"},
   });
-  check_refused_in_our_words({
-      {messages(
-           R"({"role":"assistant","reasoning_content":"","tool_calls":[{"id":"x"},{"id":"x"}]},)" +
-           result("x")),
-       "Invalid request: tool call x is duplicated"},
-  });
   check_accepted({
       messages(two + "," + result("y") + "," + result("x")),
       messages(call("x") + "," + result("x") + "," + call("x") + "," + result("x")),
   });
+}
+
+TEST_CASE("an id of a call that comes again is refused, by K2.x anywhere in the history",
+          "[simulator][refusals]") {
+  const Simulator simulator;
+  const auto told = [&](const std::string& more) {
+    const Answer answer = chat(simulator, chat_body("PING", Json::parse(more)));
+    return answer.status == 200 ? "answered" : answer.message();
+  };
+  const std::string refused = "Invalid request: tool call id exec:2 is duplicated";
+  const std::string thought = R"(,"reasoning_content":"a")";
+  const std::string round = call("exec:2", thought) + "," + result("exec:2");
+  const std::string next = R"(,{"role":"user","content":"b"},)";
+  CHECK(told(messages(R"({"role":"assistant","tool_calls":[{"id":"exec:2"},{"id":"exec:2"}]},)" +
+                      result("exec:2"))) == refused);
+  for (const char* model : {"kimi-k2.6", "kimi-k2.7-code"}) {
+    INFO(model);
+    const std::string named = R"(,"model":")" + std::string(model) + '"';
+    CHECK(told(messages(round + next + round, named)) == refused);
+    CHECK(told(messages(round + "," + round, named)) == refused);
+    CHECK(told(messages(round + next + call("exec:3", thought) + "," + result("exec:3"), named)) ==
+          "answered");
+  }
+  CHECK(told(messages(round + next + round)) == "answered");
 }
 
 TEST_CASE("tool calls have to come with their reasoning where it is mandatory",
@@ -319,21 +337,27 @@ TEST_CASE("tool calls have to come with their reasoning where it is mandatory",
       {messages(round + next), missing + "1"},
       {messages(round, R"(,"model":"kimi-k2.7-code")"), missing + "1"},
       {messages(round, R"(,"model":"kimi-k2.6")"), missing + "1"},
-      {messages(round + next + "," + round, R"(,"model":"kimi-k2.6")"), missing + "4"},
+      {messages(round + next + "," + call("y", "") + "," + result("y"), R"(,"model":"kimi-k2.6")"),
+       missing + "4"},
       {messages(round + next, kept), missing + "1"},
+      // To kimi-k2.6 an empty text is none.
+      {messages(call("x") + "," + result("x"), R"(,"model":"kimi-k2.6")"), missing + "1"},
   });
   check_accepted({
       messages(call("x") + "," + result("x")),
       messages(round, R"(,"thinking":{"type":"disabled"})"),
       messages(round, off),
       messages(round + next, R"(,"model":"kimi-k2.6")"),
+      messages(call("x") + "," + result("x"), R"(,"model":"kimi-k2.7-code")"),
+      messages(call("x", R"(,"reasoning_content":" ")") + "," + result("x"),
+               R"(,"model":"kimi-k2.6")"),
   });
 }
 
 TEST_CASE("strict schemas of tools are refused in the validator's words", "[simulator][refusals]") {
   const std::string flavor = not_flavored("tools.function.parameters");
   const std::string no_object =
-      "Invalid request: tools.function.parameters.type is required and must be \"object\"";
+      "Invalid request: tools.function.parameters.type is required and must be 'object'";
   const std::string union_of_types =
       R"({"type":"object","properties":{"a":{"type":"object","anyOf":[{"type":"object"}]}}})";
   const std::string told_of_union = flavor + type_beside_any_of;
@@ -346,6 +370,15 @@ TEST_CASE("strict schemas of tools are refused in the validator's words", "[simu
        flavor + "<At path 'properties': property name 'required' is reserved for JSON Schema "
                 "keywords>"},
       {with_parameters(R"({"properties":{}})"), no_object},
+      {with_parameters(R"({"anyOf":[{"type":"object"}]})"), no_object},
+      {with_parameters(R"({"$ref":"#/$defs/a","$defs":{"a":{"type":"object"}}})"), no_object},
+      {with_parameters(R"({"type":"object","properties":{"a":{"enum":["b"]}}})"),
+       flavor + "<At path 'properties.a': type is not defined>"},
+      {with_parameters(R"({"type":"object","required":["codecType"],"properties":{}})"),
+       flavor + "<At path 'required': required property 'codecType' is not defined in properties>"},
+      {with_parameters(
+           R"({"type":"object","properties":{"a":{"$ref":"#/properties/b"},"b":{"type":"string"}}})"),
+       flavor + "<At path 'properties.a.$ref': references must start with #/$defs/>"},
       {with_parameters(R"("object")"), no_object},
       {messages(R"({"role":"system","tools":[)" + tool("f", R"(,"parameters":)" + union_of_types) +
                 "]}"),

@@ -252,6 +252,23 @@ TEST_CASE("a partial message is continued, not repeated", "[simulator]") {
   CHECK(chat(simulator, body).json["choices"][0]["message"]["content"] == "NG");
 }
 
+TEST_CASE("what was thought before a partial message is not thought again", "[simulator]") {
+  const Simulator simulator;
+  const auto continued = [&](const char* content) {
+    Json body = chat_body("PING");
+    body["messages"].push_back({{"role", "assistant"},
+                                {"content", content},
+                                {"reasoning_content", "The user plays."},
+                                {"partial", true}});
+    return chat(simulator, body).json["choices"][0]["message"];
+  };
+  const Json rest = continued("PO");
+  CHECK(rest["content"] == "NG");
+  CHECK_FALSE(rest.contains("reasoning_content"));
+  // The cut came within the thoughts: all begins anew.
+  CHECK(continued("").contains("reasoning_content"));
+}
+
 TEST_CASE("the name of a partial message is part of what is continued", "[simulator]") {
   const Simulator simulator;
   Json body = chat_body("PING");
@@ -382,9 +399,10 @@ TEST_CASE("who demands a call gets one in every round", "[simulator]") {
       const Json choice = chat(simulator, body).json["choices"][0];
       REQUIRE(choice["finish_reason"] == "tool_calls");
       CHECK(choice["message"]["tool_calls"].size() == 1);
+      const std::string id = choice["message"]["tool_calls"][0]["id"];
+      CHECK(id == "get_weather:" + std::to_string(round));
       body["messages"].push_back(choice["message"]);
-      body["messages"].push_back(
-          {{"role", "tool"}, {"tool_call_id", "get_weather:0"}, {"content", "sunny"}});
+      body["messages"].push_back({{"role", "tool"}, {"tool_call_id", id}, {"content", "sunny"}});
     }
     body["tool_choice"] = "auto";
     CHECK(chat(simulator, body).json["choices"][0]["finish_reason"] == "stop");
@@ -562,6 +580,37 @@ TEST_CASE("an answer without a limit of its own counts with the model's", "[simu
   const Simulator simulator(options);
   CHECK(chat(simulator, chat_body("PING"), "sk-sim-tpm").status == 429);
   CHECK(chat(simulator, chat_body("PING", {{"max_tokens", 100000}}), "sk-sim-tpm").status == 200);
+  for (const char* model : {"kimi-k2.6", "kimi-k2.7-code", "kimi-k2.7-code-highspeed"}) {
+    INFO(model);
+    const std::string key = std::string("sk-sim-tpm-") + model;
+    options.tpm = 32768;
+    CHECK(chat(Simulator(options), chat_body("PING", {{"model", model}}), key).status == 429);
+    options.tpm = 32768 + 100;
+    CHECK(chat(Simulator(options), chat_body("PING", {{"model", model}}), key).status == 200);
+  }
+}
+
+TEST_CASE("retired models are not found", "[simulator]") {
+  const Simulator simulator;
+  for (const char* model :
+       {"kimi-k2.5", "moonshot-v1-8k", "moonshot-v1-128k-vision-preview", "moonshot-v1-auto",
+        "kimi-k2-0905-preview", "kimi-k2-thinking", "kimi-latest", "kimi-thinking-preview"}) {
+    INFO(model);
+    const Answer answer = chat(simulator, chat_body("PING", {{"model", model}}));
+    CHECK(answer.status == 404);
+    CHECK(answer.message() ==
+          "Not found the model " + std::string(model) + " or Permission denied");
+  }
+}
+
+TEST_CASE("an address that the organization does not allow is refused everywhere", "[simulator]") {
+  const Simulator simulator;
+  const Answer answer = chat(simulator, chat_body("PING"), "sk-sim-ip");
+  CHECK(answer.status == 403);
+  CHECK(answer.type() == "permission_denied_error");
+  CHECK(answer.message() == "Your IP is not allowed to access this organization");
+  CHECK(get(simulator, "/v1/models", "sk-sim-ip").status == 403);
+  CHECK(get(simulator, "/v1/users/me/balance", "sk-sim-ip").status == 403);
 }
 
 TEST_CASE("running requests are counted until they end", "[simulator]") {

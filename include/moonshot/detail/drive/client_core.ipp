@@ -39,6 +39,7 @@ MOONSHOT_INLINE ErrorPtr resolve_settings(ClientOptions& options, Endpoint& endp
   if (!url) {
     return shared_usage_error(url_source, problem + "; it should look like " + default_base_url);
   }
+  if (const auto found = problem_with(*url)) return shared_usage_error(url_source, *found);
   endpoint = Endpoint(*url);
   if (url->scheme == "http" && !url->is_loopback() && !options.allow_insecure_http) {
     return shared_usage_error(

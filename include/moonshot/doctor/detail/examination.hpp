@@ -51,8 +51,9 @@ class Examination {
     read_environment();
     client_.emplace(settings_);
     mask_.emplace(settings_.api_key);
-    if (const auto url = http::parse_url(settings_.base_url, url_problem_)) {
+    if (const auto url = http::parse_url(settings_.base_url, facts_.url_problem)) {
       diagnosis_.endpoint = Endpoint(*url);
+      facts_.url_problem = problem_with(*url).value_or("");
     }
     diagnosis_.model = options.model;
     diagnosis_.time = std::chrono::system_clock::now();
@@ -62,7 +63,7 @@ class Examination {
     check_key();
     check_base_url();
     check_settings();
-    const bool connected = url_problem_.empty() && check_connection();
+    const bool connected = facts_.url_problem.empty() && check_connection();
     if (facts_.settings == nullptr) {
       if (connected) {
         check_models();
@@ -103,6 +104,9 @@ class Examination {
 
   Platform platform() const noexcept { return diagnosis_.endpoint.platform(); }
 
+  ChatRequest ping() const;
+  Result<ChatCompletion> ask(ChatRequest& request, std::vector<std::string>& details);
+
   CallOptions call_options() const {
     CallOptions call;
     call.cancel = options_.cancel;
@@ -134,7 +138,6 @@ class Examination {
   ClientOptions settings_;
   std::string key_source_ = "given by the program";
   std::string url_source_ = "given by the program";
-  std::string url_problem_;
   std::optional<Client> client_;
   std::optional<Mask> mask_;
   Facts facts_;

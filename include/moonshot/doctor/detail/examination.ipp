@@ -3,6 +3,7 @@
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/doctor/curl_line.hpp"
 #include "moonshot/doctor/detail/examination.hpp"
+#include "moonshot/doctor/detail/local_mistakes.hpp"
 #include "moonshot/doctor/explanation.hpp"
 #include "moonshot/environment.hpp"
 
@@ -31,6 +32,8 @@ MOONSHOT_INLINE void Examination::read_environment() {
 MOONSHOT_INLINE void Examination::check_key() {
   facts_.key_form = form_of(settings_.api_key);
   if (const auto problem = problem_with(settings_.api_key)) {
+    facts_.key_problem = *problem;
+    facts_.key_fix = fix_for(settings_.api_key);
     add_step("key", Finding::failed,
              in_words(facts_.key_form) +
                  (facts_.key_form == KeyForm::none ? "" : ", " + key_source_) + ": " + *problem);
@@ -51,11 +54,18 @@ MOONSHOT_INLINE void Examination::check_key() {
 }
 
 MOONSHOT_INLINE void Examination::check_base_url() {
-  if (!url_problem_.empty()) {
-    add_step("base URL", Finding::failed, url_source_ + ": " + url_problem_);
+  const auto& endpoint = diagnosis_.endpoint;
+  const std::string intended = facts_.url_problem.empty() ? intended_base_url(endpoint)
+                                                          : intended_base_url(settings_.base_url);
+  if (!intended.empty()) {
+    facts_.url_fix = (url_source_ == "given by the program" ? "Set the base URL to "
+                                                            : "Set MOONSHOT_BASE_URL to ") +
+                     intended + ".";
+  }
+  if (!facts_.url_problem.empty()) {
+    add_step("base URL", Finding::failed, url_source_ + ": " + facts_.url_problem);
     return;
   }
-  const auto& endpoint = diagnosis_.endpoint;
   std::vector<std::string> details = {in_words(platform())};
   if (!endpoint.currency().empty()) {
     details.push_back("money is counted in " + std::string(endpoint.currency()));
@@ -63,8 +73,9 @@ MOONSHOT_INLINE void Examination::check_base_url() {
   if (!endpoint.console().empty()) {
     details.push_back("keys and money are managed at " + std::string(endpoint.console()));
   }
-  add_step("base URL", Finding::passed, endpoint.base_url().text() + ", " + url_source_,
-           std::move(details));
+  if (!intended.empty()) details.push_back("the API's own paths begin with " + intended);
+  add_step("base URL", intended.empty() ? Finding::passed : Finding::warned,
+           endpoint.base_url().text() + ", " + url_source_, std::move(details));
 }
 
 MOONSHOT_INLINE void Examination::check_settings() {
@@ -72,7 +83,7 @@ MOONSHOT_INLINE void Examination::check_settings() {
   if (error == nullptr) return;
   facts_.settings = error->share();
   const auto* usage = error->as<UsageError>();
-  const bool already_reported = problem_with(settings_.api_key) || !url_problem_.empty();
+  const bool already_reported = !facts_.key_problem.empty() || !facts_.url_problem.empty();
   if (usage == nullptr || already_reported) return;
   add_step("settings", Finding::failed, usage->argument() + ": " + usage->message());
 }
@@ -184,7 +195,10 @@ MOONSHOT_INLINE void Examination::check_models() {
   if (!models) {
     facts_.models_error = models.error_ptr();
     note_sender(models.error());
-    add_timed_step(start, "models", Finding::failed, error_in_one_line(models.error()));
+    // A relay need not have a list.
+    const bool own = platform() != Platform::other;
+    add_timed_step(start, "models", own ? Finding::failed : Finding::warned,
+                   error_in_one_line(models.error()));
     return;
   }
   note_sender(models->head);
@@ -229,6 +243,7 @@ MOONSHOT_INLINE void Examination::check_usages() {
   const auto start = Clock::now();
   const auto usages = client_->usages().try_get(call_options());
   if (!usages) {
+    facts_.usages_error = usages.error_ptr();
     note_sender(usages.error());
     add_timed_step(start, "plan usage", Finding::failed, error_in_one_line(usages.error()));
     return;
@@ -255,25 +270,71 @@ MOONSHOT_INLINE void Examination::check_usages() {
                  std::move(details));
 }
 
-MOONSHOT_INLINE void Examination::send_ping() {
+/// The question of the PING. A gateway is asked as programs ask it: some refuse members that the
+/// API takes, and would hide the state of the account behind them.
+MOONSHOT_INLINE ChatRequest Examination::ping() const {
   ChatRequest request;
   request.model = options_.model;
   request.messages = {user("PING")};
-  Thinking off;
-  off.type = ThinkingType::disabled;
-  request.thinking = off;
-  // Without this limit the default of the model counts against the rate limit of tokens.
+  // Without a limit the default of the model counts against the rate limit of tokens.
   constexpr std::int64_t enough = 256;
-  request.max_completion_tokens = enough;
-  diagnosis_.curl = curl_line(diagnosis_.endpoint, request);
+  constexpr std::int64_t enough_to_think = 1024;
+  request.max_completion_tokens = platform() == Platform::other ? enough_to_think : enough;
+  if (platform() != Platform::other) {
+    Thinking off;
+    off.type = ThinkingType::disabled;
+    request.thinking = off;
+  }
+  return request;
+}
+
+/// Removes from `request` what `error` refuses by name. Returns its name, or "" where there is
+/// nothing to remove.
+MOONSHOT_INLINE std::string remove_refused(ChatRequest& request, const Error& error) {
+  const auto* refusal = error.as<ApiError>();
+  const bool unprocessable = refusal != nullptr && refusal->status() == 422;
+  if (refusal == nullptr || (refusal->status() != 400 && !unprocessable)) return {};
+  const auto names = [&](std::string_view name) {
+    return refusal->message().find(name) != std::string::npos ||
+           refusal->body().find(name) != std::string::npos;
+  };
+  if (request.thinking && names("thinking")) {
+    request.thinking.reset();
+    return "thinking";
+  }
+  if (request.max_completion_tokens && names("max_completion_tokens")) {
+    request.max_completion_tokens.reset();
+    return "max_completion_tokens";
+  }
+  return {};
+}
+
+/// Sends the PING, and again without what a refusal names.
+MOONSHOT_INLINE Result<ChatCompletion> Examination::ask(ChatRequest& request,
+                                                        std::vector<std::string>& details) {
   auto options = call_options();
   options.prove_origin = true;
-  const auto start = Clock::now();
   auto pong = client_->chat().try_create(request, options);
+  while (!pong) {
+    const std::string removed = remove_refused(request, pong.error());
+    if (removed.empty()) break;
+    note_sender(pong.error());
+    details.push_back("asked again without " + removed +
+                      ", which was refused: " + error_in_one_line(pong.error()));
+    pong = client_->chat().try_create(request, options);
+  }
+  return pong;
+}
+
+MOONSHOT_INLINE void Examination::send_ping() {
+  ChatRequest request = ping();
+  std::vector<std::string> details;
+  const auto start = Clock::now();
+  auto pong = ask(request, details);
+  diagnosis_.curl = curl_line(diagnosis_.endpoint, request, settings_.headers);
   if (!pong) {
     facts_.ping_error = pong.error_ptr();
     note_sender(pong.error());
-    std::vector<std::string> details;
     if (const auto* api = pong.error().as<ApiError>()) {
       details.push_back("HTTP " + std::to_string(api->status()) +
                         (api->type().empty() ? ", no type" : ", " + api->type()));
@@ -290,7 +351,7 @@ MOONSHOT_INLINE void Examination::send_ping() {
   std::string summary = "\"" + pong->text() + "\" from " + pong->model;
   if (pong->usage) summary += ", " + std::to_string(pong->usage->total_tokens) + " tokens";
   facts_.pong = std::move(*pong);
-  add_timed_step(start, "PING", Finding::passed, summary);
+  add_timed_step(start, "PING", Finding::passed, summary, std::move(details));
 }
 
 MOONSHOT_INLINE void Examination::check_sender() {

@@ -49,11 +49,17 @@ bool is_kimi_code(Platform platform) noexcept;
 struct Facts {
   KeyForm key_form = KeyForm::none;
   ErrorPtr settings;  ///< why the settings allow no call
+  /// Why key and base URL cannot be used, each empty where it can, and how to mend them.
+  std::string key_problem;
+  std::string key_fix;
+  std::string url_problem;
+  std::string url_fix;  ///< also where the URL can be used, but its path cannot be right
   std::optional<ConnectionProbe> connection;
   std::optional<ModelList> models;
   ErrorPtr models_error;
   std::optional<Balance> balance;
   ErrorPtr balance_error;
+  ErrorPtr usages_error;
   std::optional<ChatCompletion> pong;
   ErrorPtr ping_error;
   std::vector<std::string> relay_headers;  ///< names of headers that only intermediaries send

@@ -25,6 +25,35 @@ struct DiagnosisCase {
   Platform platform() const { return diagnosis.endpoint.platform(); }
   bool is_own_platform() const { return platform() != Platform::other; }
 
+  /// Whether the calls go to a port of this machine on which nothing listens.
+  bool is_closed_port_here() const {
+    return facts.connection && !facts.connection->proxy &&
+           facts.connection->reached == ConnectionStage::tcp &&
+           diagnosis.endpoint.base_url().is_loopback();
+  }
+  /// Whether the path of the base URL cannot be right, and the call was not found there.
+  bool is_wrong_path() const {
+    if (facts.url_fix.empty() || facts.ping_error == nullptr) return false;
+    const auto* refusal = facts.ping_error->as<ApiError>();
+    return facts.settings == nullptr &&
+           (refusal == nullptr ? facts.answered : refusal->status() == 404);
+  }
+  /// Whether the cause is on this machine, so that nobody else has to be asked.
+  bool is_local() const {
+    return facts.settings != nullptr || is_wrong_path() ||
+           (is_closed_port_here() && !facts.answered);
+  }
+  /// Whether the PING got an error of the API that somebody on the way has rewritten.
+  bool was_rewritten() const {
+    const auto* refusal = ping_error<ApiError>();
+    return refusal != nullptr && refusal->provenance().origin == Origin::altered;
+  }
+  /// Whether a refusal shows that the key was accepted by the account that it belongs to.
+  bool key_was_accepted() const {
+    const auto* refusal = ping_error<ApiError>();
+    return refusal != nullptr && refusal->provenance().origin == Origin::native;
+  }
+
   /// The error that the PING got, if it is of this class; else null.
   template <class E>
   const E* ping_error() const {
@@ -35,37 +64,55 @@ struct DiagnosisCase {
 MOONSHOT_INLINE ErrorPtr first_error(const Facts& facts, Platform platform) {
   // A relay need not have the path of the balance, so its error there means nothing.
   const ErrorPtr balance = platform != Platform::other ? facts.balance_error : ErrorPtr();
-  for (const auto& error : {facts.settings, facts.ping_error, facts.models_error, balance}) {
+  for (const auto& error :
+       {facts.settings, facts.ping_error, facts.models_error, balance, facts.usages_error}) {
     if (error != nullptr) return error;
   }
   return nullptr;
+}
+
+/// Adds what is wrong with the key, where it cannot be sent.
+MOONSHOT_INLINE void add_key_problem(const DiagnosisCase& given, Conclusion& conclusion) {
+  const Facts& facts = given.facts;
+  if (facts.key_problem.empty()) return;
+  if (facts.key_form == KeyForm::none) {
+    conclusion.sentences.emplace_back("There is no key, so nothing could be asked.");
+  } else if (facts.key_form == KeyForm::key_id) {
+    conclusion.sentences.emplace_back(
+        "What is set as the key is an ak- id: it names a key, but the key itself begins with sk-.");
+  } else {
+    conclusion.sentences.push_back(
+        "The key cannot be sent, so nothing was asked: " + facts.key_problem + ".");
+  }
+  if (!facts.key_fix.empty()) {
+    conclusion.add_step(facts.key_fix);
+    return;
+  }
+  const std::string console = given.console();
+  conclusion.add_step("Create a key" + (console.empty() ? "" : " at " + console) +
+                      "; it begins with sk- and is shown once.");
+  conclusion.add_step("Set it in MOONSHOT_API_KEY of the environment in which the program runs.");
 }
 
 MOONSHOT_INLINE std::optional<Conclusion> conclude_wrong_settings(const DiagnosisCase& given) {
   const Facts& facts = given.facts;
   if (facts.settings == nullptr) return std::nullopt;
   Conclusion conclusion;
-  const auto* usage = facts.settings->as<UsageError>();
-  switch (facts.key_form) {
-    case KeyForm::none:
-      conclusion.sentences.emplace_back("There is no key, so nothing could be asked.");
-      break;
-    case KeyForm::key_id:
-      conclusion.sentences.emplace_back(
-          "What is set as the key is an ak- id: it names a key, but the key itself begins with "
-          "sk-.");
-      break;
-    default:
-      conclusion.sentences.push_back("The settings cannot work, so nothing was sent: " +
-                                     (usage != nullptr ? usage->argument() + ": " : "") +
-                                     facts.settings->message() + ".");
-      break;
+  add_key_problem(given, conclusion);
+  if (!facts.url_problem.empty()) {
+    conclusion.sentences.push_back(
+        "The base URL cannot be used, so nothing was sent: " + facts.url_problem + ".");
+    conclusion.add_step(facts.url_fix.empty() ? "Set the base URL to one such as " +
+                                                    std::string(default_base_url) + "."
+                                              : facts.url_fix);
   }
-  if (facts.key_form == KeyForm::none || facts.key_form == KeyForm::key_id) {
-    const std::string console = given.console();
-    conclusion.add_step("Create a key" + (console.empty() ? "" : " at " + console) +
-                        "; it begins with sk- and is shown once.");
-    conclusion.add_step("Set it in MOONSHOT_API_KEY of the environment in which the program runs.");
+  const auto* usage = facts.settings->as<UsageError>();
+  if (conclusion.sentences.empty()) {
+    const std::string argument = usage != nullptr ? usage->argument() : "";
+    conclusion.sentences.push_back("The settings cannot work, so nothing was sent: " +
+                                   (argument.empty() ? "" : argument + ": ") +
+                                   facts.settings->message() + ".");
+    conclusion.add_step("Correct " + (argument.empty() ? "the settings" : argument) + ".");
   }
   if (facts.connection && !facts.connection->ok()) {
     conclusion.add_step("Look at the connection too: " + facts.connection->problem + ".");
@@ -94,6 +141,15 @@ MOONSHOT_INLINE std::optional<Conclusion> conclude_no_connection(const Diagnosis
                                 "has a network and a name server.");
       break;
     case ConnectionStage::tcp:
+      if (given.is_closed_port_here()) {
+        conclusion.sentences.push_back("That is this machine, and nothing runs there.");
+        conclusion.add_step("Start the program that should listen at " + given.endpoint_name() +
+                            ", or correct the base URL.");
+        conclusion.add_step(
+            "Within a container, this machine is the container itself: use the name or the address "
+            "of the host.");
+        break;
+      }
       conclusion.add_step(
           probe.proxy ? "Check whether the proxy in HTTPS_PROXY is the right one and is running."
                       : "Check whether a firewall wants a proxy: then set HTTPS_PROXY.");
@@ -119,11 +175,31 @@ MOONSHOT_INLINE std::optional<Conclusion> conclude_no_connection(const Diagnosis
   return conclusion;
 }
 
+MOONSHOT_INLINE std::optional<Conclusion> conclude_wrong_path(const DiagnosisCase& given) {
+  if (!given.is_wrong_path()) return std::nullopt;
+  Conclusion conclusion;
+  conclusion.sentences.push_back("The base URL " + given.diagnosis.endpoint.base_url().text() +
+                                 " has a path that is not there. Nothing follows for the key or "
+                                 "the account.");
+  conclusion.add_step(given.facts.url_fix);
+  conclusion.add_step("Run this again.");
+  return conclusion;
+}
+
 MOONSHOT_INLINE std::optional<Conclusion> conclude_unknown_key(const DiagnosisCase& given) {
   if (given.ping_error<AuthenticationFailed>() == nullptr) return std::nullopt;
   const Facts& facts = given.facts;
   const Platform platform = given.platform();
   Conclusion conclusion;
+  if (given.was_rewritten() && !given.is_own_platform()) {
+    // The gateway itself may well know the key that it was given.
+    conclusion.sentences.push_back(
+        "The API behind " + given.endpoint_name() +
+        " does not know the key that it was given: the gateway's own, or yours where that is "
+        "passed on.");
+    conclusion.add_advice(given.diagnosis.error);
+    return conclusion;
+  }
   conclusion.sentences.push_back(given.endpoint_name() + " does not know the key.");
   if (is_other_product(facts.key_form, platform)) {
     conclusion.sentences.push_back("It is " + in_words(facts.key_form) + ", and this is " +
@@ -242,6 +318,19 @@ MOONSHOT_INLINE std::optional<Conclusion> conclude_gateway_error(const Diagnosis
       "Moonshot account.");
 }
 
+/// What follows for key and money where the account was refused for something else, as far as the
+/// answers show it.
+MOONSHOT_INLINE std::string what_else_is_known(const DiagnosisCase& given) {
+  std::string text;
+  if (given.key_was_accepted()) text += " The key is accepted.";
+  if (given.facts.balance) {
+    text += given.facts.balance->data.available_balance.value() > 0
+                ? " There is money on the account."
+                : " But the balance is not above zero.";
+  }
+  return text;
+}
+
 MOONSHOT_INLINE std::optional<Conclusion> conclude_rate_limit(const DiagnosisCase& given) {
   const auto* limited = given.ping_error<RateLimited>();
   if (limited == nullptr) return std::nullopt;
@@ -251,23 +340,19 @@ MOONSHOT_INLINE std::optional<Conclusion> conclude_rate_limit(const DiagnosisCas
   Conclusion conclusion =
       conclusion_with_advice(given, "The PING ran into the " + limit + " of the account" +
                                         (given.is_own_platform() ? "" : " behind this route") +
-                                        ". The key and the money are in order.");
-  conclusion.contradiction =
-      "One short call cannot use up a limit: other programs or people use the same "
-      "organization at this moment, or the limit is that of another account.";
+                                        "." + what_else_is_known(given));
+  if (limited->limit() != RateLimit::unknown) {
+    conclusion.contradiction =
+        "One short call cannot use up a limit: other programs or people use the same "
+        "organization at this moment, or the limit is that of another account.";
+  }
   return conclusion;
 }
 
 MOONSHOT_INLINE std::optional<Conclusion> conclude_overload(const DiagnosisCase& given) {
   if (given.ping_error<EngineOverloaded>() == nullptr) return std::nullopt;
-  std::string money;
-  if (given.facts.balance) {
-    money = given.facts.balance->data.available_balance.value() > 0
-                ? " There is money on the account."
-                : " But the balance is not above zero.";
-  }
   return conclusion_with_advice(
-      given, "The model's engine is overloaded at this moment. The key is good." + money);
+      given, "The model's engine is overloaded at this moment." + what_else_is_known(given));
 }
 
 MOONSHOT_INLINE std::optional<Conclusion> conclude_not_found(const DiagnosisCase& given) {
@@ -323,6 +408,19 @@ MOONSHOT_INLINE std::optional<Conclusion> conclude_no_usable_answer(const Diagno
       "The PING got no usable answer: " + std::string(error.name()) + ", " + error.message() + ".");
 }
 
+/// Names the steps that failed although the PING was answered. Forged signatures and an empty
+/// balance have sentences of their own.
+MOONSHOT_INLINE void add_failed_steps(const DiagnosisCase& given, Conclusion& conclusion) {
+  for (const auto& step : given.diagnosis.steps) {
+    const bool own_sentence =
+        step.name == "origin" || (step.name == "balance" && given.facts.balance);
+    if (step.finding != Finding::failed || own_sentence) continue;
+    const bool ends_itself = !step.summary.empty() && step.summary.back() == '.';
+    conclusion.sentences.push_back("What failed is the step " + step.name + ": " + step.summary +
+                                   (ends_itself ? "" : "."));
+  }
+}
+
 /// The PING was answered: the conclusion where no rule applies.
 MOONSHOT_INLINE Conclusion conclude_answered(const DiagnosisCase& given) {
   const Facts& facts = given.facts;
@@ -348,10 +446,7 @@ MOONSHOT_INLINE Conclusion conclude_answered(const DiagnosisCase& given) {
     const std::string console = given.console();
     conclusion.add_step("Top up" + (console.empty() ? "" : " at " + console) + " before that.");
   }
-  if (facts.models_error != nullptr) {
-    conclusion.sentences.push_back(
-        "The list of models could not be read: " + std::string(facts.models_error->name()) + ".");
-  }
+  add_failed_steps(given, conclusion);
   for (const auto& step : diagnosis.steps) {
     if (step.finding != Finding::warned) continue;
     conclusion.add_step("Look at " + step.name + ": " + step.summary + ".");
@@ -366,6 +461,7 @@ using ConclusionRule = std::optional<Conclusion> (*)(const DiagnosisCase&);
 inline constexpr ConclusionRule conclusion_rules[] = {
     conclude_wrong_settings,     //
     conclude_no_connection,      //
+    conclude_wrong_path,         //
     conclude_unknown_key,        //
     conclude_refused_for_money,  //
     conclude_gateway_error,      //
@@ -389,10 +485,8 @@ MOONSHOT_INLINE Conclusion first_conclusion(const DiagnosisCase& given) {
 
 /// Adds that an intermediary has rewritten the error, where one has.
 MOONSHOT_INLINE void add_rewriting(const DiagnosisCase& given, Conclusion& conclusion) {
-  const auto* refusal = given.ping_error<ApiError>();
-  if (refusal == nullptr || given.facts.settings != nullptr) return;
-  const auto& provenance = refusal->provenance();
-  if (provenance.origin != Origin::altered) return;
+  if (!given.was_rewritten() || given.facts.settings != nullptr) return;
+  const auto& provenance = given.ping_error<ApiError>()->provenance();
   conclusion.sentences.push_back("The error was rewritten on the way" +
                                  (provenance.via.empty() ? "" : " by " + provenance.via) +
                                  "; its class is what is left of it.");
@@ -421,7 +515,7 @@ MOONSHOT_INLINE void conclude(const Facts& facts, Diagnosis& diagnosis) {
   }
   diagnosis.contradiction = std::move(conclusion.contradiction);
   diagnosis.next_steps = std::move(conclusion.next_steps);
-  diagnosis.for_support = support_facts(facts, diagnosis);
+  if (!given.is_local()) diagnosis.for_support = support_facts(facts, diagnosis);
 }
 
 }  // namespace detail

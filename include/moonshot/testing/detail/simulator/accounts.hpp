@@ -64,10 +64,11 @@ inline constexpr const char* limited_prefix = "sk-sim-limited";
 
 inline constexpr const char* quota_error_type = "exceeded_current_quota_error";
 inline constexpr const char* rate_limit_error_type = "rate_limit_reached_error";
+inline constexpr const char* permission_error_type = "permission_denied_error";
 
 // The space before <{ak}> is in the recorded message of a suspended account and in none of the
 // others.
-inline constexpr std::array<AccountKind, 10> account_kinds = {{
+inline constexpr std::array<AccountKind, 11> account_kinds = {{
     {"sk-sim-ok", "healthy", 200, "", "", WaitHeaders::none},
     {"sk-sim-suspended", "429, suspended: no balance", 429, quota_error_type,
      "Your account {org} <{ak}> is suspended due to insufficient balance, please recharge your "
@@ -100,6 +101,8 @@ inline constexpr std::array<AccountKind, 10> account_kinds = {{
      rate_limit_error_type, "", WaitHeaders::one_second},
     {"sk-sim-overloaded", "429, engine overloaded, no wait headers", 429, "engine_overloaded_error",
      "The engine is currently overloaded, please try again later", WaitHeaders::none},
+    {"sk-sim-ip", "403, the address is not on the organization's list", 403, permission_error_type,
+     "Your IP is not allowed to access this organization", WaitHeaders::none},
 }};
 
 /// The kind of account behind a key, or null for an unknown key.

@@ -131,10 +131,21 @@ inline const Json* choose_tool(const ParsedChatRequest& request) {
   return request.tools.front();
 }
 
-inline SimulatedToolCall call_of(const Json& tool) {
+/// The tool calls of all messages.
+inline std::size_t count_calls(const Json& messages) {
+  std::size_t count = 0;
+  for (const Json& message : messages) {
+    if (const Json* calls = member(message, "tool_calls")) count += calls->size();
+  }
+  return count;
+}
+
+/// Calls are numbered through the whole conversation. The service has also been seen to begin anew,
+/// with ids that it then refuses.
+inline SimulatedToolCall call_of(const Json& tool, std::size_t number) {
   SimulatedToolCall call;
   call.name = function_name(tool);
-  call.id = call.name + ":0";
+  call.id = call.name + ":" + std::to_string(number);
   const Json* parameters = member(*member(tool, "function"), "parameters");
   const Json arguments = parameters ? example_of(*parameters, *parameters) : Json::object();
   call.arguments = arguments.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -185,11 +196,18 @@ inline void spend_budget(SimulatedAnswer& answer, std::int64_t budget) {
   }
 }
 
-/// The largest number of tokens to generate: the requested one, else the default of the model; 0
-/// for no limit.
+/// The largest number of tokens to generate: the requested one, else the default of the model.
 inline std::int64_t budget_of(const ParsedChatRequest& request) {
-  constexpr std::int64_t default_of_k3 = 131072;
-  return request.budget == 0 && request.model.is_k3 ? default_of_k3 : request.budget;
+  return request.budget == 0 ? default_budget(request.model) : request.budget;
+}
+
+/// Whether a message is to be continued whose thoughts are complete: the guide of partial mode
+/// wants them sent along (platform.kimi.com/docs/guide/use-partial-mode-feature-of-kimi-api,
+/// September 2026), with empty content where the cut came within them. That nothing is thought
+/// again then is a guess.
+inline bool continues_after_thinking(const Json& message) {
+  return bool_member(message, "partial") && !content_text(message).empty() &&
+         !string_member(message, "reasoning_content").empty();
 }
 
 inline SimulatedAnswer answer_chat(const ParsedChatRequest& request, std::uint64_t seed) {
@@ -197,13 +215,15 @@ inline SimulatedAnswer answer_chat(const ParsedChatRequest& request, std::uint64
   answer.thinking = request.thinking;
   std::string intent = "I will answer in one sentence.";
   if (const Json* tool = choose_tool(request)) {
-    answer.tool_calls.push_back(call_of(*tool));
+    answer.tool_calls.push_back(call_of(*tool, count_calls(request.messages)));
     answer.finish_reason = "tool_calls";
     intent = "I will call " + answer.tool_calls.front().name + ".";
   } else {
     answer.content = tokenize(apply_stop(write_content(request, seed), request.stop));
   }
-  if (request.thinking) answer.reasoning = tokenize(write_reasoning(request, intent));
+  if (request.thinking && !continues_after_thinking(request.messages.back())) {
+    answer.reasoning = tokenize(write_reasoning(request, intent));
+  }
   spend_budget(answer, budget_of(request));
   return answer;
 }

@@ -43,13 +43,16 @@ inline Json coding_models_body(const CodingPlan& plan) {
     Json entry = {{"id", model.id},
                   {"created", model.created},
                   {"object", "model"},
-                  {"display_name", model.id},
+                  {"created_at", iso_date(static_cast<std::time_t>(model.created))},
+                  {"display_name", model.display_name},
                   {"type", "model"},
                   {"context_length", model.context_length},
                   {"supports_reasoning", true},
                   {"supports_image_in", true},
-                  {"supports_video_in", true}};
-    if (model.is_k3) add_efforts(entry);
+                  {"supports_video_in", true},
+                  {"supports_dynamic_tools", takes_dynamic_tools(model)}};
+    if (model.is_k3 || model.lists_efforts) add_efforts(entry);
+    if (!model.is_k3) entry.erase("supports_thinking_type");
     data.push_back(std::move(entry));
   }
   return {{"object", "list"}, {"data", std::move(data)}};

@@ -39,7 +39,7 @@ inline constexpr const char* terminated_error_type = "access_terminated_error";
 // The healthy account of the open platform has a plan too, so that one key is enough to try both.
 // The error types of 402, and of 401 for a model that the plan lacks, are not known; the ones here
 // are guesses.
-inline constexpr std::array<CodingPlan, 8> coding_plans = {{
+inline constexpr std::array<CodingPlan, 9> coding_plans = {{
     {"sk-sim-ok", "healthy, also on Kimi Code", 200, "", ""},
     {"sk-sim-code-ok", "Kimi Code, healthy", 200, "", ""},
     {"sk-sim-code-basic", "Kimi Code, a plan with kimi-for-coding alone", 200, "", "", 40, 10,
@@ -57,6 +57,9 @@ inline constexpr std::array<CodingPlan, 8> coding_plans = {{
      terminated_error_type,
      "You've reached your usage limit for this billing cycle. Your quota will be refreshed in the "
      "next cycle."},
+    {"sk-sim-code-monthly", "Kimi Code, 403, the month is used up", 403, terminated_error_type,
+     "You've reached your monthly usage limit for this billing cycle. Your quota will be refreshed "
+     "in the next cycle."},
     {"sk-sim-code-unverified", "Kimi Code, 402, no membership found", 402, "invalid_request_error",
      "We're unable to verify your membership benefits at this time. Please ensure your membership "
      "is active."},

@@ -25,7 +25,7 @@ inline std::optional<ChatRefusal> check_dynamic_tools(const ParsedChatRequest& r
     if (!content_text(message).empty()) {
       return refuse("Invalid request: tools cannot be used with content");
     }
-    if (!request.model.is_k3) return refuse("tokenization failed");
+    if (!takes_dynamic_tools(request.model)) return refuse("tokenization failed");
   }
   return std::nullopt;
 }

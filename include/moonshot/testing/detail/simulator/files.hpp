@@ -110,13 +110,31 @@ inline std::optional<WireReply> check_upload(const ReceivedFormPart* file,
   return std::nullopt;
 }
 
+/// `name`, or another one where a file of the account has it. That the service renames such uploads
+/// is in its changelog of August 2026; the form of the new name is a guess.
+inline std::string free_name(const std::vector<StoredFile>& files, const std::string& name) {
+  const auto is_taken = [&files](const std::string& other) {
+    return std::any_of(files.begin(), files.end(),
+                       [&other](const StoredFile& file) { return file.filename == other; });
+  };
+  const std::size_t dot = (std::min)(name.rfind('.'), name.size());
+  std::string free = name;
+  for (int number = 1; is_taken(free); ++number) {
+    free = name.substr(0, dot) + "_" + std::to_string(number) + name.substr(dot);
+  }
+  return free;
+}
+
 inline std::string SimulatedFiles::add(const std::string& account, StoredFile file,
                                        RandomSequence random) {
-  file.id = random.word(20, "0123456789abcdefghijklmnopqrstuv");
+  // New ids begin so since August 2026; what follows is a guess.
+  file.id = "file_" + random.word(20, "0123456789abcdefghijklmnopqrstuv");
   file.created_at = static_cast<std::int64_t>(std::time(nullptr));
   const std::lock_guard<std::mutex> lock(mutex_);
-  accounts_[account].push_back(std::move(file));
-  return accounts_[account].back().id;
+  Account& files = accounts_[account];
+  file.filename = free_name(files, file.filename);
+  files.push_back(std::move(file));
+  return files.back().id;
 }
 
 inline std::optional<StoredFile> SimulatedFiles::find(const std::string& account,

@@ -24,7 +24,25 @@ struct ModelProfile {
   bool is_k3;
   /// Prompt tokens beside the messages: a kimi-k3 request of one word was billed 93.
   std::int64_t prompt_overhead;
+  /// Empty: none is sent.
+  const char* display_name = "";
+  /// Whether system messages may have tools, and whether the efforts of thinking are listed. All of
+  /// the models of kimi-k3 have both.
+  bool takes_dynamic_tools = false;
+  bool lists_efforts = false;
 };
+
+/// The largest answer of a request that asks for none, which also counts against the limit of
+/// tokens. Since September 2026 platform.kimi.ai/docs/pricing/limits names both.
+inline std::int64_t default_budget(const ModelProfile& model) {
+  constexpr std::int64_t of_k3 = 131072;
+  constexpr std::int64_t of_k2 = 32768;
+  return model.is_k3 ? of_k3 : of_k2;
+}
+
+inline bool takes_dynamic_tools(const ModelProfile& model) {
+  return model.is_k3 || model.takes_dynamic_tools;
+}
 
 inline constexpr std::array<ModelProfile, 6> open_platform_models = {{
     {"kimi-k3.1-pro", 1792713600, 1048576, true, true, 84},
@@ -35,13 +53,14 @@ inline constexpr std::array<ModelProfile, 6> open_platform_models = {{
     {"kimi-k2.6", 1776700800, 262144, true, false, 6},
 }};
 
-/// The models of Kimi Code. `kimi-for-coding` is taken to be kimi-k2.7-code.
+/// The models of Kimi Code. What the list says of the last two was measured on 2026-09-19; that
+/// they take what kimi-k2.6 and kimi-k2.7-code take is a guess.
 inline constexpr std::array<ModelProfile, 5> kimi_code_models = {{
-    {"k3", 1784160000, 1048576, true, true, 84},
-    {"k3-256k", 1784160000, 262144, true, true, 84},
-    {"k3.1-pro", 1792713600, 1048576, true, true, 84},
-    {"kimi-for-coding", 1781222400, 262144, false, false, 6},
-    {"kimi-for-coding-highspeed", 1781481600, 262144, false, false, 6},
+    {"k3", 1784160000, 1048576, true, true, 84, "K3"},
+    {"k3-256k", 1784160000, 262144, true, true, 84, "K3 256K"},
+    {"k3.1-pro", 1792713600, 1048576, true, true, 84, "K3.1 Pro"},
+    {"kimi-for-coding", 1781222400, 1048576, true, false, 6, "K2.8 Preview", true, true},
+    {"kimi-for-coding-highspeed", 1781481600, 262144, false, false, 6, "K2.7 Code Highspeed"},
 }};
 
 /// The two products. Each has its own accounts, its own models and small differences on the wire.

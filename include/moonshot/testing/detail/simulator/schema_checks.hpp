@@ -36,7 +36,8 @@ inline bool is_strict(const Json& owner) {
   return !member(owner, "strict") || bool_member(owner, "strict");
 }
 
-/// Checks the parameters of tools that have passed `check_tools`.
+/// Checks the parameters of tools that have passed `check_tools`. The service wants an object at
+/// the root, where the validator alone takes anyOf and $ref too (Codewhale#4613, of July 2026).
 inline std::optional<ChatRefusal> check_tool_schemas(const ParsedChatRequest& request) {
   for (const Json* tool : request.tools) {
     const Json& function = *member(*tool, "function");
@@ -45,7 +46,7 @@ inline std::optional<ChatRefusal> check_tool_schemas(const ParsedChatRequest& re
     const bool is_empty = parameters->is_object() && parameters->empty();
     if (!is_empty && string_member(*parameters, "type") != "object") {
       return refuse(
-          "Invalid request: tools.function.parameters.type is required and must be \"object\"");
+          "Invalid request: tools.function.parameters.type is required and must be 'object'");
     }
     if (auto refusal = check_flavor("tools.function.parameters", *parameters)) {
       return refusal;

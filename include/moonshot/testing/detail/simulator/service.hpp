@@ -88,6 +88,7 @@ class Service {
   SimulatedFiles files_;
   SimulatedBatches batches_;
   const SimulatedSignatures signatures_;
+  FirstRequests first_requests_;
 };
 
 /// The key of `Authorization: Bearer KEY`; "" when there is none.
@@ -209,7 +210,10 @@ inline WireReply Service::estimate(const WireRequest& request) {
 
 inline WireReply Service::route(const WireRequest& request, const Route& route,
                                 const AccountKind& kind, const std::string& key) {
-  if (costs_money(route.endpoint) && std::string_view(kind.type) == quota_error_type) {
+  // The list of addresses is for every call; that a quota is for paid calls alone is known of the
+  // balance only.
+  const std::string_view type = kind.type;
+  if (type == permission_error_type || (type == quota_error_type && costs_money(route.endpoint))) {
     return accounts_.admit_chat(kind, key);
   }
   switch (route.endpoint) {
@@ -317,6 +321,7 @@ inline WireReply Service::answer(WireRequest request) {
     fault = find_fault(fault_name);
     if (!fault) return unknown_name("fault", fault_name, all_faults);
   }
+  if (fault) request.is_repeated = !first_requests_.add(request);
   WireReply reply = answer_directly(request);
   add_headers(reply, product_of(request));
   if (intermediary) pass_through(*intermediary, request, reply);

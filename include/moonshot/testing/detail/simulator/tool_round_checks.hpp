@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,25 +19,29 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::simulator {
 
-/// Adds the ids of the calls in a message to `ids`. Returns a refusal where two are the same.
-inline std::optional<ChatRefusal> take_call_ids(const Json& message,
-                                                std::vector<std::string>& ids) {
+/// Adds the ids of the calls in a message to `open` and `seen`. Returns a refusal where one is in
+/// `seen` already.
+inline std::optional<ChatRefusal> take_call_ids(const Json& message, std::vector<std::string>& open,
+                                                std::set<std::string>& seen) {
   const Json* calls = member(message, "tool_calls");
   if (!calls) return std::nullopt;
   for (const Json& call : *calls) {
     std::string id = string_member(call, "id");
-    if (std::find(ids.begin(), ids.end(), id) != ids.end()) {
-      return refuse("Invalid request: tool call " + id + " is duplicated");  // invented text
+    if (!seen.insert(id).second) {
+      return refuse("Invalid request: tool call id " + id + " is duplicated");
     }
-    ids.push_back(std::move(id));
+    open.push_back(std::move(id));
   }
   return std::nullopt;
 }
 
 /// Every tool call must be answered once by the tool messages right after it, and nothing else may
-/// be.
+/// be. Ids have to be unique within a round by the documentation. The models of K2 were seen to
+/// refuse one that comes again anywhere in the history (openclaw#51155 and #84730, of March and May
+/// 2026); whether kimi-k3 does is not known.
 inline std::optional<ChatRefusal> check_tool_messages(const ParsedChatRequest& request) {
   std::vector<std::string> open;
+  std::set<std::string> seen;
   const auto refuse_unanswered = [&open]() -> std::optional<ChatRefusal> {
     if (open.empty()) return std::nullopt;
     std::string ids;
@@ -57,7 +62,8 @@ inline std::optional<ChatRefusal> check_tool_messages(const ParsedChatRequest& r
       continue;
     }
     if (auto refusal = refuse_unanswered()) return refusal;
-    if (auto refusal = take_call_ids(message, open)) return refusal;
+    if (request.model.is_k3) seen.clear();
+    if (auto refusal = take_call_ids(message, open, seen)) return refusal;
   }
   return refuse_unanswered();
 }
@@ -74,11 +80,20 @@ inline std::size_t first_with_reasoning(const ParsedChatRequest& request) {
   return first;
 }
 
+/// Whether a message says what was thought before its calls. To kimi-k2.6 an empty text does not
+/// (measured: theopenco/llmgateway#2093 and earendil-works/pi#4178, of April and May 2026); the
+/// others are not known to mind it.
+inline bool has_reasoning(const Json& message, const ModelProfile& model) {
+  const Json* reasoning = member(message, "reasoning_content");
+  const bool empty_counts = model.is_k3 || !model.thinking_can_be_off;
+  return reasoning && (empty_counts || !string_member(message, "reasoning_content").empty());
+}
+
 inline std::optional<ChatRefusal> check_reasoning_returned(const ParsedChatRequest& request) {
   if (!request.thinking) return std::nullopt;
   for (std::size_t i = first_with_reasoning(request); i < request.messages.size(); ++i) {
     const Json& message = request.messages[i];
-    if (member(message, "tool_calls") && !member(message, "reasoning_content")) {
+    if (member(message, "tool_calls") && !has_reasoning(message, request.model)) {
       return refuse(
           "thinking is enabled but reasoning_content is missing in assistant tool call message at "
           "index " +

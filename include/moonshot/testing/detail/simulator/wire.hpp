@@ -49,6 +49,8 @@ struct WireRequest {
   std::vector<ReceivedFormPart> form;
   /// The parameters after the path.
   std::map<std::string, std::string> query;
+  /// Whether the same body came before with the same key and a fault.
+  bool is_repeated = false;
 };
 
 /// How a reply ends on the wire.

@@ -67,6 +67,7 @@ MOONSHOT_INLINE Result<CallRequest> chat_request(const ClientCore& core, const C
   }
   if (auto error = check_media(request)) return error;
   if (auto error = check_schemas(core.options, request)) return error;
+  if (auto error = check_as_whole(core.options, request)) return error;
   Result<std::string> body = std::string();
   if (stream && (!request.stream || with_usage)) {
     ChatRequest streamed = request;

@@ -1,18 +1,15 @@
 #pragma once
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "moonshot/chat/detail/history_message.hpp"
 #include "moonshot/chat/detail/tool_arguments.hpp"
-#include "moonshot/detail/json/presence_access.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Whether a part is a text without a character. Of other kinds of parts nothing is known.
 MOONSHOT_INLINE bool is_empty_part(const ContentPart& part) noexcept {
   return part.type == ContentPartType::text && part.text.value_or("").empty() &&
          part.extra.empty() && !part.image_url && !part.video_url;
@@ -29,16 +26,8 @@ MOONSHOT_INLINE bool is_empty_message(const Message& message) noexcept {
          message.reasoning_content.value_or("").empty();
 }
 
-/// Forgets which members stood on the wire as `null` or empty: they are not sent again.
 MOONSHOT_INLINE void forget_presence(Extra& extra) noexcept {
   PresenceAccess::presence(extra) = Presence();
-}
-
-/// Sets a member that `extra` may hold in a form that did not fit: it is not sent twice.
-template <class Field, class Value>
-void set_member(Extra& extra, std::string_view name, Field& field, Value value) {
-  PresenceAccess::remove(extra, name);
-  field = std::move(value);
 }
 
 MOONSHOT_INLINE void clean_content(Content& content) {

@@ -47,7 +47,6 @@ class Converter {
 
   SchemaNode& convert_object_top();
   void collect_objects(const SchemaNode& schema, Made& objects);
-  const SchemaNode& combine_objects(const Made& objects, const SchemaNode& texts);
   void add_definitions(SchemaNode& made);
 
   const SchemaNode& convert(const SchemaNode& schema);

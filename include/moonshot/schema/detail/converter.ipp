@@ -60,6 +60,62 @@ MOONSHOT_INLINE bool is_any_value(const SchemaNode& made) {
   return type != nullptr && type->is_array() && type_words(*type) == any_type;
 }
 
+/// Puts objects into one: each member may be what any of them allows, and those that all of them
+/// demand are demanded.
+class ObjectUnion {
+ public:
+  explicit ObjectUnion(SchemaNodes& nodes)
+      : nodes_(nodes),
+        properties_(nodes.make(SchemaNode::Kind::object)),
+        required_(nodes.make(SchemaNode::Kind::array)) {}
+
+  const SchemaNode& run(const std::vector<const SchemaNode*>& objects) {
+    for (const auto* object : objects) {
+      const SchemaNode* additional = object->find("additionalProperties");
+      is_closed_ = is_closed_ && additional != nullptr && additional->is_false();
+      add_properties(object->find("properties"));
+      add_required(object->find("required"), objects.size());
+    }
+    SchemaNode& made = nodes_.make(SchemaNode::Kind::object);
+    made.set("type", nodes_.string("object"));
+    made.set("properties", &properties_);
+    if (!required_.items.empty()) made.set("required", &required_);
+    if (is_closed_) made.set("additionalProperties", nodes_.boolean(false));
+    return made;
+  }
+
+ private:
+  void add_properties(const SchemaNode* properties) {
+    if (properties == nullptr) return;
+    for (const auto& [name, schema] : properties->members) {
+      SchemaNode*& versions = versions_[name];
+      if (versions == nullptr) {
+        versions = &nodes_.make(SchemaNode::Kind::array);
+        SchemaNode& either = nodes_.make(SchemaNode::Kind::object);
+        either.members.emplace_back("anyOf", versions);
+        properties_.members.emplace_back(name, &either);
+      }
+      if (versions->items.empty() || versions->items.back() != schema) {
+        versions->items.push_back(schema);
+      }
+    }
+  }
+
+  void add_required(const SchemaNode* required, std::size_t objects) {
+    if (required == nullptr) return;
+    for (const auto* name : required->items) {
+      if (name->is_string() && ++demanded_[name->text] == objects) required_.items.push_back(name);
+    }
+  }
+
+  SchemaNodes& nodes_;
+  SchemaNode& properties_;
+  SchemaNode& required_;
+  std::unordered_map<std::string_view, SchemaNode*> versions_;
+  std::unordered_map<std::string_view, std::size_t> demanded_;  // by how many objects
+  bool is_closed_ = true;
+};
+
 MOONSHOT_INLINE const SchemaNode& Converter::run(SchemaUse use) {
   SchemaNode& made = use == SchemaUse::tool
                          ? convert_object_top()
@@ -79,9 +135,14 @@ MOONSHOT_INLINE SchemaNode& Converter::convert_object_top() {
   if (objects.size() == 1 && objects.front() == &flat) {
     return convert_one_type(flat, object_type);
   }
-  const SchemaNode& object =
-      objects.size() == 1 ? *objects.front() : combine_objects(objects, flat);
-  return nodes_.copy(with_texts(nodes_, convert_one_type(object, object_type), flat));
+  const SchemaNode* object = objects.front();
+  if (objects.size() > 1) {
+    log_.note(
+        "the branches at the top became one object, which is all that the API takes there: which "
+        "of its members belong together is left out");
+    object = &ObjectUnion(nodes_).run(objects);
+  }
+  return nodes_.copy(with_texts(nodes_, convert_one_type(*object, object_type), flat));
 }
 
 // Finds the objects that the top of a schema allows: parameters are always one.
@@ -102,49 +163,6 @@ MOONSHOT_INLINE void Converter::collect_objects(const SchemaNode& schema, Made& 
     const SchemaNode& branch = flattening_.flatten(*item, true);
     if (is_possible(parent, branch)) collect_objects(merged_branch(parent, branch), objects);
   }
-}
-
-MOONSHOT_INLINE const SchemaNode& Converter::combine_objects(const Made& objects,
-                                                             const SchemaNode& texts) {
-  log_.note(
-      "the branches at the top became one object, which is all that the API takes there: which of "
-      "its members belong together is left out");
-  SchemaNode& combined = nodes_.make(SchemaNode::Kind::object);
-  SchemaNode& properties = nodes_.make(SchemaNode::Kind::object);
-  SchemaNode& required = nodes_.make(SchemaNode::Kind::array);
-  std::unordered_map<std::string_view, SchemaNode*> versions;
-  std::unordered_map<std::string_view, std::size_t> demanded;
-  bool is_closed = true;
-  for (const auto* object : objects) {
-    const SchemaNode* additional = object->find("additionalProperties");
-    is_closed = is_closed && additional != nullptr && additional->is_false();
-    if (const SchemaNode* own = object->find("properties")) {
-      log_.work(own->members.size());
-      for (const auto& [name, schema] : own->members) {
-        SchemaNode*& list = versions[name];
-        if (list == nullptr) {
-          list = &nodes_.make(SchemaNode::Kind::array);
-          SchemaNode& either = nodes_.make(SchemaNode::Kind::object);
-          either.members.emplace_back("anyOf", list);
-          properties.members.emplace_back(name, &either);
-        }
-        if (list->items.empty() || list->items.back() != schema) list->items.push_back(schema);
-      }
-    }
-    if (const SchemaNode* own = object->find("required")) {
-      for (const auto* name : own->items) {
-        if (name->is_string() && ++demanded[name->text] == objects.size()) {
-          required.items.push_back(name);
-        }
-      }
-    }
-  }
-  combined.set("type", nodes_.string("object"));
-  combined.set("properties", &properties);
-  if (!required.items.empty()) combined.set("required", &required);
-  if (is_closed) combined.set("additionalProperties", nodes_.boolean(false));
-  if (const SchemaNode* value = texts.find("default")) combined.set("default", value);
-  return combined;
 }
 
 MOONSHOT_INLINE void Converter::add_definitions(SchemaNode& made) {

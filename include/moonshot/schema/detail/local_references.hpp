@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "moonshot/config.hpp"
@@ -35,24 +36,21 @@ class LocalReferences {
   const std::string& name(const SchemaNode* target) const;
 
  private:
-  struct Target {
-    std::string name;
-    std::vector<std::uint32_t> leads_to;  // targets that are part of it, or that it refers to
-    bool is_recursive = false;
-  };
   static constexpr std::uint32_t none = 0xFFFFFFFFU;
 
   const SchemaNode* resolve(std::string_view text) const;
   void find_targets(const SchemaNode& node);
   void connect(const SchemaNode& node, std::uint32_t owner);
-  void find_circles();
   std::string free_name(std::string_view reference) const;
 
   const SchemaNode& root_;
   std::unordered_map<std::string, const SchemaNode*> known_;
   std::unordered_map<const SchemaNode*, std::uint32_t> numbers_;
-  std::unordered_map<std::string, std::uint32_t> names_;
-  std::vector<Target> targets_;
+  // Of each target, by its number.
+  std::vector<std::string> names_;
+  std::vector<std::vector<std::uint32_t>> leads_to_;  // what is part of it, or what it refers to
+  std::vector<bool> is_recursive_;
+  std::unordered_set<std::string> taken_names_;
 };
 
 }  // namespace detail::mfjs

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <system_error>
+#include <utility>
 
 #include "moonshot/schema/detail/local_references.hpp"
 
@@ -53,10 +55,86 @@ MOONSHOT_INLINE const SchemaNode* numbered_item(const SchemaNode& list, std::str
   return list.items[number];
 }
 
+/// Finds the targets from which a way leads back to themselves: Tarjan's algorithm, with a stack of
+/// its own because a chain of references may be long.
+class CircleSearch {
+ public:
+  using Ways = std::vector<std::vector<std::uint32_t>>;  // from each target to others
+
+  explicit CircleSearch(const Ways& ways)
+      : ways_(ways),
+        order_(ways.size(), unseen),
+        lowest_(ways.size(), unseen),
+        is_open_(ways.size()),
+        is_in_circle_(ways.size()) {}
+
+  std::vector<bool> run() {
+    for (std::uint32_t start = 0; start < ways_.size(); ++start) {
+      if (order_[start] != unseen) continue;
+      enter(start);
+      while (!path_.empty()) advance();
+    }
+    return std::move(is_in_circle_);
+  }
+
+ private:
+  static constexpr std::uint32_t unseen = 0xFFFFFFFFU;
+  struct Visit {
+    std::uint32_t target;
+    std::size_t next;  // the way to be taken next
+  };
+
+  void enter(std::uint32_t target) {
+    order_[target] = lowest_[target] = visited_++;
+    is_open_[target] = true;
+    open_.push_back(target);
+    path_.push_back({target, 0});
+  }
+
+  void advance() {
+    const std::uint32_t target = path_.back().target;
+    if (path_.back().next == ways_[target].size()) return leave(target);
+    const std::uint32_t next = ways_[target][path_.back().next++];
+    if (next == target) is_in_circle_[target] = true;
+    if (order_[next] == unseen) {
+      enter(next);
+    } else if (is_open_[next]) {
+      lowest_[target] = (std::min)(lowest_[target], order_[next]);
+    }
+  }
+
+  void leave(std::uint32_t target) {
+    path_.pop_back();
+    if (!path_.empty()) {
+      std::uint32_t& above = lowest_[path_.back().target];
+      above = (std::min)(above, lowest_[target]);
+    }
+    if (lowest_[target] != order_[target]) return;
+    // What is open from this target on leads back to it.
+    const bool is_circle = open_.back() != target;
+    for (bool is_last = false; !is_last; open_.pop_back()) {
+      const std::uint32_t member = open_.back();
+      is_last = member == target;
+      is_open_[member] = false;
+      if (is_circle) is_in_circle_[member] = true;
+    }
+  }
+
+  const Ways& ways_;
+  std::vector<std::uint32_t> order_;
+  std::vector<std::uint32_t> lowest_;
+  std::vector<bool> is_open_;
+  std::vector<bool> is_in_circle_;
+  std::vector<std::uint32_t> open_;
+  std::vector<Visit> path_;
+  std::uint32_t visited_ = 0;
+};
+
 MOONSHOT_INLINE LocalReferences::LocalReferences(const SchemaNode& root) : root_(root) {
   find_targets(root);
+  leads_to_.resize(names_.size());
   connect(root, none);
-  find_circles();
+  is_recursive_ = CircleSearch(leads_to_).run();
 }
 
 MOONSHOT_INLINE const SchemaNode* LocalReferences::resolve(std::string_view text) const {
@@ -84,12 +162,10 @@ MOONSHOT_INLINE void LocalReferences::find_targets(const SchemaNode& node) {
   for (const auto& [keyword, value] : node.members) {
     if (keyword == "$ref" && value->is_string()) {
       const SchemaNode* found = target(value->text);
-      const auto next = static_cast<std::uint32_t>(targets_.size());
+      const auto next = static_cast<std::uint32_t>(names_.size());
       if (found == nullptr || !numbers_.emplace(found, next).second) continue;
-      Target made;
-      made.name = free_name(value->text);
-      names_.emplace(made.name, next);
-      targets_.push_back(std::move(made));
+      names_.push_back(free_name(value->text));
+      taken_names_.insert(names_.back());
     } else if (!holds_data(keyword)) {
       find_targets(*value);
     }
@@ -104,16 +180,16 @@ MOONSHOT_INLINE std::string LocalReferences::free_name(std::string_view referenc
     if (!is_plain) c = '_';
   }
   if (reference == "#" || name.empty()) name = "root";
-  if (names_.count(name) == 0) return name;
-  std::size_t number = targets_.size();
-  while (names_.count(name + '_' + std::to_string(number)) != 0) ++number;
+  if (taken_names_.count(name) == 0) return name;
+  std::size_t number = names_.size();
+  while (taken_names_.count(name + '_' + std::to_string(number)) != 0) ++number;
   return name + '_' + std::to_string(number);
 }
 
 // `owner` is the innermost target that the node is part of. Definitions are part of nothing.
 MOONSHOT_INLINE void LocalReferences::connect(const SchemaNode& node, std::uint32_t owner) {
   if (const auto self = numbers_.find(&node); self != numbers_.end()) {
-    if (owner != none) targets_[owner].leads_to.push_back(self->second);
+    if (owner != none) leads_to_[owner].push_back(self->second);
     owner = self->second;
   }
   for (const auto* item : node.items) connect(*item, owner);
@@ -121,7 +197,7 @@ MOONSHOT_INLINE void LocalReferences::connect(const SchemaNode& node, std::uint3
     if (keyword == "$ref" && value->is_string()) {
       const auto found = numbers_.find(target(value->text));
       if (owner != none && found != numbers_.end()) {
-        targets_[owner].leads_to.push_back(found->second);
+        leads_to_[owner].push_back(found->second);
       }
     } else if (!holds_data(keyword)) {
       connect(*value, holds_definitions(keyword) ? none : owner);
@@ -129,67 +205,13 @@ MOONSHOT_INLINE void LocalReferences::connect(const SchemaNode& node, std::uint3
   }
 }
 
-// Tarjan's algorithm, with a stack of its own because a chain of references may be long.
-MOONSHOT_INLINE void LocalReferences::find_circles() {
-  struct Visit {
-    std::uint32_t target;
-    std::size_t next;
-  };
-  const std::size_t count = targets_.size();
-  std::vector<std::uint32_t> order(count, none);
-  std::vector<std::uint32_t> lowest(count, none);
-  std::vector<bool> is_open(count);
-  std::vector<std::uint32_t> open;
-  std::vector<Visit> path;
-  std::uint32_t visited = 0;
-  const auto enter = [&](std::uint32_t target) {
-    order[target] = lowest[target] = visited++;
-    is_open[target] = true;
-    open.push_back(target);
-    path.push_back({target, 0});
-  };
-  const auto leave = [&](std::uint32_t target) {
-    if (lowest[target] != order[target]) return;
-    const auto begin = std::find(open.rbegin(), open.rend(), target).base() - 1;
-    const bool is_circle = open.end() - begin > 1;
-    for (auto member = begin; member != open.end(); ++member) {
-      is_open[*member] = false;
-      if (is_circle) targets_[*member].is_recursive = true;
-    }
-    open.erase(begin, open.end());
-  };
-  for (std::uint32_t start = 0; start < count; ++start) {
-    if (order[start] == none) enter(start);
-    while (!path.empty()) {
-      const std::uint32_t target = path.back().target;
-      const auto& leads_to = targets_[target].leads_to;
-      if (path.back().next < leads_to.size()) {
-        const std::uint32_t next = leads_to[path.back().next++];
-        if (next == target) targets_[target].is_recursive = true;
-        if (order[next] == none) {
-          enter(next);
-        } else if (is_open[next]) {
-          lowest[target] = (std::min)(lowest[target], order[next]);
-        }
-        continue;
-      }
-      path.pop_back();
-      if (!path.empty()) {
-        auto& above = lowest[path.back().target];
-        above = (std::min)(above, lowest[target]);
-      }
-      leave(target);
-    }
-  }
-}
-
 MOONSHOT_INLINE bool LocalReferences::is_recursive(const SchemaNode* target) const {
   const auto found = numbers_.find(target);
-  return found != numbers_.end() && targets_[found->second].is_recursive;
+  return found != numbers_.end() && is_recursive_[found->second];
 }
 
 MOONSHOT_INLINE const std::string& LocalReferences::name(const SchemaNode* target) const {
-  return targets_[numbers_.find(target)->second].name;
+  return names_[numbers_.find(target)->second];
 }
 
 }  // namespace detail::mfjs

@@ -58,7 +58,8 @@ struct Conversation {
   /// call another id, the message gets that one. Of calls with the same id in one answer, the first
   /// that has no result yet is meant.
   Conversation& tool(std::string tool_call_id, Content content);
-  /// Adds any message, as it is.
+  /// Adds any message as it is, but for the id in a tool message, which `tool` explains: so a
+  /// message that `Toolbox::run` made for a call of the answer finds its call.
   Conversation& add(Message message);
   /// Adds the first choice's message as the API takes it back: `reasoning_content`, `tool_calls`
   /// and unknown members whole, because they are part of what the model must see again, but

@@ -192,11 +192,13 @@ MOONSHOT_INLINE Conversation& Conversation::user(Content content) {
 }
 
 MOONSHOT_INLINE Conversation& Conversation::tool(std::string tool_call_id, Content content) {
-  tool_call_id = detail::id_in_history(messages, tool_call_id);
   return add(moonshot::tool(std::move(tool_call_id), std::move(content)));
 }
 
 MOONSHOT_INLINE Conversation& Conversation::add(Message message) {
+  if (message.role == Role::tool && message.tool_call_id) {
+    message.tool_call_id = detail::id_in_history(messages, *message.tool_call_id);
+  }
   messages.push_back(std::move(message));
   return *this;
 }

@@ -37,8 +37,8 @@ struct ToolRunOptions {
   bool parallel = false;
   /// Reminds a model that repeats itself: where it makes the same call with the same arguments for
   /// the 3rd, 5th and 8th time in a row, in answer after answer, a system message that says so
-  /// follows the results. From the 5th on it names the tool, the number and
-  /// the arguments. See https://platform.kimi.ai/docs/guide/tool-call-repeat
+  /// follows the results. From the 5th on it names the tool, the number and the arguments. See
+  /// https://platform.kimi.ai/docs/guide/tool-call-repeat
   bool remind_of_repeats = true;
   /// Where set: gets the messages of the request and all that came after, as far as the run came,
   /// whatever ends it, so that an error, or an exception of an observer, costs nothing that was
@@ -67,19 +67,18 @@ struct ToolRun {
 /// Runs `request` with the tools of `toolbox` until an answer asks for none. Answers go back as
 /// `Conversation::add` adds them, `reasoning_content` included: a call without an id, or with one
 /// that an earlier call has, gets another one. Tools run with the arguments that the model wrote,
-/// see `ToolFunction`. The toolbox's definitions are put in front of
-/// `request.tools`, except those whose names the request has already, there or in a message. A
-/// `tool_choice` that demands a call is for the first answer only: the run would never end
-/// otherwise.
+/// see `ToolFunction`. The toolbox's definitions are put in front of `request.tools`, except those
+/// whose names the request has already, there or in a message. A `tool_choice` that demands a call
+/// is for the first answer only: the run would never end otherwise.
 ///
 /// Fails as `Chat::create` does; with `Cancelled`, or with `TimeoutError` (total) once
 /// `timeouts.total` has passed, also between calls of tools; with `DecodeError` where the last
 /// allowed answer still asks for tools, where an answer ends with `tool_calls` and has none (they
 /// were lost on the way), or where an answer with calls was cut off (`ContentFiltered` where the
-/// filter cut it): such calls are not run; with `UsageError` for an
-/// empty toolbox (`toolbox`) and for `max_rounds` below 1 (`max_rounds`). A failure of a tool is no
-/// failure of the run. What was done before a failure is in `ToolRunOptions::messages_so_far`. Safe
-/// from any thread; `chat` and `toolbox` must live until it returns.
+/// filter cut it): such calls are not run; with `UsageError` for an empty toolbox (`toolbox`) and
+/// for `max_rounds` below 1 (`max_rounds`). A failure of a tool is no failure of the run. What was
+/// done before a failure is in `ToolRunOptions::messages_so_far`. Safe from any thread; `chat` and
+/// `toolbox` must live until it returns.
 Result<ToolRun> try_run_tools(const Chat& chat, const Toolbox& toolbox, ChatRequest request,
                               const ToolRunOptions& options = {});
 /// The same; throws the error as its exact class.

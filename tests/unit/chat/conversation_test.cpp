@@ -242,6 +242,17 @@ TEST_CASE("calls whose ids were used before get ids of their own", "[unit][conve
   CHECK(third != second[2].id);
   again.tool(third, "by its id in the history");
   CHECK(again.messages.back().tool_call_id == third);
+
+  // Tool messages that were made from the answer, however they came into the history.
+  Conversation by_hand = Conversation::load(talk.save());
+  by_hand.add(asks({"f:0", "f:1"})).add(moonshot::tool("f:1", "added"));
+  by_hand.messages.push_back(moonshot::tool("f:0", "put there"));
+  const auto sent = by_hand.request("kimi-k2.6").messages;
+  const auto& calls_sent = sent[sent.size() - 3].tool_calls;
+  CHECK(sent[sent.size() - 2].tool_call_id == calls_sent[1].id);
+  CHECK(sent[sent.size() - 1].tool_call_id == calls_sent[0].id);
+  CHECK(calls_sent[0].id != "f:0");
+  CHECK(by_hand.messages[by_hand.messages.size() - 2].tool_call_id == calls_sent[1].id);
 }
 
 TEST_CASE("a request has no id twice, however the history was made", "[unit][conversation]") {

@@ -17,8 +17,9 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// The `number`-th id in place of `id`: `call_` and 24 hexadecimal digits, always the same ones, so
-/// that a history that is sent again has the prefix that the server's cache knows.
+/// The `number`-th id in place of `id`: `call_` and 24 hexadecimal digits. They are always the
+/// same, so that a history that is sent again has the prefix that the server's cache knows, and the
+/// first 16 depend on `id` alone, so that it can be told whose place an id has.
 std::string substitute_id(std::string_view id, std::size_t number);
 
 /// The ids of all calls of a history.
@@ -48,7 +49,8 @@ struct RenamedId {
 
 /// Replaces the ids of calls that are empty or that an earlier call has, and those in the tool
 /// messages that answer them. Within a round, tool messages with the same id answer its calls in
-/// order. Ids of other messages stay as they are.
+/// order; one with the id that a call had before it was replaced answers that call. All other ids
+/// stay as they are.
 std::vector<RenamedId> make_call_ids_unique(std::vector<Message>& messages);
 
 /// The id in the history of the call that the model named `id` in its last round of calls: where

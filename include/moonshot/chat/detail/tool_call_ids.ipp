@@ -8,25 +8,25 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// FNV-1a with a start of one's own, and its bits mixed well.
-MOONSHOT_INLINE std::uint64_t hash_of(std::string_view text, std::uint64_t start) noexcept {
-  std::uint64_t hash = start;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
+MOONSHOT_INLINE void append_hex(std::string& out, std::uint64_t value, unsigned count) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  for (unsigned i = count; i-- > 0;) out += digits[(value >> (4U * i)) & 15U];
+}
+
+/// The first part of all ids in place of `id`: `call_` and 16 hexadecimal digits.
+MOONSHOT_INLINE std::string substitute_prefix(std::string_view id) {
+  std::uint64_t hash = 0xCBF29CE484222325ULL;  // FNV-1a, with its bits mixed well
+  for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
   hash = (hash ^ (hash >> 30U)) * 0xBF58476D1CE4E5B9ULL;
   hash = (hash ^ (hash >> 27U)) * 0x94D049BB133111EBULL;
-  return hash ^ (hash >> 31U);
+  std::string prefix = "call_";
+  append_hex(prefix, hash ^ (hash >> 31U), 16);
+  return prefix;
 }
 
 MOONSHOT_INLINE std::string substitute_id(std::string_view id, std::size_t number) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string seed(id);
-  seed += '#';
-  seed += std::to_string(number);
-  const std::uint64_t first = hash_of(seed, 0xCBF29CE484222325ULL);
-  const std::uint64_t second = hash_of(seed, first);
-  std::string made = "call_";
-  for (unsigned i = 0; i < 16; ++i) made += digits[(first >> (60U - 4U * i)) & 15U];
-  for (unsigned i = 0; i < 8; ++i) made += digits[(second >> (60U - 4U * i)) & 15U];
+  std::string made = substitute_prefix(id);
+  append_hex(made, number, 8);
   return made;
 }
 
@@ -49,6 +49,13 @@ MOONSHOT_INLINE std::string ToolCallIds::take_substitute(const std::string& id) 
   }
 }
 
+inline constexpr std::size_t prefix_size = 21;  // of `substitute_prefix`
+
+/// Whether an id has the form of one that stands in place of another.
+MOONSHOT_INLINE bool is_substitute(const std::string& id) {
+  return id.size() == prefix_size + 8 && id.compare(0, 5, "call_") == 0;
+}
+
 /// Gives the calls of a history ids of their own, message by message.
 class IdRenaming {
  public:
@@ -63,8 +70,15 @@ class IdRenaming {
   }
 
  private:
+  /// The calls of one round for which a tool message may name the same id.
+  struct SameId {
+    std::vector<std::string> names;  // their ids now, in order
+    std::size_t next = 0;            // the first that may wait for its tool message
+  };
+
   void visit_calls(std::size_t message) {
     round_.clear();
+    answered_.clear();
     auto& calls = messages_[message].tool_calls;
     for (std::size_t i = 0; i < calls.size(); ++i) {
       const std::string id = calls[i].id;
@@ -74,31 +88,38 @@ class IdRenaming {
         renamed_.push_back({message, i, true, id, calls[i].id});
       }
       round_[id].names.push_back(calls[i].id);
+      // A call that was renamed earlier may be answered under the id that the model gave it.
+      if (is_substitute(id)) round_[id.substr(0, prefix_size)].names.push_back(calls[i].id);
     }
   }
 
   void visit_result(std::size_t message) {
     auto& id = messages_[message].tool_call_id;
-    const auto found = round_.find(id.value_or(""));
-    if (found == round_.end()) return;
-    auto& open = found->second;
-    if (open.next == open.names.size()) return;
-    const std::string& name = open.names[open.next++];
-    if (id == name) return;
-    renamed_.push_back({message, 0, false, id.value_or(""), name});
-    id = name;
+    const std::string from = id.value_or("");
+    const std::string* name = next_open(from);
+    if (name == nullptr) name = next_open(substitute_prefix(from));
+    if (name == nullptr || from == *name) return;
+    id = *name;
+    renamed_.push_back({message, 0, false, from, *name});
   }
 
-  /// The calls of one round that had the same id.
-  struct SameId {
-    std::vector<std::string> names;  // their ids now, in order
-    std::size_t next = 0;            // the first that no tool message has answered
-  };
+  /// The id of the first call under `key` that waits for its tool message, or null. It then has it.
+  const std::string* next_open(const std::string& key) {
+    const auto found = round_.find(key);
+    if (found == round_.end()) return nullptr;
+    auto& same = found->second;
+    while (same.next < same.names.size()) {
+      const std::string& name = same.names[same.next++];
+      if (answered_.insert(name).second) return &name;
+    }
+    return nullptr;
+  }
 
   std::vector<Message>& messages_;
   ToolCallIds ids_;
   std::unordered_set<std::string> seen_;
   std::unordered_map<std::string, SameId> round_;
+  std::unordered_set<std::string> answered_;  // of the round
   std::vector<RenamedId> renamed_;
 };
 
@@ -106,25 +127,11 @@ MOONSHOT_INLINE std::vector<RenamedId> make_call_ids_unique(std::vector<Message>
   return IdRenaming(messages).run();
 }
 
-/// Whether `id` was made in place of `original` in a history with so many calls.
-MOONSHOT_INLINE bool is_substitute(const std::string& id, const std::string& original,
-                                   std::size_t calls) {
-  if (id.size() != substitute_id(original, 1).size() || id.compare(0, 5, "call_") != 0) {
-    return false;
-  }
-  for (std::size_t number = 1; number <= calls; ++number) {
-    if (id == substitute_id(original, number)) return true;
-  }
-  return false;
-}
-
 MOONSHOT_INLINE std::string id_in_history(const std::vector<Message>& messages,
                                           const std::string& id) {
   const Message* round = nullptr;
-  std::size_t calls = 0;
   std::unordered_set<std::string> answered;
   for (const auto& message : messages) {
-    calls += message.tool_calls.size();
     if (!message.tool_calls.empty()) {
       round = &message;
       answered.clear();
@@ -132,9 +139,11 @@ MOONSHOT_INLINE std::string id_in_history(const std::vector<Message>& messages,
     if (message.tool_call_id) answered.insert(*message.tool_call_id);
   }
   if (round == nullptr) return id;
+  const std::string prefix = substitute_prefix(id);
   for (const auto& call : round->tool_calls) {
     if (answered.count(call.id) != 0) continue;
-    if (call.id == id || is_substitute(call.id, id, calls)) return call.id;
+    if (call.id == id) return call.id;
+    if (is_substitute(call.id) && call.id.compare(0, prefix_size, prefix) == 0) return call.id;
   }
   return id;
 }

@@ -51,7 +51,7 @@ class Endpoint {
 };
 
 /// Why `base_url` cannot be the base URL of calls, with the URL to use in its place; nothing where
-/// it can. A URL that ends in the path of a call (`/chat/completions`, `/v1/models`, …) cannot,
+/// it can. A URL that ends in the path of a call (`/chat/completions`, `/v1/models`, ...) cannot,
 /// because the library adds that path itself. Never fails; a pure function.
 std::optional<std::string> problem_with(const http::Url& base_url);
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "moonshot/cancel.hpp"
+#include "moonshot/chat/request_check.hpp"
 #include "moonshot/endpoint.hpp"
 #include "moonshot/error.hpp"
 #include "moonshot/http/headers.hpp"
@@ -140,31 +141,70 @@ enum class SchemaCheck {
   refuse,  ///< `UsageError`, and nothing is sent
 };
 
-/// A `SchemaCheck`, `off` by default. The code of the validator is compiled into a header-only
-/// program only where a value is set: most programs never set one, and the code is large.
+/// A `SchemaCheck`, `off` by default, and how strict it is. The code of the validator is compiled
+/// into a header-only program only where a value is set: most programs never set one, and the code
+/// is large.
 class SchemaCheckSetting {
  public:
   /// `off`, without the validator.
   SchemaCheckSetting() = default;
-  /// This value, with the validator: `options.schema_check = SchemaCheck::warn`.
-  SchemaCheckSetting(SchemaCheck check) noexcept : check_(check), validate_(&validate) {}
+  /// This value, with the validator: `options.schema_check = SchemaCheck::warn`. Which level the
+  /// API uses is not known; with `{SchemaCheck::refuse, SchemaLevel::strict}`, schemas with
+  /// keywords that the validator does not know are sent: the service was seen to accept some.
+  SchemaCheckSetting(SchemaCheck check, SchemaLevel level = SchemaLevel::ultra) noexcept
+      : check_(check), level_(level), validate_(&validate) {}
 
   /// The value that was set.
   operator SchemaCheck() const noexcept { return check_; }
+  /// The level that was set.
+  SchemaLevel level() const noexcept { return level_; }
 
   /// What the validator finds wrong with `schema` (see `check_schema`); nothing where no value was
   /// set.
-  std::vector<SchemaProblem> problems(std::string_view schema) const {
-    return validate_ != nullptr ? validate_(schema) : std::vector<SchemaProblem>();
+  std::vector<SchemaProblem> problems(std::string_view schema,
+                                      SchemaUse use = SchemaUse::answer) const {
+    return validate_ != nullptr ? validate_(schema, use, level_) : std::vector<SchemaProblem>();
   }
 
  private:
-  static std::vector<SchemaProblem> validate(std::string_view schema) {
-    return check_schema(schema);
+  static std::vector<SchemaProblem> validate(std::string_view schema, SchemaUse use,
+                                             SchemaLevel level) {
+    return check_schema(schema, use, level);
   }
 
   SchemaCheck check_ = SchemaCheck::off;
-  std::vector<SchemaProblem> (*validate_)(std::string_view) = nullptr;
+  SchemaLevel level_ = SchemaLevel::ultra;
+  std::vector<SchemaProblem> (*validate_)(std::string_view, SchemaUse, SchemaLevel) = nullptr;
+};
+
+/// What happens to a request that the API would refuse (see `check_request`).
+enum class RequestCheck {
+  off,     ///< it is sent: the server decides
+  warn,    ///< it is sent, and `on_request_problem` is told
+  refuse,  ///< `UsageError`, and nothing is sent
+};
+
+/// A `RequestCheck`, `off` by default. As with `SchemaCheckSetting`, the code of the check is
+/// compiled into a header-only program only where a value is set.
+class RequestCheckSetting {
+ public:
+  /// `off`, without the check.
+  RequestCheckSetting() = default;
+  /// This value, with the check: `options.request_check = RequestCheck::refuse`.
+  RequestCheckSetting(RequestCheck check) noexcept : check_(check), examine_(&check_request) {}
+
+  /// The value that was set.
+  operator RequestCheck() const noexcept { return check_; }
+
+  /// What the check finds wrong with `request` (see `check_request`); nothing where no value was
+  /// set.
+  std::vector<RequestProblem> problems(const ChatRequest& request) const {
+    return examine_ != nullptr ? examine_(request) : std::vector<RequestProblem>();
+  }
+
+ private:
+  RequestCheck check_ = RequestCheck::off;
+  std::vector<RequestProblem> (*examine_)(const ChatRequest&) = nullptr;
 };
 
 /// What the default transport needs to know. Ignored where `ClientOptions::transport` is set. What
@@ -223,6 +263,11 @@ struct ClientOptions {
   /// Told of each problem with `SchemaCheck::warn`, on the thread of the call: the argument, and
   /// the validator's words.
   std::function<void(const std::string& argument, const std::string& problem)> on_schema_problem;
+  /// Whether chat requests are checked for what the API is known to refuse, before they are sent.
+  /// Never changes a request; `repair` does, where it is called.
+  RequestCheckSetting request_check;
+  /// Told of each problem with `RequestCheck::warn`, on the thread of the call.
+  std::function<void(const RequestProblem& problem)> on_request_problem;
   /// Keeps the chat calls of all clients that share it within the limits of their account; null:
   /// nothing does. See <moonshot/limits/governor.hpp>.
   std::shared_ptr<Governor> governor;

@@ -145,3 +145,51 @@ TEST_CASE("a strict schema that would be refused is sent, told or refused, as as
   CHECK(refused.client.chat().try_create(
       with_tool(R"({"type":"object","properties":{"a":{"type":"string"}}})")));
 }
+
+TEST_CASE("the parameters of a tool need an object at the top, at the level that is chosen",
+          "[contract][schema][usage]") {
+  moonshot::ClientOptions options;
+  options.schema_check = {moonshot::SchemaCheck::refuse, moonshot::SchemaLevel::strict};
+  const auto answer = ScriptedResponse::json(200, support::pong);
+  const Scripted scripted({answer, answer}, options);
+  const auto top = scripted.client.chat().try_create(with_tool(R"({"anyOf":[{"type":"object"}]})"));
+  REQUIRE_FALSE(top);
+  CHECK(top.error().as<moonshot::UsageError>()->argument() == "tools[0].function.parameters");
+  CHECK(top.error().message().find("parameters.type is required and must be 'object'") !=
+        std::string::npos);
+  CHECK(scripted.client.chat().try_create(with_tool(R"({"type":"object","$schema":"s"})")));
+  options.schema_check = moonshot::SchemaCheck::refuse;
+  const Scripted strictest({answer}, options);
+  CHECK_FALSE(strictest.client.chat().try_create(with_tool(R"({"type":"object","$schema":"s"})")));
+}
+
+TEST_CASE("a request that would be refused is sent, told or refused, as asked for",
+          "[contract][request][usage]") {
+  auto request = ping();
+  request.temperature = 0.3;
+  request.messages.push_back(moonshot::tool("a", "7"));
+  const auto answer = ScriptedResponse::json(200, support::pong);
+  const Scripted off({answer});
+  CHECK(off.client.chat().try_create(request));
+
+  std::vector<std::string> told;
+  moonshot::ClientOptions options;
+  options.request_check = moonshot::RequestCheck::warn;
+  options.on_request_problem = [&](const moonshot::RequestProblem& problem) {
+    told.push_back(problem.pointer);
+  };
+  const Scripted warned({answer}, options);
+  CHECK(warned.client.chat().try_create(request));
+  CHECK(told == std::vector<std::string>{"/messages/1/tool_call_id", "/temperature"});
+  CHECK(warned.transport->requests()[0].body == off.transport->requests()[0].body);
+
+  options.request_check = moonshot::RequestCheck::refuse;
+  const Scripted refused({answer}, options);
+  const auto result = refused.client.chat().try_create(request);
+  REQUIRE_FALSE(result);
+  CHECK(result.error().as<moonshot::UsageError>()->argument() == "messages[1].tool_call_id");
+  CHECK(result.error().message().find("tool_call_id a is not found") != std::string::npos);
+  CHECK_FALSE(refused.client.chat().try_stream(request));
+  CHECK(refused.transport->requests().empty());
+  CHECK(refused.client.chat().try_create(ping()));
+}

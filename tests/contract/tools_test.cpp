@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <optional>
@@ -130,6 +131,7 @@ TEST_CASE("the runner goes on until an answer asks for no tool", "[contract][too
   std::vector<std::string> steps;
   moonshot::ToolRunOptions options;
   options.on_step = [&](const moonshot::ToolStep& step) {
+    CHECK(step.reminder == nullptr);
     steps.push_back(std::to_string(step.round) + (step.answer != nullptr ? " answer"
                                                   : step.result != nullptr
                                                       ? " result " + step.call->id
@@ -146,7 +148,7 @@ TEST_CASE("the runner goes on until an answer asks for no tool", "[contract][too
   const auto& messages = second["messages"];
   REQUIRE(messages.size() == 4);
   CHECK(messages[1]["reasoning_content"] == "I need a tool.");
-  CHECK(messages[1]["content"] == "");
+  CHECK(messages[1].count("content") == 0);
   CHECK(messages[2] ==
         json{{"role", "tool"}, {"content", R"({"degrees":-3})"}, {"tool_call_id", "call_1"}});
   CHECK(messages[3]["content"] == R"({"degrees":20})");
@@ -363,4 +365,178 @@ TEST_CASE("a tool that the request knows already is not defined twice", "[contra
   request.messages.insert(request.messages.begin(), later);
   CHECK(moonshot::try_run_tools(scripted.client.chat(), box, request));
   CHECK(sent(scripted, 1).count("tools") == 0);
+}
+
+TEST_CASE("a tool reads what the history holds of its arguments", "[contract][tools]") {
+  Toolbox box;
+  box.add("text", "", [](const weather::Args& args) { return args.city; });
+  box.add_raw(moonshot::function_tool("raw", "", JsonText(R"({"type":"object"})")),
+              [](const std::string& arguments, const ToolContext& context) {
+                return arguments + "|" + context.call.function.arguments;
+              });
+  CHECK(content_of(box, "text", "{\"city\":\"one\ntwo\"}") == "one\ntwo");
+  CHECK(content_of(box, "text", R"({"city":"\ud83d!"})") == "\xEF\xBF\xBD!");
+  CHECK(content_of(box, "raw", "{\"t\":\"\t\"}") == "{\"t\":\"\\t\"}|{\"t\":\"\t\"}");
+  CHECK(content_of(box, "raw", "") == "{}|");
+  CHECK(content_of(box, "raw", "null") == "{}|null");
+  CHECK(content_of(box, "raw", "{\"cut\":") == "{\"cut\":|{\"cut\":");
+}
+
+TEST_CASE("a tool may return an image or parts", "[contract][tools]") {
+  Toolbox box;
+  box.add("image", "", [] { return moonshot::image_part("ms://file-1"); });
+  box.add("maybe_image", "", []() -> moonshot::Result<moonshot::ContentPart> {
+    return moonshot::image_part("ms://file-2");
+  });
+  box.add("parts", "", [] {
+    return std::vector<moonshot::ContentPart>{moonshot::text_part("caf\xE9"),
+                                              moonshot::image_part("ms://file-3")};
+  });
+  box.add("content", "", [] { return moonshot::Content("text"); });
+  box.add("nothing", "", [] { return std::string(); });
+  box.add("no_parts", "", [] { return std::vector<moonshot::ContentPart>(); });
+  const auto message = [&](const char* name) {
+    moonshot::ToolCall wanted;
+    wanted.id = "a";
+    wanted.function.name = name;
+    return json::parse(moonshot::json::encode(box.run(wanted)).value())["content"];
+  };
+  const auto image = [](const char* url) {
+    return json{{"type", "image_url"}, {"image_url", {{"url", url}}}};
+  };
+  CHECK(message("image") == json::array({image("ms://file-1")}));
+  CHECK(message("maybe_image") == json::array({image("ms://file-2")}));
+  CHECK(message("parts") ==
+        json::array({json{{"type", "text"}, {"text", "caf\xEF\xBF\xBD"}}, image("ms://file-3")}));
+  CHECK(message("content") == "text");
+  CHECK(message("nothing") == "The tool returned nothing.");
+  CHECK(message("no_parts") == "The tool returned nothing.");
+}
+
+TEST_CASE("a run gives calls ids of their own and sends JSON back", "[contract][tools]") {
+  const Scripted scripted({asks_for({call("f:0", "get_weather", "{\"city\":\"Oslo\"}"),
+                                     call("f:0", "get_weather", "{\"city\":\"Ro\nme\"}"),
+                                     call("", "get_weather", "{\"city\":")}),
+                           asks_for({call("f:0", "get_weather", R"({"city":"Rome"})")}),
+                           ScriptedResponse::json(200, support::pong)});
+  const auto run = moonshot::run_tools(scripted.client.chat(), weather_box(), ping());
+  const auto messages = sent(scripted, 2)["messages"];
+  REQUIRE(messages.size() == 7);
+  const auto& first = messages[1]["tool_calls"];
+  CHECK(first[0]["id"] == "f:0");
+  CHECK(first[1]["function"]["arguments"] == R"({"city":"Ro\nme"})");
+  CHECK(first[2]["function"]["arguments"] == "{}");
+  std::vector<std::string> ids;
+  for (const std::size_t answer : {1U, 5U}) {
+    for (const auto& made : messages[answer]["tool_calls"]) {
+      ids.push_back(made["id"].get<std::string>());
+      CHECK(messages[answer + ids.size() - (answer == 1 ? 0 : 3)]["tool_call_id"] == ids.back());
+    }
+  }
+  std::sort(ids.begin(), ids.end());
+  CHECK(std::unique(ids.begin(), ids.end()) == ids.end());
+  CHECK(messages[3]["content"] == R"({"degrees":20})");
+  CHECK(messages[4]["content"].get<std::string>().find("error") != std::string::npos);
+  CHECK(run.messages.size() == 8);
+}
+
+TEST_CASE("a model that repeats itself is reminded", "[contract][tools]") {
+  const auto again = asks_for({call("a", "get_weather", R"({"city":"Oslo"})")});
+  const auto other = asks_for({call("a", "get_weather", R"({"city":"Rome"})")});
+  const auto pong = ScriptedResponse::json(200, support::pong);
+  const Scripted scripted(
+      {again, again, other, again, again, again, again, again, again, again, again, again, pong});
+  moonshot::ToolRunOptions options;
+  options.max_rounds = 20;
+  std::vector<std::string> told;
+  options.on_step = [&](const moonshot::ToolStep& step) {
+    if (step.reminder == nullptr) return;
+    CHECK(step.reminder->role == moonshot::Role::system);
+    CHECK(step.call->function.name == "get_weather");
+    told.push_back(std::to_string(step.round) + ": " + std::to_string(step.repeated_times));
+  };
+  const auto run = moonshot::run_tools(scripted.client.chat(), weather_box(), ping(), options);
+  CHECK(told == std::vector<std::string>{"6: 3", "8: 5", "11: 8"});
+  const std::string words =
+      "You are repeating the exact same tool call with identical parameters. ";
+  std::vector<std::string> reminders;
+  for (const auto& message : run.messages) {
+    if (message.role == moonshot::Role::system) reminders.push_back(*message.content.text());
+  }
+  REQUIRE(reminders.size() == 3);
+  for (const auto& reminder : reminders) CHECK(reminder.find(words) == 0);
+  CHECK(reminders[0].find("get_weather") == std::string::npos);
+  CHECK(reminders[1].find("tool: get_weather, repeated_times: 5, arguments: "
+                          R"({"city":"Oslo"}.)") != std::string::npos);
+  CHECK(reminders[2].find("repeated_times: 8") != std::string::npos);
+  const auto messages = sent(scripted, 6)["messages"];
+  CHECK(messages[messages.size() - 2]["role"] == "tool");
+  CHECK(messages.back()["role"] == "system");
+
+  const Scripted silent({again, again, again, pong});
+  options.remind_of_repeats = false;
+  const auto quiet = moonshot::run_tools(silent.client.chat(), weather_box(), ping(), options);
+  CHECK(quiet.messages.size() == 8);
+}
+
+TEST_CASE("an answer that lost its calls fails the run", "[contract][tools]") {
+  const Scripted scripted({ScriptedResponse::json(
+      200, R"({"choices":[{"index":0,"message":{"role":"assistant","content":"Let me look."},)"
+           R"("finish_reason":"tool_calls"}]})")});
+  std::vector<moonshot::Message> messages;
+  moonshot::ToolRunOptions options;
+  options.messages_so_far = &messages;
+  const auto run = moonshot::try_run_tools(scripted.client.chat(), weather_box(), ping(), options);
+  REQUIRE_FALSE(run);
+  const auto* error = run.error().as<moonshot::DecodeError>();
+  REQUIRE(error != nullptr);
+  CHECK(error->pointer() == "/choices/0/message/tool_calls");
+  CHECK(error->message().find("finish_reason `tool_calls`") != std::string::npos);
+  CHECK(error->body() == "Let me look.");
+  CHECK(messages.size() == 2);
+}
+
+TEST_CASE("whatever ends a run, its messages are kept", "[contract][tools]") {
+  const auto asks = asks_for({call("a", "get_weather", R"({"city":"Oslo"})")});
+  const auto two = asks_for({call("b", "get_weather", R"({"city":"Oslo"})"),
+                             call("c", "get_weather", R"({"city":"Rome"})")});
+  std::vector<moonshot::Message> messages;
+  moonshot::ToolRunOptions options;
+  options.messages_so_far = &messages;
+  const auto roles = [&] {
+    std::string letters;
+    for (const auto& message : messages) letters += message.role.word().at(0);
+    return letters;
+  };
+  SECTION("a refusal") {
+    const Scripted scripted(
+        {asks, ScriptedResponse::json(401, R"({"error":{"message":"Invalid Authentication",)"
+                                           R"("type":"invalid_authentication_error"}})")});
+    const auto run =
+        moonshot::try_run_tools(scripted.client.chat(), weather_box(), ping(), options);
+    REQUIRE_FALSE(run);
+    CHECK(run.error().kind() == ErrorKind::authentication_failed);
+    CHECK(roles() == "uat");
+  }
+  SECTION("too many rounds") {
+    const Scripted scripted({asks, two});
+    options.max_rounds = 2;
+    CHECK_FALSE(moonshot::try_run_tools(scripted.client.chat(), weather_box(), ping(), options));
+    CHECK(roles() == "uata");
+  }
+  SECTION("an exception of the observer") {
+    const Scripted scripted({asks, two});
+    options.on_step = [](const moonshot::ToolStep& step) {
+      if (step.call != nullptr && step.call->id == "c") throw std::runtime_error("enough");
+    };
+    CHECK_THROWS_AS(moonshot::run_tools(scripted.client.chat(), weather_box(), ping(), options),
+                    std::runtime_error);
+    CHECK(roles() == "uatat");
+  }
+  SECTION("success") {
+    const Scripted scripted({asks, ScriptedResponse::json(200, support::pong)});
+    const auto run = moonshot::run_tools(scripted.client.chat(), weather_box(), ping(), options);
+    CHECK(roles() == "uata");
+    CHECK(run.messages.size() == messages.size());
+  }
 }

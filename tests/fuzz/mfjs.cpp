@@ -1,5 +1,6 @@
-// The schema checker. Whatever the text is, it says the same every time, each level refuses what
-// the level before it refuses, limits are kept, and what it prints is well formed and shows no key.
+// The schema checker and the conversion. Whatever the text is, the checker says the same every time,
+// each level refuses what the level before it refuses, limits are kept, and what it prints is well
+// formed and shows no key. What the conversion makes is right and is not changed by another one.
 //
 // The first byte chooses the level whose problems are looked at; the rest is the schema.
 
@@ -11,6 +12,7 @@
 #include <moonshot/detail/text/utf8.hpp>
 #include <moonshot/redact.hpp>
 #include <moonshot/schema/mfjs.hpp>
+#include <moonshot/schema/to_mfjs.hpp>
 
 #include "fuzzing.hpp"
 
@@ -82,6 +84,21 @@ void check_limits(std::string_view schema, SchemaLevel level) {
           "smaller limits refuse no less");
 }
 
+void check_conversion(std::string_view schema, moonshot::SchemaUse use) {
+  const auto made = moonshot::try_to_mfjs(schema, use);
+  if (!made) {
+    require(made.error().as<moonshot::UsageError>() != nullptr, "a refusal is a usage error");
+    return;
+  }
+  const std::string& text = made->schema.text();
+  require(check_schema(text, use, SchemaLevel::strict).empty(), "what is made is right");
+  const auto again = moonshot::try_to_mfjs(text, use);
+  require(again && again->schema.text() == text, "what is made is not changed again");
+  for (const auto& change : made->changes) {
+    require(moonshot::detail::is_utf8(change.what), "what is told is valid UTF-8");
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -91,5 +108,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_problems(input.rest(), level);
   check_silence(input.rest(), level);
   check_limits(input.rest(), level);
+  check_conversion(input.rest(), moonshot::SchemaUse::tool);
+  check_conversion(input.rest(), moonshot::SchemaUse::answer);
   return 0;
 }

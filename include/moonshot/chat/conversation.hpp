@@ -53,18 +53,36 @@ struct Conversation {
   Conversation& system(Content content);
   /// Adds a message of the user.
   Conversation& user(Content content);
-  /// Adds the result of a tool call of the last answer.
+  /// Adds the result of a tool call of the last answer with calls. `tool_call_id` is the call's id
+  /// as the model gave it in the answer, or as it stands in `messages`: where `add` had to give the
+  /// call another id, the message gets that one. Of calls with the same id in one answer, the first
+  /// that has no result yet is meant.
   Conversation& tool(std::string tool_call_id, Content content);
-  /// Adds any message, as it is.
+  /// Adds any message as it is, but for the id in a tool message, which `tool` explains: so a
+  /// message that `Toolbox::run` made for a call of the answer finds its call.
   Conversation& add(Message message);
-  /// Adds the first choice's message whole: `reasoning_content`, `tool_calls` and unknown members
-  /// are part of what the model must see again. Adds nothing where there is no choice, or one that
-  /// says nothing: the API refuses a history with it. Where the last message is a `partial` one,
-  /// the answer continues it: the two become one message.
+  /// Adds the first choice's message as the API takes it back: `reasoning_content`, `tool_calls`
+  /// and unknown members whole, because they are part of what the model must see again, but
+  ///
+  /// - nothing where there is no choice, or one with neither content nor reasoning nor calls: the
+  ///   API refuses a history with it. Reasoning alone is added: Kimi's own client sends it back.
+  /// - content and reasoning that are empty are left out: kimi-k2.5 and kimi-k2.6 take an empty
+  ///   `reasoning_content` for a missing one, and an empty content can be refused.
+  /// - arguments of a call that are no JSON become `{}`, and control characters within their
+  ///   strings are escaped. A tool has to be run with the arguments of `answer`.
+  /// - a call without an id, or with one that an earlier call of the history has, gets an id of its
+  ///   own, `call_` and 24 hexadecimal digits: kimi-k2.5 and kimi-k2.6 refuse a history with the
+  ///   same id twice ("tool call id ... is duplicated"), and the models number the calls of each
+  ///   answer anew. `messages.back().tool_calls` has the ids in the order of the answer's calls;
+  ///   `tool` takes the answer's ids too.
+  ///
+  /// Where the last message is a `partial` one, the answer continues it: the two become one
+  /// message.
   Conversation& add(const ChatCompletion& answer);
 
   /// A request that asks `model` for the next answer. Only the last message may be `partial`; on
-  /// others the mark is left out.
+  /// others the mark is left out. Where messages that were added or changed by hand hold the same
+  /// tool-call id twice, the later call and its tool message have another one in the request.
   ChatRequest request(std::string model) const;
   /// The same with other settings: it is `settings` with these messages.
   ChatRequest request(ChatRequest settings) const;

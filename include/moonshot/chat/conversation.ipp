@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "moonshot/chat/conversation.hpp"
+#include "moonshot/chat/detail/history_message.hpp"
+#include "moonshot/chat/detail/tool_call_ids.hpp"
 #include "moonshot/detail/json/codecs.hpp"
 #include "moonshot/detail/json/decode.hpp"
 #include "moonshot/detail/json/encode.hpp"
@@ -164,19 +166,12 @@ class PartCounter {
   std::vector<std::int64_t> each_;
 };
 
-/// Whether the API would refuse a history with this message because it is empty.
-MOONSHOT_INLINE bool is_empty(const Message& message) {
-  const auto* text = message.content.text();
-  return text != nullptr && text->empty() && message.tool_calls.empty() &&
-         message.reasoning_content.value_or("").empty();
-}
-
-/// Appends an answer to the text that it continues.
+/// Appends an answer to the text that it continues. Neither of them has parts.
 MOONSHOT_INLINE void continue_partial(Message& partial, const Message& answer) {
   std::string text;
   if (const auto* begun = partial.content.text()) text = *begun;
   if (const auto* rest = answer.content.text()) text += *rest;
-  partial.content = std::move(text);
+  partial.content = text.empty() ? Content() : Content(std::move(text));
   if (answer.reasoning_content) {
     partial.reasoning_content = partial.reasoning_content.value_or("") + *answer.reasoning_content;
   }
@@ -201,18 +196,23 @@ MOONSHOT_INLINE Conversation& Conversation::tool(std::string tool_call_id, Conte
 }
 
 MOONSHOT_INLINE Conversation& Conversation::add(Message message) {
+  if (message.role == Role::tool && message.tool_call_id) {
+    message.tool_call_id = detail::id_in_history(messages, *message.tool_call_id);
+  }
   messages.push_back(std::move(message));
   return *this;
 }
 
 MOONSHOT_INLINE Conversation& Conversation::add(const ChatCompletion& answer) {
   if (answer.choices.empty()) return *this;
-  const auto& message = answer.choices.front().message;
-  if (detail::is_empty(message)) return *this;
+  const auto& said = answer.choices.front().message;
+  if (detail::is_empty_message(said)) return *this;
+  detail::ToolCallIds ids(messages);
+  Message message = detail::history_message(said, ids);
   const bool continues = !messages.empty() && messages.back().partial.value_or(false) &&
                          messages.back().content.parts() == nullptr &&
                          message.content.parts() == nullptr;
-  if (!continues) return add(message);
+  if (!continues) return add(std::move(message));
   detail::continue_partial(messages.back(), message);
   return *this;
 }
@@ -228,6 +228,7 @@ MOONSHOT_INLINE ChatRequest Conversation::request(ChatRequest settings) const {
   // Only the last message may be partial. An earlier one is a continuation that was given up.
   for (std::size_t i = 0; i + 1 < settings.messages.size(); ++i)
     settings.messages[i].partial.reset();
+  detail::make_call_ids_unique(settings.messages);
   return settings;
 }
 
@@ -241,7 +242,11 @@ MOONSHOT_INLINE Result<ChatRequest> Conversation::try_continuation(ChatRequest s
                        "only an answer of text can be continued, not one with tool calls");
   }
   answer.partial = true;
-  return request(std::move(settings));
+  settings = request(std::move(settings));
+  // Where the answer was cut within its reasoning, the guide to partial mode sends an empty text.
+  auto& last = settings.messages.back();
+  if (last.content.absent()) last.content = "";
+  return settings;
 }
 
 MOONSHOT_INLINE Result<std::int64_t> Conversation::try_tokens(

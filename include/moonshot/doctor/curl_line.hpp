@@ -12,7 +12,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 
 /// The `curl` command that sends `request` to `endpoint` with the key in `MOONSHOT_API_KEY`: one
-/// line for a POSIX shell. Holds no key, and of `headers` the names alone, with … for each value,
+/// line for a POSIX shell. Holds no key, and of `headers` the names alone, with ... for each value,
 /// because that may be a secret. Empty where the request cannot be encoded (see `json::encode`). A
 /// pure function.
 std::string curl_line(const Endpoint& endpoint, const ChatRequest& request,

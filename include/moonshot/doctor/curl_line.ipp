@@ -28,7 +28,7 @@ MOONSHOT_INLINE std::string curl_line(const Endpoint& endpoint, const ChatReques
   if (!body) return {};
   std::string names;
   for (const auto& header : headers)
-    names += "-H " + detail::shell_word(header.first + ": …") + " ";
+    names += "-H " + detail::shell_word(header.first + ": ...") + " ";
   return "curl -i " + detail::shell_word(endpoint.base_url().text() + "/chat/completions") +
          " -H \"Authorization: Bearer $MOONSHOT_API_KEY\" -H 'Content-Type: application/json' " +
          names + "-d " + detail::shell_word(*body);

@@ -73,7 +73,8 @@ MOONSHOT_INLINE ErrorPtr check_chat_request(const ClientCore& core, const ChatRe
         .share();
   }
   if (auto error = check_media(request)) return error;
-  return check_schemas(core.options, request);
+  if (auto error = check_schemas(core.options, request)) return error;
+  return check_as_whole(core.options, request);
 }
 
 /// The wire request of a chat call whose JSON is `body`, or what is wrong with it. `accept` is the

@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 
+#include "moonshot/detail/tokens/lookup.hpp"
 #include "moonshot/schema/detail/context.hpp"
 #include "moonshot/schema/detail/reference_checks.hpp"
 #include "moonshot/schema/detail/references.hpp"
@@ -37,6 +38,17 @@ MOONSHOT_INLINE std::vector<SchemaProblem> check_schema(std::string_view schema,
   // What comes together by references is judged once each part is right.
   if (context.problems().empty()) detail::mfjs::check_references(context, references);
   return context.take();
+}
+
+MOONSHOT_INLINE std::vector<SchemaProblem> check_schema(std::string_view schema, SchemaUse use,
+                                                        SchemaLevel level,
+                                                        const SchemaLimits& limits) {
+  auto problems = check_schema(schema, level, limits);
+  const bool is_unreadable = !problems.empty() && problems.front().path.empty();
+  if (use != SchemaUse::tool || is_unreadable) return problems;
+  if (detail::string_member(schema, "type") == "object") return problems;
+  problems.insert(problems.begin(), {"root", "parameters.type is required and must be 'object'"});
+  return problems;
 }
 
 MOONSHOT_NAMESPACE_END

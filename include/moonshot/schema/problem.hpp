@@ -29,6 +29,12 @@ enum class SchemaLevel {
   ultra
 };
 
+/// What a schema is for.
+enum class SchemaUse {
+  answer,  ///< a response format
+  tool     ///< the parameters of a tool, which the API takes only with `"type":"object"` at the top
+};
+
 /// The limits of a check; the defaults are those of the official validator. Its documentation names
 /// smaller ones, which it does not apply by itself: 5 levels, 100 properties, 10 branches, 500
 /// values of an `enum`.
@@ -60,6 +66,12 @@ struct SchemaProblem {
   /// The line that the official validator prints, e.g. `At path 'properties.age': invalid type`. It
   /// leaves out which branch of an `anyOf` is meant.
   std::string what() const;
+};
+
+/// One step by which `to_mfjs` changed the meaning of a schema.
+struct SchemaChange {
+  std::string path;  ///< where, as in `SchemaProblem::path`
+  std::string what;  ///< what was changed, and why; API keys are masked
 };
 
 MOONSHOT_NAMESPACE_END

@@ -7,7 +7,10 @@
 #include <thread>
 #include <utility>
 
+#include "moonshot/chat/detail/history_message.hpp"
+#include "moonshot/chat/detail/tool_call_ids.hpp"
 #include "moonshot/schema/response_format.hpp"
+#include "moonshot/tools/detail/repeat_watch.hpp"
 #include "moonshot/tools/tool_run.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -26,24 +29,38 @@ class ToolLoop {
     if (total && *total < no_limit) end_ = Clock::now() + *total;
   }
 
+  ToolLoop(const ToolLoop&) = delete;
+  ToolLoop& operator=(const ToolLoop&) = delete;
+  /// Whatever ended the run, also an exception: its messages are kept.
+  ~ToolLoop() {
+    if (options_.messages_so_far != nullptr && !done_) {
+      add_results();
+      *options_.messages_so_far = std::move(request_.messages);
+    }
+  }
+
   Result<ToolRun> run() {
     if (toolbox_.empty()) return usage_error("toolbox", "it is empty; add a tool");
     if (options_.max_rounds < 1) return usage_error("max_rounds", "it must be at least 1");
     add_definitions();
+    make_call_ids_unique(request_.messages);
     for (int round = 1;; ++round) {
       auto answer = request_answer();
       if (!answer) return answer.error_ptr();
-      report({round, &*answer, nullptr, nullptr});
+      ToolStep step;
+      step.round = round;
+      step.answer = &*answer;
+      report(step);
       if (answer->choices.empty() || answer->choices.front().message.tool_calls.empty()) {
         return finish(std::move(*answer), round);
       }
       if (is_cut(*answer)) return incomplete_content(*answer);
-      const Message message = answer->choices.front().message;
-      request_.messages.push_back(message);
+      const auto calls = add_answer(answer->choices.front().message);
       if (round == options_.max_rounds) return too_many_rounds();
-      auto results = run_calls(message.tool_calls, round);
+      run_calls(calls, round);
+      add_results();
       if (is_over()) return over_error();
-      for (auto& result : results) request_.messages.push_back(std::move(result));
+      if (options_.remind_of_repeats) remind(calls, round);
       drop_demand();
     }
   }
@@ -105,24 +122,23 @@ class ToolLoop {
         request_, [&](const ChatChunk& chunk) { options_.on_chunk(chunk); }, call);
   }
 
-  /// Runs the calls and returns their tool messages; some are empty where the run is over
+  /// Runs the calls. Their tool messages are in `results_`; some are empty where the run is over
   /// meanwhile.
-  std::vector<Message> run_calls(const std::vector<ToolCall>& calls, int round) const {
-    std::vector<Message> results(calls.size());
+  void run_calls(const std::vector<ToolCall>& calls, int round) {
+    request_.messages.reserve(request_.messages.size() + calls.size());
+    results_.assign(calls.size(), Message());
     if (options_.parallel && calls.size() > 1) {
-      for (const auto& call : calls) report({round, nullptr, &call, nullptr});
-      run_in_parallel(calls, results);
-      if (is_over()) return results;
-      for (std::size_t i = 0; i < calls.size(); ++i)
-        report({round, nullptr, &calls[i], &results[i]});
-      return results;
+      for (const auto& call : calls) report_call(round, call);
+      run_in_parallel(calls, results_);
+      if (is_over()) return;
+      for (std::size_t i = 0; i < calls.size(); ++i) report_call(round, calls[i], &results_[i]);
+      return;
     }
     for (std::size_t i = 0; i < calls.size() && !is_over(); ++i) {
-      report({round, nullptr, &calls[i], nullptr});
-      results[i] = run_call(calls[i]);
-      report({round, nullptr, &calls[i], &results[i]});
+      report_call(round, calls[i]);
+      results_[i] = run_call(calls[i]);
+      report_call(round, calls[i], &results_[i]);
     }
-    return results;
   }
 
   Message run_call(const ToolCall& call) const {
@@ -163,12 +179,59 @@ class ToolLoop {
     return true;
   }
 
+  /// Adds an answer to the messages, and returns its calls as they are to be run: with the ids of
+  /// the history and the arguments of the model.
+  std::vector<ToolCall> add_answer(const Message& answer) {
+    ToolCallIds ids(request_.messages);
+    request_.messages.push_back(history_message(answer, ids));
+    std::vector<ToolCall> calls = answer.tool_calls;
+    const auto& sent = request_.messages.back().tool_calls;
+    for (std::size_t i = 0; i < calls.size(); ++i) calls[i].id = sent[i].id;
+    return calls;
+  }
+
+  /// Adds the results of the round to the messages. There is room for them, so this cannot fail.
+  void add_results() {
+    for (auto& result : results_) {
+      if (result.tool_call_id) request_.messages.push_back(std::move(result));
+    }
+    results_.clear();
+  }
+
+  /// Tells a model that repeats itself so.
+  void remind(const std::vector<ToolCall>& calls, int round) {
+    const auto repeat = repeats_.count(calls);
+    if (repeat.call == nullptr) return;
+    request_.messages.push_back(repeat_reminder(repeat));
+    ToolStep step;
+    step.round = round;
+    step.call = repeat.call;
+    step.reminder = &request_.messages.back();
+    step.repeated_times = repeat.times;
+    report(step);
+  }
+
   void report(const ToolStep& step) const {
     if (options_.on_step) options_.on_step(step);
   }
+  void report_call(int round, const ToolCall& call, const Message* result = nullptr) const {
+    ToolStep step;
+    step.round = round;
+    step.call = &call;
+    step.result = result;
+    report(step);
+  }
 
   Result<ToolRun> finish(ChatCompletion answer, int rounds) {
-    if (!answer.choices.empty()) request_.messages.push_back(answer.choices.front().message);
+    if (!answer.choices.empty()) {
+      const auto& choice = answer.choices.front();
+      if (!is_empty_message(choice.message)) {
+        request_.messages.push_back(history_message(choice.message));
+      }
+      if (choice.finish_reason == FinishReason::tool_calls) return calls_lost(answer);
+    }
+    done_ = true;
+    if (options_.messages_so_far != nullptr) *options_.messages_so_far = request_.messages;
     return ToolRun{std::move(answer), std::move(request_.messages), rounds};
   }
 
@@ -182,6 +245,15 @@ class ToolLoop {
     data.message = "the time for the whole run has passed";
     data.phase = TimeoutPhase::total;
     return make_call_error<TimeoutError>(std::move(data));
+  }
+  static ErrorPtr calls_lost(const ChatCompletion& answer) {
+    CallErrorData data;
+    data.pointer = "/choices/0/message/tool_calls";
+    data.expected = "the calls that finish_reason `tool_calls` announces";
+    data.found = "none";
+    data.message = "expected " + data.expected + ", found none: they were lost on the way";
+    data.body = answer.text();
+    return make_call_error<DecodeError>(std::move(data));
   }
   ErrorPtr too_many_rounds() const {
     CallErrorData data;
@@ -197,6 +269,9 @@ class ToolLoop {
   ChatRequest request_;
   const ToolRunOptions& options_;
   std::optional<Clock::time_point> end_;
+  RepeatWatch repeats_;
+  std::vector<Message> results_;  // of the calls of this round
+  bool done_ = false;             // the messages are in the outcome
 };
 
 }  // namespace detail

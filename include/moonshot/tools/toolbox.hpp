@@ -35,11 +35,15 @@ struct ToolContext {
   std::optional<std::chrono::steady_clock::time_point> deadline;
 };
 
-/// Runs one call: it gets the arguments as the model wrote them, and returns the content of the
-/// tool message. What it returns as error or throws is told to the model in the tool message.
-/// Called on the thread of the run, or on any thread where calls run in parallel.
+/// Runs one call: it gets the arguments, and returns the content of the tool message, a text or
+/// parts. What it returns as error or throws is told to the model in the tool message. Called on
+/// the thread of the run, or on any thread where calls run in parallel.
+///
+/// `arguments` are JSON as the model wrote it; control characters within strings are escaped, an
+/// empty text and `null` are `{}`. What is no JSON comes as it is. `context.call` has the
+/// arguments as they came.
 using ToolFunction =
-    std::function<Result<std::string>(const std::string& arguments, const ToolContext& context)>;
+    std::function<Result<Content>(const std::string& arguments, const ToolContext& context)>;
 
 /// A set of tools. Copyable; copies have copies of the functions. Safe from any number of threads
 /// while nothing is added. The functions themselves must be safe from any thread where calls run in
@@ -48,9 +52,10 @@ class Toolbox {
  public:
   /// Adds a function. Its first parameter is of a type with `MOONSHOT_FIELDS`, from which the
   /// schema is made; it may take a `const ToolContext&` as the second one, or no parameter at all.
-  /// It returns text, `JsonText`, a type that `json::encode` takes, or a `Result` of these; what it
-  /// throws is told to the model. A tool of the same name is replaced. `name` and `description` are
-  /// those of `FunctionDefinition`. Returns the toolbox itself. Never fails.
+  /// It returns text, `JsonText`, a type that `json::encode` takes, `Content` or a `ContentPart`
+  /// (an image, see `media_file`), or a `Result` of these; what it throws is told to the model. A
+  /// tool of the same name is replaced. `name` and `description` are those of `FunctionDefinition`.
+  /// Returns the toolbox itself. Never fails.
   ///
   ///     toolbox.add("get_weather", "The weather of a city now",
   ///                 [](const WeatherArgs& args) { return look_up(args.city); });
@@ -60,17 +65,18 @@ class Toolbox {
     constexpr std::size_t count = std::tuple_size_v<Arguments>;
     static_assert(count <= 2, "a tool takes its arguments and, if it wants, a ToolContext");
     if constexpr (count == 0) {
-      return add_raw(function_tool(std::move(name), std::move(description), no_parameters()),
-                     [f = std::move(function)](const std::string&, const ToolContext&) mutable {
-                       return detail::tool_content(f());
-                     });
+      return add_function(
+          function_tool(std::move(name), std::move(description), no_parameters()),
+          [f = std::move(function)](const std::string&, const ToolContext&) mutable {
+            return detail::tool_content(f());
+          });
     } else {
       using Args = std::tuple_element_t<0, Arguments>;
-      return add_raw(
+      return add_function(
           function_tool(std::move(name), std::move(description), json_schema<Args>()),
           [f = std::move(function)](const std::string& text,
-                                    const ToolContext& context) mutable -> Result<std::string> {
-            auto args = json::decode<Args>(text.empty() ? std::string_view("{}") : text);
+                                    const ToolContext& context) mutable -> Result<Content> {
+            auto args = json::decode<Args>(text);
             if (!args) return args.error_ptr();
             if constexpr (count == 2) {
               return detail::tool_content(f(*args, context));
@@ -82,9 +88,22 @@ class Toolbox {
     }
   }
 
-  /// Adds a tool with a schema of your own, or one that runs elsewhere. A tool of the same name is
-  /// replaced. Returns the toolbox itself. Never fails.
-  Toolbox& add_raw(Tool tool, ToolFunction function);
+  /// Adds a tool with a schema of your own (`to_mfjs` mends one that the API would refuse), or one
+  /// that runs elsewhere. `function` takes what a `ToolFunction` takes, and returns what the
+  /// function of `add` may return. A tool of the same name is replaced. Returns the toolbox itself.
+  /// Never fails.
+  template <class F>
+  Toolbox& add_raw(Tool tool, F function) {
+    if constexpr (std::is_same_v<F, ToolFunction>) {
+      return add_function(std::move(tool), std::move(function));
+    } else {
+      return add_function(std::move(tool),
+                          [f = std::move(function)](const std::string& arguments,
+                                                    const ToolContext& context) mutable {
+                            return detail::tool_content(f(arguments, context));
+                          });
+    }
+  }
 
   /// The definitions, for `ChatRequest::tools`, in the order in which they were added.
   std::vector<Tool> tools() const;
@@ -94,7 +113,8 @@ class Toolbox {
   /// Runs one call and returns the tool message for it. `cancel` and `deadline` are what the
   /// function sees in its `ToolContext`. Never fails: an unknown tool, arguments that do not fit,
   /// and whatever the function throws or returns as error are told to the model in the message, as
-  /// `{"error":...}`; in text that is not UTF-8, U+FFFD stands for what is wrong.
+  /// `{"error":...}`; in text that is not UTF-8, U+FFFD stands for what is wrong. Where the function
+  /// returns an empty text or no parts, the message says so: its content must not be empty.
   Message run(const ToolCall& call, const CancelToken& cancel = {},
               std::optional<std::chrono::steady_clock::time_point> deadline = {}) const;
 
@@ -104,6 +124,7 @@ class Toolbox {
     ToolFunction function;
   };
   static JsonText no_parameters();
+  Toolbox& add_function(Tool tool, ToolFunction function);
   const Entry* find(std::string_view name) const noexcept;
 
   std::vector<Entry> entries_;

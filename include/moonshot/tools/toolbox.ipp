@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <exception>
 
+#include "moonshot/chat/detail/history_message.hpp"
+#include "moonshot/chat/detail/tool_arguments.hpp"
 #include "moonshot/detail/text/utf8.hpp"
 #include "moonshot/tools/toolbox.hpp"
 
@@ -22,12 +24,14 @@ MOONSHOT_INLINE std::string tool_error(std::string_view words) {
   return std::move(writer).text();
 }
 
-MOONSHOT_INLINE std::string run_tool(const ToolFunction& function, const ToolContext& context) {
+MOONSHOT_INLINE Content run_tool(const ToolFunction& function, const ToolContext& context) {
+  const auto& written = context.call.function.arguments;
+  const std::string arguments = readable_arguments(written).value_or(written);
 #if MOONSHOT_EXCEPTIONS
   try {
 #endif
-    const auto content = function(context.call.function.arguments, context);
-    return content ? *content : tool_error(content.error().what());
+    auto content = function(arguments, context);
+    return content ? *std::move(content) : Content(tool_error(content.error().what()));
 #if MOONSHOT_EXCEPTIONS
   } catch (const std::exception& thrown) {
     return tool_error(thrown.what());
@@ -35,6 +39,17 @@ MOONSHOT_INLINE std::string run_tool(const ToolFunction& function, const ToolCon
     return tool_error("the tool failed");
   }
 #endif
+}
+
+/// Makes the API take a content that a tool returned: with text in UTF-8, and not empty.
+MOONSHOT_INLINE void mend_content(Content& content) {
+  if (is_empty_content(content)) content = "The tool returned nothing.";
+  if (auto* text = content.text()) repair_utf8(*text);
+  if (auto* parts = content.parts()) {
+    for (auto& part : *parts) {
+      if (part.text) repair_utf8(*part.text);
+    }
+  }
 }
 
 }  // namespace detail
@@ -50,7 +65,7 @@ MOONSHOT_INLINE const Toolbox::Entry* Toolbox::find(std::string_view name) const
   return nullptr;
 }
 
-MOONSHOT_INLINE Toolbox& Toolbox::add_raw(Tool tool, ToolFunction function) {
+MOONSHOT_INLINE Toolbox& Toolbox::add_function(Tool tool, ToolFunction function) {
   const std::string name = tool.function ? tool.function->name : std::string();
   entries_.erase(std::remove_if(entries_.begin(), entries_.end(),
                                 [&](const Entry& entry) {
@@ -71,10 +86,10 @@ MOONSHOT_INLINE Message
 Toolbox::run(const ToolCall& call, const CancelToken& cancel,
              std::optional<std::chrono::steady_clock::time_point> deadline) const {
   const Entry* entry = find(call.function.name);
-  std::string content = entry != nullptr
-                            ? detail::run_tool(entry->function, {call, cancel, deadline})
-                            : detail::tool_error("there is no tool " + call.function.name);
-  detail::repair_utf8(content);
+  Content content = entry != nullptr
+                        ? detail::run_tool(entry->function, {call, cancel, deadline})
+                        : Content(detail::tool_error("there is no tool " + call.function.name));
+  detail::mend_content(content);
   return tool(call.id, std::move(content));
 }
 

@@ -56,7 +56,7 @@ MOONSHOT_FIELDS(Logprobs, content)
 /// One answer to a request. Current models give exactly one.
 struct Choice {
   std::int64_t index = 0;                     ///< 0 for the first
-  Message message;                            ///< goes back into the history unchanged
+  Message message;                            ///< `Conversation::add` puts it into the history
   std::optional<FinishReason> finish_reason;  ///< absent where the server names none
   std::optional<Logprobs> logprobs;           ///< where `ChatRequest::logprobs` asked for it
   Extra extra;                                ///< members that are not listed here

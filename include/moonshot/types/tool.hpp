@@ -27,7 +27,8 @@ struct FunctionDefinition {
   /// of a request may have the same name.
   std::string name;
   std::optional<std::string> description;  ///< tells the model what it does and when to use it
-  /// The schema of the arguments; its top must say `"type":"object"`. `json_schema<T>()` makes one.
+  /// The schema of the arguments; its top must say `"type":"object"`. `json_schema<T>()` makes one,
+  /// `to_mfjs` makes any JSON Schema one.
   std::optional<JsonText> parameters;
   /// Whether arguments must fit `parameters`, which must then be Moonshot-flavoured JSON Schema,
   /// see `check_schema`. False: they are any JSON object. Unset: true.
@@ -58,7 +59,9 @@ MOONSHOT_FIELDS(FunctionCall, name, arguments)
 
 /// A call that the model asks for. Its result goes back as a message of the role `tool`.
 struct ToolCall {
-  std::string id;         ///< opaque; goes back as `Message::tool_call_id`
+  /// Opaque; goes back as `Message::tool_call_id`. The models number the calls of each answer anew,
+  /// and no two calls of a history may have the same: see `Conversation::add`.
+  std::string id;
   ToolType type;          ///< `function`
   FunctionCall function;  ///< which function, with which arguments
   Extra extra;            ///< members that are not listed here

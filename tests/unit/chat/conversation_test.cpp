@@ -120,7 +120,7 @@ TEST_CASE("a history becomes a request", "[unit][conversation]") {
 
 TEST_CASE("answers are added whole", "[unit][conversation]") {
   const char* const message =
-      R"({"role":"assistant","content":"","reasoning_content":"I need a tool.","tool_calls":[)"
+      R"({"role":"assistant","content":"Wait.","reasoning_content":"I need a tool.","tool_calls":[)"
       R"({"id":"f:0","type":"function","function":{"name":"f","arguments":"{\"a\": 1}"},"more":2}],)"
       R"("of_tomorrow":{"x":1}})";
   Conversation talk;
@@ -130,6 +130,157 @@ TEST_CASE("answers are added whole", "[unit][conversation]") {
   CHECK(talk.messages[2].tool_call_id == "f:0");
   talk.add(moonshot::ChatCompletion());
   CHECK(talk.messages.size() == 3);
+}
+
+TEST_CASE("an answer with nothing in it is not added", "[unit][conversation]") {
+  for (const char* message : {
+           R"({"role":"assistant"})",
+           R"({"role":"assistant","content":null,"tool_calls":[],"reasoning_content":null})",
+           R"({"role":"assistant","content":""})",
+           R"({"role":"assistant","content":[]})",
+           R"({"role":"assistant","content":[{"type":"text","text":""},{"type":"text"}]})",
+           R"({"role":"assistant","content":"","reasoning_content":""})",
+       }) {
+    INFO(message);
+    Conversation talk;
+    talk.add(completion(message));
+    CHECK(talk.messages.empty());
+  }
+}
+
+TEST_CASE("an answer is added as the API takes it back", "[unit][conversation]") {
+  const std::string call =
+      R"({"id":"a","type":"function","function":{"name":"f","arguments":"{}"}})";
+  const struct {
+    std::string answer;
+    std::string added;
+  } rows[] = {
+      {R"({"role":"assistant","content":"","tool_calls":[)" + call + "]}",
+       R"({"role":"assistant","tool_calls":[)" + call + "]}"},
+      {R"({"role":"assistant","content":null,"reasoning_content":"","tool_calls":[)" + call + "]}",
+       R"({"role":"assistant","tool_calls":[)" + call + "]}"},
+      {R"({"role":"assistant","content":"","reasoning_content":"Hm."})",
+       R"({"role":"assistant","reasoning_content":"Hm."})"},
+      {R"({"role":"","content":"x","tool_calls":[]})", R"({"role":"assistant","content":"x"})"},
+      {R"({"content":[{"type":"text","text":""},{"type":"text","text":"x"}]})",
+       R"({"role":"assistant","content":[{"type":"text","text":"x"}]})"},
+      {R"({"content":null,"tool_calls":[{"id":"a","type":"","function":{"name":"f",)"
+       R"("arguments":"{}"}}]})",
+       R"({"role":"assistant","tool_calls":[)" + call + "]}"},
+  };
+  for (const auto& row : rows) {
+    INFO(row.answer);
+    Conversation talk;
+    talk.add(completion(row.answer.c_str()));
+    REQUIRE(talk.messages.size() == 1);
+    CHECK(moonshot::json::encode(talk.messages[0]).value() == row.added);
+  }
+}
+
+TEST_CASE("arguments go back as JSON", "[unit][conversation]") {
+  const struct {
+    std::string written;
+    std::string added;
+  } rows[] = {
+      {R"({"a": 1,  "a":2})", R"({"a": 1,  "a":2})"},
+      {" [1e3]\n", " [1e3]\n"},
+      {"{\"t\": \"one\ntwo\"}", R"({"t": "one\ntwo"})"},
+      {"{\n\"t\":\"\x01\t\\\\\r\"\n}", "{\n\"t\":\"\\u0001\\t\\\\\\r\"\n}"},
+      {R"({"t":"\ud83d"})", R"({"t":"\ud83d"})"},
+      {"", "{}"},
+      {" \n", "{}"},
+      {"null", "{}"},
+      {R"({"city": "Os)", "{}"},
+      {R"({"a": 1, b": 3})", "{}"},
+      {"{}{}", "{}"},
+      {"{\"t\":\"\\\n\"}", "{}"},
+      {"NaN", "{}"},
+  };
+  for (const auto& row : rows) {
+    INFO(row.written);
+    moonshot::ChatCompletion answer;
+    auto& message = answer.choices.emplace_back().message;
+    message = calls({"a"});
+    message.tool_calls[0].function.arguments = row.written;
+    Conversation talk;
+    talk.add(answer);
+    CHECK(talk.messages.at(0).tool_calls.at(0).function.arguments == row.added);
+  }
+}
+
+TEST_CASE("calls whose ids were used before get ids of their own", "[unit][conversation]") {
+  const auto asks = [](const std::vector<std::string>& ids) {
+    moonshot::ChatCompletion answer;
+    answer.choices.emplace_back().message = calls(ids);
+    return answer;
+  };
+  Conversation talk;
+  talk.user("Go.").add(asks({"f:0", "f:1"})).tool("f:1", "b").tool("f:0", "a");
+  talk.add(asks({"f:0", "g:1", "f:0", ""}));
+  talk.tool("", "fourth").tool("f:0", "first").tool("g:1", "second").tool("f:0", "third");
+  const auto& first = talk.messages[1].tool_calls;
+  const auto& second = talk.messages[4].tool_calls;
+  CHECK(first[0].id == "f:0");
+  CHECK(first[1].id == "f:1");
+  CHECK(second[1].id == "g:1");
+  for (const std::size_t i : {0U, 2U, 3U}) {
+    CHECK(second[i].id.size() == 29);
+    CHECK(second[i].id.compare(0, 5, "call_") == 0);
+    CHECK(second[i].id.find_first_not_of("0123456789abcdef", 5) == std::string::npos);
+  }
+  CHECK(second[0].id != second[2].id);
+  CHECK(talk.messages[5].tool_call_id == second[3].id);
+  CHECK(talk.messages[6].tool_call_id == second[0].id);
+  CHECK(talk.messages[7].tool_call_id == "g:1");
+  CHECK(talk.messages[8].tool_call_id == second[2].id);
+
+  // The ids of `messages` are taken too, and stay as they are when the history is loaded again.
+  Conversation again = Conversation::load(talk.save());
+  again.add(asks({"f:0"}));
+  const std::string third = again.messages.back().tool_calls[0].id;
+  CHECK(third != second[0].id);
+  CHECK(third != second[2].id);
+  again.tool(third, "by its id in the history");
+  CHECK(again.messages.back().tool_call_id == third);
+
+  // Tool messages that were made from the answer, however they came into the history.
+  Conversation by_hand = Conversation::load(talk.save());
+  by_hand.add(asks({"f:0", "f:1"})).add(moonshot::tool("f:1", "added"));
+  by_hand.messages.push_back(moonshot::tool("f:0", "put there"));
+  const auto sent = by_hand.request("kimi-k2.6").messages;
+  const auto& calls_sent = sent[sent.size() - 3].tool_calls;
+  CHECK(sent[sent.size() - 2].tool_call_id == calls_sent[1].id);
+  CHECK(sent[sent.size() - 1].tool_call_id == calls_sent[0].id);
+  CHECK(calls_sent[0].id != "f:0");
+  CHECK(by_hand.messages[by_hand.messages.size() - 2].tool_call_id == calls_sent[1].id);
+}
+
+TEST_CASE("a request has no id twice, however the history was made", "[unit][conversation]") {
+  Conversation talk = history("udtrdrtu");
+  const auto before = moonshot::json::encode(talk).value();
+  const auto sent = talk.request("kimi-k2.6").messages;
+  CHECK(moonshot::json::encode(talk).value() == before);
+  CHECK(sent[1].tool_calls[0].id == "x");
+  CHECK(sent[3].tool_call_id == "y");
+  const auto& renamed = sent[4].tool_calls;
+  CHECK(renamed[0].id != "x");
+  CHECK(renamed[1].id != "y");
+  CHECK(sent[5].tool_call_id == renamed[1].id);
+  CHECK(sent[6].tool_call_id == renamed[0].id);
+  // The next request has the same beginning, which the server's cache then knows.
+  talk.user("more");
+  CHECK(talk.request("kimi-k2.6").messages[4].tool_calls[0].id == renamed[0].id);
+}
+
+TEST_CASE("an answer that was cut within its reasoning can be continued", "[unit][conversation]") {
+  Conversation talk;
+  talk.user("PING").add(completion(R"({"role":"assistant","content":"","reasoning_content":"r"})"));
+  const auto request = talk.continuation({});
+  CHECK(moonshot::json::encode(request.messages.back()).value() ==
+        R"({"role":"assistant","content":"","reasoning_content":"r","partial":true})");
+  talk.add(completion(R"({"role":"assistant","content":"PONG"})"));
+  CHECK(moonshot::json::encode(talk.messages.back()).value() ==
+        R"({"role":"assistant","content":"PONG","reasoning_content":"r"})");
 }
 
 TEST_CASE("an answer continues the partial message before it", "[unit][conversation]") {

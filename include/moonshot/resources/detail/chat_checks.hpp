@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "moonshot/chat/media_part.hpp"
 #include "moonshot/options.hpp"
@@ -40,9 +41,10 @@ inline ErrorPtr check_media(const ChatRequest& request) {
 /// reports the problems as the options ask.
 inline ErrorPtr check_one_schema(const ClientOptions& options,
                                  const std::optional<JsonText>& schema,
-                                 const std::optional<bool>& strict, const std::string& argument) {
+                                 const std::optional<bool>& strict, const std::string& argument,
+                                 SchemaUse use) {
   if (!schema || !strict.value_or(true)) return nullptr;
-  for (const auto& problem : options.schema_check.problems(schema->text())) {
+  for (const auto& problem : options.schema_check.problems(schema->text(), use)) {
     if (options.schema_check == SchemaCheck::refuse) {
       return usage_error(argument, problem.what()).share();
     }
@@ -57,7 +59,8 @@ inline ErrorPtr check_tools(const ClientOptions& options, const std::vector<Tool
     const auto& function = tools[i].function;
     if (!function) continue;
     const std::string argument = place + "[" + std::to_string(i) + "].function.parameters";
-    if (auto error = check_one_schema(options, function->parameters, function->strict, argument)) {
+    if (auto error = check_one_schema(options, function->parameters, function->strict, argument,
+                                      SchemaUse::tool)) {
       return error;
     }
   }
@@ -74,7 +77,41 @@ inline ErrorPtr check_schemas(const ClientOptions& options, const ChatRequest& r
   const auto& format = request.response_format;
   if (!format || !format->json_schema) return nullptr;
   return check_one_schema(options, format->json_schema->schema, format->json_schema->strict,
-                          "response_format.json_schema.schema");
+                          "response_format.json_schema.schema", SchemaUse::answer);
+}
+
+/// The name of an argument from the pointer to it, e.g. `messages[3].tool_calls[0].id`.
+inline std::string argument_of(std::string_view pointer) {
+  std::string argument;
+  while (!pointer.empty()) {
+    pointer.remove_prefix(1);  // the slash
+    const auto part = pointer.substr(0, pointer.find('/'));
+    pointer.remove_prefix(part.size());
+    const bool is_number =
+        !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+    if (is_number) {
+      argument.append("[").append(part).append("]");
+    } else {
+      if (!argument.empty()) argument += '.';
+      argument += part;
+    }
+  }
+  return argument;
+}
+
+/// Checks a request as a whole. Returns an error where the options ask to refuse a faulty one; else
+/// reports the problems as the options ask.
+inline ErrorPtr check_as_whole(const ClientOptions& options, const ChatRequest& request) {
+  if (options.request_check == RequestCheck::off) return nullptr;
+  for (const auto& problem : options.request_check.problems(request)) {
+    if (options.request_check == RequestCheck::refuse) {
+      return usage_error(argument_of(problem.pointer),
+                         "the API would refuse it (" + problem.refusal + "); " + problem.remedy)
+          .share();
+    }
+    if (options.on_request_problem) options.on_request_problem(problem);
+  }
+  return nullptr;
 }
 
 }  // namespace detail

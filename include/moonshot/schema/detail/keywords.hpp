@@ -47,6 +47,8 @@ bool is_reserved_property(std::string_view name) noexcept;
 
 /// The type of that name, or nothing.
 std::optional<Types> find_type(std::string_view name) noexcept;
+/// The name of one type.
+std::string_view type_name(Types type) noexcept;
 
 }  // namespace detail::mfjs
 MOONSHOT_NAMESPACE_END

@@ -77,5 +77,12 @@ MOONSHOT_INLINE std::optional<Types> find_type(std::string_view name) noexcept {
   return std::nullopt;
 }
 
+MOONSHOT_INLINE std::string_view type_name(Types type) noexcept {
+  for (const auto& row : named_types) {
+    if (row.type == type) return row.name;
+  }
+  return {};
+}
+
 }  // namespace detail::mfjs
 MOONSHOT_NAMESPACE_END

@@ -7,9 +7,11 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "moonshot/json.hpp"
 #include "moonshot/result.hpp"
+#include "moonshot/types/message.hpp"
 #include "moonshot/value/json_text.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -40,18 +42,25 @@ struct IsResult : std::false_type {};
 template <class T>
 struct IsResult<Result<T>> : std::true_type {};
 
-/// What a tool returned as the content of its message: text as it is, anything else as JSON.
+/// What a tool returned as the content of its message: text and parts as they are, anything else
+/// as JSON.
 template <class T>
-Result<std::string> tool_content(T value) {
+Result<Content> tool_content(T value) {
   if constexpr (IsResult<T>::value) {
     if (!value) return value.error_ptr();
     return tool_content(*std::move(value));
   } else if constexpr (std::is_convertible_v<T, std::string>) {
-    return std::string(std::move(value));
+    return Content(std::string(std::move(value)));
+  } else if constexpr (std::is_convertible_v<T, Content>) {
+    return Content(std::move(value));
+  } else if constexpr (std::is_same_v<T, ContentPart>) {
+    return Content(std::vector<ContentPart>(1, std::move(value)));
   } else if constexpr (std::is_same_v<T, JsonText>) {
-    return value.text();
+    return Content(value.text());
   } else {
-    return json::encode(value);
+    auto text = json::encode(value);
+    if (!text) return text.error_ptr();
+    return Content(*std::move(text));
   }
 }
 

@@ -1,0 +1,54 @@
+#pragma once
+
+/// @file
+/// What the API takes back of an answer.
+
+#include <string_view>
+#include <utility>
+
+#include "moonshot/chat/detail/tool_call_ids.hpp"
+#include "moonshot/config.hpp"
+#include "moonshot/detail/json/presence_access.hpp"
+#include "moonshot/types/message.hpp"
+#include "moonshot/value/extra.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// Whether nothing is in a content: it is absent, an empty text or list, or all of its parts are
+/// empty.
+bool is_empty_content(const Content& content) noexcept;
+
+/// Whether a part is a text without a character. Of other kinds of parts nothing is known.
+bool is_empty_part(const ContentPart& part) noexcept;
+
+/// Removes what is empty from a content. One with nothing else becomes absent.
+void clean_content(Content& content);
+
+/// Forgets which members stood on the wire as `null` or empty: they are not sent again.
+void forget_presence(Extra& extra) noexcept;
+
+/// Sets a member that `extra` may hold in a form that did not fit: it is not sent twice.
+template <class Field, class Value>
+void set_member(Extra& extra, std::string_view name, Field& field, Value value) {
+  PresenceAccess::remove(extra, name);
+  field = std::move(value);
+}
+
+/// Whether a message has neither content nor reasoning nor calls nor tools. The API refuses a
+/// history with it. One with reasoning alone is not empty: Kimi's own client sends it back.
+bool is_empty_message(const Message& message) noexcept;
+
+/// An answer as the API takes it back: by the assistant, without empty content, empty reasoning and
+/// empty lists, with JSON as arguments and a type in each call. All else is unchanged, the ids of
+/// its calls too.
+Message history_message(Message answer);
+/// The same for a history with these ids: its calls have ids of their own.
+Message history_message(Message answer, ToolCallIds& ids);
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/chat/detail/history_message.ipp"
+#endif

@@ -1,0 +1,455 @@
+#include "verdicts.hpp"
+
+#include <moonshot/schema/to_mfjs.hpp>
+
+#include <nlohmann/json.hpp>
+
+using moonshot::check_schema;
+using moonshot::SchemaLevel;
+using moonshot::SchemaUse;
+using nlohmann::json;
+
+namespace {
+
+struct Made {
+  std::string schema;
+  std::vector<std::string> changes;
+};
+
+/// Converts, and checks what is true of every conversion: the result is right, also at the level
+/// ultra, and it is not changed again.
+Made convert(const std::string& schema, SchemaUse use = SchemaUse::tool) {
+  INFO(schema);
+  const auto made = moonshot::try_to_mfjs(schema, use);
+  if (!made) {
+    INFO(made.error().message());
+    CHECK(made);
+    return {};
+  }
+  Made result{made->schema.text(), {}};
+  for (const auto& change : made->changes) {
+    result.changes.push_back(change.path + ": " + change.what);
+  }
+  INFO(result.schema);
+  std::vector<std::string> problems;
+  for (const auto& problem : check_schema(result.schema, use)) problems.push_back(problem.what());
+  CHECK(problems == std::vector<std::string>());
+  const auto again = moonshot::try_to_mfjs(result.schema, use);
+  REQUIRE(again);
+  CHECK(again->schema.text() == result.schema);
+  CHECK(again->changes.empty());
+  return result;
+}
+
+/// What becomes of one property.
+std::string property(const std::string& schema) {
+  const auto made = convert(R"({"type":"object","properties":{"x":)" + schema + "}}");
+  if (made.schema.empty()) return {};
+  CHECK(made.changes == std::vector<std::string>());
+  return nlohmann::ordered_json::parse(made.schema)["properties"]["x"].dump();
+}
+
+/// The same, with the steps that changed the meaning.
+std::string property(const std::string& schema, const std::vector<std::string>& changes) {
+  const auto made = convert(R"({"type":"object","properties":{"x":)" + schema + "}}");
+  if (made.schema.empty()) return {};
+  CHECK(made.changes == changes);
+  return nlohmann::ordered_json::parse(made.schema)["properties"]["x"].dump();
+}
+
+std::string refusal(const std::string& schema, SchemaUse use = SchemaUse::tool) {
+  const auto made = moonshot::try_to_mfjs(schema, use);
+  REQUIRE_FALSE(made);
+  REQUIRE(made.error().as<moonshot::UsageError>() != nullptr);
+  CHECK(made.error().as<moonshot::UsageError>()->argument() == "schema");
+  return made.error().message();
+}
+
+const std::string anything = R"({"type":["null","string","number","boolean","object","array"]})";
+
+}  // namespace
+
+TEST_CASE("a schema that is right comes back byte for byte", "[unit][schema]") {
+  for (const std::string schema : {
+           R"({ "type" : "object" })",
+           R"({"properties":{"a":{"minimum":1.50,"type":"number"}},"type":"object"})",
+       }) {
+    CHECK(convert(schema).schema == schema);
+  }
+  CHECK(convert(R"({"type":["string","null"]})", SchemaUse::answer).schema ==
+        R"({"type":["string","null"]})");
+}
+
+TEST_CASE("the top of a tool's parameters becomes an object", "[unit][schema]") {
+  const std::string object = R"({"type":"object"})";
+  CHECK(convert("{}").schema == object);
+  CHECK(convert(R"({"type":["object","null"],"$schema":"s","$id":"i"})").schema == object);
+  CHECK(convert(R"({"properties":{"a":{"type":"null"}}})").schema ==
+        R"({"type":"object","properties":{"a":{"type":"null"}}})");
+  const auto text = convert(R"({"type":"string","description":"d"})");
+  CHECK(text.schema == R"({"type":"object","description":"d"})");
+  CHECK(text.changes.size() == 1);
+  const auto either =
+      convert(R"({"description":"d","anyOf":[{"type":"object","properties":{"kind":{"const":"a"},)"
+              R"("n":{"type":"integer"}},"required":["kind","n"],"additionalProperties":false},)"
+              R"({"type":"null"},{"type":"object","properties":{"kind":{"const":"b"},"n":)"
+              R"({"type":"string"}},"required":["kind"],"additionalProperties":false}]})");
+  CHECK(either.schema ==
+        R"({"type":"object","description":"d","properties":{"kind":{"type":"string",)"
+        R"("enum":["a","b"]},"n":{"anyOf":[{"type":"integer"},{"type":"string"}]}},)"
+        R"("required":["kind"],"additionalProperties":false})");
+  CHECK(either.changes.size() == 1);
+  // As GitHub's tools ask for one of two members.
+  const auto one_of_two =
+      convert(R"({"type":"object","properties":{"a":{"type":"string"},"b":{"type":"string"}},)"
+              R"("required":["c"],"anyOf":[{"required":["a"]},{"required":["b"]}]})");
+  CHECK(json::parse(one_of_two.schema)["properties"].size() == 2);
+  CHECK(convert(R"({"anyOf":[{"type":"string"}],"$schema":"s"})", SchemaUse::answer).schema ==
+        R"({"type":"string"})");
+}
+
+TEST_CASE("references are put in place", "[unit][schema]") {
+  const auto made = convert(
+      R"({"type":"object","properties":{"a":{"$ref":"#/$defs/A"},"b":{"$ref":"#/definitions/B~1%20"},)"
+      R"("c":{"$ref":"#/properties/a"},"d":{"description":"outer","$ref":"#/$defs/D"}},)"
+      R"("$defs":{"A":{"$ref":"#/$defs/D"},"D":{"type":"string","description":"inner"}},)"
+      R"("definitions":{"B/ ":{"type":"boolean"}}})");
+  CHECK(made.schema ==
+        R"({"type":"object","properties":{"a":{"type":"string","description":"inner"},)"
+        R"("b":{"type":"boolean"},"c":{"type":"string","description":"inner"},)"
+        R"("d":{"type":"string","description":"outer"}}})");
+  CHECK(made.changes.empty());
+  CHECK(property(R"({"$ref":"https://example.com/s.json"})",
+                 {"properties.x: `$ref` leads to nothing in this schema: "
+                  "\"https://example.com/s.json\"; any value is allowed there"}) == anything);
+  CHECK(convert(R"({"$ref":"#/$defs/A","$defs":{"A":{"type":"object"}}})").schema ==
+        R"({"type":"object"})");
+}
+
+TEST_CASE("a schema that contains itself stays a reference", "[unit][schema]") {
+  const auto tree = convert(
+      R"({"type":"object","properties":{"root":{"$ref":"#/definitions/Node"}},"definitions":)"
+      R"({"Node":{"type":"object","properties":{"children":{"type":"array","items":)"
+      R"({"$ref":"#/definitions/Node"}}}}}})");
+  CHECK(tree.schema ==
+        R"({"type":"object","properties":{"root":{"$ref":"#/$defs/Node"}},"$defs":{"Node":)"
+        R"({"type":"object","properties":{"children":{"type":"array","items":)"
+        R"({"$ref":"#/$defs/Node"}}}}}})");
+  CHECK(tree.changes.empty());
+  const auto top = convert(
+      R"({"type":"object","properties":{"next":{"anyOf":[{"$ref":"#"},{"type":"null"}]}}})");
+  CHECK(json::parse(top.schema)["$defs"].size() == 1);
+  CHECK(top.changes.empty());
+  const auto at_top = convert(
+      R"({"$ref":"#/$defs/A","$defs":{"A":{"type":"object","properties":{"b":)"
+      R"({"$ref":"#/$defs/B"}}},"B":{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}}}}})");
+  CHECK(json::parse(at_top.schema)["type"] == "object");
+  // One that no finite value fits, and one with names that no reference can have.
+  const auto endless = convert(
+      R"({"type":"object","properties":{"a":{"$ref":"#/$defs/A"}},"required":["a"],"$defs":{"A":)"
+      R"({"type":"object","properties":{"a":{"$ref":"#/$defs/A"}},"required":["a"]}}})");
+  CHECK(endless.schema.find("$ref") == std::string::npos);
+  CHECK_FALSE(endless.changes.empty());
+  const auto slash =
+      convert(R"({"type":"object","properties":{"a":{"$ref":"#/$defs/A"}},"$defs":{"A":)"
+              R"({"type":"object","properties":{"a/b":{"$ref":"#/$defs/A"}}}}})");
+  CHECK_FALSE(slash.changes.empty());
+  convert(R"({"type":"object","properties":{"a":{"$ref":"#/$defs/A"}},"$defs":{"A":)"
+          R"({"$ref":"#/$defs/A"}}})");
+}
+
+TEST_CASE("a missing type is filled in", "[unit][schema]") {
+  CHECK(property("{}") == "{}");  // right as it is
+  CHECK(property(R"({"$comment":"c"})") == anything);
+  CHECK(property("true") == anything);
+  CHECK(property(R"({"enum":["a","b"]})") == R"({"type":"string","enum":["a","b"]})");
+  CHECK(property(R"({"enum":[1,2.0]})") == R"({"type":"number","enum":[1,2.0]})");
+  CHECK(property(R"({"enum":[1,2]})") == R"({"type":"integer","enum":[1,2]})");
+  CHECK(property(R"({"enum":["a",null]})") ==
+        R"({"anyOf":[{"type":"null"},{"type":"string","enum":["a"]}]})");
+  CHECK(property(R"({"const":true})") == R"({"type":"boolean","enum":[true]})");
+  CHECK(property(R"({"const":null})") == R"({"type":"null"})");
+  CHECK(property(R"({"minLength":1,"$comment":"c"})") == R"({"type":"string","minLength":1})");
+  CHECK(property(R"({"items":{"type":"null"},"$comment":"c"})") ==
+        R"({"type":"array","items":{"type":"null"}})");
+  CHECK(property(R"({"type":"STRING"})") == R"({"type":"string"})");
+  CHECK(property(R"({"type":"int"})") == R"({"type":"integer"})");
+}
+
+TEST_CASE("types move into the branches", "[unit][schema]") {
+  CHECK(
+      property(R"({"type":"string","anyOf":[{"minLength":2},{"enum":["a"]}],"description":"d"})") ==
+      R"({"description":"d","anyOf":[{"type":"string","minLength":2},)"
+      R"({"type":"string","enum":["a"]}]})");
+  CHECK(property(R"({"type":["string","null"],"minLength":1,"default":null})") ==
+        R"({"anyOf":[{"type":"null","default":null},{"type":"string","minLength":1}]})");
+  CHECK(property(R"({"type":"array","items":{"type":"string"},"nullable":true})") ==
+        R"({"anyOf":[{"type":"null"},{"type":"array","items":{"type":"string"}}]})");
+  CHECK(property(R"({"type":["string","null"],"description":"d"})") ==
+        R"({"type":["string","null"],"description":"d"})");
+  CHECK(property(R"({"type":["string"],"minLength":1})") == R"({"type":["string"],"minLength":1})");
+  CHECK(property(R"({"type":"object","anyOf":[{"type":"string"},{"properties":{"a":{}}}]})") ==
+        R"({"type":"object","properties":{"a":)" + anything + "}}");
+  // An optional list after a conversion by a server: `items` stands on both levels.
+  CHECK(
+      property(R"({"items":{"type":"string"},"anyOf":[{"type":"array","items":{"type":"string"}},)"
+               R"({"type":"null"}]})") ==
+      R"({"anyOf":[{"type":"array","items":{"type":"string"}},{"type":"null"}]})");
+}
+
+TEST_CASE("the branches become as simple as they allow", "[unit][schema]") {
+  CHECK(property(R"({"anyOf":[{"const":"a","type":"string"},{"const":"b","type":"string"}]})") ==
+        R"({"type":"string","enum":["a","b"]})");
+  CHECK(property(R"({"anyOf":[{"type":"null"},{"oneOf":[{"type":"string"},{"type":"null"}]}]})") ==
+        R"({"anyOf":[{"type":"null"},{"type":"string"}]})");
+  CHECK(property(R"({"anyOf":[{"type":"string","description":"in"}],"description":"out"})") ==
+        R"({"type":"string","description":"out\nin"})");
+  CHECK(property(R"({"title":"T","description":"out","anyOf":[{"type":"string","title":"S",)"
+                 R"("description":"in"},{"type":"null"}]})") ==
+        R"({"anyOf":[{"type":"string","title":"S","description":"out\nin"},)"
+        R"({"type":"null","description":"out"}]})");
+  CHECK(property(R"({"anyOf":[{"type":"string"},false]})") == R"({"type":"string"})");
+  CHECK(property(R"({"oneOf":[{"type":"object"},{"type":"object","properties":{}}]})",
+                 {"properties.x: `oneOf` became `anyOf`: a value may fit several branches"}) ==
+        R"({"anyOf":[{"type":"object"},{"type":"object","properties":{}}]})");
+}
+
+TEST_CASE("parts are merged", "[unit][schema]") {
+  CHECK(property(R"({"allOf":[{"type":"object","properties":{"a":{"type":"string"}},"required":)"
+                 R"(["a"]},{"properties":{"a":{"minLength":1},"b":{"type":"null"}},"required":)"
+                 R"(["a","b"],"additionalProperties":false}],"description":"d"})") ==
+        R"({"type":"object","description":"d","properties":{"a":{"type":"string","minLength":1},)"
+        R"("b":{"type":"null"}},"required":["a","b"],"additionalProperties":false})");
+  CHECK(property(R"({"allOf":[{"type":["integer","string"],"minimum":1},{"type":"number",)"
+                 R"("minimum":2,"maximum":9},{"maximum":10}]})") ==
+        R"({"type":"integer","minimum":2,"maximum":9})");
+  CHECK(property(R"({"allOf":[{"enum":["a","b"]},{"enum":["b","c"]}]})") ==
+        R"({"type":"string","enum":["b"]})");
+  CHECK(property(R"({"allOf":[{"type":"string"},{"type":"boolean"}]})",
+                 {"properties.x: parts that have to fit together are of different types; only one "
+                  "is kept"}) == R"({"type":"string"})");
+}
+
+TEST_CASE("what has no meaning here goes, what had one is listed", "[unit][schema]") {
+  CHECK(
+      property(R"({"type":"integer","exclusiveMinimum":0,"exclusiveMaximum":10.5,"example":1})") ==
+      R"({"type":"integer","minimum":1,"maximum":10})");
+  CHECK(property(R"({"type":"integer","minimum":0,"exclusiveMinimum":true})") ==
+        R"({"type":"integer","minimum":1})");
+  CHECK(
+      property(R"({"type":"number","exclusiveMinimum":0})",
+               {"properties.x: `exclusiveMinimum` became `minimum`: the bound itself fits too"}) ==
+      R"({"type":"number","minimum":0})");
+  CHECK(property(R"({"type":"string","format":"date","not":{"const":"a"},"minimum":1})",
+                 {"properties.x: left out, because the API does not know it: `format`, `not`"}) ==
+        R"({"type":"string"})");
+  CHECK(
+      property(R"({"type":"array","prefixItems":[{"type":"string"},{"type":"integer"}],)"
+               R"("items":false})",
+               {"properties.x: the places of a list are not told apart: each item may be what "
+                "any of them may be"}) ==
+      R"({"type":"array","maxItems":2,"items":{"anyOf":[{"type":"string"},{"type":"integer"}]}})");
+  CHECK(property(R"({"type":"array","items":[{"type":"string"}],"maxItems":1,"minItems":1})",
+                 {"properties.x: the places of a list are not told apart: each item may be what "
+                  "any of them may be"}) ==
+        R"({"type":"array","minItems":1,"maxItems":1,"items":{"type":"string"}})");
+  CHECK(property(R"({"type":"object","patternProperties":{"^x":{}},"additionalProperties":false})",
+                 {"properties.x: left out, because the API does not know it: "
+                  "`patternProperties`"}) == R"({"type":"object"})");
+  CHECK(property(R"({"type":"string","enum":[1,2]})",
+                 {"properties.x: no value of `enum` is of the type; the type of the values is "
+                  "taken"}) == R"({"type":"integer","enum":[1,2]})");
+  CHECK(property(R"({"type":"object","enum":[{}]})",
+                 {"properties.x: fixed objects and lists are left out: the API knows only simple "
+                  "values"}) == R"({"type":"object"})");
+  CHECK(property(R"({"type":"string","minLength":3,"maxLength":2})",
+                 {"properties.x: bounds that no value fits are left out"}) ==
+        R"({"type":"string"})");
+  CHECK(property(R"({"type":"object","additionalProperties":{"type":"array","items":true}})") ==
+        R"({"type":"object","additionalProperties":{"type":"array"}})");
+}
+
+TEST_CASE("names that the API cannot take are left out and listed", "[unit][schema]") {
+  const auto made = convert(
+      R"({"type":"object","properties":{"a":{"type":"string"},"$ref":{"type":"string"},"":{},)"
+      R"("never":false,"required":{}},"required":["a","a","codecType","$ref"],)"
+      R"("additionalProperties":false})");
+  CHECK(made.schema == R"({"type":"object","properties":{"a":{"type":"string"}},"required":["a"],)"
+                       R"("additionalProperties":false})");
+  CHECK(made.changes.size() == 5);
+}
+
+TEST_CASE("schemas as generators and servers write them become right", "[unit][schema]") {
+  const std::vector<std::string> schemas = {
+      // pydantic
+      R"({"$defs":{"Color":{"enum":["red","blue"],"title":"Color","type":"string"},"Item":)"
+      R"({"properties":{"name":{"title":"Name","type":"string"},"color":{"$ref":"#/$defs/Color",)"
+      R"("default":"red"},"tags":{"anyOf":[{"items":{"type":"string"},"type":"array"},)"
+      R"({"type":"null"}],"default":null,"title":"Tags"}},"required":["name"],"title":"Item",)"
+      R"("type":"object"}},"properties":{"items":{"items":{"$ref":"#/$defs/Item"},"title":"Items",)"
+      R"("type":"array"},"size":{"maxItems":2,"minItems":2,"prefixItems":[{"type":"integer"},)"
+      R"({"type":"integer"}],"type":"array"},"meta":{"additionalProperties":true,"type":"object"},)"
+      R"("any":{"title":"Any"}},"required":["items"],"title":"Order","type":"object"})",
+      // pydantic 1
+      R"({"title":"M","type":"object","properties":{"c":{"description":"a color","allOf":)"
+      R"([{"$ref":"#/definitions/C"}]}},"definitions":{"C":{"title":"C","description":"An enum.",)"
+      R"("enum":[1,2]}}})",
+      // zod
+      R"({"$schema":"http://json-schema.org/draft-07/schema#","type":"object","properties":)"
+      R"({"a":{"type":"string","minLength":1,"format":"email"},"b":{"anyOf":[{"type":"string",)"
+      R"("const":"x"},{"type":"string","const":"y"}]},"c":{"type":["string","null"],"default":null},)"
+      R"("d":{"type":"array","items":[{"type":"string"},{"type":"number"}],"minItems":2,)"
+      R"("maxItems":2},"e":{"type":"object","additionalProperties":{"type":"number"}},"f":)"
+      R"({"type":"number","exclusiveMinimum":0},"g":{"$ref":"#/properties/a"},"h":{"not":{}}},)"
+      R"("required":["a","b"],"additionalProperties":false})",
+      // zod 4, with numbered definitions and a type beside a reference
+      R"({"type":"object","properties":{"v":{"type":"object","$ref":"#/$defs/__schema0"}},)"
+      R"("$defs":{"__schema0":{"anyOf":[{"type":"string"},{"type":"object","propertyNames":)"
+      R"({"type":"string"},"additionalProperties":{"$ref":"#/$defs/__schema0"}}]}}})",
+      // typebox
+      R"({"type":"object","properties":{"mode":{"anyOf":[{"const":"r","type":"string"},{"const":"w",)"
+      R"("type":"string"}]},"any":{},"u":{"anyOf":[{"type":"integer"},{"type":"string"}],)"
+      R"("description":"d"},"rec":{"type":"object","patternProperties":{"^(.*)$":)"
+      R"({"type":"string"}}}},"required":["mode"]})",
+      // MCP servers
+      R"({"type":"object","properties":{"query":{"type":"string"},"outputSchema":true,"filter":)"
+      R"({"oneOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}],"type":)"
+      R"(["string","array"]}},"required":["query","codecType"],"$schema":"s"})",
+      R"({"anyOf":[{"type":"object","properties":{"id":{"type":"string"}},"required":["id"]},)"
+      R"({"type":"object","properties":{"name":{"type":"string"}},"required":["name"]}]})",
+      R"({"type":"object","properties":{"a":{"description":"no type"},"b":{"items":)"
+      R"({"description":"no type"},"type":"array"}},"required":null})",
+      // OpenAPI
+      R"({"type":"object","properties":{"p":{"$ref":"#/components/schemas/P"}},"components":)"
+      R"({"schemas":{"P":{"type":"object","nullable":true,"discriminator":{"propertyName":"k"},)"
+      R"("oneOf":[{"properties":{"k":{"enum":["a"]}}},{"properties":{"k":{"enum":["b"]}}}]}}}})",
+      // a union that is told apart by a member
+      R"({"type":"object","properties":{"shape":{"discriminator":{"mapping":{"c":"#/$defs/C"}},)"
+      R"("oneOf":[{"$ref":"#/$defs/C"},{"$ref":"#/$defs/S"}]}},"$defs":{"C":{"type":"object",)"
+      R"("properties":{"kind":{"const":"c"},"r":{"type":"number"}},"required":["kind"]},"S":)"
+      R"({"type":"object","properties":{"kind":{"const":"s"},"inner":{"$ref":"#/$defs/S"}}}}})",
+      R"({"type":"object","properties":{"if":{"type":"string"},"x":{"type":"object","if":)"
+      R"({"properties":{"a":{"const":1}}},"then":{"required":["b"]},"else":{"required":["c"]},)"
+      R"("dependentRequired":{"a":["b"]},"properties":{"a":{"type":"integer"}}}}})",
+  };
+  for (const auto& schema : schemas) {
+    convert(schema);
+    convert(schema, SchemaUse::answer);
+  }
+}
+
+TEST_CASE("every keyword with every kind of value is converted or refused", "[unit][schema]") {
+  const char* const keywords[] = {
+      "type",      "title",    "description", "default",  "enum",        "properties",
+      "required",  "const",    "anyOf",       "oneOf",    "allOf",       "additionalProperties",
+      "$ref",      "items",    "minItems",    "maxItems", "prefixItems", "minLength",
+      "maxLength", "pattern",  "minimum",     "maximum",  "$defs",       "exclusiveMinimum",
+      "$id",       "nullable", "not",         "if",       "format",      "patternProperties"};
+  const char* const values[] = {"null",
+                                "true",
+                                "false",
+                                "0",
+                                "-1.5",
+                                "1e400",
+                                "\"\"",
+                                "\"a\"",
+                                "\"#\"",
+                                "[]",
+                                "[null]",
+                                "[\"a\",1]",
+                                "{}",
+                                "[{}]",
+                                "[true]",
+                                R"({"a":{}})",
+                                R"({"a":1})",
+                                R"([{"type":"object","required":["a"]}])",
+                                R"({"type":"array"})"};
+  for (const char* keyword : keywords) {
+    for (const char* value : values) {
+      for (const char* beside : {"", R"(,"type":"object")", R"(,"type":["array","null"])"}) {
+        if (std::string(keyword) == "type" && *beside != '\0') continue;
+        const std::string schema = "{\"" + std::string(keyword) + "\":" + value + beside + "}";
+        for (const auto& whole :
+             {schema, R"({"type":"object","properties":{"p":)" + schema + "}}"}) {
+          if (!moonshot::try_to_mfjs(whole)) continue;
+          convert(whole);
+          if (moonshot::try_to_mfjs(whole, SchemaUse::answer)) convert(whole, SchemaUse::answer);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("what cannot be converted is refused as a value", "[unit][schema]") {
+  CHECK(refusal("") == "it cannot be read: invalid JSON: the text ends too early at byte 0");
+  CHECK(refusal("[]") == "it is no JSON object");
+  CHECK(refusal("true") == "it is no JSON object");
+  CHECK(refusal(std::string(1000000, '[')).find("more than 256 levels") != std::string::npos);
+  std::string deep;
+  for (int i = 0; i < 400; ++i) deep += R"({"items":)";
+  CHECK(refusal(deep).find("more than 256 levels") != std::string::npos);
+
+  // Each definition holds the next one twice.
+  std::string bomb = R"({"type":"object","properties":{"a":{"$ref":"#/$defs/d0"}},"$defs":{)";
+  for (int i = 0; i < 60; ++i) {
+    const std::string next = R"({"$ref":"#/$defs/d)" + std::to_string(i + 1) + "\"}";
+    bomb += "\"d" + std::to_string(i) + R"(":{"type":"array","items":{"anyOf":[{"type":"object",)" +
+            R"("properties":{"a":)" + next + R"(,"b":)" + next + "}}]}},";
+  }
+  bomb += R"("d60":{"type":"string"}}})";
+  CHECK(refusal(bomb).find("it is more than the 120000 bytes") != std::string::npos);
+
+  // The same with allOf and anyOf, which multiply.
+  std::string product = R"({"type":"object","properties":{"x":{"allOf":[)";
+  for (int i = 0; i < 40; ++i) {
+    if (i > 0) product += ',';
+    product += R"({"anyOf":[{"minLength":)" + std::to_string(i) + R"(},{"maxLength":9}],)" +
+               R"("oneOf":[{"type":"string"},{"type":"null"}]})";
+  }
+  product += "]}}}";
+  const auto made = moonshot::try_to_mfjs(product);
+  if (!made) CHECK(made.error().as<moonshot::UsageError>() != nullptr);
+
+  std::string wide = R"({"type":"object","properties":{)";
+  for (int i = 0; i < 3001; ++i) {
+    wide += (i > 0 ? ",\"p" : "\"p") + std::to_string(i) + R"(":{"type":"null"})";
+  }
+  CHECK(refusal(wide + "}}").find("exceeds maximum limit of 3000") != std::string::npos);
+}
+
+TEST_CASE("a long chain of references and a long list of parts are followed", "[unit][schema]") {
+  std::string chain = R"({"type":"object","properties":{"a":{"$ref":"#/$defs/d0"}},"$defs":{)";
+  for (int i = 0; i < 20000; ++i) {
+    chain += "\"d" + std::to_string(i) + R"(":{"$ref":"#/$defs/d)" + std::to_string(i + 1) + "\"},";
+  }
+  chain += R"("d20000":{"type":"string"}}})";
+  CHECK(convert(chain).schema == R"({"type":"object","properties":{"a":{"type":"string"}}})");
+  std::string parts = R"({"type":"object","properties":{"a":{"type":"string","allOf":[)";
+  for (int i = 0; i < 20000; ++i) parts += R"({"minLength":)" + std::to_string(i) + "},";
+  CHECK(convert(parts + "{}]}}}").schema ==
+        R"({"type":"object","properties":{"a":{"type":"string","minLength":19999}}})");
+}
+
+TEST_CASE("a key in a schema is not repeated in what was changed", "[unit][schema]") {
+  const auto made = convert(R"({"type":"object","required":["sk-abcdefgh12345678SECRET"]})");
+  REQUIRE(made.changes.size() == 1);
+  CHECK(made.changes[0].find("SECRET") == std::string::npos);
+}
+
+TEST_CASE("the parameters of a tool need an object at the top, at every level", "[unit][schema]") {
+  const std::string problem = "At path 'root': parameters.type is required and must be 'object'";
+  for (const auto level :
+       {SchemaLevel::loose, SchemaLevel::lite, SchemaLevel::strict, SchemaLevel::ultra}) {
+    for (const char* schema :
+         {"{}", R"({"anyOf":[{"type":"object"}]})", R"({"type":["object"]})",
+          R"({"$ref":"#/$defs/A","$defs":{"A":{"type":"object"}}})", R"({"type":"string"})"}) {
+      INFO(schema);
+      const auto problems = check_schema(schema, SchemaUse::tool, level);
+      REQUIRE_FALSE(problems.empty());
+      CHECK(problems.front().what() == problem);
+      CHECK(check_schema(schema, SchemaUse::answer, level).size() + 1 == problems.size());
+    }
+    CHECK(check_schema(R"({"type":"object"})", SchemaUse::tool, level).empty());
+    CHECK(check_schema("{", SchemaUse::tool, level).size() == 1);
+  }
+}

@@ -8,6 +8,7 @@
 #include "moonshot/detail/errors/judge.hpp"
 #include "moonshot/detail/errors/refusal.hpp"
 #include "moonshot/detail/errors/retry_after.hpp"
+#include "moonshot/detail/errors/says_something.hpp"
 #include "moonshot/detail/errors/text_recognisers.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/detail/tokens/lookup.hpp"
@@ -232,12 +233,12 @@ MOONSHOT_INLINE Provenance find_provenance(const Refusal& refusal, const Envelop
 
 MOONSHOT_INLINE bool holds_error(std::string_view body) {
   const auto error = member_of(body, "error");
-  return error && *error != "null";
+  return error && says_something(*error);
 }
 
 MOONSHOT_INLINE bool holds_error(const Extra& unknown) noexcept {
   const auto* error = unknown.find("error");
-  return error != nullptr && error->text() != "null";
+  return error != nullptr && says_something(error->text());
 }
 
 MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& headers) {

@@ -101,6 +101,7 @@ struct ApiErrorData : ErrorData {
   /// See `RateLimited::current` and `ContextLengthExceeded::requested`.
   std::optional<std::int64_t> limit_current;
   std::optional<Decimal> credit;  ///< see `QuotaExceeded::credit`
+  std::optional<bool> transient;  ///< see `ApiError::transient`
 };
 
 /// What the errors of a call that got no usable answer carry besides.

@@ -259,10 +259,12 @@ int explain(int argc, char** argv) {
       std::cerr << "Paste the error, then press Ctrl-D.\n";
     }
     if (!read_text(file, pasted.text)) return cannot_run("the file cannot be read");
-    const auto error = moonshot::judge(std::move(pasted));
     if (json) {
-      std::cout << moonshot::explanation_json(*error) << '\n';
+      std::cout << moonshot::explain(std::move(pasted)) << '\n';
+    } else if (moonshot::is_good_answer(pasted)) {
+      std::cout << moonshot::good_answer_text();
     } else {
+      const auto error = moonshot::judge(std::move(pasted));
       support::print_report(std::cout, support::Style(stdout), *error);
     }
   }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "moonshot/detail/errors/choices.hpp"
 #include "moonshot/detail/errors/error_object.hpp"
 #include "moonshot/detail/errors/http_head.hpp"
 #include "moonshot/detail/errors/judge.hpp"
@@ -41,31 +42,20 @@ MOONSHOT_INLINE void read_heads(PastedError& pasted) {
   pasted.text = std::string(rest);
 }
 
-/// Whether one of the first elements of `choices` holds an error.
-MOONSHOT_INLINE bool has_failed_choice(std::string_view choices) {
-  constexpr int most = 64;
-  JsonReader reader(choices);
-  if (!reader.enter_array()) return false;
-  for (int i = 0; i < most && reader.next_element(); ++i) {
-    std::string_view choice;
-    if (!reader.read_raw(choice)) return false;
-    if (holds_error(choice)) return true;
-  }
-  return false;
-}
-
 /// Whether `text` is one object of the API's answers, and `known` whether it has a member that only
 /// answers have.
 MOONSHOT_INLINE bool is_answer_object(std::string_view text, bool& known) {
-  constexpr std::string_view members[] = {"choices", "search_results", "markdown", "total_tokens"};
+  constexpr std::string_view members[] = {"choices", "search_results", "markdown"};
   constexpr std::string_view objects[] = {
       "list", "model", "file", "batch", "response", "chat.completion", "chat.completion.chunk"};
   const auto object = ErrorObject::parse(text);
   if (!object || holds_error(text)) return false;
-  if (has_failed_choice(object->raw("choices"))) return false;
+  if (!errors_of_choices(object->raw("choices")).empty()) return false;
   for (const auto name : members) known = known || !object->raw(name).empty();
   for (const auto name : objects) known = known || object->text_of("object") == name;
-  known = known || (object->object("data") && object->raw("status") == "true");
+  const auto data = object->object("data");
+  known = known || (data && (data->has("available_balance") || data->has("total_tokens")));
+  known = known || (object->text_of("type") == "message" && object->has("content"));
   return true;
 }
 
@@ -118,7 +108,13 @@ MOONSHOT_INLINE bool is_good_answer(const PastedError& pasted) {
   PastedError read = pasted;
   detail::read_heads(read);
   if (read.status != 0 && (read.status < 200 || read.status >= 300)) return false;
-  const std::string_view text = detail::trim(read.text);
+  std::string_view text = detail::trim(read.text);
+  // What stands in front of the answer may be the command that has asked for it.
+  const auto object = text.find("\n{");
+  if (object != std::string_view::npos && !detail::begins(text, "{") &&
+      !detail::is_event_stream(text)) {
+    text.remove_prefix(object + 1);
+  }
   bool known = false;
   if (detail::is_event_stream(text)) return detail::is_answer_stream(text, known);
   if (!detail::is_answer_object(text, known)) return false;

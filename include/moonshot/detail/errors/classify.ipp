@@ -17,12 +17,13 @@ namespace detail {
 
 /// Phrases in lower case, of which one must be in the message; none at all: any message.
 struct AnyOf {
-  std::string_view phrases[8];
+  std::string_view phrases[12];
 };
 
 // What a plan of Kimi Code does not cover. The words vary from refusal to refusal.
 inline constexpr AnyOf plan_words = {{"usage limit", "subscription", "membership", "your plan",
-                                      "current plan", " plan ", "billing cycle", "your quota"}};
+                                      "current plan", " plan ", "billing cycle", "your quota",
+                                      "upgrade", "5-hour", "weekly", "monthly"}};
 // The same for types that an organization's own limits have too.
 inline constexpr AnyOf window_words = {
     {"usage limit", "subscription", "membership", "billing cycle", "5-hour", "weekly", "monthly"}};

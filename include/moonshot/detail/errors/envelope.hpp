@@ -39,11 +39,18 @@ struct Envelope {
   bool foreign_members = false;
   /// Whether members that the API does not send are beside `error`.
   bool foreign_frame = false;
+  /// Whether it is an answer: it has choices, whose texts are never read as an error.
+  bool is_answer = false;
   /// Whether the words are those of the innermost wrapper itself.
   bool own_words = false;
   /// Whether the text breaks off; type and message are then what could be read.
   bool broken = false;
 };
+
+/// The words by which an error may be recognised: its message, but never what a model has said.
+inline std::string_view words_of(const Envelope& envelope) noexcept {
+  return envelope.is_answer ? std::string_view() : std::string_view(envelope.message);
+}
 
 /// Opens `body`: takes off its wrappers one after another, up to a bound in number and bytes. The
 /// first error that is the API's own is the result, unless it passes by itself and a quota or a

@@ -6,8 +6,10 @@
 #include <optional>
 #include <utility>
 
+#include "moonshot/detail/errors/choices.hpp"
 #include "moonshot/detail/errors/classify.hpp"
 #include "moonshot/detail/errors/envelope.hpp"
+#include "moonshot/detail/errors/line_marks.hpp"
 #include "moonshot/detail/errors/mended_json.hpp"
 #include "moonshot/detail/errors/shape_recognisers.hpp"
 #include "moonshot/detail/errors/text_encodings.hpp"
@@ -56,7 +58,8 @@ class EnvelopeOpener {
     }
     if (!recognised_.empty()) return primary_error();
     if (!outermost_) return Envelope{};
-    const bool use_innermost = innermost_ && !classify(outermost_->type, outermost_->message).known;
+    const bool use_innermost =
+        innermost_ && !classify(outermost_->type, words_of(*outermost_)).known;
     return use_innermost ? fill_from_outer(std::move(*outermost_), std::move(*innermost_))
                          : std::move(*outermost_);
   }
@@ -123,7 +126,7 @@ class EnvelopeOpener {
 
   void consider(Envelope envelope) {
     constexpr std::size_t most_known = 8;
-    if (classify(envelope.type, envelope.message).known) {
+    if (classify(envelope.type, words_of(envelope)).known) {
       if (recognised_.size() < most_known) recognised_.push_back(std::move(envelope));
       return;
     }
@@ -214,7 +217,9 @@ class EnvelopeOpener {
       }
     }
     // No known form: its members are examined later.
-    remember_outermost(envelope_of_text(task, std::string(object.text())));
+    Envelope envelope = envelope_of_text(task, std::string(object.text()));
+    envelope.is_answer = object.has("choices");
+    remember_outermost(std::move(envelope));
   }
 
   // Examines an object with more text behind it. Returns false, and does nothing, where the text
@@ -243,6 +248,7 @@ class EnvelopeOpener {
   }
 
   // Adds the members of an object, because an intermediary may put the message into any of them.
+  // What a model or a user has said is none: it may quote an error.
   void queue_members(const Task& task, const ErrorObject& object) {
     constexpr std::size_t shortest = 8;
     constexpr std::size_t most_members = 64;
@@ -256,7 +262,11 @@ class EnvelopeOpener {
     for (const bool words : {false, true}) {
       for (std::size_t i = (std::min)(members.size(), most_members); i > 0; --i) {
         const std::string_view raw = members[i - 1].second;
-        if (raw.size() >= shortest && contains(raw, " ") == words) {
+        if (raw.size() < shortest || contains(raw, " ") != words) continue;
+        if (members[i - 1].first == "choices") {
+          for (auto& error : errors_of_choices(raw))
+            low_priority_.push_back({layers, std::move(error)});
+        } else if (members[i - 1].first != "content" || !object.has("role")) {
           low_priority_.push_back({layers, std::string(raw)});
         }
       }
@@ -264,6 +274,11 @@ class EnvelopeOpener {
   }
 
   void examine_text(Task& task, std::string_view text) {
+    if (auto plain = without_line_marks(text)) {
+      task.layers.push_back({"", "A mark stands in front of each line of the text.", copied});
+      enqueue(std::move(task.layers), std::move(*plain));
+      return;
+    }
     remember_status(task, told_status(text));
     InnerTexts inside;
     if (const auto* recogniser = recognise_text(text, inside)) {
@@ -359,6 +374,7 @@ class EnvelopeOpener {
   static Envelope broken_json(const Task& task, std::string_view text) {
     Envelope envelope = envelope_of_text(task, {});
     envelope.broken = true;
+    envelope.is_answer = contains(text, "\"choices\"");
     envelope.type = broken_member(text, "type");
     if (envelope.type.empty() && contains(text, "\"scode\"")) {
       envelope.type = broken_member(text, "error");

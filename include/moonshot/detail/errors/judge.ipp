@@ -48,6 +48,10 @@ MOONSHOT_INLINE std::string_view api_header_of(const http::Headers& headers) {
   return {};
 }
 
+MOONSHOT_INLINE bool is_answer_of_tools(const http::Headers& headers) {
+  return headers.get("X-Msh-Track-Id") || headers.get("X-Msh-Chat-Id");
+}
+
 MOONSHOT_INLINE std::string_view gateway_named_by_server(const http::Headers& headers) {
   const std::string server = lower_case(headers.get("Server").value_or(""));
   for (const auto name : server_names) {
@@ -56,23 +60,24 @@ MOONSHOT_INLINE std::string_view gateway_named_by_server(const http::Headers& he
   return headers.get("X-Squid-Error") ? "squid" : "";
 }
 
-struct ExpectedStatus {
+struct ExpectedStatuses {
   std::string_view type;
-  int status;
-  int other;
+  int statuses[4];
 };
 
 // The statuses with which the API has been seen to send its types.
-inline constexpr ExpectedStatus expected_statuses[] = {
-    {"exceeded_current_quota_error", 429, 403}, {"rate_limit_reached_error", 429, 429},
-    {"engine_overloaded_error", 429, 429},      {"invalid_authentication_error", 401, 401},
-    {"incorrect_api_key_error", 401, 401},      {"resource_not_found_error", 404, 404},
-    {"permission_denied_error", 403, 403},      {"access_terminated_error", 403, 429},
+inline constexpr ExpectedStatuses expected_statuses[] = {
+    {"exceeded_current_quota_error", {429, 403}}, {"rate_limit_reached_error", {429}},
+    {"engine_overloaded_error", {429}},           {"invalid_authentication_error", {401}},
+    {"incorrect_api_key_error", {401}},           {"resource_not_found_error", {404}},
+    {"permission_denied_error", {403}},           {"access_terminated_error", {401, 402, 403, 429}},
 };
 
 MOONSHOT_INLINE bool is_unexpected_status(std::string_view type, int status) noexcept {
   for (const auto& row : expected_statuses) {
-    if (row.type == type) return status != 0 && status != row.status && status != row.other;
+    if (row.type != type || status == 0) continue;
+    return std::find(std::begin(row.statuses), std::end(row.statuses), status) ==
+           std::end(row.statuses);
   }
   return false;
 }
@@ -109,7 +114,9 @@ MOONSHOT_INLINE SenderSigns find_sender_signs(const Refusal& refusal, const Enve
   signs.has_exact_form = envelope.layers.empty() && is_exact_native(refusal.body);
   signs.has_anthropic_form = signs.has_exact_form && begins(refusal.body, "{\"type\":\"error\"");
   signs.has_wrong_status = !stream && is_unexpected_status(envelope.type, refusal.status);
-  signs.has_type_in_code = !envelope.type.empty() && envelope.code == envelope.type;
+  // Only the tools of the API send a code beside the type.
+  signs.has_type_in_code = !envelope.type.empty() && envelope.code == envelope.type &&
+                           !is_answer_of_tools(refusal.headers);
   signs.repeats_key = redact(envelope.message) != envelope.message;
   return signs;
 }
@@ -248,7 +255,8 @@ MOONSHOT_INLINE bool has_gateway_signs(const Refusal& refusal, const Envelope& e
   const bool redirect = refusal.status >= 300 && refusal.status < 400;
   // A wrapper that is known by name explains the form of the body, and type and code may be its
   // own.
-  const bool wrapped = std::any_of(envelope.layers.begin(), envelope.layers.end(), is_named);
+  const bool wrapped = std::any_of(envelope.layers.begin(), envelope.layers.end(),
+                                   [](const Layer& layer) { return !layer.via.empty(); });
   const bool labelled =
       (envelope.api_shape || !wrapped) && (!envelope.code.empty() || !envelope.type.empty());
   const bool form =
@@ -286,10 +294,9 @@ MOONSHOT_INLINE Origin origin_of_unknown(const Refusal& refusal, const Envelope&
   if (words.replaced_words) return Origin::unknown;
   if (signs.has_api_header) {
     // The tools of the API refuse a missing key and a disabled account without a body.
-    const bool of_tools =
-        refusal.headers.get("X-Msh-Chat-Id") || refusal.headers.get("X-Msh-Track-Id");
     const bool refused = refusal.status == 401 || refusal.status == 403;
-    return of_tools && refused && refusal.body.empty() ? Origin::native : Origin::unknown;
+    return is_answer_of_tools(refusal.headers) && refused && refusal.body.empty() ? Origin::native
+                                                                                  : Origin::unknown;
   }
   if (has_api_form(envelope, signs)) return Origin::unknown;
   if (!signs.gateway.empty()) return Origin::foreign;
@@ -353,7 +360,7 @@ MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& 
     return false;
   }
   const Envelope envelope = open_envelope(body, headers);
-  if (classify(envelope.type, envelope.message).known) return true;
+  if (classify(envelope.type, words_of(envelope)).known) return true;
   return object &&
          std::any_of(envelope.layers.begin(), envelope.layers.end(),
                      [](const Layer& layer) { return layer.evidence != in_unknown_object; });
@@ -409,7 +416,7 @@ MOONSHOT_INLINE std::optional<bool> decide_transient(const Refusal& refusal,
 MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
   Envelope envelope = open_envelope(refusal.body, refusal.headers);
   Classification words =
-      classify(envelope.type, envelope.message, status_beside_words(refusal, envelope));
+      classify(envelope.type, words_of(envelope), status_beside_words(refusal, envelope));
   ApiErrorData data;
   data.provenance = find_provenance(refusal, envelope, words);
   const ErrorKind kind = kind_of_refusal(refusal, envelope, words, data.provenance.origin);

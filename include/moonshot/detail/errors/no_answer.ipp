@@ -36,7 +36,8 @@ inline constexpr NoAnswerRule no_answer_rules[] = {
     {"err_ssl_", ErrorKind::tls_error},
     {"x509: ", ErrorKind::tls_error},
     {"tls: failed to verify", ErrorKind::tls_error},
-    {"tls: handshake failure", ErrorKind::tls_error},
+    {"handshake failure", ErrorKind::tls_error},
+    {"eof occurred in violation of protocol", ErrorKind::tls_error},
     {"invalid peer certificate", ErrorKind::tls_error},
     {"pkix path building failed", ErrorKind::tls_error},
     {"sslhandshakeexception", ErrorKind::tls_error},
@@ -160,8 +161,8 @@ inline constexpr NoAnswerRule no_answer_rules[] = {
 
 // Whether an answer has come, be it of the API or of a gateway.
 MOONSHOT_INLINE bool speaks_of_answer(const Envelope& envelope) {
-  if (envelope.told_status != 0 || envelope.api_shape) return true;
-  if (classify(envelope.type, envelope.message).known) return true;
+  if (envelope.told_status != 0 || envelope.api_shape || envelope.is_answer) return true;
+  if (classify(envelope.type, words_of(envelope)).known) return true;
   return std::any_of(envelope.layers.begin(), envelope.layers.end(), [&](const Layer& layer) {
     return (layer.traits & (speaks | adds_members | names_vendor)) != 0;
   });

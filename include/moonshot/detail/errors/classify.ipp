@@ -320,19 +320,10 @@ MOONSHOT_INLINE std::size_t count_id_characters(std::string_view text) noexcept 
   return length;
 }
 
-// The id of `whole` characters that begins in one line and ends in the next, or "".
-MOONSHOT_INLINE std::string id_across_lines(std::string_view first_line, std::string_view rest,
-                                            std::size_t whole) {
-  if (first_line.size() >= whole || trim(rest.substr(0, 1)) != "") return {};
-  const auto next = rest.find_first_not_of(" \t\r\n");
-  if (next == std::string_view::npos || !contains(rest.substr(0, next), "\n")) return {};
-  const std::size_t length = count_id_characters(rest.substr(next));
-  if (first_line.size() + length != whole) return {};
-  return std::string(first_line) + std::string(rest.substr(next, length));
-}
-
-// The first id that begins with `prefix` and goes on with at least six letters and digits.
-MOONSHOT_INLINE std::optional<std::string> find_id(std::string_view text, std::string_view prefix) {
+// The first id that begins with `prefix` and goes on with at least six letters and digits, or, with
+// `whole_only`, with exactly as many as an id has.
+MOONSHOT_INLINE std::optional<std::string> find_id_in(std::string_view text,
+                                                      std::string_view prefix, bool whole_only) {
   constexpr std::size_t shortest = 6;
   const std::size_t whole = prefix == "ak-" ? 20 : 32;
   for (auto at = text.find(prefix); at != std::string_view::npos; at = text.find(prefix, at + 1)) {
@@ -341,15 +332,20 @@ MOONSHOT_INLINE std::optional<std::string> find_id(std::string_view text, std::s
     const std::size_t length = count_id_characters(rest);
     const std::string_view id = rest.substr(0, length);
     rest.remove_prefix(length);
-    const std::string joined = id_across_lines(id, rest, whole);
-    if (!joined.empty()) return std::string(prefix) + joined;
     // "org-xxxxxx" is a placeholder, not an id.
     const bool placeholder = id.find_first_not_of(id.substr(0, 1)) == std::string_view::npos;
-    if (length >= shortest && !placeholder && !may_be_cut(length, whole, rest)) {
-      return std::string(prefix) + std::string(id);
-    }
+    const bool complete =
+        whole_only ? length == whole : length >= shortest && !may_be_cut(length, whole, rest);
+    if (complete && !placeholder) return std::string(prefix) + std::string(id);
   }
   return std::nullopt;
+}
+
+// An id may begin in one line and end in the next.
+MOONSHOT_INLINE std::optional<std::string> find_id(std::string_view text, std::string_view joined,
+                                                   std::string_view prefix) {
+  auto id = joined.empty() ? std::nullopt : find_id_in(joined, prefix, true);
+  return id ? id : find_id_in(text, prefix, false);
 }
 
 /// The amount in "exceeded your current token quota: <org-…> 0.01, please check …".
@@ -498,7 +494,11 @@ MOONSHOT_INLINE std::string_view find_type_in(std::string_view text) noexcept {
     if (at == std::string_view::npos) continue;
     // Types without this ending are common words, so they count only at the beginning.
     const bool telling = contains(own, "_error") || at == 0;
-    if (telling && stands_as_value(text, at, own.size())) return text.substr(at, own.size());
+    const std::string_view behind = text.substr(at + own.size());
+    const bool labels = begins(behind, ": ") && at > 0 && text[at - 1] == ' ';
+    if (telling && (labels || stands_as_value(text, at, own.size()))) {
+      return text.substr(at, own.size());
+    }
   }
   return {};
 }
@@ -538,9 +538,10 @@ MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view 
   result.transient = result.kind == ErrorKind::invalid_request && words.has(missing_version_header);
   if (result.known) read_numbers(words, result);
   if (!result.foreign_words) {
-    result.organization_id = find_id(message, "org-");
-    result.project_id = find_id(message, "proj-");
-    result.key_id = find_id(message, "ak-");
+    const std::string joined = without_breaks(message);
+    result.organization_id = find_id(message, joined, "org-");
+    result.project_id = find_id(message, joined, "proj-");
+    result.key_id = find_id(message, joined, "ak-");
   }
   const bool of_account =
       is_a(result.kind, ErrorKind::quota_exceeded) || result.kind == ErrorKind::rate_limited;

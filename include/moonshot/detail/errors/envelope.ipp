@@ -143,9 +143,10 @@ class EnvelopeOpener {
 
   // The innermost error where no message is known. A type or code that only the wrapper has is
   // kept.
-  static Envelope fill_from_outer(Envelope outer, Envelope inner) {
-    if (inner.type.empty()) inner.type = std::move(outer.type);
-    if (inner.code.empty()) inner.code = std::move(outer.code);
+  Envelope fill_from_outer(Envelope outer, Envelope inner) const {
+    const Envelope& labelled = outer.type.empty() && labelled_ ? *labelled_ : outer;
+    if (inner.type.empty()) inner.type = labelled.type;
+    if (inner.code.empty()) inner.code = labelled.code;
     const bool explained =
         !inner.layers.empty() && (inner.layers.back().traits & adds_members) != 0;
     inner.foreign_members =
@@ -274,8 +275,10 @@ class EnvelopeOpener {
   }
 
   void examine_text(Task& task, std::string_view text) {
-    if (auto plain = without_line_marks(text)) {
-      task.layers.push_back({"", "A mark stands in front of each line of the text.", copied});
+    auto plain = within_fence(text);
+    if (!plain) plain = without_line_marks(text);
+    if (plain) {
+      task.layers.push_back({"", "Marks of a quotation stand around the text.", copied});
       enqueue(std::move(task.layers), std::move(*plain));
       return;
     }
@@ -313,6 +316,7 @@ class EnvelopeOpener {
 
   // The outermost error is the result where nothing inside turns out to be the API's.
   void remember_outermost(Envelope envelope) {
+    if (!labelled_ && !envelope.type.empty()) labelled_ = envelope;
     if (!outermost_) outermost_ = std::move(envelope);
   }
 
@@ -405,6 +409,7 @@ class EnvelopeOpener {
   std::ptrdiff_t budget_ = std::ptrdiff_t{4} << 20U;
   std::vector<Envelope> recognised_;
   std::optional<Envelope> outermost_;
+  std::optional<Envelope> labelled_;  // the outermost one with a type
   std::optional<Envelope> innermost_;
   int told_status_ = 0;
   std::size_t status_depth_ = 0;

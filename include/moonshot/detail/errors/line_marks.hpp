@@ -35,6 +35,15 @@ inline bool is_marked(std::string_view text, std::string_view mark) noexcept {
   return marked >= 2;
 }
 
+/// The text within the fence of Markdown around it; nothing where there is none.
+inline std::optional<std::string> within_fence(std::string_view text) {
+  constexpr std::string_view fence = "```";
+  if (!begins(text, fence) || !contains(text, "\n")) return std::nullopt;
+  take_line(text);
+  const auto end = text.rfind(fence);
+  return std::string(text.substr(0, end));
+}
+
 /// The text without the mark, and one blank, in front of its lines; nothing where its lines have no
 /// mark. Linear.
 inline std::optional<std::string> without_line_marks(std::string_view text) {

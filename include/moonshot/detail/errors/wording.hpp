@@ -34,6 +34,9 @@ class Wording {
   std::string squeezed_;  // without white space; empty where no line break is within the message
 };
 
+/// `text` without its line breaks and the indentation behind them; empty where it has none.
+std::string without_breaks(std::string_view text);
+
 /// `text` without blanks, tabs and line breaks.
 std::string without_white_space(std::string_view text);
 

@@ -60,6 +60,20 @@ MOONSHOT_INLINE std::string without_white_space(std::string_view text) {
   return squeezed;
 }
 
+MOONSHOT_INLINE std::string without_breaks(std::string_view text) {
+  std::string joined;
+  if (!contains(text, "\n")) return joined;
+  joined.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '\n' && text[at] != '\r') {
+      joined += text[at];
+      continue;
+    }
+    while (at + 1 < text.size() && is_white_space(text[at + 1])) ++at;
+  }
+  return joined;
+}
+
 MOONSHOT_INLINE std::string_view without_request_id(std::string_view message) noexcept {
   constexpr std::string_view label = "(request id: ";
   const std::string_view text = trim(message);

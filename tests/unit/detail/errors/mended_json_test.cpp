@@ -32,6 +32,12 @@ TEST_CASE("joined, the words are as they were before a terminal broke them", "[u
   CHECK(mended->joined.empty());
 }
 
+TEST_CASE("a break within a name is joined", "[unit][errors]") {
+  const auto mended = mended_json("{\"mess\n  age\":\"two\nlines\"}");
+  REQUIRE(mended);
+  CHECK(mended->with_breaks == R"({"message":"twolines"})");
+}
+
 TEST_CASE("a break that is kept becomes an escape", "[unit][errors]") {
   const auto mended = mended_json("{\"m\":\"two\n words\"}");
   REQUIRE(mended);

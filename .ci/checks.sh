@@ -58,7 +58,7 @@ check_conformance() {
   [[ -x build/bin/moonshot-conformance ]] || return 1
   build/bin/moonshot-conformance sse "$corpus/sse.json" || status=1
   build/bin/moonshot-conformance chat "$corpus/chat" || status=1
-  build/bin/moonshot-conformance errors "$corpus/errors.jsonl" || status=1
+  build/bin/moonshot-conformance errors "$corpus"/errors*.jsonl || status=1
   build/bin/moonshot-conformance mfjs "$corpus"/mfjs/*.jsonl || status=1
   return "$status"
 }

@@ -289,10 +289,12 @@ int explain(int argc, char** argv) {
     }
     problem = read_text(file, pasted.text);
     if (!problem.empty()) return cannot_run(problem);
-    const auto error = moonshot::judge(std::move(pasted));
     if (json) {
-      std::cout << moonshot::explanation_json(*error) << '\n';
+      std::cout << moonshot::explain(std::move(pasted)) << '\n';
+    } else if (moonshot::is_good_answer(pasted)) {
+      std::cout << moonshot::good_answer_text();
     } else {
+      const auto error = moonshot::judge(std::move(pasted));
       support::print_report(std::cout, support::Style(stdout), *error);
     }
   }

@@ -150,6 +150,11 @@ class ApiError : public detail::ErrorClass<ApiError, Error, ErrorKind::api_error
   }
   /// Who wrote these bytes, and the evidence for it.
   const Provenance& provenance() const noexcept { return api().provenance; }
+  /// Whether it passes by itself, for the few errors whose words say something else about it than
+  /// their class and status do: "missing required header Kimi-Api-Version" was seen to pass, and
+  /// nothing is known of a 429 whose words a gateway has replaced. Nothing for all others; see
+  /// `is_retryable`.
+  std::optional<bool> transient() const noexcept { return api().transient; }
 
  protected:
   /// What the object carries. For the classes of the family.

@@ -1,28 +1,13 @@
 #pragma once
 
+#include "moonshot/detail/error/gateway_status.hpp"
 #include "moonshot/retryable.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 
-namespace detail {
-
-// A gateway that answers with another status has made up its mind about the request.
-MOONSHOT_INLINE bool passes_at_gateway(int status) noexcept {
-  switch (status) {
-    case 0:    // not known
-    case 408:  // it waited in vain
-    case 409:
-    case 425:
-    case 429:
-      return true;
-    default:
-      return status >= 500;
-  }
-}
-
-}  // namespace detail
-
 MOONSHOT_INLINE bool is_retryable(const Error& error) noexcept {
+  const auto* api = error.as<ApiError>();
+  if (api != nullptr && api->transient()) return *api->transient();
   switch (error.kind()) {
     case ErrorKind::rate_limited:
       return error.as<RateLimited>()->limit() != RateLimit::tpd;

@@ -2,7 +2,7 @@
 //
 //   moonshot-conformance sse FILE      event streams
 //   moonshot-conformance chat DIR      requests, answers, streams
-//   moonshot-conformance errors FILE   error bodies, native and rewritten
+//   moonshot-conformance errors FILE…  error bodies, native and rewritten
 //   moonshot-conformance mfjs FILE…    schemas, right and wrong
 
 #include <exception>
@@ -25,7 +25,7 @@ struct Command {
 constexpr Command commands[] = {
     {"sse", "FILE", conformance::run_sse},
     {"chat", "DIR", conformance::run_chat},
-    {"errors", "FILE", conformance::run_errors},
+    {"errors", "FILE...", conformance::run_errors},
     {"mfjs", "FILE...", conformance::run_mfjs},
 };
 

@@ -129,6 +129,26 @@ TEST_CASE("an overload may turn out to be a suspension", "[contract][retry]") {
   CHECK(result.error().attempts()[0].error == ErrorKind::engine_overloaded);
 }
 
+TEST_CASE("the header that was missing for a day is asked for again, and no other one",
+          "[contract][retry]") {
+  const auto missing = [](const char* header) {
+    return ScriptedResponse::json(400, R"({"error":{"type":"invalid_request_error","message":)"
+                                       R"("missing required header )" +
+                                           std::string(header) + R"(","request_id":"r-1"}})");
+  };
+  Timeless time;
+  const Scripted passing({missing("Kimi-Api-Version"), ScriptedResponse::json(200, support::pong)},
+                         time.options());
+  CHECK(passing.client.chat().create(ping()).text() == "PONG");
+  const Scripted bounded({missing("Kimi-Api-Version"), missing("Kimi-Api-Version")},
+                         time.options(1));
+  CHECK(bounded.client.chat().try_create(ping()).error().attempts().size() == 2);
+  const Scripted other({missing("X-Other")}, time.options());
+  const auto refused = other.client.chat().try_create(ping());
+  CHECK(refused.error().kind() == ErrorKind::invalid_request);
+  CHECK(refused.error().attempts().size() == 1);
+}
+
 TEST_CASE("a call may choose its own number of retries", "[contract][retry]") {
   Timeless time;
   const Scripted scripted({overloaded(), overloaded()}, time.options());

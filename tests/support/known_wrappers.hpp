@@ -20,8 +20,8 @@ inline std::vector<KnownWrapper> known_wrappers() {
   for (const auto& row : moonshot::detail::shape_recognisers) {
     wrappers.push_back({row.via, row.evidence});
   }
-  for (const auto& row : moonshot::detail::text_recognisers) {
-    wrappers.push_back({row.via, row.evidence});
+  for (const auto& table : moonshot::detail::text_recognisers) {
+    for (const auto& row : table) wrappers.push_back({row.via, row.evidence});
   }
   return wrappers;
 }

@@ -63,3 +63,15 @@ TEST_CASE("what a gateway says passes or not by its status", "[unit][errors]") {
     CHECK(is_retryable(*support::api_error_at(anywhere, ErrorKind::gateway_error, data)) == passes);
   }
 }
+
+TEST_CASE("what the words say of an error wins over its class and its status", "[unit][errors]") {
+  moonshot::ApiErrorData passes;
+  passes.status = 400;
+  passes.transient = true;
+  CHECK(is_retryable(*support::api_error_at(anywhere, ErrorKind::invalid_request, passes)));
+  moonshot::ApiErrorData unknown;
+  unknown.status = 429;
+  CHECK(is_retryable(*support::api_error_at(anywhere, ErrorKind::api_error, unknown)));
+  unknown.transient = false;
+  CHECK_FALSE(is_retryable(*support::api_error_at(anywhere, ErrorKind::api_error, unknown)));
+}

@@ -67,36 +67,91 @@ MOONSHOT_INLINE void add_api_error(std::string& page, const ApiError& error) {
 
 }  // namespace detail
 
-MOONSHOT_INLINE std::string explanation_json(const Error& error, std::string_view id_json) {
-  const auto* api = error.as<ApiError>();
-  const auto* limited = error.as<RateLimited>();
-  const Provenance provenance = api != nullptr ? api->provenance() : Provenance{};
-  const auto of_api = [&](const auto& get) {
-    return api != nullptr ? std::optional<std::string>(get()) : std::nullopt;
-  };
-  detail::JsonWriter writer;
+namespace detail {
+
+inline constexpr std::string_view no_error = "This is an answer, no error.";
+inline constexpr std::string_view no_error_evidence =
+    "The text has what an answer of the API has, and no error in it.";
+
+/// What one explanation says.
+struct Explained {
+  std::optional<std::string> error, limit, provenance, via, organization_id, project_id, key_id,
+      type;
+  std::string message;
+  std::optional<bool> retryable;
+  std::vector<std::string> evidence, advice;
+};
+
+MOONSHOT_INLINE std::string explained_json(const Explained& said, std::string_view id_json) {
+  JsonWriter writer;
   writer.begin_object();
   writer.member("id");
   writer.raw(id_json);
-  detail::write_member(writer, "error", std::string(error.name()));
-  detail::write_member(
-      writer, "limit",
-      limited != nullptr ? std::optional<std::string>(to_string(limited->limit())) : std::nullopt);
-  detail::write_member(writer, "provenance",
-                       of_api([&] { return std::string(to_string(provenance.origin)); }));
-  detail::write_member(writer, "via", provenance.via);
-  detail::write_member(writer, "organization_id",
-                       api != nullptr ? api->organization_id() : std::nullopt);
-  detail::write_member(writer, "project_id", api != nullptr ? api->project_id() : std::nullopt);
-  detail::write_member(writer, "key_id", api != nullptr ? api->key_id() : std::nullopt);
-  detail::write_member(writer, "type", of_api([&] { return api->type(); }));
-  detail::write_member(writer, "message", error.message());
+  write_member(writer, "error", said.error);
+  write_member(writer, "limit", said.limit);
+  write_member(writer, "provenance", said.provenance);
+  write_member(writer, "via", said.via);
+  write_member(writer, "organization_id", said.organization_id);
+  write_member(writer, "project_id", said.project_id);
+  write_member(writer, "key_id", said.key_id);
+  write_member(writer, "type", said.type);
+  write_member(writer, "message", said.message);
   writer.member("retryable");
-  writer.boolean(is_retryable(error));
-  detail::write_list(writer, "evidence", provenance.evidence);
-  detail::write_list(writer, "advice", advice_for(error));
+  if (said.retryable) {
+    writer.boolean(*said.retryable);
+  } else {
+    writer.null();
+  }
+  write_list(writer, "evidence", said.evidence);
+  write_list(writer, "advice", said.advice);
   writer.end_object();
   return detail::redact_for(error, std::move(writer).text());
+}
+
+/// Whether the error passes by itself, as far as anything is known about it.
+MOONSHOT_INLINE std::optional<bool> known_retryable(const Error& error) {
+  const auto* api = error.as<ApiError>();
+  const bool classless =
+      error.kind() == ErrorKind::api_error || error.kind() == ErrorKind::gateway_error;
+  if (api != nullptr && classless) {
+    const bool says_nothing = api->transient()
+                                  ? error.kind() == ErrorKind::api_error && !*api->transient()
+                                  : api->status() == 0;
+    if (says_nothing) return std::nullopt;
+  }
+  return is_retryable(error);
+}
+
+}  // namespace detail
+
+MOONSHOT_INLINE std::string explanation_json(const Error& error, std::string_view id_json) {
+  detail::Explained said;
+  said.error = error.name();
+  said.message = error.message();
+  said.retryable = detail::known_retryable(error);
+  said.advice = advice_for(error);
+  if (const auto* limited = error.as<RateLimited>()) said.limit = to_string(limited->limit());
+  if (const auto* api = error.as<ApiError>()) {
+    said.provenance = to_string(api->provenance().origin);
+    said.via = api->provenance().via;
+    said.organization_id = api->organization_id();
+    said.project_id = api->project_id();
+    said.key_id = api->key_id();
+    said.type = api->type();
+    said.evidence = api->provenance().evidence;
+  }
+  return detail::explained_json(said, id_json);
+}
+
+MOONSHOT_INLINE std::string good_answer_json(std::string_view id_json) {
+  detail::Explained said;
+  said.message = detail::no_error;
+  said.evidence.emplace_back(detail::no_error_evidence);
+  return detail::explained_json(said, id_json);
+}
+
+MOONSHOT_INLINE std::string good_answer_text() {
+  return paragraph("", detail::no_error) + paragraph("  ", detail::no_error_evidence);
 }
 
 MOONSHOT_INLINE std::string explanation_text(const Error& error) {
@@ -115,7 +170,11 @@ MOONSHOT_INLINE std::string explanation_text(const Error& error) {
   if (const auto* decode = error.as<DecodeError>()) {
     detail::add_line(page, "place", decode->pointer());
   }
-  detail::add_line(page, "retry", is_retryable(error) ? "may help" : "does not help");
+  const auto retryable = detail::known_retryable(error);
+  detail::add_line(page, "retry",
+                   !retryable   ? "nothing is known"
+                   : *retryable ? "may help"
+                                : "does not help");
   const auto advice = advice_for(error);
   if (!advice.empty()) page += "  what to do\n";
   for (std::size_t i = 0; i < advice.size(); ++i) {

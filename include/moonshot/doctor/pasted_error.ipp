@@ -3,9 +3,13 @@
 #include <chrono>
 #include <utility>
 
+#include "moonshot/detail/errors/choices.hpp"
 #include "moonshot/detail/errors/error_object.hpp"
+#include "moonshot/detail/errors/http_head.hpp"
 #include "moonshot/detail/errors/judge.hpp"
+#include "moonshot/detail/errors/no_answer.hpp"
 #include "moonshot/detail/errors/text_recognisers.hpp"
+#include "moonshot/detail/errors/told_status.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/detail/tokens/reader.hpp"
 #include "moonshot/doctor/explanation.hpp"
@@ -16,52 +20,55 @@ MOONSHOT_NAMESPACE_BEGIN
 
 namespace detail {
 
-/// Removes the next line from `text` and returns it.
-MOONSHOT_INLINE std::string_view take_line(std::string_view& text) {
-  const auto end = text.find('\n');
-  std::string_view line = text.substr(0, end);
-  text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-  return line;
-}
-
-/// The HTTP status at the position `at`; 0 where there is none.
-MOONSHOT_INLINE int status_at(std::string_view text, std::size_t at) {
-  if (!is_status_at(text, at)) return 0;
-  constexpr int ten = 10;
-  int status = 0;
-  for (const char digit : text.substr(at, 3)) status = status * ten + (digit - '0');
-  return status;
-}
-
-// Reads a status line such as `HTTP/1.1 429 Too Many Requests`.
-MOONSHOT_INLINE int status_of_line(std::string_view line) {
-  const auto space = line.find(' ');
-  const bool head = begins(line, "HTTP/") && space != std::string_view::npos;
-  return head ? status_at(line, space + 1) : 0;
-}
-
 /// Reads the response heads in front of the text. The last one counts, because the head of a proxy
 /// or of `100 Continue` may come before it. The text itself stays as it was pasted.
 MOONSHOT_INLINE void read_heads(PastedError& pasted) {
   std::string_view rest = trim(pasted.text);
   const bool has_headers = !pasted.headers.empty();
   int status = 0;
+  http::Headers headers;
   while (begins(rest, "HTTP/")) {
-    const int own = status_of_line(take_line(rest));
+    http::Headers read;
+    const int own = take_head(rest, [&](std::string_view line, std::size_t name) {
+      read.add(std::string(line.substr(0, name)), std::string(trim(line.substr(name + 1))));
+    });
     if (own == 0) return;
     status = own;
-    http::Headers headers;
-    for (auto line = take_line(rest); !line.empty(); line = take_line(rest)) {
-      const auto colon = line.find(':');
-      if (colon == std::string_view::npos) continue;
-      headers.add(std::string(line.substr(0, colon)), std::string(trim(line.substr(colon + 1))));
-    }
-    if (!has_headers) pasted.headers = std::move(headers);
+    headers = std::move(read);
   }
   if (status == 0) return;
+  if (!has_headers) pasted.headers = std::move(headers);
   if (pasted.status == 0) pasted.status = status;
   pasted.text = std::string(rest);
+}
+
+/// Whether `text` is one object of the API's answers, and `known` whether it has a member that only
+/// answers have.
+MOONSHOT_INLINE bool is_answer_object(std::string_view text, bool& known) {
+  constexpr std::string_view members[] = {"choices", "search_results", "markdown"};
+  constexpr std::string_view objects[] = {
+      "list", "model", "file", "batch", "response", "chat.completion", "chat.completion.chunk"};
+  const auto object = ErrorObject::parse(text);
+  if (!object || holds_error(text)) return false;
+  if (!errors_of_choices(object->raw("choices")).empty()) return false;
+  for (const auto name : members) known = known || !object->raw(name).empty();
+  for (const auto name : objects) known = known || object->text_of("object") == name;
+  const auto data = object->object("data");
+  known = known || (data && (data->has("available_balance") || data->has("total_tokens")));
+  known = known || (object->text_of("type") == "message" && object->has("content"));
+  return true;
+}
+
+/// The same for the events of a stream.
+MOONSHOT_INLINE bool is_answer_stream(std::string_view text, bool& known) {
+  while (!text.empty()) {
+    const std::string_view line = take_line(text);
+    if (!begins(line, "data:")) continue;
+    const std::string_view data = trim(line.substr(5));
+    if (data.empty() || data == "[DONE]") continue;
+    if (!is_answer_object(data, known)) return false;
+  }
+  return known;
 }
 
 MOONSHOT_INLINE void read_headers(std::string_view object, http::Headers& headers) {
@@ -78,10 +85,51 @@ MOONSHOT_INLINE void read_headers(std::string_view object, http::Headers& header
   }
 }
 
+/// The error of a call that got no answer, of which a text tells.
+MOONSHOT_INLINE ErrorPtr error_of(const NoAnswer& failure, PastedError pasted) {
+  CallErrorData fields;
+  fields.message = "The text tells of a call that got no answer: \"" + std::string(failure.words) +
+                   "\" stands in it.";
+  fields.endpoint = std::move(pasted.endpoint);
+  fields.phase = failure.phase;
+  switch (failure.kind) {
+    case ErrorKind::tls_error:
+      return make_call_error<TlsError>(std::move(fields));
+    case ErrorKind::timeout_error:
+      return make_call_error<TimeoutError>(std::move(fields));
+    default:
+      return make_call_error<ConnectionError>(std::move(fields));
+  }
+}
+
 }  // namespace detail
+
+MOONSHOT_INLINE bool is_good_answer(const PastedError& pasted) {
+  PastedError read = pasted;
+  detail::read_heads(read);
+  if (read.status != 0 && (read.status < 200 || read.status >= 300)) return false;
+  std::string_view text = detail::trim(read.text);
+  // What stands in front of the answer may be the command that has asked for it.
+  const auto object = text.find("\n{");
+  if (object != std::string_view::npos && !detail::begins(text, "{") &&
+      !detail::is_event_stream(text)) {
+    text.remove_prefix(object + 1);
+  }
+  bool known = false;
+  if (detail::is_event_stream(text)) return detail::is_answer_stream(text, known);
+  if (!detail::is_answer_object(text, known)) return false;
+  // What has choices is an answer, whatever its texts say. Another object with a status of success
+  // is one too, unless an intermediary has put an error into it.
+  return known || (read.status != 0 && !detail::reads_as_error(text, read.headers));
+}
 
 MOONSHOT_INLINE ErrorPtr judge(PastedError pasted) {
   detail::read_heads(pasted);
+  if (pasted.status == 0 && pasted.headers.empty()) {
+    if (const auto failure = detail::find_no_answer(pasted.text)) {
+      return detail::error_of(*failure, std::move(pasted));
+    }
+  }
   detail::Refusal refusal;
   refusal.status = pasted.status;
   refusal.headers = std::move(pasted.headers);
@@ -89,6 +137,11 @@ MOONSHOT_INLINE ErrorPtr judge(PastedError pasted) {
   refusal.endpoint = std::move(pasted.endpoint);
   refusal.received = std::chrono::system_clock::now();
   return detail::judge(std::move(refusal));
+}
+
+MOONSHOT_INLINE std::string explain(PastedError pasted, std::string_view id_json) {
+  if (is_good_answer(pasted)) return good_answer_json(id_json);
+  return explanation_json(*judge(std::move(pasted)), id_json);
 }
 
 MOONSHOT_INLINE std::string explain_row(std::string_view row, const PastedError& defaults) {
@@ -106,7 +159,7 @@ MOONSHOT_INLINE std::string explain_row(std::string_view row, const PastedError&
   }
   detail::read_headers(object->raw("headers"), pasted.headers);
   pasted.text = object->text_of("body");
-  return explanation_json(*judge(std::move(pasted)), id);
+  return explain(std::move(pasted), id);
 }
 
 MOONSHOT_NAMESPACE_END

@@ -41,9 +41,7 @@ class Chat {
     return try_create(request, options).value();
   }
   /// As `try_create`; throws the error as its exact class.
-  ChatCompletion create(const ChatRequest& request) const {
-    return try_create(request).value();
-  }
+  ChatCompletion create(const ChatRequest& request) const { return try_create(request).value(); }
 
   /// The answer as a `T`, which has `MOONSHOT_FIELDS`: its schema goes with the request. Fails as
   /// `create` does, with `UsageError` where `request.response_format` is set, with

@@ -28,11 +28,12 @@ struct MfjsSchema {
 /// contains itself, in `$defs`), `allOf` and what stands beside `anyOf` are merged into the
 /// branches, `const` becomes an `enum`, a list of types with other keywords becomes an `anyOf`, a
 /// missing `type` is filled in from the values and keywords beside it, `true` becomes the list of
-/// all types, `nullable` the type `null`, and what only describes (`$schema`, `examples`, ...) goes.
+/// all types, `nullable` the type `null`, and what only describes (`$schema`, `examples`, ...)
+/// goes.
 ///
 /// With a change of the meaning, which `changes` lists: a rule that the flavour cannot say is left
-/// out (`format`, `not`, `patternProperties`, `uniqueItems`, ...), `oneOf` becomes `anyOf`, names in
-/// `required` without a property go, a tuple becomes a list, and for a tool (`use`) a top with
+/// out (`format`, `not`, `patternProperties`, `uniqueItems`, ...), `oneOf` becomes `anyOf`, names
+/// in `required` without a property go, a tuple becomes a list, and for a tool (`use`) a top with
 /// branches becomes one object. The result then allows more than the schema did: check arguments
 /// before use.
 ///

@@ -113,8 +113,9 @@ class Toolbox {
   /// Runs one call and returns the tool message for it. `cancel` and `deadline` are what the
   /// function sees in its `ToolContext`. Never fails: an unknown tool, arguments that do not fit,
   /// and whatever the function throws or returns as error are told to the model in the message, as
-  /// `{"error":...}`; in text that is not UTF-8, U+FFFD stands for what is wrong. Where the function
-  /// returns an empty text or no parts, the message says so: its content must not be empty.
+  /// `{"error":...}`; in text that is not UTF-8, U+FFFD stands for what is wrong. Where the
+  /// function returns an empty text or no parts, the message says so: its content must not be
+  /// empty.
   Message run(const ToolCall& call, const CancelToken& cancel = {},
               std::optional<std::chrono::steady_clock::time_point> deadline = {}) const;
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <utility>
 
 using moonshot::PastedError;
 
@@ -123,4 +124,105 @@ TEST_CASE("a paragraph keeps to 80 columns and keeps long words whole", "[doctor
     CHECK(columns <= 80);
     start = end + 1;
   }
+}
+
+namespace {
+
+const std::string answer =
+    R"({"id":"c-1","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant",)"
+    R"("content":"Your account is suspended due to insufficient balance, please recharge"}}]})";
+
+PastedError pasted(std::string text, int status = 0) {
+  PastedError error;
+  error.text = std::move(text);
+  error.status = status;
+  return error;
+}
+
+}  // namespace
+
+TEST_CASE("a good answer is no error, whatever its texts say", "[doctor]") {
+  for (const auto& good :
+       {pasted(answer), pasted(answer, 200), pasted("HTTP/2 200\nx-a: b\n\n" + answer),
+        pasted("$ curl https://api.example/v1/chat/completions\n" + answer),
+        pasted("data: " + answer + "\n\ndata: [DONE]\n\n"),
+        pasted(R"({"object":"list","data":[]})"), pasted(R"({"search_results":[]})"),
+        pasted(R"({"code":0,"data":{"available_balance":1},"scode":"0x0","status":true})"),
+        pasted(R"({"something":"new"})", 200), pasted(R"({"choices":[{}],"error":{}})"),
+        pasted(R"({"choices":[],"error":{"message":"","code":null}})")}) {
+    INFO(good.text);
+    CHECK(moonshot::is_good_answer(good));
+    const auto said = nlohmann::json::parse(moonshot::explain(good));
+    CHECK(said["error"].is_null());
+    CHECK(said["retryable"].is_null());
+    CHECK(said["message"] == "This is an answer, no error.");
+    CHECK_FALSE(said["evidence"].empty());
+    CHECK(said["advice"].empty());
+  }
+}
+
+TEST_CASE("an answer with an error in it, or with another status, is none", "[doctor]") {
+  const std::string failed =
+      R"({"choices":[{"index":0,"error":{"message":"The engine is currently overloaded, please )"
+      R"(try again later","type":"engine_overloaded_error"}}]})";
+  for (const auto& bad :
+       {pasted(failed), pasted("data: " + failed + "\n\n"), pasted(body), pasted(answer, 500),
+        pasted("data: " + answer + "\n\ndata: " + body + "\n\n"), pasted("[]", 200), pasted(""),
+        pasted("", 200), pasted("hello"), pasted(R"({"a":1})"),
+        pasted(R"({"errorMessage":"429 The engine is currently overloaded"})", 200)}) {
+    INFO(bad.text);
+    CHECK_FALSE(moonshot::is_good_answer(bad));
+  }
+  CHECK(moonshot::judge(pasted(failed))->kind() == moonshot::ErrorKind::engine_overloaded);
+}
+
+TEST_CASE("the text of an answer is not read as an error beside a status that says no",
+          "[doctor]") {
+  for (const auto& odd : {pasted(answer, 500), pasted(answer.substr(0, answer.size() - 9)),
+                          pasted(answer.substr(0, answer.size() - 1) +
+                                 R"(,"error":{"message":"words of tomorrow","type":"t"}})")}) {
+    INFO(odd.text);
+    const auto error = moonshot::judge(odd);
+    CHECK(error->as<moonshot::QuotaExceeded>() == nullptr);
+    CHECK(error->as<moonshot::ApiError>() != nullptr);
+  }
+}
+
+TEST_CASE("a text about a call without an answer becomes the error of that call", "[doctor]") {
+  const auto refused = moonshot::judge(pasted("connect ECONNREFUSED 10.0.0.9:443"));
+  REQUIRE(refused->as<moonshot::ConnectionError>() != nullptr);
+  CHECK(refused->message().find("\"econnrefused\"") != std::string::npos);
+  const auto late = moonshot::judge(pasted("curl: (28) Operation timed out"));
+  CHECK(late->as<moonshot::TimeoutError>() != nullptr);
+  CHECK(moonshot::judge(pasted("CERTIFICATE_VERIFY_FAILED"))->as<moonshot::TlsError>() != nullptr);
+  // With a status there was an answer.
+  CHECK(moonshot::judge(pasted("Connection error.", 500))->as<moonshot::ApiError>() != nullptr);
+  const auto said = explained(R"({"id":1,"body":"Request timed out."})");
+  CHECK(said["error"] == "TimeoutError");
+  CHECK(said["provenance"].is_null());
+  CHECK(said["retryable"] == true);
+  CHECK_FALSE(said["advice"].empty());
+}
+
+TEST_CASE("a head may be followed by the body without an empty line", "[doctor]") {
+  const auto error = moonshot::judge(pasted("HTTP/2 429\nmsh-request-id: r-2\n" + body));
+  const auto* overloaded = error->as<moonshot::EngineOverloaded>();
+  REQUIRE(overloaded != nullptr);
+  CHECK(overloaded->status() == 429);
+  CHECK(overloaded->request_id() == "r-2");
+  CHECK(overloaded->body() == body);
+}
+
+TEST_CASE("retryable is null where nothing is known", "[doctor]") {
+  const auto retryable = [](const std::string& row) { return explained(row)["retryable"]; };
+  const std::string replaced =
+      "\xE5\xBD\x93\xE5\x89\x8D\xE5\x88\x86\xE7\xBB\x84\xE4\xB8\x8A\xE6\xB8\xB8\xE8\xB4\x9F"
+      "\xE8\xBD\xBD\xE5\xB7\xB2\xE9\xA5\xB1\xE5\x92\x8C";
+  CHECK(retryable(R"({"status":429,"body":")" + replaced + "\"}").is_null());
+  CHECK(retryable(R"({"body":"words of tomorrow"})").is_null());
+  CHECK(retryable(R"({"body":"Error code: 429 - words of tomorrow"})").is_null());
+  CHECK(retryable(R"({"body":"Error code: 400 - words of tomorrow"})") == false);
+  CHECK(retryable(R"({"body":"Error code: 503 - words of tomorrow"})") == true);
+  CHECK(retryable(R"({"status":503,"body":"words of tomorrow"})") == true);
+  CHECK(retryable(R"({"body":"engine_overloaded_error: busy"})") == true);
 }

@@ -19,9 +19,9 @@ namespace detail {
 /// Whether a field says how a request is framed, or what becomes of its connection. Where such a
 /// field contradicts what is sent, a server reads the request in another way than it was meant.
 MOONSHOT_INLINE bool is_of_connection(std::string_view name) noexcept {
-  constexpr std::string_view fields[] = {"Transfer-Encoding", "Content-Length", "Connection",
-                                         "Keep-Alive", "Proxy-Connection", "TE", "Trailer",
-                                         "Upgrade", "Expect"};
+  constexpr std::string_view fields[] = {"Transfer-Encoding", "Content-Length",   "Connection",
+                                         "Keep-Alive",        "Proxy-Connection", "TE",
+                                         "Trailer",           "Upgrade",          "Expect"};
   return std::any_of(std::begin(fields), std::end(fields),
                      [&](std::string_view field) { return http::same_name(name, field); });
 }
@@ -107,8 +107,7 @@ MOONSHOT_INLINE Result<PreparedCall> prepare(const CallSettings& settings, http:
   auto deadlines = resolve_deadlines(options.timeouts, settings.options.timeouts, now);
   if (!deadlines) return deadlines.error_ptr();
   const bool identity_only = request.headers.get("Accept-Encoding") == "identity";
-  return PreparedCall{std::move(request), *deadlines, identity_only,
-                      secrets_of(settings, options)};
+  return PreparedCall{std::move(request), *deadlines, identity_only, secrets_of(settings, options)};
 }
 
 MOONSHOT_INLINE Result<http::Deadlines> resolve_deadlines(

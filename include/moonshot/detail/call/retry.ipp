@@ -17,8 +17,9 @@ MOONSHOT_INLINE const char* objection_to(const Error& error, bool repeatable, bo
   if (timeout != nullptr && timeout->phase() != TimeoutPhase::connect) {
     return "the server may be at work on it";
   }
-  const bool refused_at_the_door =
-      is_a(error.kind(), ErrorKind::rate_limited) || error.kind() == ErrorKind::engine_overloaded;
+  const bool refused_at_the_door = is_a(error.kind(), ErrorKind::rate_limited) ||
+                                   error.kind() == ErrorKind::engine_overloaded ||
+                                   error.kind() == ErrorKind::invalid_request;
   if (sent && !repeatable && !refused_at_the_door) return "it may have been done already";
   return nullptr;
 }

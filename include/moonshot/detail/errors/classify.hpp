@@ -22,8 +22,14 @@ struct Classification {
   bool lacks_account =
       false;  ///< messages of this kind usually name the account; this one does not
   bool foreign_words = false;  ///< the type or the message is one of another vendor's
-  bool rpc_words = false;      ///< the message is a bare text of Kimi Code's inner services
-  bool known = false;          ///< the API wrote this type or message, whoever passed it on
+  /// The message is what a gateway writes in place of any other, so that nothing is known of it.
+  bool replaced_words = false;
+  /// The type of the API's own that stands within the message, where the error has none.
+  std::string_view type_in_words;
+  /// The API's own refusal that passes by itself although nothing in its type says so.
+  bool transient = false;
+  bool rpc_words = false;  ///< the message is a bare text of Kimi Code's inner services
+  bool known = false;      ///< the API wrote this type or message, whoever passed it on
   RateLimit limit = RateLimit::unknown;
   std::optional<std::int64_t> limit_value;
   std::optional<std::int64_t> limit_current;
@@ -34,10 +40,12 @@ struct Classification {
   std::optional<std::string> key_id;
 };
 
-/// Applies the rules: the type decides first, the message refines, and an HTTP status never
+/// Applies the rules: the type decides first, the message refines, and an HTTP status alone never
 /// decides. A type that other vendors use too gives a class, but only the message can then make the
-/// error a known one. Never fails.
-Classification classify(std::string_view type, std::string_view message);
+/// error a known one. `status` is the one that a client's text names, 0 where there is none: it
+/// gives a class to words that are not known and have lost their type. Never fails; the result
+/// points into the arguments.
+Classification classify(std::string_view type, std::string_view message, int status = 0);
 
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

@@ -1,67 +1,96 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
-#include <system_error>
+#include <iterator>
 
 #include "moonshot/detail/errors/classify.hpp"
 #include "moonshot/detail/errors/retry_after.hpp"
+#include "moonshot/detail/errors/senders.hpp"
+#include "moonshot/detail/errors/wording.hpp"
 #include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/text/secret_spans.hpp"
+#include "moonshot/detail/text/trim.hpp"
 #include "moonshot/detail/tokens/reader.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
+/// Phrases in lower case, of which one must be in the message; none at all: any message.
+struct AnyOf {
+  std::string_view phrases[12];
+};
+
+// What a plan of Kimi Code does not cover. The words vary from refusal to refusal.
+inline constexpr AnyOf plan_words = {{"usage limit", "subscription", "membership", "your plan",
+                                      "current plan", " plan ", "billing cycle", "your quota",
+                                      "upgrade", "5-hour", "weekly", "monthly"}};
+// The same for types that an organization's own limits have too.
+inline constexpr AnyOf window_words = {
+    {"usage limit", "subscription", "membership", "billing cycle", "5-hour", "weekly", "monthly"}};
+inline constexpr AnyOf overload_words = {
+    {"engine is currently overloaded", "engine is overloaded"}};
+inline constexpr AnyOf model_words = {{"model id does not exist", "model does not exist"}};
+inline constexpr AnyOf window_of_tokens = {
+    {"exceeded model token limit", "token length too long", "maximum context length"}};
+
 struct TypeRule {
   std::string_view type;
-  std::string_view phrase;  // lower-case words of the message; empty: any
+  AnyOf words;
   ErrorKind kind;
 };
 
 // Tried in order: the type decides, the message refines within it.
 inline constexpr TypeRule type_rules[] = {
-    {"exceeded_current_quota_error", "suspended", ErrorKind::suspended},
-    {"exceeded_current_quota_error", "recharge", ErrorKind::suspended},
-    {"exceeded_current_quota_error", "", ErrorKind::quota_exceeded},
-    {"engine_overloaded_error", "", ErrorKind::engine_overloaded},
-    {"rate_limit_reached_error", "engine is currently overloaded", ErrorKind::engine_overloaded},
-    {"rate_limit_reached_error", "usage limit", ErrorKind::membership_error},
-    {"rate_limit_reached_error", "", ErrorKind::rate_limited},
-    {"rate_limit_error", "engine is currently overloaded", ErrorKind::engine_overloaded},
-    {"rate_limit_error", "usage limit", ErrorKind::membership_error},
-    {"rate_limit_error", "", ErrorKind::rate_limited},
-    {"invalid_authentication_error", "model id does not exist", ErrorKind::not_found},
-    {"invalid_authentication_error", "subscription does not", ErrorKind::membership_error},
-    {"invalid_authentication_error", "current plan", ErrorKind::membership_error},
-    {"invalid_authentication_error", "plan does not include", ErrorKind::membership_error},
-    {"invalid_authentication_error", "", ErrorKind::authentication_failed},
-    {"incorrect_api_key_error", "", ErrorKind::authentication_failed},
-    {"authentication_error", "model id does not exist", ErrorKind::not_found},
-    {"authentication_error", "subscription does not", ErrorKind::membership_error},
-    {"authentication_error", "current plan", ErrorKind::membership_error},
-    {"authentication_error", "plan does not include", ErrorKind::membership_error},
-    {"authentication_error", "", ErrorKind::authentication_failed},
-    {"permission_denied_error", "", ErrorKind::permission_denied},
-    {"permission_error", "usage limit", ErrorKind::membership_error},
-    {"permission_error", "", ErrorKind::permission_denied},
-    {"access_terminated_error", "usage limit", ErrorKind::membership_error},
-    {"access_terminated_error", "", ErrorKind::permission_denied},
-    {"resource_not_found_error", "", ErrorKind::not_found},
-    {"not_found_error", "", ErrorKind::not_found},
-    {"url.not_found", "", ErrorKind::not_found},
-    {"content_filter", "", ErrorKind::content_filtered},
-    {"invalid_request_error", "exceeded model token limit", ErrorKind::context_length_exceeded},
-    {"invalid_request_error", "token length too long", ErrorKind::context_length_exceeded},
-    {"invalid_request_error", "membership benefits", ErrorKind::membership_error},
-    {"invalid_request_error", "considered high risk", ErrorKind::content_filtered},
-    {"invalid_request_error", "", ErrorKind::invalid_request},
-    {"server_error", "", ErrorKind::server_error},
-    {"unexpected_output", "", ErrorKind::server_error},
-    {"server_unavailable", "", ErrorKind::server_error},
-    {"internal_server_error", "", ErrorKind::server_error},
-    {"api_error", "", ErrorKind::server_error},
-    {"client_closed_request", "", ErrorKind::api_error},
+    {"exceeded_current_quota_error", {{"suspended", "recharge"}}, ErrorKind::suspended},
+    {"exceeded_current_quota_error", {{"usage limit"}}, ErrorKind::membership_error},
+    {"exceeded_current_quota_error", {}, ErrorKind::quota_exceeded},
+    {"engine_overloaded_error", {}, ErrorKind::engine_overloaded},
+    {"rate_limit_reached_error", overload_words, ErrorKind::engine_overloaded},
+    {"rate_limit_reached_error", window_words, ErrorKind::membership_error},
+    {"rate_limit_reached_error", {}, ErrorKind::rate_limited},
+    {"rate_limit_error", overload_words, ErrorKind::engine_overloaded},
+    {"rate_limit_error", window_words, ErrorKind::membership_error},
+    {"rate_limit_error", {}, ErrorKind::rate_limited},
+    {"rate_limited", {}, ErrorKind::rate_limited},
+    {"rate_limit_unavailable", {}, ErrorKind::rate_limited},
+    {"invalid_authentication_error", model_words, ErrorKind::not_found},
+    {"invalid_authentication_error", plan_words, ErrorKind::membership_error},
+    {"invalid_authentication_error", {}, ErrorKind::authentication_failed},
+    {"incorrect_api_key_error", {}, ErrorKind::authentication_failed},
+    {"authentication_error", model_words, ErrorKind::not_found},
+    {"authentication_error", plan_words, ErrorKind::membership_error},
+    {"authentication_error", {}, ErrorKind::authentication_failed},
+    {"permission_denied_error", {}, ErrorKind::permission_denied},
+    {"permission_error", {{"coding agent"}}, ErrorKind::permission_denied},
+    {"permission_error", {{"concurrent request"}}, ErrorKind::rate_limited},
+    {"permission_error", plan_words, ErrorKind::membership_error},
+    {"permission_error", {}, ErrorKind::permission_denied},
+    {"access_terminated_error", {{"coding agent"}}, ErrorKind::permission_denied},
+    {"access_terminated_error", {{"concurrent request"}}, ErrorKind::rate_limited},
+    {"access_terminated_error", plan_words, ErrorKind::membership_error},
+    {"access_terminated_error", {}, ErrorKind::permission_denied},
+    {"security_risk", {}, ErrorKind::permission_denied},
+    {"resource_not_found_error", {}, ErrorKind::not_found},
+    {"not_found_error", {}, ErrorKind::not_found},
+    {"url.not_found", {}, ErrorKind::not_found},
+    {"markdown_not_found", {}, ErrorKind::not_found},
+    {"content_filter", {}, ErrorKind::content_filtered},
+    {"invalid_request_error", window_of_tokens, ErrorKind::context_length_exceeded},
+    {"invalid_request_error", {{"membership", "subscription"}}, ErrorKind::membership_error},
+    {"invalid_request_error", {{"considered high risk"}}, ErrorKind::content_filtered},
+    {"invalid_request_error", {}, ErrorKind::invalid_request},
+    {"invalid_request", {}, ErrorKind::invalid_request},
+    {"invalid_url", {}, ErrorKind::invalid_request},
+    {"server_error", {}, ErrorKind::server_error},
+    {"unexpected_output", {}, ErrorKind::server_error},
+    {"server_unavailable", {}, ErrorKind::server_error},
+    {"internal_server_error", {}, ErrorKind::server_error},
+    {"internal_error", {}, ErrorKind::server_error},
+    {"upstream_failed", {}, ErrorKind::server_error},
+    {"timeout", {}, ErrorKind::server_error},
+    {"api_error", {}, ErrorKind::server_error},
+    {"client_closed_request", {}, ErrorKind::api_error},
+    {"client_canceled", {}, ErrorKind::api_error},
 };
 
 // Types that nobody else uses: an error of such a type is the API's, whatever its message.
@@ -78,7 +107,14 @@ inline constexpr std::string_view own_types[] = {
     "unexpected_output",
     "server_unavailable",
     "client_closed_request",
+    "markdown_not_found",
+    "rate_limit_unavailable",
 };
+
+// The hosted agents' gateway has refused ordinary chat calls so, now and then, for a day; the same
+// call went through when it was sent again.
+inline constexpr std::string_view missing_version_header =
+    "missing required header kimi-api-version";
 
 struct WordRule {
   std::string_view phrase;  // lower-case
@@ -104,7 +140,8 @@ inline constexpr WordRule word_rules[] = {
     {"weekly (7-day) usage limit", ErrorKind::membership_error},
     {"usage limit for this billing cycle", ErrorKind::membership_error},
     {"usage limit for this period", ErrorKind::membership_error},
-    {"kimi monthly usage limit", ErrorKind::membership_error},
+    {"monthly usage limit", ErrorKind::membership_error},
+    {"usage limit", ErrorKind::membership_error, "you've reached your"},
     {"subscription does not have access to", ErrorKind::membership_error},
     {"current plan supports only kimi", ErrorKind::membership_error},
     {"plan does not include kimi", ErrorKind::membership_error},
@@ -117,6 +154,12 @@ inline constexpr WordRule word_rules[] = {
     {"tpm rate limit", ErrorKind::rate_limited, "request reached"},
     {"tpd rate limit", ErrorKind::rate_limited, "request reached"},
     {"organization rate limit exceeded", ErrorKind::rate_limited},
+    {"reached your concurrent request limit", ErrorKind::rate_limited},
+    {"project qps limit exceeded", ErrorKind::rate_limited},
+    {"organization qps limit exceeded", ErrorKind::rate_limited},
+    {"project concurrency limit exceeded", ErrorKind::rate_limited},
+    {"organization concurrency limit exceeded", ErrorKind::rate_limited},
+    {"rate limit store unavailable", ErrorKind::rate_limited},
     {"> request rea", ErrorKind::rate_limited},
     {"receiving too many requests at the moment", ErrorKind::rate_limited},
     {"the engine is currently overloaded", ErrorKind::engine_overloaded},
@@ -128,9 +171,13 @@ inline constexpr WordRule word_rules[] = {
     {"the api you are accessing is not open", ErrorKind::permission_denied},
     {"not allowed to get other user info", ErrorKind::permission_denied},
     {"your ip is not allowed to access this organization", ErrorKind::permission_denied},
+    {"the current url poses a security risk", ErrorKind::permission_denied},
     {"your model id does not exist, recognized as", ErrorKind::not_found},
     {"not found the model", ErrorKind::not_found},
     {"the requested resource was not found", ErrorKind::not_found},
+    // No such object: an unknown path on the Chinese host.
+    {"\xE6\xB2\xA1\xE6\x89\xBE\xE5\x88\xB0\xE5\xAF\xB9\xE8\xB1\xA1", ErrorKind::not_found},
+    {"no text/markdown content found for the current url", ErrorKind::not_found},
     {"api key appears to be invalid or may have expired", ErrorKind::authentication_failed},
     {"is allowed for this model", ErrorKind::invalid_request},
     {"currently only function and plugin are supported", ErrorKind::invalid_request},
@@ -146,6 +193,8 @@ inline constexpr WordRule word_rules[] = {
     {"messages must not be empty", ErrorKind::invalid_request},
     {"must not be empty", ErrorKind::invalid_request, "the message at position"},
     {"is duplicated", ErrorKind::invalid_request, "function name "},
+    {"is duplicated", ErrorKind::invalid_request, "tool call id "},
+    {missing_version_header, ErrorKind::invalid_request},
     {"stop array too long", ErrorKind::invalid_request},
     {"logit_bias is not supported yet", ErrorKind::invalid_request},
     {"logprobs must be set to true if top_logprobs is used", ErrorKind::invalid_request},
@@ -157,6 +206,14 @@ inline constexpr WordRule word_rules[] = {
     {"max file size is 100mb", ErrorKind::invalid_request},
     {"file size is zero, please confirm", ErrorKind::invalid_request},
     {"exceeded the max file count", ErrorKind::invalid_request},
+    {"text_query is required", ErrorKind::invalid_request},
+    {"timeout_seconds must be less than or equal to", ErrorKind::invalid_request},
+    {"limit must be between 1 and 20", ErrorKind::invalid_request},
+    {"sites must contain at most", ErrorKind::invalid_request},
+    {"site must not contain whitespace or parentheses", ErrorKind::invalid_request},
+    {"time_window.", ErrorKind::invalid_request, "is invalid, expect yyyy"},
+    {"time_window.start must not be after", ErrorKind::invalid_request},
+    {"the provided url is invalid: ", ErrorKind::invalid_request},
     {"failed to extract file", ErrorKind::server_error},
     {"invalid state transition", ErrorKind::server_error},
 };
@@ -167,19 +224,66 @@ inline constexpr WordRule whole_word_rules[] = {
     {"incorrect api key provided", ErrorKind::authentication_failed},
 };
 
-// Wordings of other vendors, which use types that the API uses too.
-inline constexpr std::string_view foreign_words[] = {
-    "you exceeded your current quota, please check your plan and billing details. for more "
-    "information",
+// Words that give a class where nothing else does. They do not show who wrote them: others use them
+// too.
+struct TermRule {
+  int status;  // the status that a client's text names, or 0: any
+  AnyOf words;
+  std::string_view also;
+  ErrorKind kind;
+};
+inline constexpr TermRule term_rules[] = {
+    {0, {{"engine"}}, "overloaded", ErrorKind::engine_overloaded},
+    {0,
+     {{"rate limit", "rpm limit", "tpm limit", "tpd limit"}},
+     "organization",
+     ErrorKind::rate_limited},
+    {0, plan_words, "kimi.com/", ErrorKind::membership_error},
+    {0, {{"coding agent"}}, "kimi", ErrorKind::permission_denied},
+    {0, {{"invalid request: ", "invalid request:"}}, "", ErrorKind::invalid_request},
+    {400, {}, "", ErrorKind::invalid_request},
+    {401, plan_words, "", ErrorKind::membership_error},
+    {401, {}, "", ErrorKind::authentication_failed},
+    {402, plan_words, "", ErrorKind::membership_error},
+    {403, {{"coding agent"}}, "", ErrorKind::permission_denied},
+    {403, plan_words, "", ErrorKind::membership_error},
+    {403, {}, "", ErrorKind::permission_denied},
+    {404, {}, "", ErrorKind::not_found},
 };
 
-// connect-rpc texts of Kimi Code, which are not JSON.
-inline constexpr WordRule rpc_rules[] = {
-    {"unavailable: 502", ErrorKind::gateway_error},
-    {"unavailable: 504", ErrorKind::gateway_error},
-    {"unavailable: ", ErrorKind::server_error},
-    {"internal: ", ErrorKind::server_error},
-    {"unauthenticated: ", ErrorKind::authentication_failed},
+// The codes of gRPC, with which Kimi Code's inner services begin their texts: "internal: ...",
+// "code = NotFound: ...". Tried in order.
+struct RpcCode {
+  std::string_view code;  // in lower case, without underscores
+  AnyOf words;            // behind the code
+  ErrorKind kind;
+};
+inline constexpr RpcCode rpc_codes[] = {
+    {"unavailable", {{": 502", ": 504"}}, ErrorKind::gateway_error},
+    {"unavailable", {}, ErrorKind::server_error},
+    {"internal", {}, ErrorKind::server_error},
+    {"dataloss", {}, ErrorKind::server_error},
+    {"aborted", {}, ErrorKind::server_error},
+    {"deadlineexceeded", {}, ErrorKind::server_error},
+    {"unknown", {}, ErrorKind::server_error},
+    {"unauthenticated", model_words, ErrorKind::not_found},
+    {"unauthenticated", plan_words, ErrorKind::membership_error},
+    {"unauthenticated", {}, ErrorKind::authentication_failed},
+    {"permissiondenied", {{"coding agent"}}, ErrorKind::permission_denied},
+    {"permissiondenied", plan_words, ErrorKind::membership_error},
+    {"permissiondenied", {}, ErrorKind::permission_denied},
+    {"resourceexhausted", plan_words, ErrorKind::membership_error},
+    {"resourceexhausted", overload_words, ErrorKind::engine_overloaded},
+    {"resourceexhausted", {}, ErrorKind::rate_limited},
+    {"notfound", {}, ErrorKind::not_found},
+    {"invalidargument", window_of_tokens, ErrorKind::context_length_exceeded},
+    {"invalidargument", {}, ErrorKind::invalid_request},
+    {"failedprecondition", plan_words, ErrorKind::membership_error},
+    {"failedprecondition", {}, ErrorKind::invalid_request},
+    {"outofrange", {}, ErrorKind::invalid_request},
+    {"alreadyexists", {}, ErrorKind::invalid_request},
+    {"unimplemented", {}, ErrorKind::not_found},
+    {"canceled", {}, ErrorKind::api_error},
 };
 
 struct LimitRule {
@@ -189,6 +293,7 @@ struct LimitRule {
 
 inline constexpr LimitRule limit_rules[] = {
     {"concurrency", RateLimit::concurrency},
+    {"concurrent request", RateLimit::concurrency},
     {"max rpm", RateLimit::rpm},
     {"max request", RateLimit::rpm},
     {"tpm rate limit", RateLimit::tpm},
@@ -198,58 +303,49 @@ inline constexpr LimitRule limit_rules[] = {
     {"> request rea...", RateLimit::rpm},
 };
 
-/// Replaces the no-break spaces that a text copied from a web page has.
-MOONSHOT_INLINE std::string with_plain_spaces(std::string text) {
-  constexpr std::string_view no_break = "\xC2\xA0";
-  for (auto at = text.find(no_break); at != std::string::npos; at = text.find(no_break, at)) {
-    text.replace(at, no_break.size(), " ");
-  }
-  return text;
-}
-
-// The number that follows `label`, e.g. 3 in "max RPM: 3" for "max rpm:".
-MOONSHOT_INLINE std::optional<std::int64_t> number_after(std::string_view text,
-                                                         std::string_view label) {
-  auto at = text.find(label);
-  if (at == std::string_view::npos) return std::nullopt;
-  at += label.size();
-  while (at < text.size() && text[at] == ' ') ++at;
-  std::int64_t value = 0;
-  const auto* end = text.data() + text.size();
-  const bool digit = at < text.size() && text[at] >= '0' && text[at] <= '9';
-  if (!digit || std::from_chars(text.data() + at, end, value).ec != std::errc()) {
-    return std::nullopt;
-  }
-  return value;
-}
-
 // Whether an id that ends before `rest` may have lost its end.
-MOONSHOT_INLINE bool may_be_cut(std::string_view prefix, std::size_t length,
+MOONSHOT_INLINE bool may_be_cut(std::size_t length, std::size_t whole,
                                 std::string_view rest) noexcept {
-  const std::size_t whole = prefix == "ak-" ? 20 : 32;
   return length < whole &&
          (rest.empty() || rest.substr(0, 3) == "..." || rest.substr(0, 3) == "\xE2\x80\xA6");
 }
 
-// The first id that begins with `prefix` and goes on with at least `shortest` letters and digits.
-MOONSHOT_INLINE std::optional<std::string> find_id(std::string_view text, std::string_view prefix,
-                                                   std::size_t shortest) {
+// The number of letters and digits at the beginning of `text`.
+MOONSHOT_INLINE std::size_t count_id_characters(std::string_view text) noexcept {
+  std::size_t length = 0;
+  while (length < text.size() && is_key_character(text[length]) && text[length] != '-' &&
+         text[length] != '_') {
+    ++length;
+  }
+  return length;
+}
+
+// The first id that begins with `prefix` and goes on with at least six letters and digits, or, with
+// `whole_only`, with exactly as many as an id has.
+MOONSHOT_INLINE std::optional<std::string> find_id_in(std::string_view text,
+                                                      std::string_view prefix, bool whole_only) {
+  constexpr std::size_t shortest = 6;
+  const std::size_t whole = prefix == "ak-" ? 20 : 32;
   for (auto at = text.find(prefix); at != std::string_view::npos; at = text.find(prefix, at + 1)) {
     if (!is_word_start(text.substr(0, at)) || (at > 0 && text[at - 1] == '-')) continue;
-    std::size_t length = 0;
-    const std::string_view rest = text.substr(at + prefix.size());
-    while (length < rest.size() && is_key_character(rest[length]) && rest[length] != '-' &&
-           rest[length] != '_') {
-      ++length;
-    }
+    std::string_view rest = text.substr(at + prefix.size());
+    const std::size_t length = count_id_characters(rest);
     const std::string_view id = rest.substr(0, length);
+    rest.remove_prefix(length);
     // "org-xxxxxx" is a placeholder, not an id.
     const bool placeholder = id.find_first_not_of(id.substr(0, 1)) == std::string_view::npos;
-    if (length >= shortest && !placeholder && !may_be_cut(prefix, length, rest.substr(length))) {
-      return std::string(prefix) + std::string(id);
-    }
+    const bool complete =
+        whole_only ? length == whole : length >= shortest && !may_be_cut(length, whole, rest);
+    if (complete && !placeholder) return std::string(prefix) + std::string(id);
   }
   return std::nullopt;
+}
+
+// An id may begin in one line and end in the next.
+MOONSHOT_INLINE std::optional<std::string> find_id(std::string_view text, std::string_view joined,
+                                                   std::string_view prefix) {
+  auto id = joined.empty() ? std::nullopt : find_id_in(joined, prefix, true);
+  return id ? id : find_id_in(text, prefix, false);
 }
 
 /// The amount in "exceeded your current token quota: <org-...> 0.01, please check ...".
@@ -272,21 +368,21 @@ MOONSHOT_INLINE std::optional<Decimal> credit_in(std::string_view lower) {
   return Decimal(std::string(digits));
 }
 
-MOONSHOT_INLINE void read_numbers(std::string_view lower, Classification& result) {
+MOONSHOT_INLINE void read_numbers(const Wording& words, Classification& result) {
   for (const auto& rule : limit_rules) {
-    if (lower.find(rule.phrase) == std::string_view::npos) continue;
+    if (!words.has(rule.phrase)) continue;
     result.limit = rule.limit;
     break;
   }
   for (const char* label : {"concurrency:", "max rpm:", "max request:", "per minute reached:",
                             "limit:", "token limit :"}) {
-    if (!result.limit_value) result.limit_value = number_after(lower, label);
+    if (!result.limit_value) result.limit_value = words.number_after(label);
   }
-  result.credit = credit_in(lower);
+  result.credit = credit_in(words.text());
   for (const char* label : {"current:", "requested:"}) {
-    if (!result.limit_current) result.limit_current = number_after(lower, label);
+    if (!result.limit_current) result.limit_current = words.number_after(label);
   }
-  if (const auto seconds = number_after(lower, "try again after")) {
+  if (const auto seconds = words.number_after("try again after")) {
     constexpr std::int64_t day = 86400;
     result.retry_after = std::chrono::seconds(*seconds < day ? *seconds : day);
   }
@@ -314,37 +410,77 @@ MOONSHOT_INLINE bool stands_as_value(std::string_view text, std::size_t at, std:
   return stands_between(text, at, size, "\"'`(:=>-[{", "\"'`):=<-]},;\r\n");
 }
 
+MOONSHOT_INLINE bool has_one_of(const Wording& words, const AnyOf& any) {
+  if (any.phrases[0].empty()) return true;
+  return std::any_of(std::begin(any.phrases), std::end(any.phrases),
+                     [&](std::string_view phrase) { return !phrase.empty() && words.has(phrase); });
+}
+
 // The first rule for the message alone, or null.
-MOONSHOT_INLINE const WordRule* find_word_rule(std::string_view lower) noexcept {
+MOONSHOT_INLINE const WordRule* find_word_rule(const Wording& words) {
   for (const auto& rule : word_rules) {
-    if (lower.find(rule.phrase) == std::string_view::npos) continue;
-    if (lower.find(rule.also) != std::string_view::npos) return &rule;
+    if (words.has(rule.phrase) && words.has(rule.also)) return &rule;
   }
-  for (const auto& rule : whole_word_rules) {
-    const auto at = lower.find(rule.phrase);
-    if (at != std::string_view::npos && stands_at_line_end(lower, at, rule.phrase.size()))
-      return &rule;
+  for (const auto& text : {words.text(), words.in_one_line()}) {
+    for (const auto& rule : whole_word_rules) {
+      const auto at = text.find(rule.phrase);
+      if (at != std::string::npos && stands_at_line_end(text, at, rule.phrase.size())) return &rule;
+    }
   }
   return nullptr;
 }
 
-MOONSHOT_INLINE const TypeRule* find_type_rule(std::string_view type,
-                                               std::string_view lower) noexcept {
+MOONSHOT_INLINE const TypeRule* find_type_rule(std::string_view type, const Wording& words) {
   for (const auto& rule : type_rules) {
-    if (rule.type == type && lower.find(rule.phrase) != std::string_view::npos) return &rule;
+    if (rule.type == type && has_one_of(words, rule.words)) return &rule;
   }
   return nullptr;
 }
 
-MOONSHOT_INLINE bool has_foreign_words(std::string_view type, std::string_view lower) noexcept {
-  if (type == "insufficient_quota") return true;
-  return std::any_of(std::begin(foreign_words), std::end(foreign_words),
-                     [&](std::string_view words) { return contains(lower, words); });
+MOONSHOT_INLINE const TermRule* find_term_rule(int status, const Wording& words) {
+  for (const auto& rule : term_rules) {
+    if (rule.status != 0 && rule.status != status) continue;
+    if (has_one_of(words, rule.words) && words.has(rule.also)) return &rule;
+  }
+  return nullptr;
 }
 
-MOONSHOT_INLINE const WordRule* find_rpc_rule(std::string_view lower) noexcept {
-  for (const auto& rule : rpc_rules) {
-    if (lower.substr(0, rule.phrase.size()) == rule.phrase) return &rule;
+MOONSHOT_INLINE bool has_foreign_words(std::string_view type, const Wording& words) {
+  const auto is_type = [&](const SenderWords& row) { return type == row.words; };
+  const auto is_there = [&](const SenderWords& row) { return words.has(row.words); };
+  return std::any_of(std::begin(foreign_types), std::end(foreign_types), is_type) ||
+         std::any_of(std::begin(foreign_words), std::end(foreign_words), is_there);
+}
+
+// The code at the beginning of a text, as connect-rpc writes it ("not_found: ..."), or behind
+// "code = ", as gRPC does ("rpc error: code = NotFound desc = ..."); in lower case and without
+// underscores. "" where there is none.
+MOONSHOT_INLINE std::string rpc_code_of(std::string_view lower) {
+  constexpr std::string_view label = "code = ";
+  const auto labelled = lower.find(label);
+  std::string_view word = trim(lower);
+  if (labelled != std::string_view::npos) word = lower.substr(labelled + label.size());
+  const auto length =
+      (std::min)(word.find_first_not_of("abcdefghijklmnopqrstuvwxyz_"), word.size());
+  // Without a label, a common word in front of a colon is no code.
+  constexpr std::string_view bare[] = {"internal", "unavailable", "unauthenticated"};
+  const std::string_view name = word.substr(0, length);
+  const bool telling = labelled != std::string_view::npos ||
+                       ((contains(name, "_") ||
+                         std::find(std::begin(bare), std::end(bare), name) != std::end(bare)) &&
+                        begins(word.substr(length), ": "));
+  std::string code;
+  if (!telling) return code;
+  for (const char c : name) {
+    if (c != '_') code += c;
+  }
+  return code;
+}
+
+MOONSHOT_INLINE const RpcCode* find_rpc_rule(const Wording& words) {
+  const std::string code = rpc_code_of(words.text());
+  for (const auto& rule : rpc_codes) {
+    if (rule.code == code && has_one_of(words, rule.words)) return &rule;
   }
   return nullptr;
 }
@@ -358,37 +494,55 @@ MOONSHOT_INLINE std::string_view find_type_in(std::string_view text) noexcept {
     if (at == std::string_view::npos) continue;
     // Types without this ending are common words, so they count only at the beginning.
     const bool telling = contains(own, "_error") || at == 0;
-    if (telling && stands_as_value(text, at, own.size())) return text.substr(at, own.size());
+    const std::string_view behind = text.substr(at + own.size());
+    const bool labels = begins(behind, ": ") && at > 0 && text[at - 1] == ' ';
+    if (telling && (labels || stands_as_value(text, at, own.size()))) {
+      return text.substr(at, own.size());
+    }
   }
   return {};
 }
 
-MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view message) {
-  Classification result;
-  if (type.empty()) type = find_type_in(message);
-  for (const auto own : own_types) result.own_type = result.own_type || type == own;
-  const std::string lower = with_plain_spaces(lower_case(message));
-  const auto* words = find_word_rule(lower);
-  const auto* typed = find_type_rule(type, lower);
-  const auto* rpc = type.empty() ? find_rpc_rule(lower) : nullptr;
-  // A type that other vendors use too tells less than a message of the API's own.
-  const bool type_decides = typed != nullptr && (result.own_type || words == nullptr);
-  result.own_words = words != nullptr;
-  result.rpc_words = rpc != nullptr;
+// The class that type and message give together, and how sure it is.
+MOONSHOT_INLINE void decide_kind(std::string_view type, const Wording& words, int status,
+                                 Classification& result) {
+  const auto* worded = find_word_rule(words);
+  const auto* typed = find_type_rule(type, words);
+  const auto* rpc = type.empty() ? find_rpc_rule(words) : nullptr;
+  result.own_words = worded != nullptr;
+  result.foreign_words = !result.own_type && !result.own_words && has_foreign_words(type, words);
+  result.rpc_words = rpc != nullptr && !result.foreign_words;
   result.known = result.own_type || result.own_words || result.rpc_words;
-  result.foreign_words = !result.known && has_foreign_words(type, lower);
-  if (type_decides) {
+  // A type that other vendors use too tells less than a message of the API's own.
+  if (typed != nullptr && (result.own_type || worded == nullptr)) {
     result.kind = typed->kind;
-  } else if (words != nullptr) {
-    result.kind = words->kind;
+  } else if (worded != nullptr) {
+    result.kind = worded->kind;
   } else if (rpc != nullptr) {
     result.kind = rpc->kind;
+  } else if (type.empty() && !result.replaced_words) {
+    if (const auto* term = find_term_rule(status, words)) result.kind = term->kind;
   }
-  if (result.known) read_numbers(lower, result);
-  constexpr std::size_t shortest_id = 6;
-  result.organization_id = find_id(message, "org-", shortest_id);
-  result.project_id = find_id(message, "proj-", shortest_id);
-  result.key_id = find_id(message, "ak-", shortest_id);
+}
+
+MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view message,
+                                        int status) {
+  Classification result;
+  if (type.empty()) type = result.type_in_words = find_type_in(message);
+  for (const auto own : own_types) result.own_type = result.own_type || type == own;
+  const Wording words(message);
+  for (const auto replacing : replacing_words) {
+    result.replaced_words = result.replaced_words || (words.has(replacing) && !result.own_type);
+  }
+  decide_kind(type, words, status, result);
+  result.transient = result.kind == ErrorKind::invalid_request && words.has(missing_version_header);
+  if (result.known) read_numbers(words, result);
+  if (!result.foreign_words) {
+    const std::string joined = without_breaks(message);
+    result.organization_id = find_id(message, joined, "org-");
+    result.project_id = find_id(message, joined, "proj-");
+    result.key_id = find_id(message, joined, "ak-");
+  }
   const bool of_account =
       is_a(result.kind, ErrorKind::quota_exceeded) || result.kind == ErrorKind::rate_limited;
   result.lacks_account = result.known && of_account && !result.organization_id && !result.key_id;

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "moonshot/config.hpp"
+#include "moonshot/error_data.hpp"
 #include "moonshot/http/headers.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -17,9 +17,7 @@ namespace detail {
 struct Layer {
   std::string via;       ///< the intermediary that uses it; empty where several do
   std::string evidence;  ///< how it was recognised, as a plain sentence
-  /// The form is one client's, but others copy it: it names the intermediary only where no other
-  /// layer does.
-  bool weak = false;
+  unsigned traits = 0;   ///< of `WrapperTraits`
 };
 
 /// The error in a body, without its wrappers.
@@ -29,19 +27,35 @@ struct Envelope {
   std::string message;
   /// The wrappers that were taken off, outermost first.
   std::vector<Layer> layers;
+  /// The status that a client's text names; 0 where there is none. Of several the innermost.
+  int told_status = 0;
+  /// The classes of further errors in the body, such as those of fallbacks.
+  std::vector<ErrorKind> others;
+  /// The words of another error of the same chain, where this one names no account.
+  std::string account_words;
   /// Whether the innermost form is an error object of the API's shape.
   bool api_shape = false;
   /// Whether the error has members that the API does not send, e.g. `param`.
   bool foreign_members = false;
   /// Whether members that the API does not send are beside `error`.
   bool foreign_frame = false;
+  /// Whether it is an answer: it has choices, whose texts are never read as an error.
+  bool is_answer = false;
+  /// Whether the words are those of the innermost wrapper itself.
+  bool own_words = false;
   /// Whether the text breaks off; type and message are then what could be read.
   bool broken = false;
 };
 
+/// The words by which an error may be recognised: its message, but never what a model has said.
+inline std::string_view words_of(const Envelope& envelope) noexcept {
+  return envelope.is_answer ? std::string_view() : std::string_view(envelope.message);
+}
+
 /// Opens `body`: takes off its wrappers one after another, up to a bound in number and bytes. The
-/// first message that is the API's own is the result; where there is none, the outermost message
-/// is. Never fails: a body that cannot be opened is returned as `message`.
+/// first error that is the API's own is the result, unless it passes by itself and a quota or a
+/// suspension stands beside it. Where none is the API's, the outermost message is the result. Never
+/// fails: a body that cannot be opened is returned as `message`.
 Envelope open_envelope(std::string_view body, const http::Headers& headers = {});
 
 }  // namespace detail

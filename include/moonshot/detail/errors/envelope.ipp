@@ -1,13 +1,21 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <optional>
 #include <utility>
 
+#include "moonshot/detail/errors/choices.hpp"
 #include "moonshot/detail/errors/classify.hpp"
 #include "moonshot/detail/errors/envelope.hpp"
+#include "moonshot/detail/errors/line_marks.hpp"
+#include "moonshot/detail/errors/mended_json.hpp"
 #include "moonshot/detail/errors/shape_recognisers.hpp"
 #include "moonshot/detail/errors/text_encodings.hpp"
 #include "moonshot/detail/errors/text_recognisers.hpp"
+#include "moonshot/detail/errors/told_status.hpp"
+#include "moonshot/detail/errors/wording.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/detail/text/utf8.hpp"
 
@@ -25,21 +33,9 @@ class EnvelopeOpener {
   explicit EnvelopeOpener(const http::Headers& headers) : headers_(headers) {}
 
   Envelope run(std::string_view body) {
-    // An error body has its message near the beginning, a log near the end.
-    constexpr std::size_t most_examined = std::size_t{256} << 10U;
-    enqueue({}, std::string(body.substr(0, most_examined)));
-    examine_queued();
-    if (!recognised_ && body.size() > most_examined) {
-      constexpr std::size_t tail = std::size_t{64} << 10U;
-      enqueue({{"", "The words stand at the end of a long text.", false}},
-              std::string(body.substr(body.size() - tail)));
-      examine_queued();
-    }
-    if (recognised_) return std::move(*recognised_);
-    if (!outermost_) return Envelope{};
-    const bool use_innermost = innermost_ && !classify(outermost_->type, outermost_->message).known;
-    return use_innermost ? fill_from_outer(std::move(*outermost_), std::move(*innermost_))
-                         : std::move(*outermost_);
+    Envelope found = open(body);
+    found.told_status = told_status_;
+    return found;
   }
 
  private:
@@ -49,9 +45,68 @@ class EnvelopeOpener {
   };
   static constexpr std::size_t most_layers = 12;
 
-  // Texts that a recogniser found are examined first, and the members of unknown objects last.
+  Envelope open(std::string_view body) {
+    // An error body has its message near the beginning, a log near the end.
+    constexpr std::size_t most_examined = std::size_t{256} << 10U;
+    enqueue({}, std::string(body.substr(0, most_examined)));
+    examine_queued();
+    if (recognised_.empty() && body.size() > most_examined) {
+      constexpr std::size_t tail = std::size_t{64} << 10U;
+      enqueue({{"", "The words stand at the end of a long text.", passes_on}},
+              std::string(body.substr(body.size() - tail)));
+      examine_queued();
+    }
+    if (!recognised_.empty()) return primary_error();
+    if (!outermost_) return Envelope{};
+    const bool use_innermost =
+        innermost_ && !classify(outermost_->type, words_of(*outermost_)).known;
+    return use_innermost ? fill_from_outer(std::move(*outermost_), std::move(*innermost_))
+                         : std::move(*outermost_);
+  }
+
+  // Of several errors the first one, unless it passes by itself and another does not: with a quota
+  // or a suspension in the chain, no retry helps.
+  Envelope primary_error() {
+    struct Known {
+      ErrorKind kind;
+      bool has_account;
+    };
+    std::vector<Known> known;
+    for (const auto& error : recognised_) {
+      const auto words = classify(error.type, error.message);
+      known.push_back({words.kind, words.organization_id || words.key_id});
+    }
+    std::size_t primary = 0;
+    constexpr ErrorKind passing[] = {ErrorKind::rate_limited, ErrorKind::engine_overloaded,
+                                     ErrorKind::server_error, ErrorKind::gateway_error};
+    if (std::find(std::begin(passing), std::end(passing), known[0].kind) != std::end(passing)) {
+      const auto quota = std::find_if(known.begin(), known.end(), [](const Known& error) {
+        return is_a(error.kind, ErrorKind::quota_exceeded);
+      });
+      if (quota != known.end()) primary = static_cast<std::size_t>(quota - known.begin());
+    }
+    Envelope result = recognised_[primary];
+    for (std::size_t i = 0; i < known.size(); ++i) {
+      const auto& named = result.others;
+      if (known[i].kind != known[primary].kind &&
+          std::find(named.begin(), named.end(), known[i].kind) == named.end()) {
+        result.others.push_back(known[i].kind);
+      }
+      const bool same_chain = !result.layers.empty() && !recognised_[i].layers.empty() &&
+                              result.layers.back().via == "litellm" &&
+                              recognised_[i].layers.back().via == "litellm";
+      if (same_chain && !known[primary].has_account && known[i].has_account &&
+          result.account_words.empty()) {
+        result.account_words = recognised_[i].message;
+      }
+    }
+    return result;
+  }
+
+  // Texts that a recogniser found are examined first. The members of unknown objects are examined
+  // last, and only while no error of the API's is known.
   void examine_queued() {
-    while (!recognised_ && budget_ > 0 && !(queue_.empty() && low_priority_.empty())) {
+    while (budget_ > 0 && !(queue_.empty() && (low_priority_.empty() || !recognised_.empty()))) {
       auto& from = queue_.empty() ? low_priority_ : queue_;
       Task task = std::move(from.back());
       from.pop_back();
@@ -70,20 +125,32 @@ class EnvelopeOpener {
   }
 
   void consider(Envelope envelope) {
-    if (classify(envelope.type, envelope.message).known) {
-      recognised_ = std::move(envelope);
+    constexpr std::size_t most_known = 8;
+    if (classify(envelope.type, words_of(envelope)).known) {
+      if (recognised_.size() < most_known) recognised_.push_back(std::move(envelope));
       return;
     }
     if (!envelope.message.empty() && !innermost_) innermost_ = envelope;
     remember_outermost(std::move(envelope));
   }
 
+  // Of several statuses the innermost counts, which is the one nearest to who refused the call.
+  void remember_status(const Task& task, int status) {
+    if (status == 0 || task.layers.size() < status_depth_) return;
+    told_status_ = status;
+    status_depth_ = task.layers.size();
+  }
+
   // The innermost error where no message is known. A type or code that only the wrapper has is
   // kept.
-  static Envelope fill_from_outer(Envelope outer, Envelope inner) {
-    if (inner.type.empty()) inner.type = std::move(outer.type);
-    if (inner.code.empty()) inner.code = std::move(outer.code);
-    inner.foreign_members = inner.foreign_members || outer.foreign_members;
+  Envelope fill_from_outer(Envelope outer, Envelope inner) const {
+    const Envelope& labelled = outer.type.empty() && labelled_ ? *labelled_ : outer;
+    if (inner.type.empty()) inner.type = labelled.type;
+    if (inner.code.empty()) inner.code = labelled.code;
+    const bool explained =
+        !inner.layers.empty() && (inner.layers.back().traits & adds_members) != 0;
+    inner.foreign_members =
+        inner.foreign_members || (outer.foreign_members && !explained && inner.api_shape);
     return inner;
   }
 
@@ -92,7 +159,8 @@ class EnvelopeOpener {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     if (begins(text, byte_order_mark)) {
       text = trim(text.substr(byte_order_mark.size()));
-      task.layers.push_back({"", "A byte order mark stands in front; the API sends none.", false});
+      task.layers.push_back(
+          {"", "A byte order mark stands in front; the API sends none.", passes_on});
     }
     if (text.empty()) {
       consider(envelope_of_text(task, std::string()));
@@ -100,19 +168,19 @@ class EnvelopeOpener {
       const auto object = ErrorObject::parse(text);
       if (object) {
         examine_object(task, *object);
-        if (!recognised_) queue_members(task, *object);
-      } else if (!examine_object_and_rest(task, text)) {
+        if (recognised_.empty()) queue_members(task, *object);
+      } else if (!examine_object_and_rest(task, text) && !examine_mended(task, text)) {
         examine_text(task, text);
       }
     } else if (text.front() == '"' && string_of(text)) {
       if (task.layers.empty()) {
-        task.layers.push_back({"", "The body is a JSON text within a JSON string.", false});
+        task.layers.push_back({"", "The body is a JSON text within a JSON string.", passes_on});
       }
       enqueue(std::move(task.layers), *string_of(text));
     } else if (text.front() == '[' && is_json(text)) {
       InnerTexts inside;
       add_each(inside, text);
-      task.layers.push_back({"", "The error stands in a list.", false});
+      task.layers.push_back({"", "The error stands in a list.", passes_on});
       enqueue_all(task.layers, std::move(inside));
     } else {
       examine_text(task, text);
@@ -120,13 +188,15 @@ class EnvelopeOpener {
   }
 
   void examine_object(Task& task, const ErrorObject& object) {
+    const auto error = object.object("error");
+    remember_status(task, told_status((error ? *error : object).text_of("code")));
     for (const auto& recogniser : shape_recognisers) {
       InnerTexts inside;
       if (!recogniser.unwrap(object, headers_, inside)) continue;
       Envelope outer =
           native_form(task, object).value_or(envelope_of_text(task, std::string(object.text())));
       task.layers.push_back(
-          {std::string(recogniser.via), std::string(recogniser.evidence), recogniser.weak});
+          {std::string(recogniser.via), std::string(recogniser.evidence), recogniser.traits});
       outer.layers = task.layers;
       examine_inside(task, std::move(outer), std::move(inside));
       return;
@@ -141,14 +211,16 @@ class EnvelopeOpener {
         task.layers.push_back(
             {"",
              std::string("The text stands in the member ") + name + " instead of error.message.",
-             false});
+             passes_on});
         remember_outermost(envelope_of_text(task, *words));
         enqueue(std::move(task.layers), std::move(*words));
         return;
       }
     }
     // No known form: its members are examined later.
-    remember_outermost(envelope_of_text(task, std::string(object.text())));
+    Envelope envelope = envelope_of_text(task, std::string(object.text()));
+    envelope.is_answer = object.has("choices");
+    remember_outermost(std::move(envelope));
   }
 
   // Examines an object with more text behind it. Returns false, and does nothing, where the text
@@ -159,27 +231,43 @@ class EnvelopeOpener {
     if (!reader.read_raw(raw)) return false;
     InnerTexts inside;
     add_json_within(text, inside);
-    task.layers.push_back({"", "More text stands behind the JSON object.", false});
+    task.layers.push_back({"", "More text stands behind the JSON object.", passes_on});
+    remember_outermost(envelope_of_text(task, std::string(text)));
+    enqueue_all(task.layers, std::move(inside));
+    return true;
+  }
+
+  // Examines an object whose strings a terminal or a page has broken into lines.
+  bool examine_mended(Task& task, std::string_view text) {
+    if (!mended_json(text)) return false;
+    InnerTexts inside;
+    add_json_within(text, inside);
+    task.layers.push_back({"", "Lines break within the strings of the JSON.", copied});
     remember_outermost(envelope_of_text(task, std::string(text)));
     enqueue_all(task.layers, std::move(inside));
     return true;
   }
 
   // Adds the members of an object, because an intermediary may put the message into any of them.
+  // What a model or a user has said is none: it may quote an error.
   void queue_members(const Task& task, const ErrorObject& object) {
     constexpr std::size_t shortest = 8;
     constexpr std::size_t most_members = 64;
     auto layers = task.layers;
     // All levels of a deep object share one layer, so that they do not use up the bound on layers.
     const bool noted = !layers.empty() && layers.back().evidence == in_unknown_object;
-    if (!noted) layers.push_back({"", std::string(in_unknown_object), false});
+    if (!noted) layers.push_back({"", std::string(in_unknown_object), passes_on});
     if (layers.size() > most_layers) return;
     const auto& members = object.members();
     // Members with spaces are more likely messages, so they are added last and examined first.
     for (const bool words : {false, true}) {
       for (std::size_t i = (std::min)(members.size(), most_members); i > 0; --i) {
         const std::string_view raw = members[i - 1].second;
-        if (raw.size() >= shortest && contains(raw, " ") == words) {
+        if (raw.size() < shortest || contains(raw, " ") != words) continue;
+        if (members[i - 1].first == "choices") {
+          for (auto& error : errors_of_choices(raw))
+            low_priority_.push_back({layers, std::move(error)});
+        } else if (members[i - 1].first != "content" || !object.has("role")) {
           low_priority_.push_back({layers, std::string(raw)});
         }
       }
@@ -187,21 +275,28 @@ class EnvelopeOpener {
   }
 
   void examine_text(Task& task, std::string_view text) {
-    for (const auto& recogniser : text_recognisers) {
-      InnerTexts inside;
-      if (!recogniser.unwrap(text, inside)) continue;
+    auto plain = within_fence(text);
+    if (!plain) plain = without_line_marks(text);
+    if (plain) {
+      task.layers.push_back({"", "Marks of a quotation stand around the text.", copied});
+      enqueue(std::move(task.layers), std::move(*plain));
+      return;
+    }
+    remember_status(task, told_status(text));
+    InnerTexts inside;
+    if (const auto* recogniser = recognise_text(text, inside)) {
       task.layers.push_back(
-          {std::string(recogniser.via), std::string(recogniser.evidence), recogniser.weak});
+          {std::string(recogniser->via), std::string(recogniser->evidence), recogniser->traits});
       examine_inside(task, envelope_of_text(task, std::string(text)), std::move(inside));
       return;
     }
     consider(text.front() == '{' ? broken_json(task, text)
                                  : envelope_of_text(task, std::string(text)));
-    if (recognised_) return;
+    if (!recognised_.empty()) return;
     for (const auto& encoding : text_encodings) {
       auto decoded = encoding.decode(text);
       if (!decoded) continue;
-      task.layers.push_back({"", std::string(encoding.evidence), false});
+      task.layers.push_back({"", std::string(encoding.evidence), passes_on});
       if (task.layers.size() <= most_layers)
         low_priority_.push_back({task.layers, std::move(*decoded)});
       return;
@@ -211,6 +306,7 @@ class EnvelopeOpener {
   // Goes on with the texts inside a wrapper. A wrapper without any is an error itself.
   void examine_inside(const Task& task, Envelope outer, InnerTexts inside) {
     if (inside.empty()) {
+      outer.own_words = true;
       consider(std::move(outer));
       return;
     }
@@ -220,6 +316,7 @@ class EnvelopeOpener {
 
   // The outermost error is the result where nothing inside turns out to be the API's.
   void remember_outermost(Envelope envelope) {
+    if (!labelled_ && !envelope.type.empty()) labelled_ = envelope;
     if (!outermost_) outermost_ = std::move(envelope);
   }
 
@@ -237,15 +334,17 @@ class EnvelopeOpener {
     const auto error = object.object("error");
     const ErrorObject& inner = error ? *error : object;
     if (error || (object.string("message") && object.string("type"))) {
-      envelope.type = inner.text_of("type");
-      envelope.code = inner.text_of("code");
+      envelope.type = in_one_word(inner.text_of("type"));
+      envelope.code = in_one_word(inner.text_of("code"));
       envelope.message = inner.text_of("message");
       // Some gateways move the type to the member code.
       if (!classify(envelope.type, {}).own_type && classify(envelope.code, {}).own_type) {
         envelope.type = envelope.code;
       }
       envelope.api_shape = true;
-      envelope.foreign_members = inner.has("param") || inner.has("status");
+      const bool explained =
+          !task.layers.empty() && (task.layers.back().traits & adds_members) != 0;
+      envelope.foreign_members = !explained && has_foreign_members(inner);
       const bool framed = object.has("type") || object.has("request_id");
       envelope.foreign_frame = error && object.size() > 1 && !framed;
       return envelope;
@@ -260,13 +359,30 @@ class EnvelopeOpener {
     return std::nullopt;
   }
 
+  // A line may break within a word; a type holds no white space.
+  static std::string in_one_word(std::string text) {
+    return contains(text, "\n") ? without_white_space(text) : text;
+  }
+
+  // Whether an error object has members that the API does not send.
+  static bool has_foreign_members(const ErrorObject& error) {
+    constexpr std::string_view own[] = {"message", "type", "code", "request_id"};
+    return std::any_of(error.members().begin(), error.members().end(), [&](const auto& member) {
+      return std::find(std::begin(own), std::end(own), member.first) == std::end(own);
+    });
+  }
+
   // What can still be read of message and type in JSON that breaks off. Escapes are decoded only
   // where three dots show that a logger shortened whole JSON. What broke off on the wire is kept as
   // it is, because an id within an escape may have been cut.
   static Envelope broken_json(const Task& task, std::string_view text) {
     Envelope envelope = envelope_of_text(task, {});
     envelope.broken = true;
+    envelope.is_answer = contains(text, "\"choices\"");
     envelope.type = broken_member(text, "type");
+    if (envelope.type.empty() && contains(text, "\"scode\"")) {
+      envelope.type = broken_member(text, "error");
+    }
     envelope.message = broken_member(text, "message");
     if (envelope.message.empty()) envelope.message = std::string(text);
     return envelope;
@@ -291,9 +407,12 @@ class EnvelopeOpener {
   std::vector<Task> queue_;
   std::vector<Task> low_priority_;
   std::ptrdiff_t budget_ = std::ptrdiff_t{4} << 20U;
-  std::optional<Envelope> recognised_;
+  std::vector<Envelope> recognised_;
   std::optional<Envelope> outermost_;
+  std::optional<Envelope> labelled_;  // the outermost one with a type
   std::optional<Envelope> innermost_;
+  int told_status_ = 0;
+  std::size_t status_depth_ = 0;
 };
 
 MOONSHOT_INLINE Envelope open_envelope(std::string_view body, const http::Headers& headers) {

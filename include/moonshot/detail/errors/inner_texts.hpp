@@ -3,6 +3,7 @@
 /// @file
 /// How a recogniser collects the texts inside a wrapper.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,12 @@ inline void add_each(InnerTexts& inside, std::string_view list) {
 inline std::string error_message(const ErrorObject& object) {
   const auto error = object.object("error");
   return error ? error->text_of("message") : std::string();
+}
+
+/// The member `error.metadata` of an object, where it is an object.
+inline std::optional<ErrorObject> error_metadata(const ErrorObject& object) {
+  const auto error = object.object("error");
+  return error ? error->object("metadata") : std::nullopt;
 }
 
 /// Adds an error object made of a message and a type.

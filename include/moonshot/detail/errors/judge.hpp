@@ -15,10 +15,10 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Whether the body of a 2xx answer is an error: a JSON object with a member `error` that is not
-/// null. Some gateways send a null with every chunk.
+/// Whether the body of a 2xx answer is an error: a JSON object with a member `error` that says
+/// something. Some gateways send null, `{}`, `false` or empty members with every chunk.
 bool holds_error(std::string_view body);
-/// Whether the unknown members of a decoded 2xx answer hold an `error` that is not null.
+/// Whether the unknown members of a decoded 2xx answer hold an `error` that says something.
 bool holds_error(const Extra& unknown) noexcept;
 /// Whether the body of a 2xx answer is the error of an intermediary that answers 2xx: a known
 /// wrapper or one of the API's own messages. Only for bodies that lack the content of a success,

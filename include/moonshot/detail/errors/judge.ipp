@@ -1,13 +1,17 @@
 #pragma once
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <utility>
 
+#include "moonshot/detail/error/gateway_status.hpp"
 #include "moonshot/detail/errors/classify.hpp"
 #include "moonshot/detail/errors/envelope.hpp"
 #include "moonshot/detail/errors/judge.hpp"
 #include "moonshot/detail/errors/refusal.hpp"
 #include "moonshot/detail/errors/retry_after.hpp"
+#include "moonshot/detail/errors/says_something.hpp"
 #include "moonshot/detail/errors/text_recognisers.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/detail/tokens/lookup.hpp"
@@ -25,25 +29,55 @@ struct SenderSigns {
   bool has_wrong_status = false;    ///< a status with which the API never sends this type
   bool has_type_in_code = false;    ///< the type is in the member code, which the API does not send
   bool repeats_key = false;         ///< the message holds a secret key
+  std::string_view gateway;  ///< the gateway that the header Server names, where no API header is
 };
 
-struct ExpectedStatus {
+// The headers that only the API sends. The last two come from its tools.
+inline constexpr std::string_view api_headers[] = {"Msh-Request-Id", "X-Msh-Track-Id",
+                                                   "X-Msh-Chat-Id"};
+
+// Servers that name themselves in the header Server, in lower case.
+inline constexpr std::string_view server_names[] = {
+    "caddy",   "nginx",     "apache",  "varnish", "squid", "tinyproxy", "mitmproxy",
+    "haproxy", "openresty", "traefik", "envoy",   "kong",  "litespeed"};
+
+MOONSHOT_INLINE std::string_view api_header_of(const http::Headers& headers) {
+  for (const auto name : api_headers) {
+    if (headers.get(name)) return name;
+  }
+  return {};
+}
+
+MOONSHOT_INLINE bool is_answer_of_tools(const http::Headers& headers) {
+  return headers.get("X-Msh-Track-Id") || headers.get("X-Msh-Chat-Id");
+}
+
+MOONSHOT_INLINE std::string_view gateway_named_by_server(const http::Headers& headers) {
+  const std::string server = lower_case(headers.get("Server").value_or(""));
+  for (const auto name : server_names) {
+    if (begins(server, name)) return name;
+  }
+  return headers.get("X-Squid-Error") ? "squid" : "";
+}
+
+struct ExpectedStatuses {
   std::string_view type;
-  int status;
-  int other;
+  int statuses[4];
 };
 
 // The statuses with which the API has been seen to send its types.
-inline constexpr ExpectedStatus expected_statuses[] = {
-    {"exceeded_current_quota_error", 429, 403}, {"rate_limit_reached_error", 429, 429},
-    {"engine_overloaded_error", 429, 429},      {"invalid_authentication_error", 401, 401},
-    {"incorrect_api_key_error", 401, 401},      {"resource_not_found_error", 404, 404},
-    {"permission_denied_error", 403, 403},      {"access_terminated_error", 403, 429},
+inline constexpr ExpectedStatuses expected_statuses[] = {
+    {"exceeded_current_quota_error", {429, 403}}, {"rate_limit_reached_error", {429}},
+    {"engine_overloaded_error", {429}},           {"invalid_authentication_error", {401}},
+    {"incorrect_api_key_error", {401}},           {"resource_not_found_error", {404}},
+    {"permission_denied_error", {403}},           {"access_terminated_error", {401, 402, 403, 429}},
 };
 
 MOONSHOT_INLINE bool is_unexpected_status(std::string_view type, int status) noexcept {
   for (const auto& row : expected_statuses) {
-    if (row.type == type) return status != 0 && status != row.status && status != row.other;
+    if (row.type != type || status == 0) continue;
+    return std::find(std::begin(row.statuses), std::end(row.statuses), status) ==
+           std::end(row.statuses);
   }
   return false;
 }
@@ -74,27 +108,34 @@ MOONSHOT_INLINE SenderSigns find_sender_signs(const Refusal& refusal, const Enve
   const auto content_type = lower_case(refusal.headers.get("Content-Type").value_or(""));
   // An error event within a stream has the status of the stream, which tells nothing.
   const bool stream = contains(content_type, "event-stream") || is_event_stream(trim(refusal.body));
-  signs.has_api_header = refusal.headers.get("Msh-Request-Id").has_value();
+  signs.has_api_header = !api_header_of(refusal.headers).empty();
+  if (!signs.has_api_header) signs.gateway = gateway_named_by_server(refusal.headers);
   signs.has_escaped_id = contains(refusal.body, "\\u003cak-") && envelope.layers.empty();
   signs.has_exact_form = envelope.layers.empty() && is_exact_native(refusal.body);
   signs.has_anthropic_form = signs.has_exact_form && begins(refusal.body, "{\"type\":\"error\"");
   signs.has_wrong_status = !stream && is_unexpected_status(envelope.type, refusal.status);
-  signs.has_type_in_code = !envelope.type.empty() && envelope.code == envelope.type;
+  // Only the tools of the API send a code beside the type.
+  signs.has_type_in_code = !envelope.type.empty() && envelope.code == envelope.type &&
+                           !is_answer_of_tools(refusal.headers);
   signs.repeats_key = redact(envelope.message) != envelope.message;
   return signs;
 }
 
-// The name of the intermediary that the layers show, or "". A weak layer counts only where no other
-// layer tells who wrote it, because many programs copy that form.
+MOONSHOT_INLINE bool has_trait(const Layer& layer, WrapperTraits trait) noexcept {
+  return (layer.traits & trait) != 0;
+}
+
+// The name of the intermediary that the layers show, or "". A form that others copy counts only
+// where no other layer tells who wrote it.
 MOONSHOT_INLINE std::string intermediary_named_by(const std::vector<Layer>& layers) {
-  const auto named = [&](bool weak) {
+  const auto named = [&](bool is_copied) {
     for (const auto& layer : layers) {
-      if (layer.weak == weak && !layer.via.empty()) return layer.via;
+      if (has_trait(layer, copied) == is_copied && !layer.via.empty()) return layer.via;
     }
     return std::string();
   };
   const bool ambiguous = std::any_of(layers.begin(), layers.end(), [](const Layer& layer) {
-    return !layer.weak && layer.via.empty();
+    return !has_trait(layer, copied) && layer.via.empty();
   });
   const std::string known = named(false);
   return known.empty() && !ambiguous ? named(true) : known;
@@ -103,44 +144,61 @@ MOONSHOT_INLINE std::string intermediary_named_by(const std::vector<Layer>& laye
 MOONSHOT_INLINE void add_evidence(const SenderSigns& signs, const Envelope& envelope,
                                   const Classification& words, const Refusal& refusal,
                                   std::vector<std::string>& evidence) {
-  const auto note = [&](std::string sentence) { evidence.push_back(std::move(sentence)); };
-  if (refusal.status >= 300 && refusal.status < 400) {
-    note("It is a redirect to " + std::string(refusal.headers.get("Location").value_or("nowhere")) +
-         "; it is not followed, since the key would go along.");
+  const auto note = [&](bool holds, const auto& sentence) {
+    if (holds) evidence.emplace_back(sentence);
+  };
+  const auto text = [](std::string_view begin, std::string_view name, std::string_view end) {
+    return std::string(begin) + std::string(name) + std::string(end);
+  };
+  note(refusal.status >= 300 && refusal.status < 400,
+       text("It is a redirect to ", refusal.headers.get("Location").value_or("nowhere"),
+            "; it is not followed, since the key would go along."));
+  for (const auto& layer : envelope.layers) evidence.push_back(layer.evidence);
+  note(envelope.told_status != 0 && refusal.status == 0,
+       "The text names status " + std::to_string(envelope.told_status) + ".");
+  note(signs.has_api_header, text("The response has the header ", api_header_of(refusal.headers),
+                                  ", which only the API sends."));
+  note(!signs.gateway.empty(),
+       text("The header Server names ", signs.gateway, ", and no header of the API's is there."));
+  note(signs.has_exact_form,
+       "The body has exactly the members and the compact form of the API's encoder.");
+  note(signs.has_escaped_id,
+       "The key id stands between \\u003c and \\u003e, as the API's encoder writes it.");
+  if (words.own_type && words.type_in_words.empty()) {
+    note(true, text("The type ", envelope.type, " is one that only the API uses."));
+  } else if (words.own_type) {
+    note(true, text("The text names the type ", words.type_in_words, ", which only the API uses."));
   }
-  for (const auto& layer : envelope.layers) note(layer.evidence);
-  if (signs.has_api_header)
-    note("The response has the header Msh-Request-Id, which only the API sends.");
-  if (signs.has_exact_form)
-    note("The body has exactly the members and the compact form of the API's encoder.");
-  if (signs.has_escaped_id) {
-    note("The key id stands between \\u003c and \\u003e, as the API's encoder writes it.");
+  note(words.own_words, "The message is one of the API's own wordings.");
+  note(words.rpc_words, "It is a bare text in the form of Kimi Code's inner services.");
+  note(words.lacks_account, "The message names no account; the API's own usually does.");
+  note(words.own_type && !words.own_words, "The message is none of the API's known wordings.");
+  note(words.replaced_words,
+       "one-api and new-api write these words in place of those of every 429, so nothing is known "
+       "of the error.");
+  note(signs.has_wrong_status,
+       "The API does not send this type with status " + std::to_string(refusal.status) + ".");
+  note(signs.repeats_key, "The message repeats a secret key, which the API never does.");
+  note(envelope.foreign_members, "The error has members that the API does not send.");
+  note(envelope.broken,
+       "The body is no whole JSON: it breaks off, or holds bytes that JSON does not allow.");
+  note(words.foreign_words, "The words or the type are those of another vendor.");
+  note(envelope.foreign_frame, "Members that the API does not send stand beside error.");
+  note(signs.has_type_in_code, "The type stands in the member code, where the API sends none.");
+  for (const ErrorKind other : envelope.others) {
+    note(true, text("The text names another error too: ", to_string(other), "."));
   }
-  if (words.own_type) note("The type " + envelope.type + " is one that only the API uses.");
-  if (words.own_words) note("The message is one of the API's own wordings.");
-  if (words.rpc_words) note("It is a bare text in the form of Kimi Code's inner services.");
-  if (words.lacks_account) note("The message names no account; the API's own usually does.");
-  if (words.own_type && !words.own_words) note("The message is none of the API's known wordings.");
-  if (signs.has_wrong_status) {
-    note("The API does not send this type with status " + std::to_string(refusal.status) + ".");
-  }
-  if (signs.repeats_key) note("The message repeats a secret key, which the API never does.");
-  if (envelope.foreign_members) note("The error has members that the API does not send.");
-  if (envelope.broken)
-    note("The body is no whole JSON: it breaks off, or holds bytes that JSON does not allow.");
-  if (words.foreign_words) note("The words or the type are those of another vendor.");
-  if (envelope.foreign_frame) note("Members that the API does not send stand beside error.");
-  if (signs.has_type_in_code) {
-    note("The type stands in the member code, where the API sends none.");
-  }
-  if (!words.known) note("Neither type nor words are known to be the API's.");
+  note(!words.known, "Neither type nor words are known to be the API's.");
 }
 
 // Whether a body without a known type or message has the form of the API's errors, with no sign
 // against it.
 MOONSHOT_INLINE bool has_api_form(const Envelope& envelope, const SenderSigns& signs) {
-  return envelope.layers.empty() && envelope.api_shape && envelope.code.empty() &&
-         !envelope.foreign_members && !signs.repeats_key;
+  const bool relayed =
+      std::any_of(envelope.layers.begin(), envelope.layers.end(),
+                  [](const Layer& layer) { return has_trait(layer, adds_members); });
+  return envelope.api_shape && (envelope.code.empty() || relayed) && !envelope.foreign_members &&
+         !signs.repeats_key;
 }
 
 // Whether the text is one line that begins as the API's messages do.
@@ -157,6 +215,29 @@ MOONSHOT_INLINE bool begins_like_api_message(std::string_view message) {
                      [&](std::string_view beginning) { return begins(lower, beginning); });
 }
 
+// Whether a text says no more than that some page or path was not found, as servers of any kind do.
+MOONSHOT_INLINE bool is_any_servers_not_found(std::string_view lower) {
+  constexpr std::string_view common[] = {
+      "404",    "not", "found", "page",   "the", "requested", "url",      "path",    "route",
+      "file",   "was", "error", "server", "on",  "this",      "endpoint", "status",  "no",
+      "cannot", "get", "post",  "http",   "1",   "code",      "e",        "resource"};
+  if (!contains(lower, "not found")) return false;
+  for (std::size_t at = 0; at < lower.size();) {
+    std::size_t end = at;
+    while (end < lower.size() && is_key_character(lower[end])) ++end;
+    const std::string_view word = lower.substr(at, end - at);
+    const bool known =
+        word.empty() || std::find(std::begin(common), std::end(common), word) != std::end(common);
+    if (!known) return false;
+    at = end + 1;
+  }
+  return true;
+}
+
+MOONSHOT_INLINE bool is_named(const Layer& layer) noexcept {
+  return !has_trait(layer, copied) && !layer.via.empty();
+}
+
 // Signs that a gateway, not the API, wrote this. Unrecognised wording alone is not such a sign.
 MOONSHOT_INLINE bool has_gateway_signs(const Refusal& refusal, const Envelope& envelope,
                                        const SenderSigns& signs) {
@@ -166,44 +247,70 @@ MOONSHOT_INLINE bool has_gateway_signs(const Refusal& refusal, const Envelope& e
                                                 "upstream",
                                                 "backend",
                                                 "proxy",
-                                                "not found",
                                                 "forbidden",
                                                 "too many requests",
                                                 "request entity too large",
                                                 "method not allowed",
                                                 "internal server error"};
   const bool redirect = refusal.status >= 300 && refusal.status < 400;
-  const bool form = envelope.foreign_members || envelope.foreign_frame || !envelope.code.empty() ||
-                    !envelope.type.empty() || signs.repeats_key;
+  // A wrapper that is known by name explains the form of the body, and type and code may be its
+  // own.
+  const bool wrapped = std::any_of(envelope.layers.begin(), envelope.layers.end(),
+                                   [](const Layer& layer) { return !layer.via.empty(); });
+  const bool labelled =
+      (envelope.api_shape || !wrapped) && (!envelope.code.empty() || !envelope.type.empty());
+  const bool form =
+      envelope.foreign_members || envelope.foreign_frame || labelled || signs.repeats_key;
   const std::string_view body = trim(refusal.body);
-  const bool other_json = !envelope.api_shape && (begins(body, "{") || begins(body, "[{")) &&
-                          !envelope.broken && body.size() > 2;
+  const std::string_view shown = wrapped ? std::string_view(envelope.message) : body;
+  const bool other_json = !envelope.api_shape && (begins(shown, "{") || begins(shown, "[{")) &&
+                          !envelope.broken && shown.size() > 2;
   // A JSON string may hold the text of an HTML page.
   const bool page = is_html(body) || contains(body, "</html>") || contains(body, "<center>");
   if (redirect || form || other_json || page) return true;
   const std::string lower = lower_case(envelope.message.substr(0, 200));
-  return std::any_of(std::begin(gateway_words), std::end(gateway_words),
+  return is_any_servers_not_found(lower) ||
+         std::any_of(std::begin(gateway_words), std::end(gateway_words),
                      [&](std::string_view words) { return contains(lower, words); });
+}
+
+// Who wrote an error of which neither the type nor the words are known to be the API's. A wrapper
+// around it that passes on the words of others does not decide it.
+MOONSHOT_INLINE Origin origin_of_unknown(const Refusal& refusal, const Envelope& envelope,
+                                         const Classification& words, const SenderSigns& signs) {
+  if (contains(envelope.message, no_body)) return Origin::altered;
+  const auto& layers = envelope.layers;
+  // The innermost wrapper that is one; an object or list of no known form is none.
+  const auto last = std::find_if(layers.rbegin(), layers.rend(), [](const Layer& layer) {
+    return !layer.via.empty() || has_trait(layer, copied);
+  });
+  const bool spoken = last != layers.rend() &&
+                      (has_trait(*last, speaks) || (envelope.own_words && is_named(*last)));
+  const bool vendor = std::any_of(layers.begin(), layers.end(), [](const Layer& layer) {
+    return has_trait(layer, names_vendor);
+  });
+  // A gateway that is known by name may send a message of its own with the API's headers.
+  if (spoken || vendor || words.foreign_words) return Origin::foreign;
+  if (words.replaced_words) return Origin::unknown;
+  if (signs.has_api_header) {
+    // The tools of the API refuse a missing key and a disabled account without a body.
+    const bool refused = refusal.status == 401 || refusal.status == 403;
+    return is_answer_of_tools(refusal.headers) && refused && refusal.body.empty() ? Origin::native
+                                                                                  : Origin::unknown;
+  }
+  if (has_api_form(envelope, signs)) return Origin::unknown;
+  if (!signs.gateway.empty()) return Origin::foreign;
+  // This is the beginning of the API's "Your account org-... <ak-...>", the rest of which is lost.
+  if (contains(envelope.message, "Your account org-")) return Origin::unknown;
+  return has_gateway_signs(refusal, envelope, signs) ? Origin::foreign : Origin::unknown;
 }
 
 MOONSHOT_INLINE Origin decide_origin(const Refusal& refusal, const Envelope& envelope,
                                      const Classification& words, const SenderSigns& signs) {
-  const bool wrapped =
-      std::any_of(envelope.layers.begin(), envelope.layers.end(),
-                  [](const Layer& layer) { return !layer.weak || !layer.via.empty(); });
-  const bool named =
-      std::any_of(envelope.layers.begin(), envelope.layers.end(),
-                  [](const Layer& layer) { return !layer.weak && !layer.via.empty(); });
-  if (!words.known) {
-    if (contains(envelope.message, no_body)) return Origin::altered;
-    // A gateway that is known by name may send a message of its own with the API's headers.
-    if (named || words.foreign_words) return Origin::foreign;
-    if (signs.has_api_header || has_api_form(envelope, signs)) return Origin::unknown;
-    // This is the beginning of the API's "Your account org-... <ak-...>", the rest of which is
-    // lost.
-    if (contains(envelope.message, "Your account org-")) return Origin::unknown;
-    return has_gateway_signs(refusal, envelope, signs) ? Origin::foreign : Origin::unknown;
-  }
+  if (!words.known) return origin_of_unknown(refusal, envelope, words, signs);
+  const bool wrapped = std::any_of(
+      envelope.layers.begin(), envelope.layers.end(),
+      [](const Layer& layer) { return !has_trait(layer, copied) || !layer.via.empty(); });
   if (signs.has_type_in_code || envelope.foreign_frame || wrapped || signs.has_wrong_status ||
       signs.repeats_key || envelope.broken) {
     return Origin::altered;
@@ -227,18 +334,19 @@ MOONSHOT_INLINE Provenance find_provenance(const Refusal& refusal, const Envelop
   Provenance result;
   result.origin = decide_origin(refusal, envelope, words, signs);
   result.via = intermediary_named_by(envelope.layers);
+  if (result.via.empty() && result.origin == Origin::foreign) result.via = signs.gateway;
   add_evidence(signs, envelope, words, refusal, result.evidence);
   return result;
 }
 
 MOONSHOT_INLINE bool holds_error(std::string_view body) {
   const auto error = member_of(body, "error");
-  return error && *error != "null";
+  return error && says_something(*error);
 }
 
 MOONSHOT_INLINE bool holds_error(const Extra& unknown) noexcept {
   const auto* error = unknown.find("error");
-  return error != nullptr && error->text() != "null";
+  return error != nullptr && says_something(error->text());
 }
 
 MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& headers) {
@@ -252,19 +360,73 @@ MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& 
     return false;
   }
   const Envelope envelope = open_envelope(body, headers);
-  if (classify(envelope.type, envelope.message).known) return true;
+  if (classify(envelope.type, words_of(envelope)).known) return true;
   return object &&
          std::any_of(envelope.layers.begin(), envelope.layers.end(),
                      [](const Layer& layer) { return layer.evidence != in_unknown_object; });
 }
 
+// The status that may give a class to words without a type: the one that a client's text names, or
+// that of a bare text which says what it is about, as Kimi Code sends them.
+MOONSHOT_INLINE int status_beside_words(const Refusal& refusal, const Envelope& envelope) {
+  if (envelope.told_status != 0) return envelope.told_status;
+  const bool bare_text = envelope.layers.empty() && !envelope.api_shape && !envelope.broken &&
+                         !begins(trim(refusal.body), "{") && !trim(refusal.body).empty();
+  if (!bare_text) return 0;
+  const Platform platform = refusal.endpoint.platform();
+  const bool kimi_code =
+      platform == Platform::kimi_code_china || platform == Platform::kimi_code_international;
+  constexpr int not_found = 404;
+  const bool names_it = refusal.status == not_found &&
+                        contains(lower_case(envelope.message.substr(0, 400)), "not found");
+  return kimi_code || names_it ? refusal.status : 0;
+}
+
+MOONSHOT_INLINE ErrorKind kind_of_refusal(const Refusal& refusal, const Envelope& envelope,
+                                          const Classification& words, Origin origin) {
+  if (origin == Origin::foreign) return ErrorKind::gateway_error;
+  if (words.known) return words.kind;
+  // An answer without a body: the API's tools refuse a key with 401, and an account with 403.
+  const bool without_body = envelope.message.empty() || contains(envelope.message, no_body);
+  if (!without_body || words.kind == ErrorKind::authentication_failed) return words.kind;
+  constexpr int unauthorized = 401;
+  constexpr int forbidden = 403;
+  const int status = envelope.told_status != 0 ? envelope.told_status : refusal.status;
+  if (status == unauthorized) return ErrorKind::authentication_failed;
+  return status == forbidden ? ErrorKind::permission_denied : ErrorKind::api_error;
+}
+
+// Whether an error passes by itself, where neither its class nor its status says so.
+MOONSHOT_INLINE std::optional<bool> decide_transient(const Refusal& refusal,
+                                                     const Envelope& envelope,
+                                                     const Classification& words, ErrorKind kind) {
+  constexpr int too_many = 429;
+  if (words.transient && kind == ErrorKind::invalid_request) return true;
+  const int told = envelope.told_status;
+  if (kind == ErrorKind::gateway_error && told != 0 && refusal.status == 0) {
+    return passes_at_gateway(told);
+  }
+  if (kind != ErrorKind::api_error) return std::nullopt;
+  if (words.replaced_words) return false;
+  if (told == 0 || envelope.layers.empty()) return std::nullopt;
+  // 429 may be a quota as well as a limit, and the wrapper has lost the type that tells.
+  return told != too_many && passes_at_gateway(told);
+}
+
 MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
   Envelope envelope = open_envelope(refusal.body, refusal.headers);
-  Classification words = classify(envelope.type, envelope.message);
+  Classification words =
+      classify(envelope.type, words_of(envelope), status_beside_words(refusal, envelope));
   ApiErrorData data;
   data.provenance = find_provenance(refusal, envelope, words);
-  ErrorKind kind = words.kind;
-  if (data.provenance.origin == Origin::foreign) kind = ErrorKind::gateway_error;
+  const ErrorKind kind = kind_of_refusal(refusal, envelope, words, data.provenance.origin);
+  data.transient = decide_transient(refusal, envelope, words, kind);
+  if (!words.organization_id && !words.key_id && !envelope.account_words.empty()) {
+    Classification account = classify({}, envelope.account_words);
+    words.organization_id = std::move(account.organization_id);
+    words.project_id = std::move(account.project_id);
+    words.key_id = std::move(account.key_id);
+  }
   data.status = refusal.status;
   data.type = std::move(envelope.type);
   data.code = std::move(envelope.code);

@@ -6,6 +6,7 @@
 #include "moonshot/detail/errors/classify.hpp"
 #include "moonshot/detail/errors/inner_texts.hpp"
 #include "moonshot/detail/errors/recogniser.hpp"
+#include "moonshot/detail/errors/relay_request_id.hpp"
 #include "moonshot/detail/errors/text_recognisers.hpp"
 #include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/tokens/lookup.hpp"
@@ -13,14 +14,10 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-// "... (request id: 2026...)" at the end, as one-api and its descendants add it.
-inline bool has_request_id_suffix(std::string_view message) noexcept {
-  return contains(message, "(request id: ") && !message.empty() && message.back() == ')';
-}
-
 // Tried in order, so a shape with more telling members comes before one with fewer.
 inline constexpr ShapeRecogniser shape_recognisers[] = {
     {"n8n", "It has the members of an n8n error: n8nDetails or errorDetails beside errorMessage.",
+     speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto details = object.object("errorDetails");
        if (!object.has("n8nDetails") && !(details && object.has("errorMessage"))) return false;
@@ -33,6 +30,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"aws-lambda", "errorMessage stands beside errorType, as AWS Lambda reports a thrown error.",
+     speaks,
      [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const bool lambda =
            headers.get("X-Amz-Function-Error").has_value() || object.has("errorType");
@@ -41,12 +39,13 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"", "The text stands in a lone member errorMessage, which n8n, AWS Lambda and others use.",
+     passes_on,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("errorMessage")) return false;
        add(inside, object.text_of("errorMessage"));
        return true;
      }},
-    {"lobehub", "errorType stands beside body, as LobeHub reports a provider's error.",
+    {"lobehub", "errorType stands beside body, as LobeHub reports a provider's error.", speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto body = object.object("body");
        if (!object.has("errorType") || !body) return false;
@@ -55,7 +54,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"vercel-ai-sdk",
-     "It has the members of an AI SDK error: responseBody, statusCode, isRetryable.",
+     "It has the members of an AI SDK error: responseBody, statusCode, isRetryable.", passes_on,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const std::string name = object.text_of("name");
        const bool call =
@@ -68,34 +67,58 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        add(inside, object.text_of("message"));
        return true;
      }},
-    {"cline", "It has the members of a Cline error: providerId and modelId.",
+    {"cline", "It has the members of a Cline error: providerId and modelId.", passes_on,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("providerId") || !object.has("message")) return false;
        add(inside, object.text_of("details"));
        add(inside, object.text_of("message"));
        return true;
      }},
+    {"openrouter", "error.metadata names Moonshot as OpenRouter's provider.", adds_members,
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
+       const auto metadata = error_metadata(object);
+       const bool moonshot =
+           metadata && contains(lower_case(metadata->text_of("provider_name")), "moonshot");
+       if (!moonshot || metadata->raw("raw").empty()) return false;
+       add(inside, metadata->text_of("raw"));
+       return true;
+     }},
     {"openrouter",
      "error.metadata carries raw, provider_name or limit_source, as OpenRouter reports.",
+     names_vendor,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
-       const auto error = object.object("error");
-       const auto metadata = error ? error->object("metadata") : std::nullopt;
+       const auto metadata = error_metadata(object);
        if (!metadata || !(metadata->has("raw") || metadata->has("provider_name") ||
                           metadata->has("limit_source"))) {
          return false;
        }
        add(inside, metadata->text_of("raw"));
-       add(inside, error->text_of("message"));
+       add(inside, error_message(object));
        return true;
      }},
     {"vercel-ai-gateway", "generationId stands beside error, as the Vercel AI Gateway answers.",
+     speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("generationId") || !object.has("error")) return false;
        add(inside, object.text_of("error"));
        add(inside, error_message(object));
        return true;
      }},
-    {"portkey", "provider stands beside error, as Portkey answers.",
+    {"portkey", "status is failure beside message, as Portkey reports a failure of its own.",
+     speaks,
+     [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
+       const bool header = headers.get("x-portkey-gateway-exception").has_value();
+       const bool shape = object.text_of("status") == "failure" && object.string("message") &&
+                          !object.object("error");
+       inside.clear();
+       return shape && (header || contains(object.text_of("message"), "x-portkey-"));
+     }},
+    {"cloudflare", "cloudflare_error is set, as Cloudflare answers in JSON.", speaks,
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
+       inside.clear();
+       return object.raw("cloudflare_error") == "true";
+     }},
+    {"portkey", "provider stands beside error, as Portkey answers.", adds_members,
      [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const bool header = headers.get("x-portkey-trace-id").has_value() ||
                            headers.get("x-portkey-provider").has_value();
@@ -110,6 +133,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"moonpalace", "The code is proxy_server_error, which MoonPalace uses for its own failures.",
+     speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto error = object.object("error");
        if (!error || error->text_of("code") != "proxy_server_error") return false;
@@ -118,6 +142,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
      }},
     {"litellm",
      "The words or headers are LiteLLM's: litellm...., MoonshotException, x-litellm-....",
+     adds_members,
      [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const auto error = object.object("error");
        if (!error) return false;
@@ -134,7 +159,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        add(inside, message);
        return true;
      }},
-    {"new-api", "Type, request id or headers are those of new-api.",
+    {"new-api", "Type, request id or headers are those of new-api.", adds_members,
      [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const auto error = object.object("error");
        if (!error) return false;
@@ -142,27 +167,28 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        const std::string code = error->text_of("code");
        const bool known = headers.get("X-New-Api-Version").has_value() || type == "new_api_error" ||
                           type == "<nil>" || code == "insufficient_user_quota" ||
-                          code == "get_channel_failed" || begins(code, "channel:");
+                          code == "get_channel_failed" || begins(code, "channel:") ||
+                          relay_of_request_id(error->text_of("message"), headers) == "new-api";
        if (!known) return false;
-       if (type != "new_api_error") add(inside, std::string(error->text()));
+       if (!is_own_type_of_relay(type)) add(inside, std::string(error->text()));
        return true;
      }},
     {"one-api",
      "The message ends in \"(request id: ...)\" or the header X-Oneapi-Request-Id is there, as "
      "one-api has it.",
+     adds_members,
      [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const auto error = object.object("error");
        if (!error) return false;
        const std::string type = error->text_of("type");
-       const bool known = headers.get("X-Oneapi-Request-Id").has_value() ||
-                          type == "one_api_error" ||
-                          has_request_id_suffix(error->text_of("message"));
-       if (!known) return false;
-       if (type != "one_api_error" && type != "upstream_error")
-         add(inside, std::string(error->text()));
+       if (type != "one_api_error" &&
+           relay_of_request_id(error->text_of("message"), headers).empty()) {
+         return false;
+       }
+       if (!is_own_type_of_relay(type)) add(inside, std::string(error->text()));
        return true;
      }},
-    {"letta", "error.error carries error_type, as Letta nests a provider's error.",
+    {"letta", "error.error carries error_type, as Letta nests a provider's error.", passes_on,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto outer = object.object("error");
        const auto inner = outer ? outer->object("error") : std::nullopt;
@@ -173,13 +199,14 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"spring", "timestamp, status and error stand beside message, as Spring reports an exception.",
+     speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("timestamp") || !object.has("status") || !object.string("error"))
          return false;
        add(inside, object.text_of("message"));
        return true;
      }},
-    {"dify", "It is Dify's form: an event or code of its own, or the error of a plugin.",
+    {"dify", "It is Dify's form: an event or code of its own, or the error of a plugin.", speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const std::string code = object.text_of("code");
        const std::string message = object.text_of("message");
@@ -197,13 +224,14 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"azure-apim", "statusCode stands beside message alone, as Azure API Management answers.",
+     speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (object.size() != 2 || !object.has("statusCode") || !object.string("message"))
          return false;
        add(inside, object.text_of("message"));
        return true;
      }},
-    {"kong", "message stands beside request_id alone, as Kong answers.",
+    {"kong", "message stands beside request_id alone, as Kong answers.", speaks,
      [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const bool own_headers = headers.get("X-Kong-Request-Id").has_value() && object.size() <= 2;
        const bool own_shape = object.size() == 2 && object.has("request_id");
@@ -211,7 +239,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        add(inside, object.text_of("message"));
        return true;
      }},
-    {"aws-api-gateway", "It is one of AWS API Gateway's own answers.",
+    {"aws-api-gateway", "It is one of AWS API Gateway's own answers.", speaks,
      [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        std::string message = object.text_of(object.has("message") ? "message" : "Message");
        constexpr std::string_view own[] = {"Too Many Requests",
@@ -231,28 +259,27 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        add(inside, std::move(message));
        return true;
      }},
-    {"problem-json", "It is a problem document (RFC 9457): title, status and detail.",
+    {"problem-json", "It is a problem document (RFC 9457): title, status and detail.", speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("title") || !object.has("status")) return false;
        add(inside, object.text_of("detail"));
        add(inside, object.text_of("title"));
        return true;
      }},
-    {"fastapi", "The text stands in a lone member detail, as FastAPI answers.",
+    {"fastapi", "The text stands in a lone member detail, as FastAPI answers.", speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("detail") || object.size() > 2) return false;
        add(inside, object.text_of("detail"));
        return true;
      }},
-    {"", "It is a line of a batch: the answer stands in response.body.",
+    {"", "It is a line of a batch: the answer stands in response.body.", copied,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("custom_id")) return false;
        if (const auto response = object.object("response")) add(inside, response->text_of("body"));
        add(inside, object.text_of("error"));
        return true;
-     },
-     true},
-    {"", "The message of the error is itself the text of another one.",
+     }},
+    {"", "The message of the error is itself the text of another one.", passes_on,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto error = object.object("error");
        // A type of the API's own tells more than the text.
@@ -262,7 +289,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        add(inside, message);
        return true;
      }},
-    {"", "The error stands deeper within an object that is not the API's.",
+    {"", "The error stands deeper within an object that is not the API's.", passes_on,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        constexpr int most_levels = 4;
        add_nested_errors(object, inside, most_levels);

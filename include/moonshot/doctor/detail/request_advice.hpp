@@ -106,7 +106,8 @@ inline constexpr RequestFault too_long{
     "Conversation::trim(budget) drops the oldest messages; client.tokens().estimate(model, "
     "messages) counts them before they are sent."};
 inline constexpr RequestFault web_image{
-    "Send image_url.url (or video_url.url) as data:<type>;base64,... or as ms://<file id>: addresses "
+    "Send image_url.url (or video_url.url) as data:<type>;base64,... or as ms://<file id>: "
+    "addresses "
     "of the web and SVG are not taken.",
     "Use media_file(path) or media_part(bytes), which make such a part; a file is uploaded with "
     "client.files().upload and the purpose image or video."};
@@ -182,7 +183,9 @@ inline constexpr RequestFaultRule request_fault_rules[] = {
     {ErrorKind::invalid_request, {"model", "not found"}, request_faults::unknown_model},
     {ErrorKind::invalid_request, {"model", "not exist"}, request_faults::unknown_model},
     {ErrorKind::context_length_exceeded, {}, request_faults::too_long},
-    {ErrorKind::not_found, {"\xE6\xB2\xA1\xE6\x89\xBE\xE5\x88\xB0\xE5\xAF\xB9\xE8\xB1\xA1"}, request_faults::unknown_path},
+    {ErrorKind::not_found,
+     {"\xE6\xB2\xA1\xE6\x89\xBE\xE5\x88\xB0\xE5\xAF\xB9\xE8\xB1\xA1"},
+     request_faults::unknown_path},
     {ErrorKind::not_found, {"url.not_found"}, request_faults::unknown_path},
     {ErrorKind::not_found, {"model"}, request_faults::unknown_model},
     {ErrorKind::permission_denied, {"ip is not allowed"}, request_faults::address_list},

@@ -212,3 +212,17 @@ TEST_CASE("a sleep ends at once where its token is cancelled", "[retry][cancel]"
   canceller.join();
   CHECK(moonshot::detail::sleep_for(milliseconds(0), moonshot::CancelToken()));
 }
+
+TEST_CASE("a refusal that passes by itself is tried again although the call creates something",
+          "[retry]") {
+  ApiErrorData data;
+  data.status = 400;
+  data.transient = true;
+  RetrySituation situation = first_failure();
+  situation.repeatable = false;
+  CHECK(decide_retry({}, *refused(ErrorKind::invalid_request, data), situation).retry);
+  situation.retries_done = situation.max_retries;
+  CHECK_FALSE(decide_retry({}, *refused(ErrorKind::invalid_request, data), situation).retry);
+  data.transient = std::nullopt;
+  CHECK_FALSE(decide_retry({}, *refused(ErrorKind::invalid_request, data), first_failure()).retry);
+}

@@ -401,3 +401,153 @@ TEST_CASE("a request that the client closed is told in the API's own type", "[er
   CHECK(bare->kind() == ErrorKind::api_error);
   CHECK(api(bare).provenance().origin == Origin::unknown);
 }
+
+TEST_CASE("Kimi Code's refusals are told by type and key terms, however they are worded",
+          "[errors]") {
+  const struct {
+    const char* words;
+    ErrorKind kind;
+  } rows[] = {
+      {"Your subscription has ended, renew it to go on", ErrorKind::membership_error},
+      {"This model is no part of your membership", ErrorKind::membership_error},
+      {"kimi-k9 is not in the plan that you chose", ErrorKind::membership_error},
+      {"You have used up your weekly allowance", ErrorKind::membership_error},
+      {"Please upgrade to use the fast model", ErrorKind::membership_error},
+      {"This endpoint serves coding agents only, whatever your plan", ErrorKind::permission_denied},
+      {"Access terminated. Review our guidelines", ErrorKind::permission_denied},
+      {"You've reached your concurrent request limit", ErrorKind::rate_limited},
+  };
+  for (const auto& row : rows) {
+    for (const char* type : {"access_terminated_error", "permission_error"}) {
+      for (const int status : {401, 403}) {
+        INFO(type << " " << status << ": " << row.words);
+        CHECK(judged(status, body_of(type, row.words))->kind() == row.kind);
+      }
+    }
+    // In mid-stream the status is that of the stream.
+    const auto event = judged(
+        200, "data: " + body_of("access_terminated_error", row.words) + "\n\ndata: [DONE]\n\n",
+        {{"Content-Type", "text/event-stream"}});
+    CHECK(event->kind() == row.kind);
+    CHECK(api(event).provenance().origin != Origin::foreign);
+  }
+}
+
+TEST_CASE("texts of inner services keep what their code says", "[errors]") {
+  const struct {
+    const char* text;
+    ErrorKind kind;
+  } rows[] = {
+      {"internal: the store is gone", ErrorKind::server_error},
+      {"unavailable: 503 Service Unavailable", ErrorKind::server_error},
+      {"unauthenticated: the token is expired", ErrorKind::authentication_failed},
+      {"permission_denied: your subscription does not cover it", ErrorKind::membership_error},
+      {"not_found: no such model", ErrorKind::not_found},
+      {"resource_exhausted: slow down", ErrorKind::rate_limited},
+      {"invalid_argument: bad field", ErrorKind::invalid_request},
+      {"code = NotFound: model kimi-k9", ErrorKind::not_found},
+      {"rpc error: code = Unauthenticated desc = expired", ErrorKind::authentication_failed},
+      {"rpc error: code = Internal desc = x", ErrorKind::server_error},
+      {"status: fine", ErrorKind::api_error},
+      {"unknown: something", ErrorKind::api_error},
+  };
+  for (const auto& row : rows) {
+    INFO(row.text);
+    const auto error = judged(0, row.text, {});
+    CHECK(error->kind() == row.kind);
+    CHECK(api(error).provenance().origin == Origin::unknown);
+  }
+}
+
+TEST_CASE("a bare text that says what was not found is no page of a server", "[errors]") {
+  CHECK(judged(404, "model kimi-k9 not found", {})->kind() == ErrorKind::not_found);
+  CHECK(judged(404, "Not Found", {})->kind() == ErrorKind::gateway_error);
+  CHECK(judged(404, "The requested URL was not found on this server.", {})->kind() ==
+        ErrorKind::gateway_error);
+  CHECK(judged(500, "model kimi-k9 not found", {})->kind() == ErrorKind::api_error);
+}
+
+TEST_CASE("the tools of the API have error forms of their own", "[errors]") {
+  const moonshot::http::Headers tools{{"X-Msh-Track-Id", "t-1"}, {"X-Msh-Chat-Id", "toolgw-t-1"}};
+  const struct {
+    int status;
+    const char* type;
+    const char* words;
+    ErrorKind kind;
+  } rows[] = {
+      {400, "invalid_request", "text_query is required", ErrorKind::invalid_request},
+      {400, "invalid_request", "limit must be between 1 and 20", ErrorKind::invalid_request},
+      {400, "invalid_request", "time_window.end is invalid, expect YYYY / YYYY-MM / YYYY-MM-DD",
+       ErrorKind::invalid_request},
+      {400, "invalid_url", "The provided URL is invalid: missing host", ErrorKind::invalid_request},
+      {403, "security_risk", "We consider the current URL poses a security risk and stop.",
+       ErrorKind::permission_denied},
+      {404, "markdown_not_found", "No text/markdown content found for the current URL.",
+       ErrorKind::not_found},
+      {408, "client_canceled", "client canceled the request", ErrorKind::api_error},
+      {429, "rate_limited", "project qps limit exceeded", ErrorKind::rate_limited},
+      {429, "rate_limited", "organization concurrency limit exceeded", ErrorKind::rate_limited},
+      {429, "rate_limit_unavailable", "rate limit store unavailable", ErrorKind::rate_limited},
+      {500, "internal_error", "a text of today", ErrorKind::server_error},
+      {502, "upstream_failed", "upstream service failed", ErrorKind::server_error},
+      {504, "timeout", "request timeout", ErrorKind::server_error},
+  };
+  for (const auto& row : rows) {
+    INFO(row.words);
+    for (const auto& headers : {tools, moonshot::http::Headers{}}) {
+      const auto error = judged(row.status, body_of(row.type, row.words), headers);
+      CHECK(error->kind() == row.kind);
+      CHECK(api(error).provenance().origin != Origin::foreign);
+    }
+  }
+  const auto key = judged(401, "", tools);
+  CHECK(key->kind() == ErrorKind::authentication_failed);
+  CHECK(api(key).provenance().origin == Origin::native);
+  CHECK(judged(403, "", tools)->kind() == ErrorKind::permission_denied);
+  CHECK(judged(401, "", {})->kind() == ErrorKind::authentication_failed);
+  CHECK(api(judged(401, "", {})).provenance().origin == Origin::unknown);
+  CHECK(judged(401, "", {{"Server", "Caddy"}})->kind() == ErrorKind::gateway_error);
+  CHECK(judged(404, "", tools)->kind() == ErrorKind::api_error);
+}
+
+TEST_CASE("the refusal that passes by itself is known by its words alone", "[errors]") {
+  const auto passing = judged(
+      400,
+      R"({"error":{"type":"invalid_request_error","message":"missing required header Kimi-Api-Version","request_id":"r-1"}})");
+  CHECK(passing->kind() == ErrorKind::invalid_request);
+  CHECK(api(passing).transient() == true);
+  const auto other = judged(400, body_of("invalid_request_error", "missing required header X-A"));
+  CHECK(other->kind() == ErrorKind::invalid_request);
+  CHECK_FALSE(api(other).transient());
+}
+
+TEST_CASE("the evidence names a type only where there is one", "[errors]") {
+  const auto sentences = [](const ErrorPtr& error) {
+    std::string all;
+    for (const auto& sentence : api(error).provenance().evidence) all += sentence + "\n";
+    return all;
+  };
+  const auto without = sentences(judged(0, "quota is gone: exceeded_current_quota_error", {}));
+  CHECK(without.find("The type ") == std::string::npos);
+  CHECK(without.find("names the type exceeded_current_quota_error") != std::string::npos);
+  const auto words = sentences(judged(0, "Error code: 401 - Invalid Authentication", {}));
+  CHECK(words.find("Python quotes") == std::string::npos);
+  CHECK(words.find("The text names status 401.") != std::string::npos);
+  const auto chain = sentences(judged(
+      429,
+      R"({"error":{"message":"litellm.RateLimitError: MoonshotException - The engine is currently overloaded, please try again later\n\nLiteLLM: Fallback to b also failed: litellm.AuthenticationError: MoonshotException - Invalid Authentication","type":null}})",
+      {}));
+  CHECK(chain.find("names another error too: AuthenticationFailed") != std::string::npos);
+}
+
+TEST_CASE("many errors in one long text are opened within bounds", "[errors]") {
+  std::string log;
+  for (int i = 0; i < 5000; ++i) {
+    log += "attempt " + std::to_string(i) + ": " +
+           body_of("engine_overloaded_error", "The engine is currently overloaded") + "\n";
+  }
+  log += body_of("exceeded_current_quota_error", "Your account is suspended, please recharge");
+  const auto error = judged(0, log, {});
+  CHECK(error->as<moonshot::ApiError>() != nullptr);
+  CHECK(api(error).body() == log);
+}

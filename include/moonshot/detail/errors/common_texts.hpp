@@ -1,0 +1,100 @@
+#pragma once
+
+/// @file
+/// The frames of any text, and the forms in which many programs print an error.
+
+#include <string>
+#include <string_view>
+
+#include "moonshot/detail/errors/text_parts.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+// Tried before all others.
+inline constexpr TextRecogniser frame_texts[] = {
+    {"", "It is an HTTP exchange as curl prints it; the body is what counts.", copied,
+     [](std::string_view text, InnerTexts& inside) {
+       if (take_head(text, [](std::string_view, std::size_t) {}) == 0 || text.empty()) return false;
+       add(inside, std::string(text));
+       return true;
+     }},
+    {"", "It is an event stream; the data of its error event is what counts.", copied,
+     [](std::string_view text, InnerTexts& inside) {
+       if (!is_event_stream(text)) return false;
+       for (std::size_t line = 0; line < text.size();) {
+         const auto end = (std::min)(text.find('\n', line), text.size());
+         const std::string_view content = text.substr(line, end - line);
+         if (begins(content, "data:") && !contains(content, "[DONE]")) {
+           add(inside, std::string(trim(content.substr(5))));
+         }
+         line = end + 1;
+       }
+       return !inside.empty();
+     }},
+};
+
+// Tried after all others.
+inline constexpr TextRecogniser shared_texts[] = {
+    {"anthropic-node", "A status in front of the whole body is anthropic-node's message.", copied,
+     [](std::string_view text, InnerTexts& inside) {
+       if (!is_status_at(text, 0) || !begins(text.substr(3), " {")) return false;
+       const auto object = ErrorObject::parse(trim(text.substr(4)));
+       if (!object || !object->object("error")) return false;
+       add(inside, std::string(object->text()));
+       return true;
+     }},
+    {"openai-node", "A status in front of the text is openai-node's message.", copied,
+     [](std::string_view text, InnerTexts& inside) {
+       const auto key = text.find("errorMessage=\"");
+       if (key != std::string_view::npos) {
+         add(inside, quoted_at(text, key + 13));
+         return true;
+       }
+       // "RateLimitError: 429 ...", as Node prints it with its class and the stack below it.
+       constexpr std::string_view label = "Error: ";
+       const auto name = text.substr(0, 80).find(label);
+       if (name != std::string_view::npos && is_status_at(text, name + label.size())) {
+         const std::string_view words = text.substr(name + label.size() + 3);
+         if (!begins(words, " ") || begins(words, " - ")) return false;
+         add(inside, std::string(without_stack(words.substr(1))));
+         return true;
+       }
+       const bool status = is_status_at(text, 0) && text.size() > 4 && text[3] == ' ';
+       if (!status || begins(text.substr(4), "- ")) return false;
+       add(inside, std::string(text.substr(4)));
+       return true;
+     }},
+    {"", "The client says that the answer had no body.", copied,
+     [](std::string_view text, InnerTexts&) { return text == no_body; }},
+    {"", "A status stands in front of the text.", copied,
+     [](std::string_view text, InnerTexts& inside) {
+       auto rest = after_status(text.substr(0, 40), "HTTP ");
+       if (rest) {
+         add(inside,
+             std::string(text.substr(static_cast<std::size_t>(rest->data() - text.data()))));
+         return true;
+       }
+       if (!is_status_at(text, 0)) return false;
+       for (const std::string_view separator : {": ", " - "}) {
+         if (!begins(text.substr(3), separator)) continue;
+         add(inside, std::string(text.substr(3 + separator.size())));
+         return true;
+       }
+       return false;
+     }},
+    {"", "A JSON object stands within a text.", copied,
+     [](std::string_view text, InnerTexts& inside) {
+       return text.front() != '{' && contains(text, "\"message\"") && add_json_within(text, inside);
+     }},
+    {"", "A JSON object stands quoted within a text.", copied,
+     [](std::string_view text, InnerTexts& inside) {
+       const auto at = text.find("\"{\\\"");
+       if (at == std::string_view::npos || text.front() == '{') return false;
+       add(inside, quoted_at(text, at));
+       return true;
+     }},
+};
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

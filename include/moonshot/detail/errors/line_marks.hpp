@@ -1,0 +1,68 @@
+#pragma once
+
+/// @file
+/// Takes the marks of a quotation, a comment or a frame off the lines of a text.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "moonshot/detail/errors/http_head.hpp"
+#include "moonshot/detail/text/search.hpp"
+#include "moonshot/detail/text/trim.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// The marks that mails, shells, curl and terminals put in front of lines. The last two are the
+/// vertical lines of a box.
+inline constexpr std::string_view line_marks[] = {
+    ">", "#", "|", "<", "*", "//", "\xE2\x94\x82", "\xE2\x94\x83"};
+
+/// Whether `mark` stands in front of all lines but the first one, and of at least two lines.
+inline bool is_marked(std::string_view text, std::string_view mark) noexcept {
+  std::size_t marked = 0;
+  bool first = true;
+  while (!text.empty()) {
+    const std::string_view line = trim(take_line(text));
+    const bool has_mark =
+        begins(line, mark) && (line.size() == mark.size() || line[mark.size()] == ' ');
+    if (has_mark) ++marked;
+    if (!has_mark && !first && !line.empty()) return false;
+    first = false;
+  }
+  return marked >= 2;
+}
+
+/// The text within the fence of Markdown around it; nothing where there is none.
+inline std::optional<std::string> within_fence(std::string_view text) {
+  constexpr std::string_view fence = "```";
+  if (!begins(text, fence) || !contains(text, "\n")) return std::nullopt;
+  take_line(text);
+  const auto end = text.rfind(fence);
+  return std::string(text.substr(0, end));
+}
+
+/// The text without the mark, and one blank, in front of its lines; nothing where its lines have no
+/// mark. Linear.
+inline std::optional<std::string> without_line_marks(std::string_view text) {
+  for (const auto mark : line_marks) {
+    if (!is_marked(text, mark)) continue;
+    std::string plain;
+    while (!text.empty()) {
+      std::string_view line = take_line(text);
+      const auto at = line.find_first_not_of(" \t");
+      if (at != std::string_view::npos && begins(line.substr(at), mark)) {
+        line.remove_prefix(at + mark.size());
+        if (begins(line, " ")) line.remove_prefix(1);
+      }
+      plain.append(line).append("\n");
+    }
+    return plain;
+  }
+  return std::nullopt;
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

@@ -1,0 +1,181 @@
+#pragma once
+
+#include <algorithm>
+
+#include "moonshot/detail/errors/classify.hpp"
+#include "moonshot/detail/errors/envelope.hpp"
+#include "moonshot/detail/errors/no_answer.hpp"
+#include "moonshot/detail/errors/recogniser.hpp"
+#include "moonshot/detail/errors/wording.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+struct NoAnswerRule {
+  std::string_view words;  // lower-case
+  ErrorKind kind;
+  TimeoutPhase phase = TimeoutPhase::total;
+};
+
+// Tried in order. A failed TLS handshake is told as a failed connection too, and a time that ran
+// out in connecting often as both.
+inline constexpr NoAnswerRule no_answer_rules[] = {
+    // TLS
+    {"certificate_verify_failed", ErrorKind::tls_error},
+    {"certificate verify failed", ErrorKind::tls_error},
+    {"certificate has expired", ErrorKind::tls_error},
+    {"cert_has_expired", ErrorKind::tls_error},
+    {"local issuer certificate", ErrorKind::tls_error},
+    {"unable_to_get_issuer_cert", ErrorKind::tls_error},
+    {"unable_to_verify_leaf_signature", ErrorKind::tls_error},
+    {"unable to verify the first certificate", ErrorKind::tls_error},
+    {"self_signed_cert", ErrorKind::tls_error},
+    {"self-signed certificate", ErrorKind::tls_error},
+    {"self signed certificate", ErrorKind::tls_error},
+    {"err_tls_", ErrorKind::tls_error},
+    {"err_ssl_", ErrorKind::tls_error},
+    {"x509: ", ErrorKind::tls_error},
+    {"tls: failed to verify", ErrorKind::tls_error},
+    {"handshake failure", ErrorKind::tls_error},
+    {"eof occurred in violation of protocol", ErrorKind::tls_error},
+    {"invalid peer certificate", ErrorKind::tls_error},
+    {"pkix path building failed", ErrorKind::tls_error},
+    {"sslhandshakeexception", ErrorKind::tls_error},
+    {"ssl certificate problem", ErrorKind::tls_error},
+    {"sslcertverificationerror", ErrorKind::tls_error},
+    {"sslerror", ErrorKind::tls_error},
+    {"ssl routines", ErrorKind::tls_error},
+    {"wrong version number", ErrorKind::tls_error},
+    {"the ssl connection could not be established", ErrorKind::tls_error},
+    {"curl: (35)", ErrorKind::tls_error},
+    {"curl: (51)", ErrorKind::tls_error},
+    {"curl: (58)", ErrorKind::tls_error},
+    {"curl: (60)", ErrorKind::tls_error},
+    {"curl: (77)", ErrorKind::tls_error},
+    // Time
+    {"connecttimeout", ErrorKind::timeout_error, TimeoutPhase::connect},
+    {"connect timeout", ErrorKind::timeout_error, TimeoutPhase::connect},
+    {"connect_timeout", ErrorKind::timeout_error, TimeoutPhase::connect},
+    {"connect etimedout", ErrorKind::timeout_error, TimeoutPhase::connect},
+    {"connection timed out", ErrorKind::timeout_error, TimeoutPhase::connect},
+    {"connection timeout", ErrorKind::timeout_error, TimeoutPhase::connect},
+    {"tls handshake timeout", ErrorKind::timeout_error, TimeoutPhase::connect},
+    {"i/o timeout", ErrorKind::timeout_error, TimeoutPhase::connect},
+    {"exceeded while awaiting headers", ErrorKind::timeout_error, TimeoutPhase::first_byte},
+    {"headers_timeout", ErrorKind::timeout_error, TimeoutPhase::first_byte},
+    {"headers timeout", ErrorKind::timeout_error, TimeoutPhase::first_byte},
+    {"body_timeout", ErrorKind::timeout_error, TimeoutPhase::between_bytes},
+    {"body timeout", ErrorKind::timeout_error, TimeoutPhase::between_bytes},
+    {"readtimeout", ErrorKind::timeout_error, TimeoutPhase::between_bytes},
+    {"read timed out", ErrorKind::timeout_error, TimeoutPhase::between_bytes},
+    {"read timeout", ErrorKind::timeout_error, TimeoutPhase::between_bytes},
+    {"read operation timed out", ErrorKind::timeout_error, TimeoutPhase::between_bytes},
+    {"request timed out", ErrorKind::timeout_error},
+    {"request timeout", ErrorKind::timeout_error},
+    {"operation timed out", ErrorKind::timeout_error},
+    {"operation was aborted due to timeout", ErrorKind::timeout_error},
+    {"context deadline exceeded", ErrorKind::timeout_error},
+    {"apitimeouterror", ErrorKind::timeout_error},
+    {"apiconnectiontimeouterror", ErrorKind::timeout_error},
+    {"timeoutexception", ErrorKind::timeout_error},
+    {"timeouterror", ErrorKind::timeout_error},
+    {"etimedout", ErrorKind::timeout_error},
+    {"esockettimedout", ErrorKind::timeout_error},
+    {"deadline has elapsed", ErrorKind::timeout_error},
+    {"operation timeout", ErrorKind::timeout_error},
+    {"ms exceeded", ErrorKind::timeout_error},
+    {"curl: (28)", ErrorKind::timeout_error},
+    {"timed out", ErrorKind::timeout_error},
+    // No connection, or one that broke
+    {"econnrefused", ErrorKind::connection_error},
+    {"econnreset", ErrorKind::connection_error},
+    {"econnaborted", ErrorKind::connection_error},
+    {"enotfound", ErrorKind::connection_error},
+    {"eai_again", ErrorKind::connection_error},
+    {"ehostunreach", ErrorKind::connection_error},
+    {"enetunreach", ErrorKind::connection_error},
+    {"epipe", ErrorKind::connection_error},
+    {"connectionrefused", ErrorKind::connection_error},
+    {"connection refused", ErrorKind::connection_error},
+    {"actively refused", ErrorKind::connection_error},
+    {"connection reset", ErrorKind::connection_error},
+    {"connection aborted", ErrorKind::connection_error},
+    {"connection was closed", ErrorKind::connection_error},
+    {"connection closed before", ErrorKind::connection_error},
+    {"connection attempts failed", ErrorKind::connection_error},
+    {"broken pipe", ErrorKind::connection_error},
+    {"socket hang up", ErrorKind::connection_error},
+    {"other side closed", ErrorKind::connection_error},
+    {"remote end closed connection", ErrorKind::connection_error},
+    {"peer closed connection", ErrorKind::connection_error},
+    {"server disconnected", ErrorKind::connection_error},
+    {"empty reply from server", ErrorKind::connection_error},
+    {"network is unreachable", ErrorKind::connection_error},
+    {"no route to host", ErrorKind::connection_error},
+    {"no such host", ErrorKind::connection_error},
+    {"unknownhostexception", ErrorKind::connection_error},
+    {"could not resolve", ErrorKind::connection_error},
+    {"couldn't resolve", ErrorKind::connection_error},
+    {"couldn't connect", ErrorKind::connection_error},
+    {"could not connect", ErrorKind::connection_error},
+    {"failed to connect", ErrorKind::connection_error},
+    {"cannot connect to", ErrorKind::connection_error},
+    {"unable to connect", ErrorKind::connection_error},
+    {"getaddrinfo", ErrorKind::connection_error},
+    {"name or service not known", ErrorKind::connection_error},
+    {"nodename nor servname", ErrorKind::connection_error},
+    {"name resolution", ErrorKind::connection_error},
+    {"failed to lookup address", ErrorKind::connection_error},
+    {"dns error", ErrorKind::connection_error},
+    {"dial tcp", ErrorKind::connection_error},
+    {"tcp connect error", ErrorKind::connection_error},
+    {"error trying to connect", ErrorKind::connection_error},
+    {"error sending request for url", ErrorKind::connection_error},
+    {"connectexception", ErrorKind::connection_error},
+    {"apiconnectionerror", ErrorKind::connection_error},
+    {"clientconnectorerror", ErrorKind::connection_error},
+    {"newconnectionerror", ErrorKind::connection_error},
+    {"max retries exceeded with url", ErrorKind::connection_error},
+    {"connecterror", ErrorKind::connection_error},
+    {"connectionerror", ErrorKind::connection_error},
+    {"connection error", ErrorKind::connection_error},
+    {"network error", ErrorKind::connection_error},
+    {"networkerror", ErrorKind::connection_error},
+    {"fetch failed", ErrorKind::connection_error},
+    {"failed to fetch", ErrorKind::connection_error},
+    {"unexpected eof", ErrorKind::connection_error},
+    {"\": eof", ErrorKind::connection_error},
+    {"err_connection_", ErrorKind::connection_error},
+    {"err_name_not_resolved", ErrorKind::connection_error},
+    {"curl: (5)", ErrorKind::connection_error},
+    {"curl: (6)", ErrorKind::connection_error},
+    {"curl: (7)", ErrorKind::connection_error},
+    {"curl: (16)", ErrorKind::connection_error},
+    {"curl: (18)", ErrorKind::connection_error},
+    {"curl: (52)", ErrorKind::connection_error},
+    {"curl: (55)", ErrorKind::connection_error},
+    {"curl: (56)", ErrorKind::connection_error},
+    {"curl: (92)", ErrorKind::connection_error},
+    {"curl: (97)", ErrorKind::connection_error},
+};
+
+// Whether an answer has come, be it of the API or of a gateway.
+MOONSHOT_INLINE bool speaks_of_answer(const Envelope& envelope) {
+  if (envelope.told_status != 0 || envelope.api_shape || envelope.is_answer) return true;
+  if (classify(envelope.type, words_of(envelope)).known) return true;
+  return std::any_of(envelope.layers.begin(), envelope.layers.end(), [&](const Layer& layer) {
+    return (layer.traits & (speaks | adds_members | names_vendor)) != 0;
+  });
+}
+
+MOONSHOT_INLINE std::optional<NoAnswer> find_no_answer(std::string_view text) {
+  if (speaks_of_answer(open_envelope(text))) return std::nullopt;
+  const Wording words(text);
+  for (const auto& rule : no_answer_rules) {
+    if (words.has(rule.words)) return NoAnswer{rule.kind, rule.phase, rule.words};
+  }
+  return std::nullopt;
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

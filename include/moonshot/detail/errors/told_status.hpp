@@ -1,0 +1,85 @@
+#pragma once
+
+/// @file
+/// The HTTP status that a text names.
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+#include "moonshot/detail/text/search.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// Whether an HTTP status stands at `at`: three digits, the first from 1 to 5.
+inline bool is_status_at(std::string_view text, std::size_t at) noexcept {
+  const auto digit = [&](std::size_t i) {
+    return at + i < text.size() && text[at + i] >= '0' && text[at + i] <= '9';
+  };
+  return digit(0) && text[at] >= '1' && text[at] <= '5' && digit(1) && digit(2) && !digit(3);
+}
+
+/// The HTTP status at the position `at`; 0 where there is none.
+inline int status_at(std::string_view text, std::size_t at) noexcept {
+  if (!is_status_at(text, at)) return 0;
+  constexpr int ten = 10;
+  int status = 0;
+  for (const char digit : text.substr(at, 3)) status = status * ten + (digit - '0');
+  return status;
+}
+
+/// What stands in front of a status in the texts of clients and in logs, in lower case.
+inline constexpr std::string_view status_labels[] = {"error code:",
+                                                     "status code:",
+                                                     "status code",
+                                                     "status_code:",
+                                                     "status_code=",
+                                                     "statuscode:",
+                                                     "statuscode=",
+                                                     "status:",
+                                                     "status=",
+                                                     "http",
+                                                     "http/1.0",
+                                                     "http/1.1",
+                                                     "http/2",
+                                                     "error:",
+                                                     "error",
+                                                     "exception:",
+                                                     "returned",
+                                                     "upstream",
+                                                     "failed:",
+                                                     "code=",
+                                                     "\":",
+                                                     "(",
+                                                     "[",
+                                                     "]"};
+
+/// The first status of a refusal (4xx or 5xx) that a text names as such: "Error code: 429 - ...",
+/// "POST "https://...": 403 Forbidden", "429 ..." at the beginning. 0 where there is none.
+inline int told_status(std::string_view text) {
+  constexpr std::size_t most_read = 4096;
+  constexpr std::size_t longest_label = 16;
+  text = text.substr(0, most_read);
+  for (std::size_t at = text.find_first_of("45"); at != std::string_view::npos;
+       at = text.find_first_of("45", at + 1)) {
+    const int status = status_at(text, at);
+    if (status == 0 || (at > 0 && is_key_character(text[at - 1]))) continue;
+    if (at + 3 < text.size() && is_key_character(text[at + 3])) continue;
+    std::size_t end = at;
+    while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '\n' || text[end - 1] == '\r'))
+      --end;
+    const std::size_t begin = end > longest_label ? end - longest_label : 0;
+    const std::string before = lower_case(text.substr(begin, end - begin));
+    const bool labelled =
+        end == 0 || std::any_of(std::begin(status_labels), std::end(status_labels),
+                                [&](std::string_view label) { return ends(before, label); });
+    if (labelled) return status;
+  }
+  return 0;
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

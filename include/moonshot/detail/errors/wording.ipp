@@ -1,0 +1,149 @@
+#pragma once
+
+#include <charconv>
+#include <system_error>
+
+#include "moonshot/detail/errors/wording.hpp"
+#include "moonshot/detail/text/search.hpp"
+#include "moonshot/detail/text/trim.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+// What web pages and word processors write in place of plain characters.
+struct PlainForm {
+  std::string_view typeset;
+  std::string_view plain;
+};
+inline constexpr PlainForm plain_forms[] = {
+    {"\xC2\xA0", " "},       // no-break space
+    {"\xE2\x80\xAF", " "},   // narrow no-break space
+    {"\xE2\x80\x8B", ""},    // zero width space
+    {"\xE2\x80\x90", "-"},   // hyphen
+    {"\xE2\x80\x91", "-"},   // no-break hyphen
+    {"\xE2\x80\x98", "'"},   // single quotation marks
+    {"\xE2\x80\x99", "'"},   //
+    {"\xE2\x80\x9C", "\""},  // double quotation marks
+    {"\xE2\x80\x9D", "\""},  //
+};
+
+MOONSHOT_INLINE std::string in_plain_characters(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  while (!text.empty()) {
+    std::size_t length = 1;
+    std::string_view form = text.substr(0, 1);
+    // All of them begin with one of two bytes.
+    if (text.front() == '\xE2' || text.front() == '\xC2') {
+      for (const auto& row : plain_forms) {
+        if (!begins(text, row.typeset)) continue;
+        length = row.typeset.size();
+        form = row.plain;
+        break;
+      }
+    }
+    plain += form;
+    text.remove_prefix(length);
+  }
+  return plain;
+}
+
+MOONSHOT_INLINE bool is_white_space(char c) noexcept {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+MOONSHOT_INLINE std::string without_white_space(std::string_view text) {
+  std::string squeezed;
+  for (const char c : text) {
+    if (!is_white_space(c)) squeezed += c;
+  }
+  return squeezed;
+}
+
+MOONSHOT_INLINE std::string without_breaks(std::string_view text) {
+  std::string joined;
+  if (!contains(text, "\n")) return joined;
+  joined.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '\n' && text[at] != '\r') {
+      joined += text[at];
+      continue;
+    }
+    while (at + 1 < text.size() && is_white_space(text[at + 1])) ++at;
+  }
+  return joined;
+}
+
+MOONSHOT_INLINE std::string_view without_request_id(std::string_view message) noexcept {
+  constexpr std::string_view label = "(request id: ";
+  const std::string_view text = trim(message);
+  const auto at = text.rfind(label);
+  if (at == std::string_view::npos) return message;
+  const auto close = text.find(')', at);
+  const bool last = close == std::string_view::npos || close + 1 == text.size();
+  return last ? trim(text.substr(0, at)) : message;
+}
+
+MOONSHOT_INLINE Wording::Wording(std::string_view message)
+    : text_(lower_case(in_plain_characters(without_request_id(message)))) {
+  if (contains(trim(text_), "\n")) squeezed_ = without_white_space(text_);
+}
+
+MOONSHOT_INLINE bool Wording::has(std::string_view phrase) const {
+  if (contains(text_, phrase)) return true;
+  // A short phrase without its blanks could be a part of any word.
+  constexpr std::size_t shortest = 8;
+  if (squeezed_.empty() || phrase.size() < shortest) return false;
+  return contains(squeezed_, without_white_space(phrase));
+}
+
+// The digits at `at`, as a number.
+MOONSHOT_INLINE std::optional<std::int64_t> number_at(std::string_view text, std::size_t& at) {
+  const bool digit = at < text.size() && text[at] >= '0' && text[at] <= '9';
+  if (!digit) return std::nullopt;
+  std::int64_t value = 0;
+  const auto* begin = text.data() + at;
+  const auto result = std::from_chars(begin, text.data() + text.size(), value);
+  if (result.ec != std::errc()) return std::nullopt;
+  at += static_cast<std::size_t>(result.ptr - begin);
+  return value;
+}
+
+MOONSHOT_INLINE std::optional<std::int64_t> Wording::number_after(std::string_view label) const {
+  if (!squeezed_.empty()) {
+    // A line may break within a number. What follows it in the next line must then be the end of a
+    // clause, because that line may as well begin with a number of its own.
+    const std::string name = without_white_space(label);
+    auto at = squeezed_.find(name);
+    if (at != std::string::npos) {
+      at += name.size();
+      const auto value = number_at(squeezed_, at);
+      const bool ended = at == squeezed_.size() || contains(",.()'\"}", squeezed_.substr(at, 1));
+      if (value && ended) return value;
+    }
+  }
+  auto at = text_.find(label);
+  if (at == std::string::npos) return std::nullopt;
+  at += label.size();
+  while (at < text_.size() && text_[at] == ' ') ++at;
+  return number_at(text_, at);
+}
+
+MOONSHOT_INLINE std::string Wording::in_one_line() const {
+  std::string line;
+  bool in_break = false;
+  for (const char c : text_) {
+    if (c == '\n' && !in_break) {
+      while (!line.empty() && is_white_space(line.back())) line.pop_back();
+      line += ' ';
+      in_break = true;
+    } else if (!in_break || !is_white_space(c)) {
+      in_break = false;
+      line += c;
+    }
+  }
+  return line;
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

@@ -1,0 +1,91 @@
+// The status that a client's text names, and the heads and marks in front of a text.
+
+#include <moonshot_catch.hpp>
+
+#include <moonshot/detail/errors/http_head.hpp>
+#include <moonshot/detail/errors/line_marks.hpp>
+#include <moonshot/detail/errors/relay_request_id.hpp>
+#include <moonshot/detail/errors/told_status.hpp>
+
+#include <string>
+#include <string_view>
+
+using moonshot::detail::relay_of_id;
+using moonshot::detail::relay_request_id;
+using moonshot::detail::told_status;
+using moonshot::detail::without_line_marks;
+
+TEST_CASE("a status that a text names as one is read", "[unit][errors]") {
+  struct Row {
+    const char* text;
+    int status;
+  };
+  const Row rows[] = {
+      {"429 words", 429},
+      {"Error code: 403 - words", 403},
+      {"error, status code: 404, message: words", 404},
+      {"status_code: 401, model_name: x", 401},
+      {"statusCode=500", 500},
+      {"HTTP 502", 502},
+      {"HTTP/1.1 503 Service Unavailable", 503},
+      {"POST \"https://x.example/v1\": 400 Bad Request {}", 400},
+      {"API Error (429 {}) retrying", 429},
+      {"Reason: [400] Bad Request", 400},
+      {"AuthenticationError: 401 words", 401},
+      {"com.example.RateLimitException: 429: words", 429},
+      {"Upstream 429: {}", 429},
+      {"[provider.api_error] 400 words", 400},
+      {"the limit is 500", 0},
+      {"max RPM: 500, please", 0},
+      {"4290 tokens", 0},
+      {"id-429-x", 0},
+      {"error code: 1015", 0},
+      {"200 OK", 0},
+      {"", 0},
+  };
+  for (const auto& row : rows) {
+    INFO(row.text);
+    CHECK(told_status(row.text) == row.status);
+  }
+}
+
+TEST_CASE("a head ends at the empty line or, without one, where the body begins",
+          "[unit][errors]") {
+  std::string names;
+  const auto rest_of = [&](std::string_view text, int status) {
+    names.clear();
+    CHECK(moonshot::detail::take_head(text, [&](std::string_view line, std::size_t length) {
+            names += std::string(line.substr(0, length)) + ";";
+          }) == status);
+    return std::string(text);
+  };
+  CHECK(rest_of("HTTP/2 429\r\nretry-after: 1\r\n\r\n{\"a\":1}", 429) == "{\"a\":1}");
+  CHECK(names == "retry-after;");
+  CHECK(rest_of("HTTP/2 429\n{\"a\": 1}", 429) == "{\"a\": 1}");
+  CHECK(rest_of("HTTP/1.1 403 Forbidden\nx-a: b\n<html>", 403) == "<html>");
+  CHECK(rest_of("HTTP/1.1 403 Forbidden", 403).empty());
+  CHECK(rest_of("HTTP/x y\n\nz", 0) == "HTTP/x y\n\nz");
+}
+
+TEST_CASE("marks in front of all lines are taken off, and other lines are left", "[unit][errors]") {
+  CHECK(without_line_marks("> {\n>   \"a\": 1\n> }") == "{\n  \"a\": 1\n}\n");
+  CHECK(without_line_marks("# HTTP/2 401\n#\n# x") == "HTTP/2 401\n\nx\n");
+  CHECK(without_line_marks("I got:\n| a\n| b") == "I got:\na\nb\n");
+  CHECK(without_line_marks("\xE2\x94\x82 a\n\xE2\x94\x82 b") == "a\nb\n");
+  CHECK_FALSE(without_line_marks("> one line"));
+  CHECK_FALSE(without_line_marks("> a\nb\n> c"));
+  CHECK_FALSE(without_line_marks("<html>\n<body>"));
+  CHECK_FALSE(without_line_marks(""));
+}
+
+TEST_CASE("the form of a request id tells one-api from new-api", "[unit][errors]") {
+  CHECK(relay_of_id("2026010203040506070809") == "one-api");
+  CHECK(relay_of_id("20260102030405060708aB3dE9xZ") == "new-api");
+  CHECK(relay_of_id("2026010203...") == "one-api");
+  CHECK(relay_of_id("req_abc").empty());
+  CHECK(relay_of_id("7").empty());
+  CHECK(relay_of_id("").empty());
+  CHECK(relay_request_id("words (request id: 77aa)") == "77aa");
+  CHECK(relay_request_id("words (request id: 77aa) more").empty());
+  CHECK(relay_request_id("words").empty());
+}

@@ -1,0 +1,69 @@
+// Known wordings are found however a terminal, a page or a mail has broken and typeset them.
+
+#include <moonshot_catch.hpp>
+
+#include <moonshot/detail/errors/wording.hpp>
+
+#include <optional>
+#include <string>
+
+using moonshot::detail::without_request_id;
+using moonshot::detail::Wording;
+
+TEST_CASE("a wording is found across every break of a line", "[unit][errors]") {
+  const std::string message = "The request was rejected because it was considered high risk";
+  const std::string phrase = "was considered high risk";
+  for (std::size_t at = 1; at < message.size(); ++at) {
+    for (const char* mark : {"\n", "\r\n", "\n    ", " \n\t"}) {
+      std::string broken = message;
+      broken.insert(at, mark);
+      INFO(broken);
+      CHECK(Wording(broken).has(phrase));
+    }
+  }
+  // A page breaks a line in place of a blank.
+  CHECK(
+      Wording("considered\nhigh\n  risk, it was considered high risk").has("considered high risk"));
+  CHECK(Wording("was\nconsidered\nhigh\nrisk").has(phrase));
+  CHECK_FALSE(Wording("was considered\nhighly risky").has(phrase));
+}
+
+TEST_CASE("a short word is not found in a part of another one across a break", "[unit][errors]") {
+  CHECK(Wording("the plan \nends").has(" plan "));
+  CHECK_FALSE(Wording("an explan\nation").has(" plan "));
+}
+
+TEST_CASE("typeset characters are read as plain ones", "[unit][errors]") {
+  CHECK(Wording("You\xE2\x80\x99ve reached your\xC2\xA0usage limit")
+            .has("you've reached your usage limit"));
+  CHECK(Wording("weekly (7\xE2\x80\x91"
+                "day) usage")
+            .has("weekly (7-day)"));
+  CHECK(Wording("\xE2\x80\x9C"
+                "quoted\xE2\x80\x9D")
+            .has("\"quoted\""));
+}
+
+TEST_CASE("a number is read across a break, but not into the next line", "[unit][errors]") {
+  CHECK(Wording("max RPM: 30, please").number_after("max rpm:") == 30);
+  CHECK(Wording("token limit: 26\n2144 (requested: 300\n  000)").number_after("limit:") == 262144);
+  CHECK(Wording("token limit: 26\n2144 (requested: 300\n  000)").number_after("requested:") ==
+        300000);
+  CHECK(Wording("limit: 1500000\n2026-11-20 08:00 next line").number_after("limit:") == 1500000);
+  CHECK(Wording("limit: 1500000\n12 retries left").number_after("limit:") == 1500000);
+  CHECK_FALSE(Wording("limit: none").number_after("limit:"));
+  CHECK_FALSE(Wording("no label 5").number_after("limit:"));
+}
+
+TEST_CASE("the request id of a relay is not a part of the words", "[unit][errors]") {
+  CHECK(without_request_id("Invalid Authentication (request id: 20260102abc)") ==
+        "Invalid Authentication");
+  CHECK(without_request_id("cut (request id: 2026") == "cut");
+  CHECK(without_request_id("the model x (request id: 7) is gone") ==
+        "the model x (request id: 7) is gone");
+  CHECK(without_request_id("") == "");
+}
+
+TEST_CASE("a text of many lines becomes one line", "[unit][errors]") {
+  CHECK(Wording("a\n  b \r\n\r\n c").in_one_line() == "a b c");
+}

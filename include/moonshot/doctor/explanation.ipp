@@ -105,7 +105,7 @@ MOONSHOT_INLINE std::string explained_json(const Explained& said, std::string_vi
   write_list(writer, "evidence", said.evidence);
   write_list(writer, "advice", said.advice);
   writer.end_object();
-  return detail::redact_for(error, std::move(writer).text());
+  return std::move(writer).text();
 }
 
 /// Whether the error passes by itself, as far as anything is known about it.
@@ -140,7 +140,7 @@ MOONSHOT_INLINE std::string explanation_json(const Error& error, std::string_vie
     said.type = api->type();
     said.evidence = api->provenance().evidence;
   }
-  return detail::explained_json(said, id_json);
+  return detail::redact_for(error, detail::explained_json(said, id_json));
 }
 
 MOONSHOT_INLINE std::string good_answer_json(std::string_view id_json) {

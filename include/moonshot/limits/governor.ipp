@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "moonshot/chat/token_estimate.hpp"
 #include "moonshot/limits/governor.hpp"
+#include "moonshot/types/chat_request.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 
@@ -60,6 +62,16 @@ MOONSHOT_INLINE void Governor::tell_observer(std::unique_lock<std::mutex>& lock,
   const auto ahead = queue_.ahead_of(place.number);
   const Unlocked unlocked(lock);
   on_queue_({ahead});
+}
+
+MOONSHOT_INLINE detail::TokenClaim Governor::claim(const ChatRequest& request) const {
+  // The default of kimi-k3; those of the others are not documented.
+  constexpr std::int64_t default_of_k3 = 131072;
+  detail::TokenClaim claim;
+  claim.prompt = estimate_tokens(request);
+  claim.completion =
+      request.max_completion_tokens.value_or(request.max_tokens.value_or(default_of_k3));
+  return claim;
 }
 
 MOONSHOT_INLINE detail::Turn Governor::start(detail::TokenClaim& claim,

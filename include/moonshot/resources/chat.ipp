@@ -4,12 +4,12 @@
 #include <optional>
 #include <string>
 
-#include "moonshot/chat/token_estimate.hpp"
 #include "moonshot/detail/call/nonce.hpp"
 #include "moonshot/detail/drive/random.hpp"
 #include "moonshot/detail/json/codecs.hpp"
 #include "moonshot/detail/json/encode.hpp"
 #include "moonshot/json.hpp"
+#include "moonshot/limits/detail/governor_access.hpp"
 #include "moonshot/limits/governor.hpp"
 #include "moonshot/resources/chat.hpp"
 #include "moonshot/resources/detail/chat_checks.hpp"
@@ -23,23 +23,12 @@ namespace detail {
 /// What the API takes, see platform.kimi.ai/docs/guide/use-kimi-vision-model.
 inline constexpr std::size_t largest_chat_body = std::size_t{100} << 20U;
 
-/// What the API counts for a request before it runs.
-MOONSHOT_INLINE TokenClaim claim_of(const ChatRequest& request) {
-  // The default of kimi-k3; those of the others are not documented.
-  constexpr std::int64_t default_of_k3 = 131072;
-  TokenClaim claim;
-  claim.prompt = estimate_tokens(request);
-  claim.completion =
-      request.max_completion_tokens.value_or(request.max_tokens.value_or(default_of_k3));
-  return claim;
-}
-
 /// Gives a governed call its claim.
 MOONSHOT_INLINE ErrorPtr claim_tokens(const ClientCore& core, const ChatRequest& request,
                                       CallRequest& call) {
   const auto& governor = core.options.governor;
   if (governor == nullptr) return nullptr;
-  const auto claim = claim_of(request);
+  const auto claim = GovernorAccess::claim(*governor, request);
   const auto limit = governor->given().tpm;
   if (limit && claim.completion > *limit - claim.prompt) {
     return usage_error("max_completion_tokens",

@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "moonshot/cancel.hpp"
+#include "moonshot/fwd.hpp"
 #include "moonshot/limits/detail/token_claim.hpp"
 #include "moonshot/limits/detail/turn.hpp"
 #include "moonshot/limits/detail/turn_queue.hpp"
@@ -92,6 +93,7 @@ class Governor {
 
   // See `detail::GovernorAccess`. Virtual, so that a header-only program compiles them only where
   // it makes a governor: every call refers to them.
+  MOONSHOT_INLINE virtual detail::TokenClaim claim(const ChatRequest& request) const;
   MOONSHOT_INLINE virtual detail::Turn start(detail::TokenClaim& claim,
                                              std::optional<TimePoint> deadline,
                                              const CancelToken& cancel);

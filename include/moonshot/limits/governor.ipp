@@ -2,7 +2,10 @@
 
 #include <utility>
 
+#include "moonshot/chat/token_estimate.hpp"
+#include "moonshot/detail/text/search.hpp"
 #include "moonshot/limits/governor.hpp"
+#include "moonshot/types/chat_request.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 
@@ -60,6 +63,20 @@ MOONSHOT_INLINE void Governor::tell_observer(std::unique_lock<std::mutex>& lock,
   const auto ahead = queue_.ahead_of(place.number);
   const Unlocked unlocked(lock);
   on_queue_({ahead});
+}
+
+MOONSHOT_INLINE detail::TokenClaim Governor::claim(const ChatRequest& request) const {
+  // What is counted where the request has no number of its own, see
+  // https://platform.kimi.ai/docs/pricing/limits (as of September 2026). A model that is not known
+  // may be a name of kimi-k3's, so it counts as that.
+  constexpr std::int64_t default_of_k2 = 32768;
+  constexpr std::int64_t default_of_k3 = 131072;
+  const bool is_k2 = detail::begins(request.model, "kimi-k2.");
+  detail::TokenClaim claim;
+  claim.prompt = estimate_tokens(request);
+  claim.completion = request.max_completion_tokens.value_or(
+      request.max_tokens.value_or(is_k2 ? default_of_k2 : default_of_k3));
+  return claim;
 }
 
 MOONSHOT_INLINE detail::Turn Governor::start(detail::TokenClaim& claim,

@@ -4,13 +4,12 @@
 #include <optional>
 #include <string>
 
-#include "moonshot/chat/token_estimate.hpp"
 #include "moonshot/detail/call/nonce.hpp"
 #include "moonshot/detail/drive/random.hpp"
 #include "moonshot/detail/json/codecs.hpp"
 #include "moonshot/detail/json/encode.hpp"
-#include "moonshot/detail/text/search.hpp"
 #include "moonshot/json.hpp"
+#include "moonshot/limits/detail/governor_access.hpp"
 #include "moonshot/limits/governor.hpp"
 #include "moonshot/resources/chat.hpp"
 #include "moonshot/resources/detail/chat_checks.hpp"
@@ -24,27 +23,12 @@ namespace detail {
 /// What the API takes, see platform.kimi.ai/docs/guide/use-kimi-vision-model.
 inline constexpr std::size_t largest_chat_body = std::size_t{100} << 20U;
 
-/// What the API counts for a request before it runs.
-MOONSHOT_INLINE TokenClaim claim_of(const ChatRequest& request) {
-  // What is counted where the request has no number of its own, see
-  // https://platform.kimi.ai/docs/pricing/limits (as of September 2026). A model that is not known
-  // may be a name of kimi-k3's, so it counts as that.
-  constexpr std::int64_t default_of_k2 = 32768;
-  constexpr std::int64_t default_of_k3 = 131072;
-  const bool is_k2 = begins(request.model, "kimi-k2.");
-  TokenClaim claim;
-  claim.prompt = estimate_tokens(request);
-  claim.completion = request.max_completion_tokens.value_or(
-      request.max_tokens.value_or(is_k2 ? default_of_k2 : default_of_k3));
-  return claim;
-}
-
 /// Gives a governed call its claim.
 MOONSHOT_INLINE ErrorPtr claim_tokens(const ClientCore& core, const ChatRequest& request,
                                       CallRequest& call) {
   const auto& governor = core.options.governor;
   if (governor == nullptr) return nullptr;
-  const auto claim = claim_of(request);
+  const auto claim = GovernorAccess::claim(*governor, request);
   const auto limit = governor->given().tpm;
   if (limit && claim.completion > *limit - claim.prompt) {
     return usage_error("max_completion_tokens",

@@ -26,6 +26,10 @@ struct GovernorAccess {
                        std::shared_ptr<WaitClock> clock) {
     return Governor(limits, std::move(on_queue), std::move(clock));
   }
+  /// What the API counts for `request` before it runs.
+  static TokenClaim claim(const Governor& governor, const ChatRequest& request) {
+    return governor.claim(request);
+  }
   /// Waits for the call's turn, at most until `deadline`. `Turn::started` has to be followed by
   /// `end`. What the governor's observer throws passes through.
   static Turn start(Governor& governor, TokenClaim& claim,

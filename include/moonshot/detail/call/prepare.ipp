@@ -19,9 +19,9 @@ namespace detail {
 /// Whether a field says how a request is framed, or what becomes of its connection. Where such a
 /// field contradicts what is sent, a server reads the request in another way than it was meant.
 MOONSHOT_INLINE bool is_of_connection(std::string_view name) noexcept {
-  constexpr std::string_view fields[] = {"Transfer-Encoding", "Content-Length", "Connection",
-                                         "Keep-Alive", "Proxy-Connection", "TE", "Trailer",
-                                         "Upgrade", "Expect"};
+  constexpr std::string_view fields[] = {"Transfer-Encoding", "Content-Length",   "Connection",
+                                         "Keep-Alive",        "Proxy-Connection", "TE",
+                                         "Trailer",           "Upgrade",          "Expect"};
   return std::any_of(std::begin(fields), std::end(fields),
                      [&](std::string_view field) { return http::same_name(name, field); });
 }
@@ -70,10 +70,15 @@ MOONSHOT_INLINE void authorize(http::Request& request, const ApiKey& key) {
 
 MOONSHOT_INLINE CallSecrets secrets_of(const CallSettings& settings, const CallOptions& options) {
   auto secrets = secrets_of(options.headers);
-  if (options.api_key) secrets.push_back(KeyAccess::secret(*options.api_key));
+  // Servers that need no key are given a word such as `none`, which is no secret.
+  const auto add_key = [&](const ApiKey& key) {
+    const std::string& secret = KeyAccess::secret(key);
+    if (secret.size() >= SecretFinder::least) secrets.push_back(secret);
+  };
+  if (options.api_key) add_key(*options.api_key);
   if (secrets.empty() && settings.secrets != nullptr) return settings.secrets;
   for (auto& secret : secrets_of(settings.headers)) secrets.push_back(std::move(secret));
-  secrets.push_back(KeyAccess::secret(settings.options.api_key));
+  add_key(settings.options.api_key);
   return std::make_shared<const SecretFinder>(secrets);
 }
 
@@ -107,8 +112,7 @@ MOONSHOT_INLINE Result<PreparedCall> prepare(const CallSettings& settings, http:
   auto deadlines = resolve_deadlines(options.timeouts, settings.options.timeouts, now);
   if (!deadlines) return deadlines.error_ptr();
   const bool identity_only = request.headers.get("Accept-Encoding") == "identity";
-  return PreparedCall{std::move(request), *deadlines, identity_only,
-                      secrets_of(settings, options)};
+  return PreparedCall{std::move(request), *deadlines, identity_only, secrets_of(settings, options)};
 }
 
 MOONSHOT_INLINE Result<http::Deadlines> resolve_deadlines(

@@ -182,6 +182,16 @@ TEST_CASE("a key of the call, of a header and of the base URL is known too",
   CHECK_FALSE(shown);
 }
 
+TEST_CASE("a word in place of a key is masked nowhere", "[contract][secrets]") {
+  moonshot::ClientOptions options;
+  options.api_key = "none";
+  Scripted scripted({ScriptedResponse::json(404, support::error_body("x", "none of them"))},
+                    std::move(options));
+  const auto reply = scripted.client.chat().try_create(ping());
+  REQUIRE_FALSE(reply);
+  CHECK(std::string(reply.error().what()).find("none of them") != std::string::npos);
+}
+
 TEST_CASE("what() and the log are one readable line", "[contract][secrets]") {
   const std::string message = "one\\ntwo\\r\\u001b[31mred\\u0007\\u202edesrever\\u2028end\\u0085";
   auto answer = ScriptedResponse::json(400, support::error_body("invalid_request_error", message));

@@ -252,7 +252,7 @@ TEST_CASE("secrets that are given are masked in one pass over the text", "[unit]
     while (text.size() < size) text += "gw.secret1 ";
     CHECK(redact(text, {"gw.secret1", "other-secret"}).size() < text.size());
   };
-  CHECK(support::grows_in_proportion(hits, 500000));
+  CHECK(support::grows_in_proportion(hits, 100000));
   for (const char* piece :
        {"gw.secre", "%", "\\", "&", "&#", "%2", "\\u00", "%25", "a%", "gw.secret%"}) {
     INFO(piece);
@@ -262,7 +262,7 @@ TEST_CASE("secrets that are given are masked in one pass over the text", "[unit]
           while (text.size() < size) text += piece;
           CHECK(redact(text, {"gw.secret1", std::string(3000, 'g') + "w"}).size() == text.size());
         },
-        200000));
+        50000));
   }
 }
 

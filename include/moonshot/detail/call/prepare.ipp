@@ -70,10 +70,15 @@ MOONSHOT_INLINE void authorize(http::Request& request, const ApiKey& key) {
 
 MOONSHOT_INLINE CallSecrets secrets_of(const CallSettings& settings, const CallOptions& options) {
   auto secrets = secrets_of(options.headers);
-  if (options.api_key) secrets.push_back(KeyAccess::secret(*options.api_key));
+  // Servers that need no key are given a word such as `none`, which is no secret.
+  const auto add_key = [&](const ApiKey& key) {
+    const std::string& secret = KeyAccess::secret(key);
+    if (secret.size() >= SecretFinder::least) secrets.push_back(secret);
+  };
+  if (options.api_key) add_key(*options.api_key);
   if (secrets.empty() && settings.secrets != nullptr) return settings.secrets;
   for (auto& secret : secrets_of(settings.headers)) secrets.push_back(std::move(secret));
-  secrets.push_back(KeyAccess::secret(settings.options.api_key));
+  add_key(settings.options.api_key);
   return std::make_shared<const SecretFinder>(secrets);
 }
 

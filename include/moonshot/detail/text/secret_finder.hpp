@@ -23,6 +23,9 @@ namespace detail {
 /// Linear in the length of the text for every text. An immutable value: any number of threads.
 class SecretFinder {
  public:
+  /// The least characters of a secret that is looked for in every form.
+  static constexpr std::size_t least = 6;
+
   SecretFinder() = default;
   explicit SecretFinder(const std::vector<std::string>& secrets);
 

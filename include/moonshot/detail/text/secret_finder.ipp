@@ -53,7 +53,6 @@ MOONSHOT_INLINE SecretFinder::SecretFinder(const std::vector<std::string>& secre
 }
 
 MOONSHOT_INLINE void SecretFinder::add(const std::string& secret) {
-  constexpr std::size_t least = 6;
   const std::string plain = folded_text(secret);
   if (plain.size() < least) {
     if (!secret.empty()) short_secrets_.push_back(secret);

@@ -44,5 +44,5 @@ TEST_CASE("a readable line holds no key", "[unit][text]") {
 TEST_CASE("a line is made in proportion to its text", "[unit][text][growth]") {
   CHECK(support::grows_in_proportion(
       [](std::size_t size) { CHECK(one_line(std::string(size, '\x1b')).size() == 4 * size); },
-      1000000));
+      300000));
 }

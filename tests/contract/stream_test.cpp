@@ -98,6 +98,38 @@ TEST_CASE("the end without [DONE] keeps what had arrived", "[contract][stream]")
   CHECK(until_throw == "PONG");
 }
 
+TEST_CASE("the error of a stream that breaks off holds the answer so far, whole",
+          "[contract][stream]") {
+  const auto broken = [] {
+    auto answer = cut_stream(3);
+    answer.pieces.push_back(
+        R"(data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"kimi-k3","choices":[{"index":0,"delta":{"reasoning_content":"think","tool_calls":[{"index":0,"id":"f:0","type":"function","function":{"name":"f","arguments":"{\"a\""}}]}}]})"
+        "\n\n");
+    answer.outcome.kind = moonshot::http::Outcome::Kind::interrupted;
+    answer.outcome.detail = "the connection was closed";
+    return answer;
+  };
+  const Scripted scripted({broken(), broken()});
+  auto stream = scripted.client.chat().stream(ping());
+  while (stream.next() != nullptr) {
+  }
+  const auto told = scripted.client.chat().try_stream(ping(), [](const ChatChunk&) {});
+  REQUIRE_FALSE(told);
+  for (const moonshot::Error* error : {stream.error(), &told.error()}) {
+    REQUIRE(error != nullptr);
+    const auto* interrupted = error->as<moonshot::StreamInterrupted>();
+    REQUIRE(interrupted != nullptr);
+    const auto partial = moonshot::json::decode<moonshot::ChatCompletion>(interrupted->body());
+    REQUIRE(partial);
+    CHECK(partial->id == "chatcmpl-1");
+    CHECK(partial->text() == "PONG");
+    CHECK(partial->reasoning() == "think");
+    REQUIRE(partial->choices.at(0).message.tool_calls.size() == 1);
+    CHECK(partial->choices[0].message.tool_calls[0].function.arguments == "{\"a\"");
+    CHECK_FALSE(partial->choices[0].finish_reason);
+  }
+}
+
 TEST_CASE("an error event in mid-stream is its exact class", "[contract][stream]") {
   auto events = pong_events();
   events.resize(2);

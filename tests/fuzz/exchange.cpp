@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -30,10 +29,13 @@ using fuzzing::require;
 
 const std::string key = "sk-FUZZKEYDONOTSHOW0123456789";
 
+constexpr const char* run_header = "X-Run";
+
 enum class Leave { in_order, by_reset, never };
 
 /// What the server does with the next connection.
 struct Script {
+  std::string run;  // the header of the requests that belong to it
   std::string bytes;
   Leave leave = Leave::in_order;
   std::size_t pieces = 1;
@@ -65,10 +67,9 @@ class Server {
     script_ = std::move(script);
     requests_ = 0;
   }
-  /// How many requests came since `play`, once every connection is over.
+  /// How many requests of the script's run have come.
   int requests() {
-    std::unique_lock<std::mutex> lock(mutex_);
-    idle_.wait(lock, [this] { return !busy_; });
+    const std::lock_guard<std::mutex> lock(mutex_);
     return requests_;
   }
 
@@ -77,16 +78,10 @@ class Server {
     Script script;
     {
       const std::lock_guard<std::mutex> lock(mutex_);
-      busy_ = true;
       script = script_;
     }
     converse(connection, script);
     ::close(connection);
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      busy_ = false;
-    }
-    idle_.notify_all();
   }
 
   void converse(int connection, const Script& script) {
@@ -95,8 +90,9 @@ class Server {
       if (!read_some(connection, request)) return;
     }
     {
+      // A client that had no patience may have gone before its connection was accepted.
       const std::lock_guard<std::mutex> lock(mutex_);
-      ++requests_;
+      if (request.find(script_.run) != std::string::npos) ++requests_;
     }
     if (!script.early) read_body(connection, request);
     write_pieces(connection, script);
@@ -137,8 +133,6 @@ class Server {
   const int listener_;
   std::string base_url_;
   std::mutex mutex_;
-  std::condition_variable idle_;
-  bool busy_ = false;
   Script script_;
   int requests_ = 0;
 };
@@ -228,7 +222,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzzing::Input input(data, size);
   const auto kind = input.byte() % kinds;
   const auto end = input.byte() % stalls;
+  static std::uint64_t runs = 0;
+  const std::string run = std::to_string(++runs) + ".";
   Script script;
+  script.run = std::string(run_header) + ": " + run;
   script.leave = end == 0 ? Leave::never : end % 2 == 0 ? Leave::by_reset : Leave::in_order;
   script.pieces = input.byte() % 16 + 1;
   const std::size_t limit = input.byte() % 2 == 0 ? most : 512;
@@ -242,10 +239,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     options.base_url = server().base_url();
     options.retry.max_retries = 0;
     options.max_response_bytes = limit;
+    options.headers.add(run_header, run);
     options.transport_options.proxy_from_environment = false;
-    options.timeouts.first_byte = std::chrono::milliseconds(20);
-    options.timeouts.between_bytes = std::chrono::milliseconds(20);
-    options.timeouts.total = std::chrono::milliseconds(200);
+    options.timeouts.first_byte = std::chrono::milliseconds(50);
+    options.timeouts.between_bytes = std::chrono::milliseconds(50);
+    options.timeouts.total = std::chrono::milliseconds(500);
     options.logger = [](const moonshot::LogRecord& record) {
       require((record.url + record.outcome).find(key) == std::string::npos,
               "the log does not show the key");

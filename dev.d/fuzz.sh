@@ -5,7 +5,9 @@ coverage_folder=build/fuzz-coverage
 
 fuzz_usage() {
   cat <<'TEXT'
-./dev fuzz [--seconds N] [targets]   N seconds for each target (default 60); all of them without names
+./dev fuzz [--seconds N] [--jobs J] [targets]
+                                     N seconds for each target (default 60), J targets at a time (default 1);
+                                     all of them without names
 ./dev fuzz --coverage [targets]      which lines of the library the inputs reach that were kept so far
 
 A target is a file of tests/fuzz. It starts from tests/fuzz/corpus/TARGET and goes on from what earlier
@@ -44,16 +46,56 @@ show_finding() { # <log>
   grep -aEo 'Test unit written to .*' "$1" | sed 's/^Test unit written to/the input is kept:/'
 }
 
-fuzz_target() { # <target> <seconds>
-  local name=$1 seconds=$2 status=0
+run_target() { # <target> <seconds>
+  local name=$1 seconds=$2
   local corpus=$fuzz_folder/corpus/$name found=$fuzz_folder/found
   mkdir -p "$corpus" "$found"
-  ASAN_SYMBOLIZER_PATH=$(clang++ -print-prog-name=llvm-symbolizer) step_failure=show_finding \
-    step "fuzz-$name" "$name" "$fuzz_folder/bin/fuzz-$name" -max_total_time="$seconds" -timeout=5 \
-    -max_len=16384 -print_final_stats=1 -artifact_prefix="$found/$name-" \
-    "$corpus" "tests/fuzz/corpus/$name" || status=$?
-  note "$(fuzz_figures "$log_dir/fuzz-$name.log"); $( ((status)) && echo "a finding" || echo "nothing found")"
+  ASAN_SYMBOLIZER_PATH=$(clang++ -print-prog-name=llvm-symbolizer) \
+    "$fuzz_folder/bin/fuzz-$name" -max_total_time="$seconds" -timeout=5 -max_len=16384 \
+    -print_final_stats=1 -artifact_prefix="$found/$name-" "$corpus" "tests/fuzz/corpus/$name"
+}
+
+note_figures() { # <target> <status>
+  note "$(fuzz_figures "$log_dir/fuzz-$1.log"); $( (($2)) && echo "a finding" || echo "nothing found")"
+}
+
+fuzz_target() { # <target> <seconds>
+  local status=0
+  step_failure=show_finding step "fuzz-$1" "$1" run_target "$1" "$2" || status=$?
+  note_figures "$1" "$status"
   return "$status"
+}
+
+# Each target has a log of its own, and its exit code in a file beside it.
+run_together() { # <jobs> <seconds> <targets...>
+  local jobs=$1 seconds=$2 running=0 name
+  shift 2
+  for name in "$@"; do
+    if ((running == jobs)); then
+      wait -n || true
+      running=$((running - 1))
+    fi
+    { run_target "$name" "$seconds" >"$log_dir/fuzz-$name.log" 2>&1 && echo 0 || echo $?; } \
+      >"$log_dir/fuzz-$name.status" &
+    running=$((running + 1))
+  done
+  wait
+}
+
+# Returns how many of the targets have found something.
+fuzz_together() { # <jobs> <seconds> <targets...>
+  local name status findings=0
+  step fuzz "${*:3}" run_together "$@"
+  for name in "${@:3}"; do
+    status=$(<"$log_dir/fuzz-$name.status")
+    say "  $name"
+    note_figures "$name" "$status"
+    if ((status)); then
+      show_finding "$log_dir/fuzz-$name.log"
+      findings=$((findings + 1))
+    fi
+  done
+  return "$findings"
 }
 
 # What a target's inputs reach, as a profile beside the others.
@@ -94,12 +136,12 @@ show_coverage() { # <targets...>
 
 # Exit code 77: this machine cannot fuzz.
 fuzz() {
-  local seconds=60 names=() name findings=0 coverage=''
+  local seconds=60 jobs_at_once=1 names=() name findings=0 coverage=''
   while (($#)); do
     case $1 in
-      --seconds)
-        [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || fail "--seconds needs a number"
-        seconds=$2
+      --seconds | --jobs)
+        [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || fail "$1 needs a number"
+        if [[ $1 == --jobs ]]; then jobs_at_once=$2; else seconds=$2; fi
         shift
         ;;
       --coverage) coverage=1 ;;
@@ -128,6 +170,10 @@ fuzz() {
   step configure-fuzz "Configuring" configure "$fuzz_folder" -DCMAKE_CXX_COMPILER=clang++ \
     -DMOONSHOT_BUILD_FUZZ=ON -DMOONSHOT_BUILD_TESTS=OFF -DMOONSHOT_BUILD_EXAMPLES=OFF
   step build-fuzz "Building the targets" build "$fuzz_folder" "${names[@]/#/fuzz-}"
-  for name in "${names[@]}"; do fuzz_target "$name" "$seconds" || findings=$((findings + 1)); done
+  if ((jobs_at_once > 1)); then
+    fuzz_together "$jobs_at_once" "$seconds" "${names[@]}" || findings=$?
+  else
+    for name in "${names[@]}"; do fuzz_target "$name" "$seconds" || findings=$((findings + 1)); done
+  fi
   ((findings == 0)) || fail "$findings of ${#names[@]} targets found something"
 }

@@ -1,15 +1,18 @@
-# Chaos under sanitizers. Sourced, not run.
+# Chaos, under sanitizers or without. Sourced, not run.
 
 soak_folder=build/soak
 
 soak_usage() {
   cat <<'TEXT'
-./dev soak [--minutes N] [--seed S] [--threads T]   N minutes in all (default 2), 8 threads
+./dev soak [--minutes N | --calls N] [--plain] [--seed S] [--threads T]
 
-Half of the time is under ASan, UBSan and LSan, the other half under TSan. Threads make every kind of call
-to the simulator, over every fault and intermediary, with cancellations, deadlines and dying clients at
-random. In the end every call is accounted for exactly once, and neither memory nor descriptors nor threads
-are left over.
+N minutes or N calls in all (default: 2 minutes), in 8 threads. Half of them are under ASan, UBSan and LSan,
+the other half under TSan; with --plain all of them are in one optimised program without a sanitizer, which
+makes many more calls in the same time and needs no clang.
+
+Threads make every kind of call to the simulator, over every fault and intermediary, with cancellations,
+deadlines and dying clients at random. In the end every call is accounted for exactly once, and neither
+memory nor descriptors nor threads are left over.
 
 The seed, which is printed, repeats what each thread does, step by step; how the threads meet is up to the
 machine. What one step does: build/soak/asan/bin/moonshot-soak --seed S --show THREAD.STEP
@@ -18,6 +21,7 @@ TEXT
 
 # The name of the sanitizer's build, and its flag for MOONSHOT_SANITIZE.
 soak_builds=("asan address;undefined" "tsan thread")
+plain_builds=("plain")
 
 # Whether this clang has both sanitizers.
 can_sanitize() {
@@ -34,54 +38,84 @@ show_broken() { # <log>
   grep -aE '^moonshot-soak --seed' "$1"
 }
 
-soak_under() { # <build> <seconds> <options...>
-  local name=$1 seconds=$2 status=0 symbolizer
+soak_under() { # <build> <title> <options...>
+  local name=$1 title=$2 status=0 symbolizer=''
   shift 2
-  symbolizer=$(clang++ -print-prog-name=llvm-symbolizer)
+  if have clang++; then symbolizer=$(clang++ -print-prog-name=llvm-symbolizer); fi
   ASAN_SYMBOLIZER_PATH=$symbolizer \
     TSAN_OPTIONS="suppressions=$PWD/tests/soak/tsan.supp external_symbolizer_path=$symbolizer" \
-    step_failure=show_broken step "soak-$name" "$seconds seconds under ${name^^}" \
-    plain_addresses "$soak_folder/$name/bin/moonshot-soak" --seconds "$seconds" "$@" || status=$?
+    step_failure=show_broken step "soak-$name" "$title" \
+    plain_addresses "$soak_folder/$name/bin/moonshot-soak" "$@" || status=$?
   # The figures are what it is run for.
   sed -n '/^Outcomes$/,$p' "$log_dir/soak-$name.log" | sed '/^BROKEN:/,/^$/d'
   return "$status"
 }
 
+# CMake's options for a build of the soak: sanitized by clang, or optimised by the default compiler.
+soak_options() { # <build> [<sanitizers>]
+  if (($# == 1)); then
+    echo -DCMAKE_BUILD_TYPE=Release
+  else
+    printf '%s\n' -DCMAKE_CXX_COMPILER=clang++ "-DMOONSHOT_SANITIZE=$2"
+  fi
+}
+
+build_soak() { # <build> [<sanitizers>]
+  local name=$1 options
+  mapfile -t options < <(soak_options "$@")
+  step "configure-soak-$name" "Configuring for ${name^^}" configure "$soak_folder/$name" \
+    "${options[@]}" -DMOONSHOT_BUILD_SOAK=ON -DMOONSHOT_BUILD_TESTS=OFF -DMOONSHOT_BUILD_EXAMPLES=OFF
+  step "build-soak-$name" "Building for ${name^^}" build "$soak_folder/$name" moonshot-soak
+}
+
 # Exit code 77: this machine cannot do it.
 soak() {
-  local minutes=2 options=() entry name failures=0
+  local minutes=2 calls='' options=() builds=("${soak_builds[@]}") entry name failures=0 share title
   while (($#)); do
     case $1 in
-      --minutes)
-        [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || fail "--minutes needs a number"
-        minutes=$2
+      --minutes | --calls)
+        [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || fail "$1 needs a number"
+        if [[ $1 == --calls ]]; then calls=$2; else minutes=$2; fi
+        shift
         ;;
+      --plain) builds=("${plain_builds[@]}") ;;
       --seed | --threads)
         [[ ${2:-} =~ ^[0-9]+$ ]] || fail "$1 needs a number"
         options+=("$1" "$2")
+        shift
         ;;
       -h | --help) soak_usage && return ;;
       *) soak_usage >&2 && fail "there is no option $1" ;;
     esac
-    shift 2
+    shift
   done
 
   say "${bold}moonshot-cpp soak${plain}"
-  setup "${library_needs[@]}" clang
-  setup_clang_runtime
-  if ! can_sanitize; then
-    warn "The soak needs clang with its sanitizers, which are part of its compiler-rt, and there are none here."
-    return 77
+  setup "${library_needs[@]}"
+  if [[ ${builds[0]} != "${plain_builds[0]}" ]]; then
+    setup clang
+    setup_clang_runtime
+    if ! can_sanitize; then
+      warn "The soak needs clang with its sanitizers, which are part of its compiler-rt, and there are none here."
+      return 77
+    fi
   fi
-  for entry in "${soak_builds[@]}"; do
+  if [[ $calls ]]; then
+    share=$(((calls + ${#builds[@]} - 1) / ${#builds[@]}))
+    options+=(--calls "$share")
+    title="$share calls"
+  else
+    share=$((minutes * 60 / ${#builds[@]}))
+    options+=(--seconds "$share")
+    title="$share seconds"
+  fi
+  for entry in "${builds[@]}"; do
     name=${entry%% *}
-    step "configure-soak-$name" "Configuring for ${name^^}" configure "$soak_folder/$name" \
-      -DCMAKE_CXX_COMPILER=clang++ -DMOONSHOT_SANITIZE="${entry#* }" -DMOONSHOT_BUILD_SOAK=ON \
-      -DMOONSHOT_BUILD_TESTS=OFF -DMOONSHOT_BUILD_EXAMPLES=OFF
-    step "build-soak-$name" "Building for ${name^^}" build "$soak_folder/$name" moonshot-soak
+    if [[ $entry == "$name" ]]; then build_soak "$name"; else build_soak "$name" "${entry#* }"; fi
   done
-  for entry in "${soak_builds[@]}"; do
-    soak_under "${entry%% *}" $((minutes * 30)) "${options[@]}" || failures=$((failures + 1))
+  for entry in "${builds[@]}"; do
+    name=${entry%% *}
+    soak_under "$name" "$title under ${name^^}" "${options[@]}" || failures=$((failures + 1))
   done
-  ((failures == 0)) || fail "the soak has found something under $failures of ${#soak_builds[@]} sanitizers"
+  ((failures == 0)) || fail "the soak has found something in $failures of ${#builds[@]} programs"
 }

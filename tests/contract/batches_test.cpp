@@ -360,3 +360,15 @@ TEST_CASE("results that cannot be had are an error", "[contract][batches]") {
   REQUIRE_FALSE(large);
   CHECK(large.error().kind() == ErrorKind::decode_error);
 }
+
+TEST_CASE("a list that begins behind no batch is a mistake of the caller's",
+          "[contract][batches]") {
+  const Scripted scripted({});
+  auto range = scripted.client.batches().list({"..", 2});
+  CHECK(range.next() == nullptr);
+  REQUIRE(range.error() != nullptr);
+  const auto* usage = range.error()->as<moonshot::UsageError>();
+  REQUIRE(usage != nullptr);
+  CHECK(usage->argument() == "after");
+  CHECK(scripted.transport->requests().empty());
+}

@@ -195,6 +195,16 @@ TEST_CASE("a proof without nonce or model is a mistake of the caller's", "[contr
   CHECK(scripted.transport->requests().empty());
 }
 
+TEST_CASE("a proof that cannot be sent names what is wrong with it", "[contract][signatures]") {
+  const Scripted scripted({});
+  auto proof = complete_proof();
+  proof.model = "kimi-\xFF";
+  const auto result = scripted.client.signatures().try_verify(proof);
+  REQUIRE_FALSE(result);
+  CHECK(result.error().kind() == moonshot::ErrorKind::usage_error);
+  CHECK(scripted.transport->requests().empty());
+}
+
 TEST_CASE("a refusal to verify is an error, not a verdict", "[contract][signatures]") {
   const Scripted scripted(
       {ScriptedResponse::json(

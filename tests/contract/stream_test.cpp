@@ -3,8 +3,12 @@
 
 #include <moonshot/json.hpp>
 
+#include <atomic>
+#include <chrono>
+#include <cstddef>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -96,6 +100,38 @@ TEST_CASE("the end without [DONE] keeps what had arrived", "[contract][stream]")
   };
   CHECK_THROWS_AS(read_all(), moonshot::StreamInterrupted);
   CHECK(until_throw == "PONG");
+}
+
+TEST_CASE("the error of a stream that breaks off holds the answer so far, whole",
+          "[contract][stream]") {
+  const auto broken = [] {
+    auto answer = cut_stream(3);
+    answer.pieces.push_back(
+        R"(data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"kimi-k3","choices":[{"index":0,"delta":{"reasoning_content":"think","tool_calls":[{"index":0,"id":"f:0","type":"function","function":{"name":"f","arguments":"{\"a\""}}]}}]})"
+        "\n\n");
+    answer.outcome.kind = moonshot::http::Outcome::Kind::interrupted;
+    answer.outcome.detail = "the connection was closed";
+    return answer;
+  };
+  const Scripted scripted({broken(), broken()});
+  auto stream = scripted.client.chat().stream(ping());
+  while (stream.next() != nullptr) {
+  }
+  const auto told = scripted.client.chat().try_stream(ping(), [](const ChatChunk&) {});
+  REQUIRE_FALSE(told);
+  for (const moonshot::Error* error : {stream.error(), &told.error()}) {
+    REQUIRE(error != nullptr);
+    const auto* interrupted = error->as<moonshot::StreamInterrupted>();
+    REQUIRE(interrupted != nullptr);
+    const auto partial = moonshot::json::decode<moonshot::ChatCompletion>(interrupted->body());
+    REQUIRE(partial);
+    CHECK(partial->id == "chatcmpl-1");
+    CHECK(partial->text() == "PONG");
+    CHECK(partial->reasoning() == "think");
+    REQUIRE(partial->choices.at(0).message.tool_calls.size() == 1);
+    CHECK(partial->choices[0].message.tool_calls[0].function.arguments == "{\"a\"");
+    CHECK_FALSE(partial->choices[0].finish_reason);
+  }
 }
 
 TEST_CASE("an error event in mid-stream is its exact class", "[contract][stream]") {
@@ -346,5 +382,61 @@ TEST_CASE("a refused stream with more than is kept of it ends with its beginning
     REQUIRE(refusal != nullptr);
     CHECK(refusal->status() == 503);
     CHECK(refusal->body().size() == std::size_t{1} << 20U);
+  }
+}
+
+TEST_CASE("each chunk is there for the reader while the stream goes on", "[contract][stream]") {
+  const Scripted scripted({pong_stream()});
+  std::atomic<std::size_t> read{0};
+  std::atomic<bool> was_late{false};
+  scripted.transport->before_piece([&](std::size_t piece) {
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (piece < 4 && read < piece && !was_late) {
+      if (std::chrono::steady_clock::now() > limit) was_late = true;
+      std::this_thread::yield();
+    }
+  });
+  auto stream = scripted.client.chat().stream(ping());
+  while (stream.next() != nullptr) ++read;
+  CHECK(read == 4);
+  CHECK_FALSE(was_late);
+}
+
+TEST_CASE("every failure of a stream names the endpoint and its try", "[contract][stream]") {
+  moonshot::RepetitionGuard guard;
+  guard.min_length = 100;
+  guard.repeats = 10;
+  CallOptions call;
+  call.repetition_guard = guard;
+  const std::string wordy = R"({"id":"c","choices":[{"index":0,"delta":{"content":")" +
+                            std::string(400, 'x') + R"("}}]})";
+  ScriptedResponse page;
+  page.headers.add("Content-Type", "text/html");
+  page.pieces = {"<html>login</html>"};
+  const std::pair<ScriptedResponse, ErrorKind> rows[] = {
+      {cut_stream(2), ErrorKind::stream_interrupted},
+      {ScriptedResponse::events({wordy}), ErrorKind::stream_interrupted},
+      {ScriptedResponse::events({R"({"choices":7})"}), ErrorKind::decode_error},
+      {page, ErrorKind::decode_error},
+      {ScriptedResponse::events({support::error_body("engine_overloaded_error", "busy")}),
+       ErrorKind::engine_overloaded},
+      {ScriptedResponse::failure(moonshot::http::Outcome::Kind::connection, "gone"),
+       ErrorKind::connection_error}};
+  for (const auto& [answer, kind] : rows) {
+    INFO(to_string(kind));
+    const Scripted scripted({answer, answer});
+    auto stream = scripted.client.chat().try_stream(ping(), call);
+    while (stream && stream->next() != nullptr) {
+    }
+    const auto* read = stream ? stream->error() : &stream.error();
+    const auto told = scripted.client.chat().try_stream(
+        ping(), [](const ChatChunk&) {}, call);
+    REQUIRE_FALSE(told);
+    for (const moonshot::Error* error : {read, &told.error()}) {
+      REQUIRE(error != nullptr);
+      CHECK(error->kind() == kind);
+      CHECK(error->endpoint().name() == "api.moonshot.ai");
+      CHECK(error->attempts().size() == 1);
+    }
   }
 }

@@ -59,8 +59,20 @@ inline const char* words_for(Leaks leaks) {
   return "not looked for in this build";
 }
 
+/// How much is to be done, as on the command line.
+inline std::string amount_of(const Settings& settings) {
+  return settings.calls > 0 ? "--calls " + std::to_string(settings.calls)
+                            : "--seconds " + std::to_string(settings.time.count());
+}
+
+/// What the program holds: after the first round, and at the end.
+struct Balance {
+  Holdings holdings = Holdings::now();
+  Memory memory = Memory::read();
+};
+
 inline void print_report(std::ostream& out, const Settings& settings, std::size_t rounds,
-                         const Figures& figures, const Holdings& before, const Holdings& after,
+                         const Figures& figures, const Balance& before, const Balance& after,
                          Leaks leaks) {
   print_table(out, "Calls, and what they came to", figures.by_action);
   print_table(out, "By account", figures.by_account);
@@ -70,7 +82,6 @@ inline void print_report(std::ostream& out, const Settings& settings, std::size_
   out << "\nOutcomes\n";
   for (const auto& [name, count] : figures.endings) print_line(out, name.c_str(), grouped(count));
 
-  const auto memory = Memory::read();
   const auto pair = [](std::size_t first, std::size_t second) {
     return grouped(first) + " before, " + grouped(second) + " after";
   };
@@ -84,16 +95,19 @@ inline void print_report(std::ostream& out, const Settings& settings, std::size_
   print_line(out, "doubled", grouped(figures.doubled));
   print_line(out, "answers to another call", grouped(figures.foreign));
   print_line(out, "broken promises", grouped(figures.violated));
-  print_line(out, "open descriptors", pair(before.descriptors, after.descriptors));
-  print_line(out, "threads", pair(before.threads, after.threads));
+  print_line(out, "open descriptors",
+             pair(before.holdings.descriptors, after.holdings.descriptors));
+  print_line(out, "threads", pair(before.holdings.threads, after.holdings.threads));
   print_line(out, "leaked memory", words_for(leaks));
-  print_line(out, "memory", grouped(memory.now) + " MiB, at most " + grouped(memory.highest));
+  print_line(
+      out, "memory in MiB",
+      pair(before.memory.now, after.memory.now) + ", at most " + grouped(after.memory.highest));
 
   for (const auto& violation : figures.violations) {
     out << "\nBROKEN: " << violation.promise << "\n  " << violation.call << '\n';
   }
   out << "\nseed " << settings.seed << ", " << settings.threads << " threads, " << rounds
-      << " rounds, " << settings.time.count() << " s\n";
+      << " rounds, " << amount_of(settings) << '\n';
 }
 
 }  // namespace soak

@@ -15,6 +15,8 @@ namespace soak {
 
 struct Settings {
   std::chrono::seconds time{60};
+  /// Ends after so many calls, however long they take; 0: after `time`.
+  std::uint64_t calls = 0;
   std::uint64_t seed = 0;
   unsigned threads = 8;
   /// Only tells what this step does: `THREAD.STEP`.
@@ -22,7 +24,7 @@ struct Settings {
 };
 
 inline constexpr const char* usage =
-    "moonshot-soak [--seconds N] [--seed S] [--threads T]\n"
+    "moonshot-soak [--seconds N | --calls N] [--seed S] [--threads T]\n"
     "moonshot-soak --seed S --show THREAD.STEP\n"
     "\n"
     "The seed repeats what each thread does, step by step; how the threads meet is up to the "
@@ -44,6 +46,8 @@ inline std::optional<Settings> read_settings(int argc, char** argv) {
     if (*end != '\0') return std::nullopt;
     if (name == "--seconds") {
       settings.time = std::chrono::seconds(number);
+    } else if (name == "--calls" && number > 0) {
+      settings.calls = number;
     } else if (name == "--seed") {
       settings.seed = number;
     } else if (name == "--threads" && number > 0) {

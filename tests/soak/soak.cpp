@@ -6,6 +6,7 @@
 // however long the whole takes.
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
@@ -35,9 +36,29 @@ void take_step(World& world, const Plan& plan) {
   world.ledger().end(plan.id, Step(world, plan).run());
 }
 
+/// The calls that are still to be made. Thread safe.
+class Quota {
+ public:
+  explicit Quota(const Settings& settings)
+      : left_(settings.calls), is_counted_(settings.calls > 0) {}
+  /// Whether one more may be made, which is then taken.
+  bool take() {
+    if (!is_counted_) return true;
+    auto left = left_.load();
+    while (left > 0 && !left_.compare_exchange_weak(left, left - 1)) {
+    }
+    return left > 0;
+  }
+  bool is_used_up() const { return is_counted_ && left_ == 0; }
+
+ private:
+  std::atomic<std::uint64_t> left_;
+  const bool is_counted_;
+};
+
 /// Continues each thread's steps at `next`.
-bool run_round(const Settings& settings, Clock::time_point end, std::vector<std::uint64_t>& next,
-               Ledger& ledger) {
+bool run_round(const Settings& settings, Clock::time_point end, Quota& quota,
+               std::vector<std::uint64_t>& next, Ledger& ledger) {
   // Longer than any call may take.
   constexpr std::chrono::seconds patience{90};
   const Patience hanging(end + patience, [&ledger] { return ledger.unfinished(); });
@@ -49,7 +70,7 @@ bool run_round(const Settings& settings, Clock::time_point end, std::vector<std:
   std::vector<std::thread> threads;
   for (unsigned thread = 0; thread < settings.threads; ++thread) {
     threads.emplace_back([&, thread] {
-      while (Clock::now() < end) {
+      while (Clock::now() < end && quota.take()) {
         take_step(world, draw_plan(settings.seed, thread, next[thread]++));
       }
     });
@@ -69,13 +90,14 @@ bool every_fault_has_a_row() {
 
 int soak(const Settings& settings) {
   if (!every_fault_has_a_row()) return EXIT_FAILURE;
-  std::cout << "moonshot-soak --seed " << settings.seed << " --threads " << settings.threads
-            << " --seconds " << settings.time.count() << std::endl;
-  const auto end = Clock::now() + settings.time;
+  std::cout << "moonshot-soak --seed " << settings.seed << " --threads " << settings.threads << ' '
+            << amount_of(settings) << std::endl;
+  const auto end = settings.calls > 0 ? (Clock::time_point::max)() : Clock::now() + settings.time;
+  Quota quota(settings);
   std::vector<std::uint64_t> next(settings.threads);
   Figures figures;
-  Holdings before;
-  Holdings after;
+  Balance before;
+  Balance after;
   std::size_t rounds = 0;
   do {
     constexpr std::chrono::seconds longest{15};
@@ -83,21 +105,23 @@ int soak(const Settings& settings) {
     // What the first use of TLS and the like leaves open for good does not count.
     constexpr std::chrono::milliseconds warm_up{300};
     const auto round = rounds == 0 ? Clock::duration(warm_up) : Clock::duration(longest);
-    if (!run_round(settings, (std::min)(end, Clock::now() + round), next, ledger)) {
+    if (!run_round(settings, (std::min)(end, Clock::now() + round), quota, next, ledger)) {
       return EXIT_FAILURE;
     }
     ledger.settle(figures);
-    after = Holdings::now();
+    after = Balance();
     if (rounds == 0) before = after;
     ++rounds;
     std::cout << "round " << rounds << ": " << grouped(figures.calls) << " calls, "
-              << figures.violated << " broken promises, " << after.descriptors << " descriptors, "
-              << after.threads << " threads, " << Memory::read().now << " MiB" << std::endl;
-  } while (Clock::now() < end);
+              << figures.violated << " broken promises, " << after.holdings.descriptors
+              << " descriptors, " << after.holdings.threads << " threads, " << after.memory.now
+              << " MiB" << std::endl;
+  } while (Clock::now() < end && !quota.is_used_up());
 
   const auto leaks = look_for_leaks();
   print_report(std::cout, settings, rounds, figures, before, after, leaks);
-  const bool good = figures.violated == 0 && before == after && leaks != Leaks::found;
+  const bool good =
+      figures.violated == 0 && before.holdings == after.holdings && leaks != Leaks::found;
   std::cout << (good ? "every call is accounted for exactly once\n" : "FAILED\n");
   return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

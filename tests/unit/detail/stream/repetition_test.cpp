@@ -56,3 +56,13 @@ TEST_CASE("a guard of no length or no repetition is off", "[stream]") {
   CHECK_FALSE(trips(guard_of(0, 10), times("again ", 1000)));
   CHECK_FALSE(trips(guard_of(200, 1), times("again ", 1000)));
 }
+
+TEST_CASE("a passage that is left again for other words is no endless one", "[stream]") {
+  std::string other;
+  for (int i = 100; other.size() < 90; ++i) other += std::to_string(i) + ";";
+  CHECK_FALSE(trips(guard_of(200, 2), times("again ", 20) + other, 50));
+  CHECK(trips(guard_of(200, 2), times("again ", 20) + other + times("and then ", 60)));
+  // Its beginning occurs within it.
+  CHECK(trips(guard_of(200, 10), times("aabaaab", 60)));
+  CHECK(trips(guard_of(200, 10), times("ab abab ", 60)));
+}

@@ -311,6 +311,22 @@ TEST_CASE("the first failure stays and names its byte", "[unit][json]") {
   CHECK_THAT(reader.mismatch().found, Catch::Matchers::ContainsSubstring("at byte 5"));
 }
 
+TEST_CASE("a value of another type does not make the text broken, whatever follows",
+          "[unit][json]") {
+  JsonReader reader("[1,]");
+  std::string text;
+  REQUIRE(reader.enter_array());
+  REQUIRE(reader.next_element());
+  CHECK_FALSE(reader.read_string(text));
+  const std::string found(reader.mismatch().found);
+  CHECK_FALSE(reader.broken());
+  CHECK_FALSE(reader.next_element());
+  CHECK_FALSE(reader.enter_array());
+  CHECK_FALSE(reader.finish());
+  CHECK_FALSE(reader.broken());
+  CHECK(reader.mismatch().found == found);
+}
+
 TEST_CASE("a reader goes back to a mark and forgets the failure", "[unit][json]") {
   JsonReader reader(R"(["x",2])");
   REQUIRE(reader.enter_array());

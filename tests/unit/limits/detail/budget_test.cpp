@@ -412,3 +412,23 @@ TEST_CASE("a daily limit changes nothing in the minute", "[unit][limits]") {
   budget.end(ticket, start, true);
   CHECK(next(budget, 1, start + seconds(1)) == seconds(1));
 }
+
+TEST_CASE("an answer without a count, and a call without an estimate, teach nothing",
+          "[unit][limits]") {
+  const auto expected = [](Budget& budget) {
+    const auto before = budget.tokens(start);
+    budget.start({1000, 0}, start);
+    return budget.tokens(start) - before;
+  };
+  Budget untaught({});
+  const auto careful = expected(untaught);
+  Budget budget({});
+  for (int i = 0; i < 10; ++i) {
+    budget.correct({0, 500}, 5000);
+    budget.correct({1000, 500}, 0);
+    budget.correct({-1, 500}, 5000);
+  }
+  CHECK(expected(budget) == careful);
+  budget.correct({1000, 0}, 1000);
+  CHECK(expected(budget) == 1050);
+}

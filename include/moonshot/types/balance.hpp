@@ -17,8 +17,8 @@ MOONSHOT_NAMESPACE_BEGIN
 /// (`QuotaExceeded`). The amounts have no currency on the wire, see `Balance::currency`.
 struct BalanceData {
   Decimal available_balance;  ///< cash plus vouchers; the vouchers alone where cash is negative
-  Decimal voucher_balance;    ///< never negative; does not pay for every model: kimi-k3 needs cash
-  Decimal cash_balance;       ///< negative for a debt
+  Decimal voucher_balance;    ///< never negative; pays half of each call, and nothing for kimi-k3
+  Decimal cash_balance;       ///< negative for a debt; pays the other half, or all without vouchers
   Extra extra;                ///< members that are not listed here
 };
 MOONSHOT_FIELDS(BalanceData, available_balance, voucher_balance, cash_balance)

@@ -29,7 +29,7 @@ namespace request_faults {
 inline constexpr RequestFault fixed_value{
     "Leave out {field}, or send {value}: the model takes no other value.",
     "What is unset in ChatRequest is not sent; ClientOptions::request_check finds a value that the "
-    "model refuses before anything is sent."};
+    "model refuses before anything is sent, and repair(request) removes it."};
 inline constexpr RequestFault fixed_temperature{
     "Leave out temperature, or send 1: current models take no other value (kimi-k2.6 takes 0.6 "
     "while it does not think).",
@@ -51,8 +51,8 @@ inline constexpr RequestFault root_without_type{
     "Call to_mfjs(schema), which rewrites a schema so; ClientOptions::schema_check "
     "finds one that needs it before anything is sent."};
 inline constexpr RequestFault faulty_schema{
-    "Change the schema at the path that the message names (in tools[].function.parameters or "
-    "response_format.json_schema.schema): it has to be Moonshot-flavoured JSON Schema.",
+    "Change the schema (tools[].function.parameters or response_format.json_schema.schema), at the "
+    "path where the message has one: it has to be Moonshot-flavoured JSON Schema.",
     "Call to_mfjs(schema), which rewrites it; check_schema(schema) lists all that is wrong "
     "with it, and ClientOptions::schema_check finds it before anything is sent."};
 inline constexpr RequestFault missing_reasoning{
@@ -66,7 +66,7 @@ inline constexpr RequestFault repeated_call_id{
     "from elsewhere."};
 inline constexpr RequestFault repeated_tool_name{
     "Send each name once in tools[].function.name, those of dynamic tools included.",
-    "Rename one of the tools, or leave one of the formulas out, before they are put together."};
+    "ClientOptions::request_check finds a name that comes again before anything is sent."};
 inline constexpr RequestFault faulty_tool_name{
     "Begin tools[].function.name with a letter; after it may come letters, digits, _ and -, 64 "
     "characters in all.",
@@ -75,7 +75,7 @@ inline constexpr RequestFault unpaired_call{
     "Send, right after an assistant message with tool_calls, one message of the role tool for each "
     "call, with the call's id as tool_call_id.",
     "Conversation::tool and run_tools pair them, and Conversation::trim does not part them; "
-    "repair(request) mends a history that was cut."};
+    "check_request(request) names what has no counterpart."};
 inline constexpr RequestFault no_messages{
     "Send at least one message in messages.",
     "Chat refuses an empty ChatRequest::messages before anything is sent."};
@@ -86,7 +86,8 @@ inline constexpr RequestFault empty_message{
 inline constexpr RequestFault unknown_role{
     "Send system, user, assistant or tool as messages[].role: the API has no developer and no "
     "function.",
-    "The functions system, user, assistant and tool make messages of these roles."};
+    "The functions system, user, assistant and tool make messages of these roles, and "
+    "repair(request) makes a developer the system."};
 inline constexpr RequestFault unknown_tool_type{
     "Send \"type\": \"function\" with each of tools.",
     "Toolbox and the type Tool write it by themselves."};
@@ -156,7 +157,7 @@ inline constexpr RequestFaultRule request_fault_rules[] = {
     {ErrorKind::invalid_request,
      {"parameters.type", "required"},
      request_faults::root_without_type},
-    {ErrorKind::invalid_request, {"json schema"}, request_faults::faulty_schema},
+    {ErrorKind::invalid_request, {"json schema", "valid"}, request_faults::faulty_schema},
     {ErrorKind::invalid_request, {"at path '"}, request_faults::faulty_schema},
     {ErrorKind::invalid_request, {"when using anyof"}, request_faults::faulty_schema},
     {ErrorKind::invalid_request, {"$ref"}, request_faults::faulty_schema},

@@ -147,11 +147,12 @@ inline void html_504(WireReply& reply, const WireRequest&) { answer_with_page(re
 /// Remembers requests by a hash. Thread safe.
 class FirstRequests {
  public:
-  /// Whether this request came for the first time.
-  bool add(const WireRequest& request) {
+  /// Whether this request came for the first time with this fault.
+  bool add(std::string_view fault, const WireRequest& request) {
     // More than any test needs; it bounds the memory of a simulator that runs for days.
     constexpr std::size_t most = 100000;
-    const std::uint64_t hash = hash_of(request.body, hash_of(request.authorization));
+    const std::uint64_t hash =
+        hash_of(request.body, hash_of(request.authorization, hash_of(fault)));
     const std::lock_guard<std::mutex> lock(mutex_);
     if (seen_.size() > most) seen_.clear();
     return seen_.insert(hash).second;

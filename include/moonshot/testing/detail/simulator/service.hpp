@@ -321,7 +321,7 @@ inline WireReply Service::answer(WireRequest request) {
     fault = find_fault(fault_name);
     if (!fault) return unknown_name("fault", fault_name, all_faults);
   }
-  if (fault) request.is_repeated = !first_requests_.add(request);
+  if (fault) request.is_repeated = !first_requests_.add(fault->name, request);
   WireReply reply = answer_directly(request);
   add_headers(reply, product_of(request));
   if (intermediary) pass_through(*intermediary, request, reply);

@@ -49,7 +49,7 @@ struct WireRequest {
   std::vector<ReceivedFormPart> form;
   /// The parameters after the path.
   std::map<std::string, std::string> query;
-  /// Whether the same body came before with the same key and a fault.
+  /// Whether the same body came before with the same key and fault.
   bool is_repeated = false;
 };
 

@@ -148,7 +148,8 @@ class EnvelopeOpener {
     if (inner.type.empty()) inner.type = labelled.type;
     if (inner.code.empty()) inner.code = labelled.code;
     const bool explained =
-        !inner.layers.empty() && (inner.layers.back().traits & adds_members) != 0;
+        std::any_of(inner.layers.begin(), inner.layers.end(),
+                    [](const Layer& layer) { return (layer.traits & adds_members) != 0; });
     inner.foreign_members =
         inner.foreign_members || (outer.foreign_members && !explained && inner.api_shape);
     return inner;

@@ -204,11 +204,26 @@ MOONSHOT_INLINE bool has_api_form(const Envelope& envelope, const SenderSigns& s
 // Whether the text is one line that begins as the API's messages do.
 MOONSHOT_INLINE bool begins_like_api_message(std::string_view message) {
   constexpr std::string_view beginnings[] = {
-      "your account",           "you exceeded",      "you've reached",  "the engine is",
-      "request reached",        "organization rate", "max request",     "invalid ",
-      "incorrect api key",      "input token",       "the request was", "not found the model",
-      "the requested resource", "your model id",     "your current",    "we're ",
-      "kimi for coding",        "access terminated", "the api"};
+      "your account",
+      "you exceeded",
+      "you've reached",
+      "the engine is",
+      "request reached",
+      "organization rate",
+      "max request",
+      "invalid ",
+      "incorrect api key",
+      "input token",
+      "the request was",
+      "not found the model",
+      "the requested resource",
+      "your model id",
+      "your current",
+      "we're ",
+      "kimi for coding",
+      "access terminated",
+      "the api",
+      "\xE6\xB2\xA1\xE6\x89\xBE\xE5\x88\xB0\xE5\xAF\xB9\xE8\xB1\xA1"};
   if (contains(message, "\n") || contains(message, "_error")) return false;
   const std::string lower = lower_case(message.substr(0, 40));
   return std::any_of(std::begin(beginnings), std::end(beginnings),

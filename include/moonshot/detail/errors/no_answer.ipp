@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 
 #include "moonshot/detail/errors/classify.hpp"
 #include "moonshot/detail/errors/envelope.hpp"
@@ -169,6 +170,9 @@ MOONSHOT_INLINE bool speaks_of_answer(const Envelope& envelope) {
 }
 
 MOONSHOT_INLINE std::optional<NoAnswer> find_no_answer(std::string_view text) {
+  // The message of a client is short; what is longer is a body or a log.
+  constexpr std::size_t longest = std::size_t{64} << 10U;
+  if (text.size() > longest) return std::nullopt;
   if (speaks_of_answer(open_envelope(text))) return std::nullopt;
   const Wording words(text);
   for (const auto& rule : no_answer_rules) {

@@ -121,7 +121,7 @@ MOONSHOT_INLINE SenderSigns find_sender_signs(const Refusal& refusal, const Enve
   return signs;
 }
 
-MOONSHOT_INLINE bool has_trait(const Layer& layer, WrapperTraits trait) noexcept {
+MOONSHOT_INLINE bool has_trait(const Layer& layer, unsigned trait) noexcept {
   return (layer.traits & trait) != 0;
 }
 
@@ -130,12 +130,12 @@ MOONSHOT_INLINE bool has_trait(const Layer& layer, WrapperTraits trait) noexcept
 MOONSHOT_INLINE std::string intermediary_named_by(const std::vector<Layer>& layers) {
   const auto named = [&](bool is_copied) {
     for (const auto& layer : layers) {
-      if (has_trait(layer, copied) == is_copied && !layer.via.empty()) return layer.via;
+      if (has_trait(layer, Trait::copied) == is_copied && !layer.via.empty()) return layer.via;
     }
     return std::string();
   };
   const bool ambiguous = std::any_of(layers.begin(), layers.end(), [](const Layer& layer) {
-    return !has_trait(layer, copied) && layer.via.empty();
+    return !has_trait(layer, Trait::copied) && layer.via.empty();
   });
   const std::string known = named(false);
   return known.empty() && !ambiguous ? named(true) : known;
@@ -196,7 +196,7 @@ MOONSHOT_INLINE void add_evidence(const SenderSigns& signs, const Envelope& enve
 MOONSHOT_INLINE bool has_api_form(const Envelope& envelope, const SenderSigns& signs) {
   const bool relayed =
       std::any_of(envelope.layers.begin(), envelope.layers.end(),
-                  [](const Layer& layer) { return has_trait(layer, adds_members); });
+                  [](const Layer& layer) { return has_trait(layer, Trait::adds_members); });
   return envelope.api_shape && (envelope.code.empty() || relayed) && !envelope.foreign_members &&
          !signs.repeats_key;
 }
@@ -250,7 +250,7 @@ MOONSHOT_INLINE bool is_any_servers_not_found(std::string_view lower) {
 }
 
 MOONSHOT_INLINE bool is_named(const Layer& layer) noexcept {
-  return !has_trait(layer, copied) && !layer.via.empty();
+  return !has_trait(layer, Trait::copied) && !layer.via.empty();
 }
 
 // Signs that a gateway, not the API, wrote this. Unrecognised wording alone is not such a sign.
@@ -297,12 +297,12 @@ MOONSHOT_INLINE Origin origin_of_unknown(const Refusal& refusal, const Envelope&
   const auto& layers = envelope.layers;
   // The innermost wrapper that is one; an object or list of no known form is none.
   const auto last = std::find_if(layers.rbegin(), layers.rend(), [](const Layer& layer) {
-    return !layer.via.empty() || has_trait(layer, copied);
+    return !layer.via.empty() || has_trait(layer, Trait::copied);
   });
   const bool spoken = last != layers.rend() &&
-                      (has_trait(*last, speaks) || (envelope.own_words && is_named(*last)));
+                      (has_trait(*last, Trait::speaks) || (envelope.own_words && is_named(*last)));
   const bool vendor = std::any_of(layers.begin(), layers.end(), [](const Layer& layer) {
-    return has_trait(layer, names_vendor);
+    return has_trait(layer, Trait::names_vendor);
   });
   // A gateway that is known by name may send a message of its own with the API's headers.
   if (spoken || vendor || words.foreign_words) return Origin::foreign;
@@ -325,7 +325,7 @@ MOONSHOT_INLINE Origin decide_origin(const Refusal& refusal, const Envelope& env
   if (!words.known) return origin_of_unknown(refusal, envelope, words, signs);
   const bool wrapped = std::any_of(
       envelope.layers.begin(), envelope.layers.end(),
-      [](const Layer& layer) { return !has_trait(layer, copied) || !layer.via.empty(); });
+      [](const Layer& layer) { return !has_trait(layer, Trait::copied) || !layer.via.empty(); });
   if (signs.has_type_in_code || envelope.foreign_frame || wrapped || signs.has_wrong_status ||
       signs.repeats_key || envelope.broken) {
     return Origin::altered;

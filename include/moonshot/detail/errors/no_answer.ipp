@@ -165,7 +165,7 @@ MOONSHOT_INLINE bool speaks_of_answer(const Envelope& envelope) {
   if (envelope.told_status != 0 || envelope.api_shape || envelope.is_answer) return true;
   if (classify(envelope.type, words_of(envelope)).known) return true;
   return std::any_of(envelope.layers.begin(), envelope.layers.end(), [&](const Layer& layer) {
-    return (layer.traits & (speaks | adds_members | names_vendor)) != 0;
+    return (layer.traits & (Trait::speaks | Trait::adds_members | Trait::names_vendor)) != 0;
   });
 }
 

@@ -22,14 +22,14 @@ struct SenderSigns {
   bool has_wrong_status = false;    ///< a status with which the API never sends this type
   bool has_type_in_code = false;    ///< the type is in the member code, which the API does not send
   bool repeats_key = false;         ///< the message holds a secret key
-  std::string_view gateway;  ///< the gateway that the header Server names, where no API header is
+  std::string_view gateway;  ///< the gateway that Server or Via names, where no API header is
 };
 
 // The headers that only the API sends. The last two come from its tools.
 inline constexpr std::string_view api_headers[] = {"Msh-Request-Id", "X-Msh-Track-Id",
                                                    "X-Msh-Chat-Id"};
 
-// Servers that name themselves in the header Server, in lower case.
+// Servers that name themselves in the headers Server or Via, in lower case.
 inline constexpr std::string_view server_names[] = {
     "caddy",   "nginx",     "apache",  "varnish", "squid", "tinyproxy", "mitmproxy",
     "haproxy", "openresty", "traefik", "envoy",   "kong",  "litespeed"};
@@ -45,10 +45,11 @@ MOONSHOT_INLINE bool is_answer_of_tools(const http::Headers& headers) {
   return headers.get("X-Msh-Track-Id") || headers.get("X-Msh-Chat-Id");
 }
 
-MOONSHOT_INLINE std::string_view gateway_named_by_server(const http::Headers& headers) {
+MOONSHOT_INLINE std::string_view gateway_named_by_headers(const http::Headers& headers) {
   const std::string server = lower_case(headers.get("Server").value_or(""));
+  const std::string via = lower_case(headers.get("Via").value_or(""));
   for (const auto name : server_names) {
-    if (begins(server, name)) return name;
+    if (begins(server, name) || contains(via, name)) return name;
   }
   return headers.get("X-Squid-Error") ? "squid" : "";
 }
@@ -102,7 +103,7 @@ MOONSHOT_INLINE SenderSigns find_sender_signs(const Refusal& refusal, const Enve
   // An error event within a stream has the status of the stream, which tells nothing.
   const bool stream = contains(content_type, "event-stream") || is_event_stream(trim(refusal.body));
   signs.has_api_header = !api_header_of(refusal.headers).empty();
-  if (!signs.has_api_header) signs.gateway = gateway_named_by_server(refusal.headers);
+  if (!signs.has_api_header) signs.gateway = gateway_named_by_headers(refusal.headers);
   signs.has_escaped_id = contains(refusal.body, "\\u003cak-") && envelope.layers.empty();
   signs.has_exact_form = envelope.layers.empty() && is_exact_native(refusal.body);
   signs.has_anthropic_form = signs.has_exact_form && begins(refusal.body, "{\"type\":\"error\"");
@@ -152,7 +153,7 @@ MOONSHOT_INLINE void add_evidence(const SenderSigns& signs, const Envelope& enve
   note(signs.has_api_header, text("The response has the header ", api_header_of(refusal.headers),
                                   ", which only the API sends."));
   note(!signs.gateway.empty(),
-       text("The header Server names ", signs.gateway, ", and no header of the API's is there."));
+       text("The headers name ", signs.gateway, ", and no header of the API's is there."));
   note(signs.has_exact_form,
        "The body has exactly the members and the compact form of the API's encoder.");
   note(signs.has_escaped_id,

@@ -54,6 +54,7 @@
 #include "moonshot/detail/errors/no_answer.ipp"
 #include "moonshot/detail/errors/python_literal.ipp"
 #include "moonshot/detail/errors/retry_after.ipp"
+#include "moonshot/detail/errors/sender.ipp"
 #include "moonshot/detail/errors/wording.ipp"
 #include "moonshot/detail/files/private_file.ipp"
 #include "moonshot/detail/files/read_file.ipp"

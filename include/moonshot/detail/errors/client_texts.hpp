@@ -64,7 +64,7 @@ inline bool add_words_of_relay(std::string_view text, std::string_view relay,
 // Tried in order on a text that is not JSON. Whatever stands outermost in most texts comes first.
 inline constexpr TextRecogniser client_texts[] = {
     {"openrouter", "The words are OpenRouter's: \"Provider returned error\" or provider_name.",
-     passes_on,
+     Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        const bool own =
            contains(text, "Provider returned error") || contains(text, "\"provider_name\"");
@@ -72,14 +72,14 @@ inline constexpr TextRecogniser client_texts[] = {
        add_json_within(text, inside);
        return true;
      }},
-    {"litellm", "LiteLLM names another vendor than Moonshot: ...Exception.", names_vendor,
+    {"litellm", "LiteLLM names another vendor than Moonshot: ...Exception.", Trait::names_vendor,
      [](std::string_view text, InnerTexts& inside) {
        const auto at = text.find(litellm_exception);
        if (at == std::string_view::npos || !names_other_vendor(text.substr(0, at))) return false;
        return add_litellm_segments(text, inside);
      }},
     {"litellm", "The words are LiteLLM's: litellm...., MoonshotException or its model groups.",
-     passes_on,
+     Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        const bool own = contains(text, "MoonshotException - ") || names_litellm_error(text) ||
                         contains(text, "No fallback model group found") ||
@@ -91,7 +91,7 @@ inline constexpr TextRecogniser client_texts[] = {
        return true;
      }},
     {"claude-code", "It is a line of Claude Code: \"API Error (...)\" or \"API Error: ...\".",
-     passes_on,
+     Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        const auto label = text.find("API Error");
        if (label == std::string_view::npos || label > 8) return false;
@@ -102,26 +102,27 @@ inline constexpr TextRecogniser client_texts[] = {
        return true;
      }},
     {"anthropic-python",
-     "\"Error code: ... - {'type': 'error', ...}\" is anthropic-python's message.", passes_on,
+     "\"Error code: ... - {'type': 'error', ...}\" is anthropic-python's message.",
+     Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        const auto rest = after_status(text, "Error code:");
        return rest && begins(*rest, "{'type': 'error'") && add_python_within(*rest, inside);
      }},
     {"openai-python", "\"Error code: ... - {...}\" with Python quotes is openai-python's message.",
-     passes_on,
+     Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        const auto rest = after_status(text, "Error code:");
        return rest && (add_python_within(*rest, inside) || add_json_within(*rest, inside));
      }},
     {"openai-python", "\"Error code: ... - ...\" in front of the words is openai-python's message.",
-     passes_on,
+     Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        const auto rest = after_status(text, "Error code:");
        if (rest) add(inside, std::string(*rest));
        return rest.has_value();
      }},
     {"pydantic-ai", "\"status_code: ..., model_name: ..., body: ...\" is Pydantic AI's message.",
-     passes_on,
+     Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        constexpr std::string_view label = "body: ";
        const auto name = text.find("model_name: ");
@@ -135,7 +136,7 @@ inline constexpr TextRecogniser client_texts[] = {
        return true;
      }},
     {"openai-python", "It is a Python dictionary, as openai-python prints an error's body.",
-     passes_on,
+     Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        constexpr std::string_view own[] = {"{'error'", "{'message'", "{'type'", "{'code'"};
        const bool dictionary =
@@ -143,7 +144,8 @@ inline constexpr TextRecogniser client_texts[] = {
                                              [&](auto words) { return contains(text, words); });
        return dictionary && add_python_within(text, inside);
      }},
-    {"go-openai", "\"error, status code: ..., message: ...\" is go-openai's message.", passes_on,
+    {"go-openai", "\"error, status code: ..., message: ...\" is go-openai's message.",
+     Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        if (!contains(text, "error, status code:")) return false;
        constexpr std::string_view label = "message: ";
@@ -153,7 +155,7 @@ inline constexpr TextRecogniser client_texts[] = {
        return true;
      }},
     {"openai-go", "\"POST \"https://...\": <status> <reason> {...}\" is openai-go's message.",
-     passes_on,
+     Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        constexpr std::string_view label = "\": ";
        const auto url = text.find(" \"http");
@@ -164,7 +166,7 @@ inline constexpr TextRecogniser client_texts[] = {
        if (!add_json_within(rest, inside)) add(inside, std::string(trim(rest)));
        return true;
      }},
-    {"openai-java", "com.openai.errors is the package of openai-java.", passes_on,
+    {"openai-java", "com.openai.errors is the package of openai-java.", Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        const auto at = text.find("com.openai.errors.");
        if (at == std::string_view::npos) return false;
@@ -172,12 +174,13 @@ inline constexpr TextRecogniser client_texts[] = {
        if (rest) add(inside, std::string(without_stack(*rest)));
        return rest.has_value();
      }},
-    {"langchain4j", "dev.langchain4j is the package of LangChain4j.", passes_on,
+    {"langchain4j", "dev.langchain4j is the package of LangChain4j.", Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        const auto at = text.find("dev.langchain4j");
        return at != std::string_view::npos && add_behind(text.substr(at), "Exception: ", inside);
      }},
-    {"async-openai", "It is an error of async-openai as Rust prints it for debugging.", passes_on,
+    {"async-openai", "It is an error of async-openai as Rust prints it for debugging.",
+     Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        constexpr std::string_view message = "message: ";
        constexpr std::string_view type = "type: Some(";
@@ -190,7 +193,7 @@ inline constexpr TextRecogniser client_texts[] = {
        return true;
      }},
     {"async-openai", "\"<status> <reason> <type>: ... (param: ...)\" is async-openai's message.",
-     passes_on,
+     Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        if (told_status(text.substr(0, 3)) == 0 || text.back() != ')') return false;
        const auto colon = text.find(": ");
@@ -204,7 +207,7 @@ inline constexpr TextRecogniser client_texts[] = {
        return true;
      }},
     {"openai-dotnet", "\"HTTP ... (type: code)\" above the message is the OpenAI .NET client's.",
-     passes_on,
+     Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        const auto head = find_dotnet_head(text);
        if (head == std::string_view::npos) return false;
@@ -221,7 +224,7 @@ inline constexpr TextRecogniser client_texts[] = {
        add_error(inside, message, rest.substr(0, colon));
        return true;
      }},
-    {"aichat", "\"(type: ...)\" behind the message is aichat's.", copied,
+    {"aichat", "\"(type: ...)\" behind the message is aichat's.", Trait::copied,
      [](std::string_view text, InnerTexts& inside) {
        constexpr std::string_view label = " (type: ";
        const auto at = text.rfind(label);
@@ -234,7 +237,7 @@ inline constexpr TextRecogniser client_texts[] = {
        add_error(inside, text.substr(0, at), type);
        return true;
      }},
-    {"langchain-js", "A LangChain troubleshooting URL follows the text.", passes_on,
+    {"langchain-js", "A LangChain troubleshooting URL follows the text.", Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        const auto at = text.find("Troubleshooting URL: ");
        if (at == std::string_view::npos || !contains(text.substr(at), "langchain")) return false;
@@ -242,7 +245,7 @@ inline constexpr TextRecogniser client_texts[] = {
        return true;
      }},
     {"vercel-ai-sdk", "\"Failed after N attempts. Last error: ...\" is the AI SDK's RetryError.",
-     passes_on,
+     Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        const auto at = text.find("Failed after ");
        if (at == std::string_view::npos) return false;
@@ -251,7 +254,7 @@ inline constexpr TextRecogniser client_texts[] = {
               add_behind(rest, "non-retryable error: ", inside);
      }},
     {"vercel-ai-sdk", "APICallError and AI_APICallError are the names of the AI SDK's errors.",
-     passes_on,
+     Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        constexpr std::string_view body = "responseBody: ";
        if (!contains(text, "AI_APICallError") && !contains(text, "APICallError [")) return false;
@@ -264,7 +267,7 @@ inline constexpr TextRecogniser client_texts[] = {
        }
        return !inside.empty();
      }},
-    {"dify", "The words are those of a Dify model plugin.", passes_on,
+    {"dify", "The words are those of a Dify model plugin.", Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        // The JSON of the plugin holds the other wording too, escaped.
        if (contains(text, "PluginInvokeError") && add_json_within(text, inside)) return true;
@@ -274,7 +277,7 @@ inline constexpr TextRecogniser client_texts[] = {
        }
        return rest.has_value();
      }},
-    {"kimi-code", "\"[provider....] <status>\" is a line of Kimi Code.", passes_on,
+    {"kimi-code", "\"[provider....] <status>\" is a line of Kimi Code.", Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        const auto at = text.find("[provider.");
        if (at == std::string_view::npos) return false;
@@ -285,7 +288,7 @@ inline constexpr TextRecogniser client_texts[] = {
        add(inside, std::string(rest));
        return true;
      }},
-    {"cline", "\"[PROVIDER] <status> ...\" is a line of Cline.", passes_on,
+    {"cline", "\"[PROVIDER] <status> ...\" is a line of Cline.", Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        const auto close = text.find("] ");
        if (text.empty() || text.front() != '[' || close == std::string_view::npos || close > 40 ||
@@ -301,7 +304,8 @@ inline constexpr TextRecogniser client_texts[] = {
        add(inside, std::string(text.substr(close + 2)));
        return true;
      }},
-    {"spring", "\"<status> <reason>: \"...\"\" is the message of Spring's HTTP client.", passes_on,
+    {"spring", "\"<status> <reason>: \"...\"\" is the message of Spring's HTTP client.",
+     Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        const auto quote = text.find(": \"");
        if (!is_status_at(text, 0) || quote == std::string_view::npos || quote > 60) return false;
@@ -311,7 +315,7 @@ inline constexpr TextRecogniser client_texts[] = {
        add(inside, quoted_at(text, quote + 2));
        return true;
      }},
-    {"roo-code", "\"<provider> completion error: ...\" is Roo Code's.", passes_on,
+    {"roo-code", "\"<provider> completion error: ...\" is Roo Code's.", Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        constexpr std::string_view label = " completion error: ";
        const auto at = text.find(label);
@@ -320,11 +324,12 @@ inline constexpr TextRecogniser client_texts[] = {
        return true;
      }},
     {"new-api", "The text ends in a request id of new-api's form: digits, then letters.",
-     adds_members,
+     Trait::adds_members,
      [](std::string_view text, InnerTexts& inside) {
        return add_words_of_relay(text, "new-api", "new_api_error", inside);
      }},
-    {"one-api", "The text ends in a request id of one-api's form: digits alone.", adds_members,
+    {"one-api", "The text ends in a request id of one-api's form: digits alone.",
+     Trait::adds_members,
      [](std::string_view text, InnerTexts& inside) {
        return add_words_of_relay(text, "one-api", "one_api_error", inside);
      }},

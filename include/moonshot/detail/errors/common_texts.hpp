@@ -13,13 +13,13 @@ namespace detail {
 
 // Tried before all others.
 inline constexpr TextRecogniser frame_texts[] = {
-    {"", "It is an HTTP exchange as curl prints it; the body is what counts.", copied,
+    {"", "It is an HTTP exchange as curl prints it; the body is what counts.", Trait::copied,
      [](std::string_view text, InnerTexts& inside) {
        if (take_head(text, [](std::string_view, std::size_t) {}) == 0 || text.empty()) return false;
        add(inside, std::string(text));
        return true;
      }},
-    {"", "It is an event stream; the data of its error event is what counts.", copied,
+    {"", "It is an event stream; the data of its error event is what counts.", Trait::copied,
      [](std::string_view text, InnerTexts& inside) {
        if (!is_event_stream(text)) return false;
        for (std::size_t line = 0; line < text.size();) {
@@ -36,7 +36,8 @@ inline constexpr TextRecogniser frame_texts[] = {
 
 // Tried after all others.
 inline constexpr TextRecogniser shared_texts[] = {
-    {"anthropic-node", "A status in front of the whole body is anthropic-node's message.", copied,
+    {"anthropic-node", "A status in front of the whole body is anthropic-node's message.",
+     Trait::copied,
      [](std::string_view text, InnerTexts& inside) {
        if (!is_status_at(text, 0) || !begins(text.substr(3), " {")) return false;
        const auto object = ErrorObject::parse(trim(text.substr(4)));
@@ -44,7 +45,7 @@ inline constexpr TextRecogniser shared_texts[] = {
        add(inside, std::string(object->text()));
        return true;
      }},
-    {"openai-node", "A status in front of the text is openai-node's message.", copied,
+    {"openai-node", "A status in front of the text is openai-node's message.", Trait::copied,
      [](std::string_view text, InnerTexts& inside) {
        const auto key = text.find("errorMessage=\"");
        if (key != std::string_view::npos) {
@@ -65,9 +66,9 @@ inline constexpr TextRecogniser shared_texts[] = {
        add(inside, std::string(text.substr(4)));
        return true;
      }},
-    {"", "The client says that the answer had no body.", copied,
+    {"", "The client says that the answer had no body.", Trait::copied,
      [](std::string_view text, InnerTexts&) { return text == no_body; }},
-    {"", "A status stands in front of the text.", copied,
+    {"", "A status stands in front of the text.", Trait::copied,
      [](std::string_view text, InnerTexts& inside) {
        auto rest = after_status(text.substr(0, 40), "HTTP ");
        if (rest) {
@@ -83,11 +84,11 @@ inline constexpr TextRecogniser shared_texts[] = {
        }
        return false;
      }},
-    {"", "A JSON object stands within a text.", copied,
+    {"", "A JSON object stands within a text.", Trait::copied,
      [](std::string_view text, InnerTexts& inside) {
        return text.front() != '{' && contains(text, "\"message\"") && add_json_within(text, inside);
      }},
-    {"", "A JSON object stands quoted within a text.", copied,
+    {"", "A JSON object stands quoted within a text.", Trait::copied,
      [](std::string_view text, InnerTexts& inside) {
        const auto at = text.find("\"{\\\"");
        if (at == std::string_view::npos || text.front() == '{') return false;

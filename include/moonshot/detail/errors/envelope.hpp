@@ -17,7 +17,7 @@ namespace detail {
 struct Layer {
   std::string via;       ///< the intermediary that uses it; empty where several do
   std::string evidence;  ///< how it was recognised, as a plain sentence
-  unsigned traits = 0;   ///< of `WrapperTraits`
+  unsigned traits = 0;   ///< of `Trait`
 };
 
 /// The error in a body, without its wrappers.

@@ -52,7 +52,7 @@ class EnvelopeOpener {
     examine_queued();
     if (recognised_.empty() && body.size() > most_examined) {
       constexpr std::size_t tail = std::size_t{64} << 10U;
-      enqueue({{"", "The words stand at the end of a long text.", passes_on}},
+      enqueue({{"", "The words stand at the end of a long text.", Trait::passes_on}},
               std::string(body.substr(body.size() - tail)));
       examine_queued();
     }
@@ -148,7 +148,8 @@ class EnvelopeOpener {
     if (inner.type.empty()) inner.type = labelled.type;
     if (inner.code.empty()) inner.code = labelled.code;
     const bool explained =
-        !inner.layers.empty() && (inner.layers.back().traits & adds_members) != 0;
+        std::any_of(inner.layers.begin(), inner.layers.end(),
+                    [](const Layer& layer) { return (layer.traits & Trait::adds_members) != 0; });
     inner.foreign_members =
         inner.foreign_members || (outer.foreign_members && !explained && inner.api_shape);
     return inner;
@@ -160,7 +161,7 @@ class EnvelopeOpener {
     if (begins(text, byte_order_mark)) {
       text = trim(text.substr(byte_order_mark.size()));
       task.layers.push_back(
-          {"", "A byte order mark stands in front; the API sends none.", passes_on});
+          {"", "A byte order mark stands in front; the API sends none.", Trait::passes_on});
     }
     if (text.empty()) {
       consider(envelope_of_text(task, std::string()));
@@ -174,13 +175,14 @@ class EnvelopeOpener {
       }
     } else if (text.front() == '"' && string_of(text)) {
       if (task.layers.empty()) {
-        task.layers.push_back({"", "The body is a JSON text within a JSON string.", passes_on});
+        task.layers.push_back(
+            {"", "The body is a JSON text within a JSON string.", Trait::passes_on});
       }
       enqueue(std::move(task.layers), *string_of(text));
     } else if (text.front() == '[' && is_json(text)) {
       InnerTexts inside;
       add_each(inside, text);
-      task.layers.push_back({"", "The error stands in a list.", passes_on});
+      task.layers.push_back({"", "The error stands in a list.", Trait::passes_on});
       enqueue_all(task.layers, std::move(inside));
     } else {
       examine_text(task, text);
@@ -211,7 +213,7 @@ class EnvelopeOpener {
         task.layers.push_back(
             {"",
              std::string("The text stands in the member ") + name + " instead of error.message.",
-             passes_on});
+             Trait::passes_on});
         remember_outermost(envelope_of_text(task, *words));
         enqueue(std::move(task.layers), std::move(*words));
         return;
@@ -231,7 +233,7 @@ class EnvelopeOpener {
     if (!reader.read_raw(raw)) return false;
     InnerTexts inside;
     add_json_within(text, inside);
-    task.layers.push_back({"", "More text stands behind the JSON object.", passes_on});
+    task.layers.push_back({"", "More text stands behind the JSON object.", Trait::passes_on});
     remember_outermost(envelope_of_text(task, std::string(text)));
     enqueue_all(task.layers, std::move(inside));
     return true;
@@ -242,7 +244,7 @@ class EnvelopeOpener {
     if (!mended_json(text)) return false;
     InnerTexts inside;
     add_json_within(text, inside);
-    task.layers.push_back({"", "Lines break within the strings of the JSON.", copied});
+    task.layers.push_back({"", "Lines break within the strings of the JSON.", Trait::copied});
     remember_outermost(envelope_of_text(task, std::string(text)));
     enqueue_all(task.layers, std::move(inside));
     return true;
@@ -256,7 +258,7 @@ class EnvelopeOpener {
     auto layers = task.layers;
     // All levels of a deep object share one layer, so that they do not use up the bound on layers.
     const bool noted = !layers.empty() && layers.back().evidence == in_unknown_object;
-    if (!noted) layers.push_back({"", std::string(in_unknown_object), passes_on});
+    if (!noted) layers.push_back({"", std::string(in_unknown_object), Trait::passes_on});
     if (layers.size() > most_layers) return;
     const auto& members = object.members();
     // Members with spaces are more likely messages, so they are added last and examined first.
@@ -278,7 +280,7 @@ class EnvelopeOpener {
     auto plain = within_fence(text);
     if (!plain) plain = without_line_marks(text);
     if (plain) {
-      task.layers.push_back({"", "Marks of a quotation stand around the text.", copied});
+      task.layers.push_back({"", "Marks of a quotation stand around the text.", Trait::copied});
       enqueue(std::move(task.layers), std::move(*plain));
       return;
     }
@@ -296,7 +298,7 @@ class EnvelopeOpener {
     for (const auto& encoding : text_encodings) {
       auto decoded = encoding.decode(text);
       if (!decoded) continue;
-      task.layers.push_back({"", std::string(encoding.evidence), passes_on});
+      task.layers.push_back({"", std::string(encoding.evidence), Trait::passes_on});
       if (task.layers.size() <= most_layers)
         low_priority_.push_back({task.layers, std::move(*decoded)});
       return;
@@ -343,7 +345,7 @@ class EnvelopeOpener {
       }
       envelope.api_shape = true;
       const bool explained =
-          !task.layers.empty() && (task.layers.back().traits & adds_members) != 0;
+          !task.layers.empty() && (task.layers.back().traits & Trait::adds_members) != 0;
       envelope.foreign_members = !explained && has_foreign_members(inner);
       const bool framed = object.has("type") || object.has("request_id");
       envelope.foreign_frame = error && object.size() > 1 && !framed;

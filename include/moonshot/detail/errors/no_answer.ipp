@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 
 #include "moonshot/detail/errors/classify.hpp"
 #include "moonshot/detail/errors/envelope.hpp"
@@ -164,11 +165,14 @@ MOONSHOT_INLINE bool speaks_of_answer(const Envelope& envelope) {
   if (envelope.told_status != 0 || envelope.api_shape || envelope.is_answer) return true;
   if (classify(envelope.type, words_of(envelope)).known) return true;
   return std::any_of(envelope.layers.begin(), envelope.layers.end(), [&](const Layer& layer) {
-    return (layer.traits & (speaks | adds_members | names_vendor)) != 0;
+    return (layer.traits & (Trait::speaks | Trait::adds_members | Trait::names_vendor)) != 0;
   });
 }
 
 MOONSHOT_INLINE std::optional<NoAnswer> find_no_answer(std::string_view text) {
+  // The message of a client is short; what is longer is a body or a log.
+  constexpr std::size_t longest = std::size_t{64} << 10U;
+  if (text.size() > longest) return std::nullopt;
   if (speaks_of_answer(open_envelope(text))) return std::nullopt;
   const Wording words(text);
   for (const auto& rule : no_answer_rules) {

@@ -35,11 +35,11 @@ bool is_page_with(std::string_view text, InnerTexts&) {
 
 // Tried in order on a text that is not JSON.
 inline constexpr TextRecogniser page_texts[] = {
-    {"cloudflare", "\"error code: ...\" alone is a page of Cloudflare's.", speaks,
+    {"cloudflare", "\"error code: ...\" alone is a page of Cloudflare's.", Trait::speaks,
      [](std::string_view text, InnerTexts&) {
        return begins(text, "error code: ") && text.size() < 24;
      }},
-    {"envoy", "The words are Envoy's own.", speaks,
+    {"envoy", "The words are Envoy's own.", Trait::speaks,
      [](std::string_view text, InnerTexts&) {
        constexpr std::string_view own[] = {"local_rate_limited", "upstream connect error",
                                            "no healthy upstream", "upstream request timeout",
@@ -47,21 +47,22 @@ inline constexpr TextRecogniser page_texts[] = {
        return std::any_of(std::begin(own), std::end(own),
                           [&](std::string_view words) { return begins(text, words); });
      }},
-    {"cloudflare", "It is a JSON document of Cloudflare's within a text.", speaks,
+    {"cloudflare", "It is a JSON document of Cloudflare's within a text.", Trait::speaks,
      [](std::string_view text, InnerTexts&) {
        return contains(text, "cloudflare_error") || contains(text, "cloudflare-5xx-errors");
      }},
-    {"cloudflare", "It is an HTML page that names Cloudflare.", speaks,
+    {"cloudflare", "It is an HTML page that names Cloudflare.", Trait::speaks,
      is_page_with<cloudflare_words>},
-    {"nginx", "It is nginx's HTML page.", speaks, is_page_with<nginx_words>},
-    {"haproxy", "It is HAProxy's HTML page.", speaks, is_page_with<haproxy_words>},
-    {"squid", "It is Squid's HTML page.", speaks, is_page_with<squid_words>},
-    {"varnish", "It is Varnish's HTML page.", speaks, is_page_with<varnish_words>},
-    {"tinyproxy", "It is tinyproxy's HTML page.", speaks, is_page_with<tinyproxy_words>},
-    {"apache", "It is the HTML page of Apache's server.", speaks, is_page_with<apache_words>},
-    {"envoy", "It is an HTML page of Google's or Envoy's front end.", speaks,
+    {"nginx", "It is nginx's HTML page.", Trait::speaks, is_page_with<nginx_words>},
+    {"haproxy", "It is HAProxy's HTML page.", Trait::speaks, is_page_with<haproxy_words>},
+    {"squid", "It is Squid's HTML page.", Trait::speaks, is_page_with<squid_words>},
+    {"varnish", "It is Varnish's HTML page.", Trait::speaks, is_page_with<varnish_words>},
+    {"tinyproxy", "It is tinyproxy's HTML page.", Trait::speaks, is_page_with<tinyproxy_words>},
+    {"apache", "It is the HTML page of Apache's server.", Trait::speaks,
+     is_page_with<apache_words>},
+    {"envoy", "It is an HTML page of Google's or Envoy's front end.", Trait::speaks,
      is_page_with<envoy_words>},
-    {"", "It is an HTML page; the API answers in JSON.", speaks, is_page_with<any_words>},
+    {"", "It is an HTML page; the API answers in JSON.", Trait::speaks, is_page_with<any_words>},
 };
 
 }  // namespace detail

@@ -17,21 +17,23 @@ namespace detail {
 using InnerTexts = std::vector<std::string>;
 
 /// What a wrapper shows beyond its name; the values can be combined.
-enum WrapperTraits : unsigned {
-  passes_on = 0,  ///< it passes on the words of whoever failed
-  /// The form is one client's, but others copy it: it names the intermediary only where no other
-  /// wrapper does.
-  copied = 1,
-  speaks = 2,        ///< what stands directly in it and is not the API's is its own
-  adds_members = 4,  ///< it adds members such as `param` to the API's errors
-  names_vendor = 8   ///< it names another vendor as the sender of all that is in it
+struct Trait {
+  enum : unsigned {
+    passes_on = 0,  ///< it passes on the words of whoever failed
+    /// The form is one client's, but others copy it: it names the intermediary only where no other
+    /// wrapper does.
+    copied = 1,
+    speaks = 2,        ///< what stands directly in it and is not the API's is its own
+    adds_members = 4,  ///< it adds members such as `param` to the API's errors
+    names_vendor = 8   ///< it names another vendor as the sender of all that is in it
+  };
 };
 
 /// Recognises a wrapper by the members of a JSON object.
 struct ShapeRecogniser {
   std::string_view via;  ///< canonical name; empty where several intermediaries share the shape
   std::string_view evidence;  ///< how the wrapper is recognised, as a plain sentence
-  unsigned traits;            ///< of `WrapperTraits`
+  unsigned traits;            ///< of `Trait`
   /// Adds the texts inside `object` to `inside` where it has the shape. Returns whether it has. A
   /// wrapper with nothing inside is an error of its own.
   bool (*unwrap)(const ErrorObject& object, const http::Headers& headers, InnerTexts& inside);

@@ -17,7 +17,7 @@ namespace detail {
 // Tried in order, so a shape with more telling members comes before one with fewer.
 inline constexpr ShapeRecogniser shape_recognisers[] = {
     {"n8n", "It has the members of an n8n error: n8nDetails or errorDetails beside errorMessage.",
-     speaks,
+     Trait::speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto details = object.object("errorDetails");
        if (!object.has("n8nDetails") && !(details && object.has("errorMessage"))) return false;
@@ -30,7 +30,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"aws-lambda", "errorMessage stands beside errorType, as AWS Lambda reports a thrown error.",
-     speaks,
+     Trait::speaks,
      [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const bool lambda =
            headers.get("X-Amz-Function-Error").has_value() || object.has("errorType");
@@ -39,13 +39,14 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"", "The text stands in a lone member errorMessage, which n8n, AWS Lambda and others use.",
-     passes_on,
+     Trait::passes_on,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("errorMessage")) return false;
        add(inside, object.text_of("errorMessage"));
        return true;
      }},
-    {"lobehub", "errorType stands beside body, as LobeHub reports a provider's error.", speaks,
+    {"lobehub", "errorType stands beside body, as LobeHub reports a provider's error.",
+     Trait::speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto body = object.object("body");
        if (!object.has("errorType") || !body) return false;
@@ -54,7 +55,8 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"vercel-ai-sdk",
-     "It has the members of an AI SDK error: responseBody, statusCode, isRetryable.", passes_on,
+     "It has the members of an AI SDK error: responseBody, statusCode, isRetryable.",
+     Trait::passes_on,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const std::string name = object.text_of("name");
        const bool call =
@@ -67,14 +69,14 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        add(inside, object.text_of("message"));
        return true;
      }},
-    {"cline", "It has the members of a Cline error: providerId and modelId.", passes_on,
+    {"cline", "It has the members of a Cline error: providerId and modelId.", Trait::passes_on,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("providerId") || !object.has("message")) return false;
        add(inside, object.text_of("details"));
        add(inside, object.text_of("message"));
        return true;
      }},
-    {"openrouter", "error.metadata names Moonshot as OpenRouter's provider.", adds_members,
+    {"openrouter", "error.metadata names Moonshot as OpenRouter's provider.", Trait::adds_members,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto metadata = error_metadata(object);
        const bool moonshot =
@@ -85,7 +87,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
      }},
     {"openrouter",
      "error.metadata carries raw, provider_name or limit_source, as OpenRouter reports.",
-     names_vendor,
+     Trait::names_vendor,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto metadata = error_metadata(object);
        if (!metadata || !(metadata->has("raw") || metadata->has("provider_name") ||
@@ -97,7 +99,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"vercel-ai-gateway", "generationId stands beside error, as the Vercel AI Gateway answers.",
-     speaks,
+     Trait::speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("generationId") || !object.has("error")) return false;
        add(inside, object.text_of("error"));
@@ -105,7 +107,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"portkey", "status is failure beside message, as Portkey reports a failure of its own.",
-     speaks,
+     Trait::speaks,
      [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const bool header = headers.get("x-portkey-gateway-exception").has_value();
        const bool shape = object.text_of("status") == "failure" && object.string("message") &&
@@ -113,12 +115,12 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        inside.clear();
        return shape && (header || contains(object.text_of("message"), "x-portkey-"));
      }},
-    {"cloudflare", "cloudflare_error is set, as Cloudflare answers in JSON.", speaks,
+    {"cloudflare", "cloudflare_error is set, as Cloudflare answers in JSON.", Trait::speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        inside.clear();
        return object.raw("cloudflare_error") == "true";
      }},
-    {"portkey", "provider stands beside error, as Portkey answers.", adds_members,
+    {"portkey", "provider stands beside error, as Portkey answers.", Trait::adds_members,
      [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const bool header = headers.get("x-portkey-trace-id").has_value() ||
                            headers.get("x-portkey-provider").has_value();
@@ -133,7 +135,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"moonpalace", "The code is proxy_server_error, which MoonPalace uses for its own failures.",
-     speaks,
+     Trait::speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto error = object.object("error");
        if (!error || error->text_of("code") != "proxy_server_error") return false;
@@ -142,7 +144,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
      }},
     {"litellm",
      "The words or headers are LiteLLM's: litellm...., MoonshotException, x-litellm-....",
-     adds_members,
+     Trait::adds_members,
      [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const auto error = object.object("error");
        if (!error) return false;
@@ -159,7 +161,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        add(inside, message);
        return true;
      }},
-    {"new-api", "Type, request id or headers are those of new-api.", adds_members,
+    {"new-api", "Type, request id or headers are those of new-api.", Trait::adds_members,
      [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const auto error = object.object("error");
        if (!error) return false;
@@ -176,7 +178,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
     {"one-api",
      "The message ends in \"(request id: ...)\" or the header X-Oneapi-Request-Id is there, as "
      "one-api has it.",
-     adds_members,
+     Trait::adds_members,
      [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const auto error = object.object("error");
        if (!error) return false;
@@ -188,7 +190,8 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        if (!is_own_type_of_relay(type)) add(inside, std::string(error->text()));
        return true;
      }},
-    {"letta", "error.error carries error_type, as Letta nests a provider's error.", passes_on,
+    {"letta", "error.error carries error_type, as Letta nests a provider's error.",
+     Trait::passes_on,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto outer = object.object("error");
        const auto inner = outer ? outer->object("error") : std::nullopt;
@@ -199,14 +202,15 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"spring", "timestamp, status and error stand beside message, as Spring reports an exception.",
-     speaks,
+     Trait::speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("timestamp") || !object.has("status") || !object.string("error"))
          return false;
        add(inside, object.text_of("message"));
        return true;
      }},
-    {"dify", "It is Dify's form: an event or code of its own, or the error of a plugin.", speaks,
+    {"dify", "It is Dify's form: an event or code of its own, or the error of a plugin.",
+     Trait::speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const std::string code = object.text_of("code");
        const std::string message = object.text_of("message");
@@ -224,14 +228,14 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        return true;
      }},
     {"azure-apim", "statusCode stands beside message alone, as Azure API Management answers.",
-     speaks,
+     Trait::speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (object.size() != 2 || !object.has("statusCode") || !object.string("message"))
          return false;
        add(inside, object.text_of("message"));
        return true;
      }},
-    {"kong", "message stands beside request_id alone, as Kong answers.", speaks,
+    {"kong", "message stands beside request_id alone, as Kong answers.", Trait::speaks,
      [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        const bool own_headers = headers.get("X-Kong-Request-Id").has_value() && object.size() <= 2;
        const bool own_shape = object.size() == 2 && object.has("request_id");
@@ -239,7 +243,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        add(inside, object.text_of("message"));
        return true;
      }},
-    {"aws-api-gateway", "It is one of AWS API Gateway's own answers.", speaks,
+    {"aws-api-gateway", "It is one of AWS API Gateway's own answers.", Trait::speaks,
      [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
        std::string message = object.text_of(object.has("message") ? "message" : "Message");
        constexpr std::string_view own[] = {"Too Many Requests",
@@ -259,27 +263,28 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        add(inside, std::move(message));
        return true;
      }},
-    {"problem-json", "It is a problem document (RFC 9457): title, status and detail.", speaks,
+    {"problem-json", "It is a problem document (RFC 9457): title, status and detail.",
+     Trait::speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("title") || !object.has("status")) return false;
        add(inside, object.text_of("detail"));
        add(inside, object.text_of("title"));
        return true;
      }},
-    {"fastapi", "The text stands in a lone member detail, as FastAPI answers.", speaks,
+    {"fastapi", "The text stands in a lone member detail, as FastAPI answers.", Trait::speaks,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("detail") || object.size() > 2) return false;
        add(inside, object.text_of("detail"));
        return true;
      }},
-    {"", "It is a line of a batch: the answer stands in response.body.", copied,
+    {"", "It is a line of a batch: the answer stands in response.body.", Trait::copied,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        if (!object.has("custom_id")) return false;
        if (const auto response = object.object("response")) add(inside, response->text_of("body"));
        add(inside, object.text_of("error"));
        return true;
      }},
-    {"", "The message of the error is itself the text of another one.", passes_on,
+    {"", "The message of the error is itself the text of another one.", Trait::passes_on,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto error = object.object("error");
        // A type of the API's own tells more than the text.
@@ -289,7 +294,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        add(inside, message);
        return true;
      }},
-    {"", "The error stands deeper within an object that is not the API's.", passes_on,
+    {"", "The error stands deeper within an object that is not the API's.", Trait::passes_on,
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        constexpr int most_levels = 4;
        add_nested_errors(object, inside, most_levels);

@@ -73,6 +73,9 @@ struct Outcome {
   Kind kind = Kind::complete;                ///< how it ended
   TimeoutPhase phase = TimeoutPhase::total;  ///< which deadline passed, for `Kind::timeout`
   std::string detail;  ///< one plain sentence on what happened; never holds request headers
+  /// For `Kind::connection`: whether another attempt would end in the same way, because a setting
+  /// cannot be used or a proxy does not let this through. Such a call is not tried again.
+  bool is_lasting = false;
 };
 
 /// Carries exchanges: one request and its response each. Implementations may be called from any

@@ -158,3 +158,16 @@ TEST_CASE("the place to resume from is remembered", "[unit][stream]") {
   CHECK(decoder.last_event_id() == "7");
   CHECK(decoder.retry() == std::chrono::milliseconds(20));
 }
+
+TEST_CASE("many lines that end at a CR are read in linear time", "[unit][stream]") {
+  // Where the rest is searched again for each line, this takes minutes.
+  constexpr std::size_t size = std::size_t{4} << 20U;
+  for (const std::string piece : {"\r", "x\r", ":\r\n", "\n"}) {
+    std::string flood;
+    while (flood.size() < size) flood += piece;
+    SseDecoder decoder;
+    Events events;
+    collect(decoder, flood + "data: a\n\n", events);
+    CHECK(events.size() == 1);
+  }
+}

@@ -53,7 +53,8 @@ class CancelToken {
   };
 
   /// Runs `function` when the token is cancelled (at once if it already is). `function` runs on the
-  /// cancelling thread, must be quick, must not throw and must not register or unregister.
+  /// cancelling thread, must be quick, must not throw and must not register or unregister. It may
+  /// cancel.
   [[nodiscard]] Registration on_cancel(std::function<void()> function) const;
 
  private:
@@ -71,7 +72,8 @@ class CancelSource {
   CancelToken token() const noexcept { return token_; }
   /// Cancels every call that was given the token; they return `Cancelled`. Later calls with the
   /// same token fail at once. Runs the functions that are registered with `on_cancel` on this
-  /// thread, and returns when they have run. Calling it again has no effect. Never fails.
+  /// thread, and returns when they have run. Calling it again, also from one of these functions,
+  /// has no effect and returns at once. Never fails.
   void cancel() const;
 
  private:

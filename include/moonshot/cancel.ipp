@@ -84,10 +84,11 @@ MOONSHOT_INLINE CancelSource::CancelSource() {
 
 MOONSHOT_INLINE void CancelSource::cancel() const {
   auto& state = *token_.state_;
+  // Before the lock: one of the functions may cancel the same source.
+  if (state.cancelled.exchange(true, std::memory_order_acq_rel)) return;
   // The lock is held while the functions run: that is what lets a destroyed Registration promise
   // that its function is not running.
   const std::lock_guard<std::mutex> lock(state.mutex);
-  if (state.cancelled.exchange(true, std::memory_order_acq_rel)) return;
   for (auto* function = state.first; function != nullptr; function = function->next) {
     function->run();
     function->run = nullptr;

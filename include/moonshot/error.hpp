@@ -265,10 +265,14 @@ class GatewayError final
 };
 
 /// No connection could be made, or it broke before an answer came. Retried where the call may be
-/// repeated.
+/// repeated, unless it is lasting.
 class ConnectionError final
     : public detail::CallError<ConnectionError, ErrorKind::connection_error> {
+ public:
   using CallError::CallError;
+  /// Whether another try would end in the same way: the setting of the proxy cannot be used, or the
+  /// proxy does not let the call through.
+  bool is_lasting() const noexcept { return call().is_lasting; }
 };
 
 /// The TLS handshake or the check of the server's certificate failed; verification cannot be

@@ -107,6 +107,7 @@ struct ApiErrorData : ErrorData {
 /// What the errors of a call that got no usable answer carry besides.
 struct CallErrorData : ErrorData {
   TimeoutPhase phase = TimeoutPhase::total;  ///< see `TimeoutError::phase`
+  bool is_lasting = false;                   ///< see `ConnectionError::is_lasting`
   std::string argument;                      ///< see `UsageError::argument`
   std::string pointer;                       ///< see `DecodeError::pointer`
   std::string expected;                      ///< see `DecodeError::expected`

@@ -15,6 +15,10 @@ MOONSHOT_NAMESPACE_BEGIN
 /// What a `try_` function returns: a `T`, or the same error, of the same exact class, that the
 /// throwing twin throws. Copyable and movable as `T` is; a moved-from result still holds its kind.
 /// Not for concurrent use where one of the threads changes it.
+///
+/// Where memory runs out, a function that returns one may throw `std::bad_alloc`, as the standard
+/// library does: an error would need memory, too. Nothing else is thrown but by the caller's own
+/// functions.
 template <class T>
 class [[nodiscard]] Result : private detail::CopyableIf<std::is_copy_constructible_v<T>> {
  public:

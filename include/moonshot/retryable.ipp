@@ -13,9 +13,10 @@ MOONSHOT_INLINE bool is_retryable(const Error& error) noexcept {
       return error.as<RateLimited>()->limit() != RateLimit::tpd;
     case ErrorKind::engine_overloaded:
     case ErrorKind::server_error:
-    case ErrorKind::connection_error:
     case ErrorKind::timeout_error:
       return true;
+    case ErrorKind::connection_error:
+      return !error.as<ConnectionError>()->is_lasting();
     case ErrorKind::api_error:
       return error.as<ApiError>()->status() != 0 &&
              detail::passes_at_gateway(error.as<ApiError>()->status());

@@ -306,16 +306,33 @@ TEST_CASE("a stream may be moved, dropped and default-made at any time", "[contr
   REQUIRE(first.next() != nullptr);
   auto second = std::move(first);
   CHECK(first.next() == nullptr);  // NOLINT(bugprone-use-after-move): it is promised to be empty
-  CHECK(first.error() == nullptr);
   CHECK(first.partial().choices.empty());
   CHECK(second.next()->text() == "PO");
   second = chat.stream(ping());
   CHECK(second.completion().text() == "PONG");
   moonshot::ChatStream empty;
   CHECK(empty.next() == nullptr);
-  CHECK(empty.error_ptr() == nullptr);
-  CHECK((empty.begin() == empty.end()));
   empty.cancel();
+}
+
+TEST_CASE("a stream that was moved from or never opened does not look like an answer",
+          "[contract][stream]") {
+  const auto check = [](moonshot::ChatStream& empty) {
+    CHECK(empty.next() == nullptr);
+    REQUIRE(empty.error() != nullptr);
+    CHECK(empty.error()->kind() == moonshot::ErrorKind::usage_error);
+    CHECK(empty.error_ptr().get() == empty.error());
+    CHECK_FALSE(empty.try_completion());
+    CHECK_THROWS_AS(empty.completion(), moonshot::UsageError);
+    CHECK_THROWS_AS(empty.begin(), moonshot::UsageError);
+  };
+  const Scripted scripted({pong_stream()});
+  auto first = scripted.client.chat().stream(ping());
+  auto second = std::move(first);
+  check(first);  // NOLINT(bugprone-use-after-move): it is promised to be empty
+  CHECK(second.completion().text() == "PONG");
+  moonshot::ChatStream empty;
+  check(empty);
 }
 
 TEST_CASE("a stream outlives its client", "[contract][stream]") {

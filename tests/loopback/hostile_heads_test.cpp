@@ -72,7 +72,6 @@ TEST_CASE("what is no head of an answer is a connection error", "[loopback][host
       {"a negative status", "HTTP/1.1 -20 OK\r\n" + length},
       {"no status", "HTTP/1.1 \r\n" + length},
       {"status 000", "HTTP/1.1 000 OK\r\n" + length},
-      {"early hints", "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + ok + length},
       {"another protocol from now on", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n"},
       {"two lengths", ok + length + "Content-Length: 6\r\n"},
       {"two lengths, the other way", ok + "Content-Length: 6\r\n" + length},

@@ -1,3 +1,4 @@
+#include <hostile.hpp>
 #include <moonshot_catch.hpp>
 #include <raw_peer.hpp>
 #include <scripted_client.hpp>
@@ -6,6 +7,7 @@
 
 #include <moonshot/moonshot.hpp>
 
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -522,4 +524,52 @@ TEST_CASE("a child process makes its own client, and the parent's goes on undist
   }
 }
 
+#endif
+
+TEST_CASE("a callback may make calls of its own, in any order", "[loopback][pool]") {
+  // With a lock that is held while a callback runs, TSan finds two that are taken in both orders.
+  const RawPeer peer([](Conversation& connection) { support::serve_well(connection); });
+  moonshot::ClientOptions options;
+  options.api_key = support::key;
+  options.base_url = peer.base_url();
+  const auto client = moonshot::Client(options);
+  int answers = 0;
+  const std::function<void(int)> call = [&](int depth) {
+    const auto result = client.chat().try_stream(ping(), [&](const moonshot::ChatChunk& chunk) {
+      if (chunk.text().empty()) return;
+      if (depth > 0) call(depth - 1);
+      if (client.chat().try_create(ping())) ++answers;
+    });
+    if (result) ++answers;
+  };
+  for (int i = 0; i < 3; ++i) call(2);
+  CHECK(answers == 3 * (3 + 2 * (3 + 2 * 3)));
+}
+
+#if defined(__linux__)
+TEST_CASE("a stream takes one descriptor", "[loopback][pool]") {
+  const auto open_descriptors = [] {
+    int count = 0;
+    for (int descriptor = 0; descriptor < 1024; ++descriptor) {
+      if (::fcntl(descriptor, F_GETFD) != -1) ++count;
+    }
+    return count;
+  };
+  const RawPeer peer([](Conversation& connection) {
+    connection.read_request();
+    const auto stream = support::whole_stream();
+    connection.write(stream.substr(0, stream.size() / 2));
+    connection.stall();
+  });
+  moonshot::ClientOptions options;
+  options.api_key = support::key;
+  options.base_url = peer.base_url();
+  const auto client = moonshot::Client(options);
+  const int before = open_descriptors();
+  constexpr int count = 20;
+  std::vector<moonshot::ChatStream> streams;
+  for (int i = 0; i < count; ++i) streams.push_back(client.chat().stream(ping()));
+  // The peer has one for each, too.
+  CHECK(open_descriptors() - before == 2 * count);
+}
 #endif

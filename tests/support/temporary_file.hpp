@@ -12,10 +12,10 @@ namespace support {
 
 class TemporaryFile {
  public:
-  explicit TemporaryFile(const std::string& content) {
+  explicit TemporaryFile(const std::string& bytes) {
     const int descriptor = ::mkstemp(path_.data());
     if (descriptor >= 0) ::close(descriptor);
-    std::ofstream(path_, std::ios::binary) << content;
+    std::ofstream(path_, std::ios::binary) << bytes;
   }
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;

@@ -71,6 +71,21 @@ TEST_CASE("one source may cancel another", "[unit]") {
   CHECK(inner.token().cancelled());
 }
 
+TEST_CASE("a function may cancel its own source", "[unit]") {
+  const CancelSource source;
+  int calls = 0;
+  const auto first = source.token().on_cancel([&] {
+    ++calls;
+    source.cancel();
+  });
+  const auto second = source.token().on_cancel([&] {
+    ++calls;
+    source.cancel();
+  });
+  source.cancel();
+  CHECK(calls == 2);
+}
+
 TEST_CASE("registering and cancelling may happen on any threads at once", "[unit]") {
   for (int round = 0; round < 50; ++round) {
     const CancelSource source;

@@ -76,6 +76,9 @@ struct Outcome {
   /// Whether a part of the request may have reached the server. False only where a transport knows
   /// that none has, as where no connection was made.
   bool sent = true;
+  /// For `Kind::connection`: whether another attempt would end in the same way, because a setting
+  /// cannot be used or a proxy does not let this through. Such a call is not tried again.
+  bool is_lasting = false;
 };
 
 /// Carries exchanges: one request and its response each. Implementations may be called from any

@@ -18,12 +18,13 @@
 MOONSHOT_NAMESPACE_BEGIN
 
 /// The chunks of one answer, while they arrive. The exchange runs on a thread of its own and waits
-/// when its reader is slow. Move-only; a moved-from or default-constructed stream is empty.
+/// when its reader is slow. Move-only; a moved-from or default-constructed stream is empty: it has
+/// no chunk, and its error is a `UsageError`.
 /// Destroying it ends the exchange. Not for concurrent use, but `cancel` may be called from any
 /// thread.
 class ChatStream {
  public:
-  /// An empty stream, which is at its end.
+  /// An empty stream.
   ChatStream() noexcept;
   /// Takes over the exchange of another stream, which is empty afterwards.
   ChatStream(ChatStream&&) noexcept;
@@ -41,7 +42,7 @@ class ChatStream {
   const ChatChunk* next();
 
   /// The failure that ended the stream, or null while it runs and after `[DONE]`. Lives as long as
-  /// this object.
+  /// this object, and until it is moved.
   const Error* error() const noexcept;
   /// The same, shared; null without a failure.
   ErrorPtr error_ptr() const noexcept;

@@ -4,6 +4,8 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -35,6 +37,7 @@ struct ChatStream::State final : http::BodySink {
   // The reader's.
   void open();
   void begin_exchange();
+  void start_thread();
   void end_exchange();
   const ChatChunk* read();
   bool refill();
@@ -134,10 +137,30 @@ MOONSHOT_INLINE void ChatStream::State::begin_exchange() {
 #endif
   stop = CancelSource();
   forwarded = caller.on_cancel([source = stop] { source.cancel(); });
-  thread = std::thread([this, token = stop.token()] { run(token); });
+  start_thread();
   Lock lock(mutex);
   changed.wait(lock, [&] { return has_head || over; });
   streaming = machine.answer_head().is_success();
+}
+
+// Where the system has no thread left, that is how the exchange ends.
+MOONSHOT_INLINE void ChatStream::State::start_thread() {
+  const auto start = [this] { thread = std::thread([this, token = stop.token()] { run(token); }); };
+#if MOONSHOT_EXCEPTIONS
+  try {
+    start();
+  } catch (const std::system_error& no_thread) {
+    const Lock lock(mutex);
+    if (machine.is_governed()) machine.turn(detail::Turn::started, Clock::now(), false);
+    http::Outcome outcome;
+    outcome.kind = http::Outcome::Kind::connection;
+    outcome.detail = std::string("no thread could be started for the stream: ") + no_thread.what();
+    machine.ended(outcome, Clock::now(), caller.cancelled());
+    over = true;
+  }
+#else
+  start();
+#endif
 }
 
 MOONSHOT_INLINE void ChatStream::State::end_exchange() {
@@ -232,6 +255,17 @@ MOONSHOT_INLINE void ChatStream::State::open() {
   }
 }
 
+namespace detail {
+
+// Nothing may look like an answer that was read to its end.
+MOONSHOT_INLINE const ErrorPtr& empty_stream_error() {
+  static const ErrorPtr error =
+      usage_error("stream", "it was moved from, or never opened: there is no answer in it").share();
+  return error;
+}
+
+}  // namespace detail
+
 MOONSHOT_INLINE ChatStream::ChatStream() noexcept = default;
 MOONSHOT_INLINE ChatStream::ChatStream(std::unique_ptr<State> state) noexcept
     : state_(std::move(state)) {}
@@ -266,11 +300,11 @@ MOONSHOT_INLINE const ChatChunk* ChatStream::next() {
 }
 
 MOONSHOT_INLINE const Error* ChatStream::error() const noexcept {
-  return state_ != nullptr ? state_->error.get() : nullptr;
+  return state_ != nullptr ? state_->error.get() : detail::empty_stream_error().get();
 }
 
 MOONSHOT_INLINE ErrorPtr ChatStream::error_ptr() const noexcept {
-  return state_ != nullptr ? state_->error : nullptr;
+  return state_ != nullptr ? state_->error : detail::empty_stream_error();
 }
 
 MOONSHOT_INLINE const ChatCompletion& ChatStream::partial() const noexcept {

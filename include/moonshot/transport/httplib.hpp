@@ -11,16 +11,16 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-/// Carries exchanges with a pool of `httplib::Client`s, because one of these makes its calls one
-/// after another.
+/// Carries exchanges over a pool of connections. cpp-httplib writes the requests and reads the
+/// answers; sockets, proxies, TLS, limits and cancellation are the library's own.
 ///
 /// - TLS certificates are always verified. The trusted certificates are loaded once, with the first
 ///   https exchange, and shared by all connections.
 ///   Nothing older than TLS 1.2 is spoken, and a body that ends with the connection is whole only
 ///   where the TLS session was closed.
 /// - A peer can make it read at most 24 KiB that never reach the caller: heads, interim answers,
-///   extensions of chunks, trailers. A proxy that is asked for a tunnel is bound by the limits of
-///   time only, and on Windows so is a peer without TLS: cpp-httplib 0.11 can be crashed there.
+///   extensions of chunks, trailers. What a proxy answers is bounded in the same way. An answer
+///   that comes before the request was sent to its end is read, and the rest is not sent.
 /// - Redirects are not followed: the key goes to no other host. A 3xx is an answer like any other.
 /// - Writing to a connection that the peer has closed raises no SIGPIPE in the calling thread.
 /// - Cancellation and deadlines hold while the name is resolved, too. A host's addresses are tried

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -13,21 +14,20 @@
 #include "moonshot/detail/httplib/facts.hpp"
 #include "moonshot/detail/httplib/feeder.hpp"
 #include "moonshot/detail/httplib/idle_pool.hpp"
-#include "moonshot/detail/httplib/library_error.hpp"
 #include "moonshot/detail/httplib/messages.hpp"
 #include "moonshot/detail/httplib/outcome.hpp"
 #include "moonshot/detail/httplib/process_id.hpp"
 #include "moonshot/detail/httplib/receiver.hpp"
 #include "moonshot/detail/httplib/resolver.hpp"
 #include "moonshot/detail/httplib/sigpipe_guard.hpp"
-#include "moonshot/detail/httplib/watchdog.hpp"
+#include "moonshot/detail/httplib/wire.hpp"
 #include "moonshot/transport/httplib.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 
-// The course of one exchange, from top to bottom: `send` finds or makes a connection,
-// `exchange_over` sends the request over it and says how that ended, and `carry_watched` is the
-// part of it that the watchdog or a cancelling thread can end.
+// The course of one exchange, from top to bottom: `exchange` finds a connection or sets one up,
+// `exchange_over` says how it ended, and `carry` is the part of it that a cancelling thread can
+// end.
 struct HttplibTransport::Impl {
   explicit Impl(TransportOptions chosen)
       : options(std::move(chosen)),
@@ -35,18 +35,27 @@ struct HttplibTransport::Impl {
         connector(options),
         resolver(options.lookup) {}
 
-  http::Outcome exchange_over(std::unique_ptr<detail::Connection> connection, bool kept,
-                              detail::Exchange& exchange, http::Request& request,
-                              http::BodySink& sink, const CancelToken& cancel);
-  httplib::Result carry_watched(detail::Exchange& exchange, detail::Connection& connection,
-                                bool kept, const httplib::Request& wire, const CancelToken& cancel);
+  // How an exchange ended, and what the caller's functions have thrown meanwhile.
+  struct Ended {
+    http::Outcome outcome;
+    std::exception_ptr thrown;
+  };
+
+  Ended exchange(http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
+                 const CancelToken& cancel);
+  Ended exchange_over(std::unique_ptr<detail::Connection> connection, bool kept,
+                      detail::Exchange& exchange, http::Request& request, http::BodySink& sink,
+                      const CancelToken& cancel);
+  detail::Carried carry(detail::Exchange& exchange, detail::Connection& connection,
+                        detail::Wire& wire, httplib::Request& request, bool kept,
+                        const CancelToken& cancel) const;
+  void keep(std::unique_ptr<detail::Connection> connection) noexcept;
 
   const TransportOptions options;
   const std::int64_t process = detail::process_id();
   detail::IdlePool<detail::Connection> idle;
   detail::Connector connector;
   const detail::Resolver resolver;
-  detail::Watchdog watchdog;
 };
 
 MOONSHOT_INLINE HttplibTransport::HttplibTransport(TransportOptions options)
@@ -62,64 +71,96 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
                                                      const http::Deadlines& deadlines,
                                                      const CancelToken& cancel) {
   if (impl_->process != detail::process_id()) {
-    return {http::Outcome::Kind::connection, TimeoutPhase::total,
-            "this client belongs to the parent process; a child makes its own after fork"};
+    http::Outcome outcome;
+    outcome.kind = http::Outcome::Kind::connection;
+    outcome.detail = "this client belongs to the parent process; a child makes its own after fork";
+    outcome.is_lasting = true;
+    return outcome;
   }
   const detail::SigpipeGuard no_sigpipe;
+  Impl::Ended ended;
+#if MOONSHOT_EXCEPTIONS
+  try {
+    ended = impl_->exchange(request, sink, deadlines, cancel);
+  } catch (const std::bad_alloc&) {
+    ended.outcome.kind = http::Outcome::Kind::connection;
+    ended.outcome.detail = "out of memory";  // short enough to need none
+  }
+  if (ended.thrown != nullptr) std::rethrow_exception(ended.thrown);
+#else
+  ended = impl_->exchange(request, sink, deadlines, cancel);
+#endif
+  return std::move(ended.outcome);
+}
+
+MOONSHOT_INLINE HttplibTransport::Impl::Ended HttplibTransport::Impl::exchange(
+    http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
+    const CancelToken& cancel) {
   const auto started = detail::Exchange::Clock::now();
-  auto connection = impl_->idle.take(request.base.origin(), started);
+  auto connection = idle.take(request.base.origin(), started);
   const bool kept = connection != nullptr;
   if (!kept) {
-    auto made = impl_->connector.make(request.base);
-    if (made.connection == nullptr) return made.problem;
+    auto made = connector.make(request.base);
+    if (made.connection == nullptr) return {std::move(made.problem), nullptr};
     connection = std::move(made.connection);
   }
   detail::Exchange exchange(deadlines, started, *connection);
-  return impl_->exchange_over(std::move(connection), kept, exchange, request, sink, cancel);
+  return exchange_over(std::move(connection), kept, exchange, request, sink, cancel);
 }
 
-MOONSHOT_INLINE http::Outcome HttplibTransport::Impl::exchange_over(
+MOONSHOT_INLINE HttplibTransport::Impl::Ended HttplibTransport::Impl::exchange_over(
     std::unique_ptr<detail::Connection> connection, bool kept, detail::Exchange& exchange,
     http::Request& request, http::BodySink& sink, const CancelToken& cancel) {
-  auto wire = detail::take_request(request);
-  detail::Receiver receiver(sink, exchange, *connection, watchdog);
-  receiver.attach(wire);
+  detail::TakenRequest taken(request, *connection);
+  detail::Wire wire(exchange, *connection);
+  detail::Receiver receiver(sink, exchange, *connection, wire);
+  receiver.attach(taken.wire);
   std::optional<detail::Feeder> feeder;
-  if (request.body_source != nullptr) feeder.emplace(*request.body_source, exchange).attach(wire);
+  if (request.body_source != nullptr) {
+    feeder.emplace(*request.body_source, exchange, wire).attach(taken.wire);
+  }
 
-  const auto result = carry_watched(exchange, *connection, kept, wire, cancel);
-  request.body = std::move(wire.body);
+  const auto carried = carry(exchange, *connection, wire, taken.wire, kept, cancel);
 
   // cpp-httplib calls no handler for an answer without a body (204).
-  const bool answered = result && !detail::is_proxy_refusal(*connection, result);
-  if (answered && !exchange.limits().has_head()) receiver.head(*result);
+  if (carried.is_answered && !exchange.limits().has_head()) receiver.head(carried.response);
   const auto facts =
-      detail::facts_of(exchange, *connection, receiver, feeder ? &*feeder : nullptr, result);
-  auto outcome = detail::outcome_of(facts);
-  const bool is_whole = outcome.kind == http::Outcome::Kind::complete && facts.incomplete.empty();
-  if (answered && is_whole && connection->is_reusable()) {
-    idle.put(std::move(connection), detail::Exchange::Clock::now());
+      detail::facts_of(exchange, *connection, receiver, feeder ? &*feeder : nullptr, carried);
+  Ended ended;
+  ended.outcome = detail::outcome_of(facts);
+  const bool is_whole = carried.is_answered && ended.outcome.kind == http::Outcome::Kind::complete;
+  if (is_whole && wire.is_reusable() && detail::stays_open(carried.response)) {
+    keep(std::move(connection));
   }
 #if MOONSHOT_EXCEPTIONS
-  if (receiver.thrown()) std::rethrow_exception(receiver.thrown());
-  if (feeder && feeder->thrown()) std::rethrow_exception(feeder->thrown());
+  ended.thrown = receiver.thrown();
+  if (ended.thrown == nullptr && feeder) ended.thrown = feeder->thrown();
 #endif
-  return outcome;
+  return ended;
 }
 
-MOONSHOT_INLINE httplib::Result HttplibTransport::Impl::carry_watched(
-    detail::Exchange& exchange, detail::Connection& connection, bool kept,
-    const httplib::Request& wire, const CancelToken& cancel) {
-  const auto watch = watchdog.watch(
-      exchange.first_check(),
-      [&exchange](detail::Exchange::Clock::time_point now) { return exchange.check_limits(now); });
-  const auto registration = cancel.on_cancel([&exchange, this] {
-    exchange.cancel();
-    watchdog.wake();
-  });
+MOONSHOT_INLINE detail::Carried HttplibTransport::Impl::carry(detail::Exchange& exchange,
+                                                              detail::Connection& connection,
+                                                              detail::Wire& wire,
+                                                              httplib::Request& request, bool kept,
+                                                              const CancelToken& cancel) const {
+  const auto registration = cancel.on_cancel([&exchange] { exchange.cancel(); });
   // It may have been cancelled before it began.
-  if (exchange.is_abandoned()) return httplib::Result(nullptr, httplib::Error::Unknown);
-  return detail::Carrier(exchange, connection, resolver, cancel).carry(wire, kept);
+  if (!exchange.goes_on()) return {};
+  return detail::Carrier(exchange, connection, wire, resolver, cancel).carry(request, kept);
+}
+
+MOONSHOT_INLINE void HttplibTransport::Impl::keep(
+    std::unique_ptr<detail::Connection> connection) noexcept {
+#if MOONSHOT_EXCEPTIONS
+  try {
+    idle.put(std::move(connection), detail::Exchange::Clock::now());
+  } catch (const std::bad_alloc&) {
+    // It is closed: that costs the next call a little time.
+  }
+#else
+  idle.put(std::move(connection), detail::Exchange::Clock::now());
+#endif
 }
 
 MOONSHOT_NAMESPACE_END

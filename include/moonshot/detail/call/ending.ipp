@@ -43,6 +43,7 @@ MOONSHOT_INLINE ErrorPtr error_of(const http::Outcome& outcome, const Endpoint& 
   CallErrorData data;
   data.message = outcome.detail;
   data.phase = outcome.phase;
+  data.is_lasting = outcome.is_lasting;
   data.endpoint = endpoint;
   data.attempts = std::move(attempts);
   data.body = std::move(body);

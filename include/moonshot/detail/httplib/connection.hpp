@@ -3,25 +3,25 @@
 /// @file
 /// A connection to one origin.
 
+#include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
-#include "moonshot/detail/httplib/connect_facts.hpp"
 #include "moonshot/detail/httplib/intake.hpp"
-#include "moonshot/detail/httplib/library.hpp"
-#include "moonshot/detail/httplib/plain_client.hpp"
+#include "moonshot/detail/httplib/proxy.hpp"
 #include "moonshot/detail/httplib/sigpipe_guard.hpp"
-#include "moonshot/detail/httplib/socket_handle.hpp"
+#include "moonshot/detail/httplib/socket.hpp"
 #include "moonshot/detail/httplib/tls_session.hpp"
+#include "moonshot/http/url.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// One `httplib` client, and beside it what cpp-httplib does not give out: a second handle on its
-/// socket and on its TLS session, a count of the bytes that it reads, and why it could not connect.
-/// Thread safety: one exchange uses it at a time, on one thread. `established` and `shut_down` may
-/// be called from any thread meanwhile.
+/// One socket, the TLS session over it where there is one, and where they lead to.
+/// Thread safety: one exchange uses it at a time, on one thread. `shut_down` may be called from any
+/// thread meanwhile.
 class Connection {
  public:
   Connection() = default;
@@ -29,69 +29,54 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   ~Connection() {
     const SigpipeGuard no_sigpipe;
-    const bool open = client != nullptr && client->is_socket_open() != 0;
-    if (open && !stale() && socket.writable()) tls.send_close_notify();
+    if (socket.is_open() && !stale()) tls.send_close_notify();
   }
 
   std::string origin;
-  std::string peer;    // for messages: `host:port`, and the proxy that leads to it
-  std::string host;    // whose address to connect to: the proxy's, where there is one
-  int proxy_port = 0;  // 0: no proxy
-  bool is_tls = false;
-  std::string trusted_certificates;  // for messages: where they came from, if there is TLS
-  ConnectFacts facts;
+  http::Url target;            // whose host and port the request names
+  std::string peer;            // for messages: `host:port`, and the proxy that leads to it
+  std::optional<Proxy> proxy;  // whose address is connected to, where there is one
+  std::shared_ptr<SSL_CTX> tls_context;  // null: no TLS
+  std::string trusted_certificates;      // for messages: where they came from, if there is TLS
   Intake intake;
-  TlsSession tls;  // outlives the client, whose handshakes it follows
-  std::unique_ptr<httplib::ClientImpl> client;
-  const PlainClient* plain = nullptr;  // `client`, where it speaks no TLS
-  SocketHandle socket;                 // set and shut down with the lock
+  Socket socket;  // opened, shut down and closed with the lock
+  TlsSession tls;
 
-  /// Whether more has arrived than was read: it would be taken for the next answer.
-  bool has_unread() const noexcept {
-    return tls.has_unread() || (plain != nullptr && plain->has_unread());
+  /// Begins to connect to `address`, as `Socket::connect_to` does.
+  int connect_to(const std::string& address, int port) noexcept {
+    tls.end();
+    in_tls_ = false;
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return socket.connect_to(address, port);
+  }
+  /// From now on all bytes go through `tls`. Returns whether a session could be begun.
+  bool begin_tls() noexcept {
+    in_tls_ = tls.begin(tls_context.get(), socket, target.host);
+    return in_tls_;
+  }
+  void close() noexcept {
+    tls.end();
+    const std::lock_guard<std::mutex> lock(mutex_);
+    socket.close();
+  }
+  /// Ends the connection, so that whoever waits for it returns.
+  void shut_down() noexcept {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    socket.shut_down();
+  }
+
+  Moved read(char* bytes, std::size_t size) noexcept {
+    return in_tls_ ? tls.read(bytes, size) : socket.receive(bytes, size);
+  }
+  Moved write(const char* bytes, std::size_t size) noexcept {
+    return in_tls_ ? tls.write(bytes, size) : socket.send(bytes, size);
   }
 
   /// Whether an idle connection is of no more use.
   bool stale() const noexcept { return socket.stale(); }
 
-  /// Whether another exchange may follow the one that is over.
-  bool is_reusable() const noexcept {
-    return client->is_socket_open() != 0 && !tls.peer_closed() && !has_unread();
-  }
-
-  /// Whether the connection has been made, TLS included.
-  bool established() noexcept {
-    if (is_tls) return tls.established();
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return socket.connected();
-  }
-
-  /// cpp-httplib has opened `opened` and is about to connect it.
-  template <class Socket>
-  void socket_opened(Socket opened) noexcept {
-    facts.socket_opened(socket);
-    const std::lock_guard<std::mutex> lock(mutex_);
-    socket.set(opened);
-  }
-
-  /// Ends the connection, so that whoever reads, writes or connects returns.
-  void shut_down() noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    socket.shutdown();
-  }
-
-  /// From now on cpp-httplib connects to `address`, also where it does so by itself. It still tells
-  /// the server the name of the host, and checks the certificate for that name.
-  void connect_to(const std::string& address) {
-    if (proxy_port != 0) {
-      const char* const text = address.c_str();
-      client->set_proxy(text, proxy_port);
-    } else {
-      client->set_hostname_addr_map({{host, address}});
-    }
-  }
-
  private:
+  bool in_tls_ = false;
   std::mutex mutex_;  // between the exchange's thread and those that end it
 };
 

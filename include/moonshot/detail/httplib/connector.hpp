@@ -36,13 +36,14 @@ class Connector {
   Made make(const http::Url& base);
 
  private:
-  const TrustStore& trusted();
-  bool set_up_tls(Connection& connection, const http::Url& base, http::Outcome& problem);
-  bool set_up_proxy(Connection& connection, const http::Url& base, http::Outcome& problem) const;
+  void load_trust();
+  bool set_up_tls(Connection& connection, http::Outcome& problem);
+  bool set_up_proxy(Connection& connection, http::Outcome& problem) const;
 
   const TransportOptions& options_;
   std::once_flag trust_loaded_;
   TrustStore trust_;
+  std::shared_ptr<SSL_CTX> tls_context_;
 };
 
 }  // namespace detail

@@ -3,6 +3,7 @@
 /// @file
 /// The state of one exchange that several threads share.
 
+#include <algorithm>
 #include <chrono>
 #include <mutex>
 #include <optional>
@@ -14,9 +15,9 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Keeps the limits of one exchange behind a lock, and abandons the exchange: when it is cancelled,
-/// when a limit has passed, or when its own thread wants nothing more of it. Its own thread tells
-/// it what happened, the watchdog calls `check_limits`, and a cancelling thread calls `cancel`.
+/// Keeps the limits of one exchange, and abandons the exchange: when it is cancelled, when a limit
+/// has passed, or when its own thread wants nothing more of it. Its own thread tells it what
+/// happened, and does all its waiting here; any thread may call `cancel`.
 /// Thread safety: all functions may be called from any thread.
 class Exchange {
  public:
@@ -25,8 +26,34 @@ class Exchange {
   /// `connection` must outlive this.
   Exchange(const http::Deadlines& deadlines, Clock::time_point started,
            Connection& connection) noexcept
-      : connection_(connection), started_(started), limits_(deadlines, started) {}
+      : connection_(connection), limits_(deadlines, started) {}
 
+  /// Waits until the connection is ready for one of `wanted`, and returns for what it is. Returns 0
+  /// where the exchange is abandoned, or `until` has come.
+  Readiness wait(Readiness wanted, Clock::time_point until = (Clock::time_point::max)()) noexcept {
+    for (;;) {
+      const auto now = Clock::now();
+      if (!goes_on(now) || until <= now) return 0;
+      const auto next = (std::min)(limits().next().time, until);
+      const auto ready = connection_.socket.wait(wanted, next - now);
+      if (ready != 0) return goes_on(Clock::now()) ? ready : 0;
+    }
+  }
+  /// Whether the rest of the exchange is wanted. Abandons it where a limit has passed.
+  bool goes_on(Clock::time_point now = Clock::now()) noexcept {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!is_abandoned_ && limits_.is_passed(now)) pass(limits_.next().phase);
+    return !is_abandoned_;
+  }
+
+  void connected() noexcept {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    limits_.connected();
+  }
+  void reconnect() noexcept {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    limits_.reconnecting();
+  }
   void sent_piece() noexcept {
     const std::lock_guard<std::mutex> lock(mutex_);
     limits_.sent(Clock::now());
@@ -41,54 +68,37 @@ class Exchange {
   }
   /// Returns whether the exchange goes on.
   bool end_delivery() noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    limits_.data(Clock::now());
-    return !is_abandoned_;
+    const auto now = Clock::now();
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      limits_.data(now);
+    }
+    return goes_on(now);
   }
-  void reconnect() noexcept {
+  /// Notes that the sink needs nothing more.
+  void satisfy() noexcept {
     const std::lock_guard<std::mutex> lock(mutex_);
-    limits_.reconnecting();
-  }
-  /// Notes that the sink needs nothing more. Returns whether that is news: then a limit has come
-  /// nearer, and the watchdog must be woken. An exchange that was abandoned before stays so.
-  bool satisfy() noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (is_abandoned_ || limits_.is_satisfied()) return false;
-    limits_.satisfied(Clock::now());
-    return true;
+    if (!is_abandoned_ && !limits_.is_satisfied()) limits_.satisfied(Clock::now());
   }
 
-  /// Notes that the call was cancelled. The watchdog must be woken: it ends the connection.
+  /// Notes that the call was cancelled, and ends the connection: its own thread wakes.
   void cancel() noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    is_cancelled_ = true;
-    is_abandoned_ = true;
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      is_cancelled_ = true;
+      is_abandoned_ = true;
+    }
+    connection_.shut_down();
   }
   /// Notes that the time was over before anything was sent.
   void pass_limit_unsent() noexcept {
     const std::lock_guard<std::mutex> lock(mutex_);
     pass(limits_.next().phase);
   }
-  /// Ends the connection: nothing waits for the rest of the answer.
+  /// Nothing waits for the rest of the answer.
   void abandon() noexcept {
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      is_abandoned_ = true;
-    }
-    connection_.shut_down();
-  }
-
-  /// The first time at which the watchdog is to call `check_limits`.
-  Clock::time_point first_check() const noexcept { return limits().next_check(started_); }
-
-  /// Abandons the exchange where one of its limits has passed. Returns when to be called again.
-  Clock::time_point check_limits(Clock::time_point now) noexcept {
-    // The connection is ended more than once, because a socket that is just being connected may
-    // not have noticed the first time.
-    constexpr std::chrono::milliseconds again{10};
-    if (!abandon_if_passed(now)) return limits().next_check(now);
-    connection_.shut_down();
-    return now + again;
+    const std::lock_guard<std::mutex> lock(mutex_);
+    is_abandoned_ = true;
   }
 
   /// Whether the rest of the exchange is not wanted, whatever comes.
@@ -118,23 +128,7 @@ class Exchange {
     is_abandoned_ = true;
   }
 
-  // Returns whether the exchange is abandoned now, or was before. cpp-httplib does not tell when it
-  // has connected, so that is asked only when the limit for it has come.
-  bool abandon_if_passed(Clock::time_point now) noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (is_abandoned_) return true;
-    auto limit = limits_.next();
-    if (limit.time <= now && limit.phase == TimeoutPhase::connect && connection_.established()) {
-      limits_.connected();
-      limit = limits_.next();
-    }
-    if (limit.time > now) return false;
-    pass(limit.phase);
-    return true;
-  }
-
   Connection& connection_;
-  const Clock::time_point started_;
   mutable std::mutex mutex_;  // guards all that follows
   ExchangeLimits limits_;
   std::optional<TimeoutPhase> passed_;

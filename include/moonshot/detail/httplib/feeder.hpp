@@ -11,6 +11,7 @@
 
 #include "moonshot/detail/httplib/exchange.hpp"
 #include "moonshot/detail/httplib/library.hpp"
+#include "moonshot/detail/httplib/wire.hpp"
 #include "moonshot/http/body_source.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -20,7 +21,9 @@ namespace detail {
 /// until the exchange is over. Thread safety: used on the exchange's own thread.
 class Feeder {
  public:
-  Feeder(http::BodySource& source, Exchange& exchange) : source_(source), exchange_(exchange) {}
+  /// All of them must outlive this.
+  Feeder(http::BodySource& source, Exchange& exchange, const Wire& wire)
+      : source_(source), exchange_(exchange), wire_(wire) {}
 
   /// Makes this the body of `wire`. cpp-httplib's own functions for uploads are not used: they give
   /// the head of the answer to nobody before the body.
@@ -62,6 +65,11 @@ class Feeder {
   }
 
   bool feed(std::size_t offset, std::size_t wanted, httplib::DataSink& sink) {
+    // The peer wants no more of it, but cpp-httplib counts to the end.
+    if (wire_.is_cut()) {
+      sink.write(buffer_.data(), (std::min)(wanted, buffer_.size()));
+      return true;
+    }
     const auto bytes = read_guarded(offset == 0, wanted);
     has_failed_ = bytes.empty();
     // Newer versions of cpp-httplib would wait for an answer to the half that was sent.
@@ -74,6 +82,7 @@ class Feeder {
 
   http::BodySource& source_;
   Exchange& exchange_;
+  const Wire& wire_;
   std::string buffer_ = std::string(std::size_t{64} << 10U, '\0');
   bool has_failed_ = false;
 #if MOONSHOT_EXCEPTIONS

@@ -12,9 +12,9 @@ namespace detail {
 
 /// Counts the bytes that a connection reads from the network until some of them reach the caller: a
 /// head and the interim answers before it, the extensions of chunks, trailers. cpp-httplib keeps
-/// all of these in memory, and older versions do so without any bound. Those versions also match
-/// the status line with a regular expression that recurses once for each character: a line of 50 kB
-/// overflows a stack of 8 MiB and ends the process, and on smaller stacks a shorter line does.
+/// all of these in memory, and older versions do so without any bound. None of them has a limit for
+/// what it reads altogether, so a peer that never comes to the body of its answer would be read
+/// until the limits of time pass.
 /// Thread safety: used by one thread at a time, like the connection that it belongs to.
 class Intake {
  public:

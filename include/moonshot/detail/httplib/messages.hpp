@@ -5,14 +5,16 @@
 
 #include <utility>
 
+#include "moonshot/detail/httplib/connection.hpp"
 #include "moonshot/detail/httplib/library.hpp"
+#include "moonshot/detail/text/trim.hpp"
 #include "moonshot/http/body_source.hpp"
 #include "moonshot/http/message.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-inline httplib::Headers to_httplib(const http::Request& request) {
+inline httplib::Headers headers_to_httplib(const http::Request& request) {
   httplib::Headers headers;
   for (const auto& field : request.headers) headers.emplace(field.first, field.second);
 #if defined(CPPHTTPLIB_EXPECT_100_THRESHOLD)
@@ -27,22 +29,56 @@ inline httplib::Headers to_httplib(const http::Request& request) {
   return headers;
 }
 
-/// The request as cpp-httplib sends it. The body in memory is moved into it, because a copy of a
-/// large one would be dear; whoever calls this moves it back.
-inline httplib::Request take_request(http::Request& request) {
+/// The request as cpp-httplib sends it over `connection`.
+inline httplib::Request to_httplib(const http::Request& request, const Connection& connection) {
+  const auto& target = connection.target;
+  const bool is_default_port = target.port == (target.scheme == "https" ? 443 : 80);
+  const auto address = http::host_and_port(target.host, target.port);
   httplib::Request wire;
   wire.method = request.method;
   wire.path = request.base.path + request.target;
-  wire.headers = to_httplib(request);
-  wire.body = std::move(request.body);
+  wire.headers = headers_to_httplib(request);
+  if (wire.headers.count("Host") == 0) {
+    wire.headers.emplace("Host", is_default_port ? address.substr(0, address.rfind(':')) : address);
+  }
+  if (connection.proxy && connection.tls_context == nullptr) {
+    wire.path.insert(0, "http://" + address);
+    const auto& proxy = *connection.proxy;
+    if (!proxy.user.empty()) wire.headers.emplace("Proxy-Authorization", proxy.credentials());
+  }
   return wire;
 }
+
+/// A request with the body of another one in it, because a copy of a large one would be dear. The
+/// other one has its body back when this ends.
+struct TakenRequest {
+  /// `original` must outlive this.
+  TakenRequest(http::Request& original, const Connection& connection)
+      : request(original), wire(to_httplib(original, connection)) {
+    wire.body = std::move(request.body);
+  }
+  ~TakenRequest() { request.body = std::move(wire.body); }
+  TakenRequest(const TakenRequest&) = delete;
+  TakenRequest& operator=(const TakenRequest&) = delete;
+
+  http::Request& request;
+  httplib::Request wire;
+};
 
 inline http::ResponseHead to_head(const httplib::Response& response) {
   http::ResponseHead head;
   head.status = response.status;
   for (const auto& field : response.headers) head.headers.add(field.first, field.second);
   return head;
+}
+
+/// Whether the server leaves the connection open after this answer.
+inline bool stays_open(const httplib::Response& response) {
+  if (response.version != "HTTP/1.1") return false;
+  for (const auto& [name, value] : response.headers) {
+    if (http::same_name(name, "Connection") && http::same_name(trim(value), "close")) return false;
+  }
+  return true;
 }
 
 }  // namespace detail

@@ -9,20 +9,17 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 MOONSHOT_INLINE http::Outcome ended_as(http::Outcome::Kind kind, std::string sentence = {}) {
-  return {kind, TimeoutPhase::total, std::move(sentence)};
-}
-
-MOONSHOT_INLINE http::Outcome ended_by_limit(TimeoutPhase phase) {
-  http::Outcome outcome{http::Outcome::Kind::timeout, phase,
-                        std::string("the limit for ") + to_string(phase) + " passed"};
-  outcome.sent = phase != TimeoutPhase::connect;
+  http::Outcome outcome;
+  outcome.kind = kind;
+  outcome.detail = std::move(sentence);
   return outcome;
 }
 
-/// No connection was made, so nothing of the request went out.
-MOONSHOT_INLINE http::Outcome ended_unsent(std::string sentence) {
-  auto outcome = ended_as(http::Outcome::Kind::connection, std::move(sentence));
-  outcome.sent = false;
+MOONSHOT_INLINE http::Outcome ended_by_limit(TimeoutPhase phase) {
+  auto outcome = ended_as(http::Outcome::Kind::timeout,
+                          std::string("the limit for ") + to_string(phase) + " passed");
+  outcome.phase = phase;
+  outcome.sent = phase != TimeoutPhase::connect;
   return outcome;
 }
 
@@ -38,18 +35,16 @@ MOONSHOT_INLINE http::Outcome ended_within_body(const ExchangeFacts& facts) {
 /// There is no answer.
 MOONSHOT_INLINE http::Outcome ended_without_head(const ExchangeFacts& facts) {
   using Kind = http::Outcome::Kind;
-  using Failure = ExchangeFacts::Failure;
   const auto& peer = facts.peer;
-  switch (facts.failure) {
-    case Failure::tls:
-      return ended_as(Kind::tls, "TLS with " + facts.origin + " failed: " + facts.failure_words);
-    case Failure::not_connected:
-      return ended_unsent("could not connect to " + peer + facts.failure_words);
-    case Failure::proxy_refused:
-      return ended_unsent("could not connect to " + peer + ": the proxy refused" +
-                          facts.failure_words);
-    case Failure::broken:
-      break;
+  const auto& failure = facts.failure;
+  if (failure.kind == ConnectFailure::Kind::tls) {
+    return ended_as(Kind::tls, "TLS with " + facts.origin + " failed: " + failure.words);
+  }
+  if (failure.kind != ConnectFailure::Kind::none) {
+    auto outcome = ended_as(Kind::connection, "could not connect to " + peer + failure.words);
+    outcome.sent = false;
+    outcome.is_lasting = failure.is_lasting;
+    return outcome;
   }
   if (facts.has_sent_too_much) {
     return ended_as(Kind::connection, peer + " sent " + std::to_string(Intake::most) +
@@ -67,16 +62,13 @@ MOONSHOT_INLINE http::Outcome outcome_of(const ExchangeFacts& facts) {
     return ended_as(Kind::stopped, "the body could not be read to its end" + why);
   }
   if (facts.has_sink_stopped) return ended_as(Kind::stopped);
+  if (facts.is_sink_satisfied) return ended_as(Kind::complete);
+  if (facts.passed) return ended_by_limit(*facts.passed);
   if (!facts.framing_problem.empty()) {
     return ended_as(Kind::connection,
                     "the answer of " + facts.peer + " cannot be read: " + facts.framing_problem);
   }
-  if (facts.is_sink_satisfied) return ended_as(Kind::complete);
-  if (facts.has_ended) {
-    return ended_as(facts.incomplete.empty() ? Kind::complete : Kind::interrupted,
-                    facts.incomplete);
-  }
-  if (facts.passed) return ended_by_limit(*facts.passed);
+  if (facts.has_ended) return ended_as(Kind::complete);
   if (facts.has_head) return ended_within_body(facts);
   return ended_without_head(facts);
 }

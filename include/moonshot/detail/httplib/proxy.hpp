@@ -20,6 +20,9 @@ struct Proxy {
   int port = 0;
   std::string user;
   std::string password;
+
+  /// What the proxy is told in `Proxy-Authorization`.
+  std::string credentials() const;
 };
 
 /// Reads `http://[user:password@]host[:port]`. On failure returns nothing and sets `problem`, which
@@ -32,7 +35,7 @@ bool bypasses_proxy(std::string_view list, const http::Url& target);
 
 /// The proxy for `target`: the option, else `HTTPS_PROXY` or `https_proxy` for https targets.
 /// Loopback addresses are always reached directly. `problem` is set where the setting cannot be
-/// read.
+/// read, and names the place that it came from.
 std::optional<Proxy> choose_proxy(const TransportOptions& options, const http::Url& target,
                                   const Environment& environment, std::string& problem);
 

@@ -2,6 +2,7 @@
 
 #include "moonshot/detail/errors/retry_after.hpp"
 #include "moonshot/detail/httplib/proxy.hpp"
+#include "moonshot/detail/text/base64.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/environment.hpp"
 
@@ -35,6 +36,10 @@ MOONSHOT_INLINE std::optional<Proxy> parse_proxy(std::string_view text, std::str
   return proxy;
 }
 
+MOONSHOT_INLINE std::string Proxy::credentials() const {
+  return "Basic " + base64(user + ":" + password);
+}
+
 MOONSHOT_INLINE bool bypasses_proxy(std::string_view list, const http::Url& target) {
   const std::string with_port = http::host_and_port(target.host, target.port);
   const bool ipv6 = target.host.find(':') != std::string::npos;
@@ -65,21 +70,27 @@ MOONSHOT_INLINE std::optional<Proxy> choose_proxy(const TransportOptions& option
                                                   const http::Url& target,
                                                   const Environment& environment,
                                                   std::string& problem) {
+  struct Setting {
+    const char* source;
+    std::string value;
+  };
   const auto from_environment = [&](const char* upper, const char* lower) {
-    if (!options.proxy_from_environment) return std::string();
-    std::string value = environment(upper);
-    return value.empty() ? environment(lower) : value;
+    if (!options.proxy_from_environment) return Setting{upper, {}};
+    Setting setting{upper, environment(upper)};
+    return setting.value.empty() ? Setting{lower, environment(lower)} : setting;
   };
   if (target.is_loopback()) return std::nullopt;
-  std::string setting = options.proxy;
-  if (setting.empty() && target.scheme == "https") {
+  Setting setting{"the option proxy", options.proxy};
+  if (setting.value.empty() && target.scheme == "https") {
     setting = from_environment("HTTPS_PROXY", "https_proxy");
   }
-  if (setting.empty()) return std::nullopt;
+  if (setting.value.empty()) return std::nullopt;
   const std::string direct =
-      options.no_proxy.empty() ? from_environment("NO_PROXY", "no_proxy") : options.no_proxy;
+      options.no_proxy.empty() ? from_environment("NO_PROXY", "no_proxy").value : options.no_proxy;
   if (bypasses_proxy(direct, target)) return std::nullopt;
-  return parse_proxy(setting, problem);
+  auto proxy = parse_proxy(setting.value, problem);
+  if (!proxy) problem = std::string(setting.source) + ": " + problem;
+  return proxy;
 }
 
 }  // namespace detail

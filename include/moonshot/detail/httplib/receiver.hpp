@@ -11,7 +11,7 @@
 #include "moonshot/detail/httplib/framing.hpp"
 #include "moonshot/detail/httplib/library.hpp"
 #include "moonshot/detail/httplib/messages.hpp"
-#include "moonshot/detail/httplib/watchdog.hpp"
+#include "moonshot/detail/httplib/wire.hpp"
 #include "moonshot/http/transport.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -21,9 +21,9 @@ namespace detail {
 /// exchange is over. Thread safety: used on the exchange's own thread.
 class Receiver {
  public:
-  Receiver(http::BodySink& sink, Exchange& exchange, Connection& connection,
-           Watchdog& watchdog) noexcept
-      : sink_(sink), exchange_(exchange), connection_(connection), watchdog_(watchdog) {}
+  /// All of them must outlive this.
+  Receiver(http::BodySink& sink, Exchange& exchange, Connection& connection, Wire& wire) noexcept
+      : sink_(sink), exchange_(exchange), connection_(connection), wire_(wire) {}
 
   /// Makes this the receiver of the answer to `wire`.
   void attach(httplib::Request& wire) {
@@ -40,7 +40,8 @@ class Receiver {
     if (!framing_.problem.empty()) return false;
     connection_.intake.delivered();
     exchange_.got_head();
-    return hand_over([&] { return sink_.on_head(head); }) && !exchange_.is_abandoned();
+    wire_.begin_body(framing_.chunked);
+    return hand_over([&] { return sink_.on_head(head); }) && exchange_.goes_on();
   }
 
   /// How the body of the answer ends.
@@ -61,7 +62,7 @@ class Receiver {
     connection_.intake.delivered();
     const bool goes_on = exchange_.end_delivery();
     if (!wants_more || !goes_on) return false;
-    if (sink_.satisfied() && exchange_.satisfy()) watchdog_.wake();
+    if (sink_.satisfied()) exchange_.satisfy();
     return true;
   }
 
@@ -85,7 +86,7 @@ class Receiver {
   http::BodySink& sink_;
   Exchange& exchange_;
   Connection& connection_;
-  Watchdog& watchdog_;
+  Wire& wire_;
   Framing framing_;
   bool has_stopped_ = false;
 #if MOONSHOT_EXCEPTIONS

@@ -22,10 +22,7 @@ namespace detail {
 /// connections of a client share one store.
 /// Thread safety: once it is loaded, any number of threads may read it and share the store.
 struct TrustStore {
-  std::shared_ptr<X509_STORE> store;  ///< null: cpp-httplib loads the platform's own certificates
-  /// A directory that is already in the store. cpp-httplib adds a directory, or else the system's
-  /// bundle, to every store that it is given; to add the same directory again costs nothing.
-  std::string directory;
+  std::shared_ptr<X509_STORE> store;
   std::string source;   ///< for messages: the files and directories that were tried
   std::string problem;  ///< why nothing could be loaded, else empty
 };

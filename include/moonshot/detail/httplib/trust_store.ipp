@@ -1,5 +1,17 @@
 #pragma once
 
+#if defined(_WIN32)
+// Before OpenSSL, because it defines macros with names of OpenSSL.
+#include <winsock2.h>
+
+#include <wincrypt.h>
+#undef X509_NAME
+#undef X509_EXTENSIONS
+#undef PKCS7_SIGNER_INFO
+#undef OCSP_REQUEST
+#undef OCSP_RESPONSE
+#endif
+
 #include <fstream>
 
 #include "moonshot/detail/httplib/trust_store.hpp"
@@ -24,7 +36,7 @@ inline constexpr const char* known_bundles[] = {
     "/etc/pki/tls/certs/ca-bundle.crt",                   // Fedora, RHEL
     "/etc/ssl/ca-bundle.pem",                             // SUSE
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  // RHEL 7 and later
-    "/etc/ssl/cert.pem",                                  // Alpine, BSD
+    "/etc/ssl/cert.pem",                                  // Alpine, BSD, macOS
 };
 
 MOONSHOT_INLINE void add_system_bundle(TrustStore& trust) {
@@ -38,20 +50,40 @@ MOONSHOT_INLINE void add_system_bundle(TrustStore& trust) {
   trust.problem = "no file of trusted certificates was found";
 }
 
+#if defined(_WIN32)
+// The trusted certificates are in the registry there.
+MOONSHOT_INLINE void add_system_store(TrustStore& trust) {
+  trust.source = "the system's certificate store";
+  const auto store = CertOpenSystemStoreW(0, L"ROOT");
+  if (store == nullptr) {
+    trust.problem = trust.source + " could not be read";
+    return;
+  }
+  PCCERT_CONTEXT each = nullptr;
+  while ((each = CertEnumCertificatesInStore(store, each)) != nullptr) {
+    const unsigned char* bytes = each->pbCertEncoded;
+    X509* const certificate = d2i_X509(nullptr, &bytes, static_cast<long>(each->cbCertEncoded));
+    if (certificate != nullptr) X509_STORE_add_cert(trust.store.get(), certificate);
+    X509_free(certificate);
+  }
+  CertCloseStore(store, 0);
+  ERR_clear_error();
+}
+#endif
+
 MOONSHOT_INLINE TrustStore load_trust_store(const TransportOptions& options,
                                             const Environment& environment) {
   TrustStore trust;
   const bool chosen = !options.ca_file.empty() || !options.ca_dir.empty();
   const std::string file = chosen ? options.ca_file : environment("SSL_CERT_FILE");
   const std::string directory = chosen ? options.ca_dir : environment("SSL_CERT_DIR");
-#if defined(_WIN32) || defined(__APPLE__)
-  // The trusted certificates are in the registry or the keychain there; cpp-httplib reads them.
+  trust.store = std::shared_ptr<X509_STORE>(X509_STORE_new(), X509_STORE_free);
+#if defined(_WIN32)
   if (file.empty() && directory.empty()) {
-    trust.source = "the system's certificate store";
+    add_system_store(trust);
     return trust;
   }
 #endif
-  trust.store = std::shared_ptr<X509_STORE>(X509_STORE_new(), X509_STORE_free);
   if (!file.empty()) {
     trust.source = file;
     if (!add_file(trust.store.get(), file)) {
@@ -60,12 +92,10 @@ MOONSHOT_INLINE TrustStore load_trust_store(const TransportOptions& options,
   } else if (directory.empty()) {
     add_system_bundle(trust);
   }
-  // Where only a file was chosen, its name is given as the directory: nothing can be found there,
-  // so no certificate is added to those in the file.
-  trust.directory = !directory.empty() ? directory
-                    : !file.empty()    ? file
-                                       : X509_get_default_cert_dir();
-  X509_STORE_load_locations(trust.store.get(), nullptr, trust.directory.c_str());
+  // Where only a file was chosen, no certificate is added to those in it.
+  const std::string searched =
+      directory.empty() && file.empty() ? X509_get_default_cert_dir() : directory;
+  if (!searched.empty()) X509_STORE_load_locations(trust.store.get(), nullptr, searched.c_str());
   ERR_clear_error();
   if (!directory.empty()) trust.source += (trust.source.empty() ? "" : ", ") + directory;
   return trust;

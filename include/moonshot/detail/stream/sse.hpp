@@ -36,7 +36,10 @@ class SseDecoder {
       : max_event_bytes_(max_event_bytes) {}
 
   /// Gives the next bytes; they must stay in place until `next` has returned false.
-  void push(std::string_view bytes) noexcept { input_ = bytes; }
+  void push(std::string_view bytes) noexcept {
+    input_ = bytes;
+    line_feed_ = nullptr;
+  }
 
   /// The next complete event. False where more bytes are needed, or the stream is broken.
   bool next(SseEvent& event);
@@ -54,7 +57,8 @@ class SseDecoder {
   bool dispatch(SseEvent& event);
 
   std::string_view input_;
-  std::string partial_;  // the beginning of a line whose end has not come
+  const char* line_feed_ = nullptr;  // the first one in the input, or its end; null: not known
+  std::string partial_;              // the beginning of a line whose end has not come
   bool partial_used_ = false;
   bool skip_line_feed_ = false;
   bool first_line_ = true;

@@ -22,21 +22,23 @@ MOONSHOT_INLINE bool SseDecoder::take_line(std::string_view& line) {
     if (input_.front() == '\n') input_.remove_prefix(1);
     skip_line_feed_ = false;
   }
-  const char* feed =
-      input_.empty() ? nullptr
-                     : static_cast<const char*>(std::memchr(input_.data(), '\n', input_.size()));
-  std::size_t end =
-      feed != nullptr ? static_cast<std::size_t>(feed - input_.data()) : input_.size();
-  const char* carriage =
-      end == 0 ? nullptr : static_cast<const char*>(std::memchr(input_.data(), '\r', end));
-  if (carriage != nullptr) end = static_cast<std::size_t>(carriage - input_.data());
-  if (feed == nullptr && carriage == nullptr) {
+  const char* const begin = input_.data();
+  // Looked for once for all the lines before it: many of them may end at a CR.
+  if (!input_.empty() && (line_feed_ == nullptr || line_feed_ < begin)) {
+    line_feed_ = static_cast<const char*>(std::memchr(begin, '\n', input_.size()));
+    if (line_feed_ == nullptr) line_feed_ = begin + input_.size();
+  }
+  std::size_t end = input_.empty() ? 0 : static_cast<std::size_t>(line_feed_ - begin);
+  const char* const carriage =
+      end == 0 ? nullptr : static_cast<const char*>(std::memchr(begin, '\r', end));
+  if (carriage != nullptr) end = static_cast<std::size_t>(carriage - begin);
+  if (end == input_.size()) {
     if (partial_.size() + input_.size() > max_event_bytes_) {
       too_large_ = true;
     } else {
       partial_.append(input_);
     }
-    input_ = {};
+    push({});
     return false;
   }
   line = input_.substr(0, end);

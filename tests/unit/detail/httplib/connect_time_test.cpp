@@ -16,7 +16,7 @@ TEST_CASE("the addresses of a host share the time that is left", "[unit][transpo
     int time;
   };
   const Row rows[] = {
-      {10'000, 1, 10'020},  // the last one: all of it, and the watchdog comes first
+      {10'000, 1, 10'020},  // the last one: all of it, and the limit comes first
       {10'000, 2, 5'000},   // an equal share
       {10'000, 100, 250},   // at least a quarter of a second
       {100, 3, 120},        // but not more than is left

@@ -8,9 +8,10 @@
 
 using moonshot::TimeoutPhase;
 using moonshot::to_string;
+using moonshot::detail::ConnectFailure;
 using moonshot::detail::ExchangeFacts;
 using moonshot::detail::outcome_of;
-using Failure = ExchangeFacts::Failure;
+using Failure = ConnectFailure::Kind;
 using Kind = moonshot::http::Outcome::Kind;
 
 namespace {
@@ -63,12 +64,6 @@ TEST_CASE("an exchange ends as its one fact says", "[unit][transport]") {
        Kind::connection, "the answer of host:443 cannot be read: it has two lengths that differ"},
       {"satisfied", [](auto& f) { f.is_sink_satisfied = true; }, Kind::complete, ""},
       {"ended", [](auto& f) { answered(f); }, Kind::complete, ""},
-      {"ended without having been whole",
-       [](auto& f) {
-         answered(f);
-         f.incomplete = "the connection broke within the body (TLS was not closed)";
-       },
-       Kind::interrupted, "the connection broke within the body (TLS was not closed)"},
       {"broken within the body", [](auto& f) { f.has_head = true; }, Kind::interrupted,
        "the connection broke within the body (Failed to read connection)"},
       {"too much beside the body", [](auto& f) { f.has_head = f.has_sent_too_much = true; },
@@ -96,38 +91,55 @@ TEST_CASE("without a head the failure is told", "[unit][transport]") {
        "host:443 sent 24576 bytes without the head of an answer"},
       {"not connected",
        [](auto& f) {
-         f.failure = Failure::not_connected;
-         f.failure_words = ", which refused the connection";
+         f.failure.kind = Failure::not_connected;
+         f.failure.words = ", which refused the connection";
        },
        Kind::connection, "could not connect to host:443, which refused the connection"},
       {"proxy",
        [](auto& f) {
-         f.failure = Failure::proxy_refused;
-         f.failure_words = " (status 407)";
+         f.failure.kind = Failure::proxy_refused;
+         f.failure.words = ": the proxy refused (status 407)";
        },
        Kind::connection, "could not connect to host:443: the proxy refused (status 407)"},
-      {"proxy, as newer versions tell it", [](auto& f) { f.failure = Failure::proxy_refused; },
-       Kind::connection, "could not connect to host:443: the proxy refused"},
       {"TLS",
        [](auto& f) {
-         f.failure = Failure::tls;
-         f.failure_words = "SSL connection failed: certificate has expired";
+         f.failure.kind = Failure::tls;
+         f.failure.words = "certificate has expired";
        },
-       Kind::tls, "TLS with https://host failed: SSL connection failed: certificate has expired"},
+       Kind::tls, "TLS with https://host failed: certificate has expired"},
   });
 }
 
 TEST_CASE("an exchange knows whether the request may have gone out", "[unit][transport]") {
   ExchangeFacts facts;
   CHECK(outcome_of(facts).sent);
-  facts.failure = Failure::not_connected;
+  facts.failure = {Failure::not_connected, ", which refused the connection", false};
   CHECK_FALSE(outcome_of(facts).sent);
-  facts.failure = Failure::proxy_refused;
+  facts.failure = {Failure::proxy_refused, ": the proxy refused (status 403)", true};
   CHECK_FALSE(outcome_of(facts).sent);
   facts.passed = moonshot::TimeoutPhase::connect;
   CHECK_FALSE(outcome_of(facts).sent);
   facts.passed = moonshot::TimeoutPhase::first_byte;
   CHECK(outcome_of(facts).sent);
+}
+
+TEST_CASE("a limit that passed is never a success, whatever came of the connection",
+          "[unit][transport]") {
+  for (const auto phase : {TimeoutPhase::between_bytes, TimeoutPhase::total}) {
+    auto facts = facts_about_a_host();
+    answered(facts);
+    facts.passed = phase;
+    CHECK(outcome_of(facts).kind == Kind::timeout);
+    CHECK(outcome_of(facts).phase == phase);
+  }
+}
+
+TEST_CASE("a failure that would come again is told as one", "[unit][transport]") {
+  auto facts = facts_about_a_host();
+  facts.failure = {Failure::proxy_refused, ": the proxy refused (status 403)", true};
+  CHECK(outcome_of(facts).is_lasting);
+  facts.failure.is_lasting = false;
+  CHECK_FALSE(outcome_of(facts).is_lasting);
 }
 
 TEST_CASE("of several facts about an exchange the first in order decides", "[unit][transport]") {
@@ -140,12 +152,12 @@ TEST_CASE("of several facts about an exchange the first in order decides", "[uni
   const std::vector<Fact> order{
       {"cancelled", [](auto& f) { f.is_cancelled = true; }, Kind::cancelled},
       {"sink stopped", [](auto& f) { f.has_sink_stopped = true; }, Kind::stopped},
-      {"framing", [](auto& f) { f.framing_problem = "its status is 103"; }, Kind::connection},
       {"satisfied", [](auto& f) { f.is_sink_satisfied = true; }, Kind::complete},
-      {"ended", [](auto& f) { f.has_ended = true; }, Kind::complete},
       {"passed", [](auto& f) { f.passed = TimeoutPhase::between_bytes; }, Kind::timeout},
+      {"framing", [](auto& f) { f.framing_problem = "its status is 101"; }, Kind::connection},
+      {"ended", [](auto& f) { f.has_ended = true; }, Kind::complete},
       {"head", [](auto& f) { f.has_head = true; }, Kind::interrupted},
-      {"TLS", [](auto& f) { f.failure = Failure::tls; }, Kind::tls},
+      {"TLS", [](auto& f) { f.failure.kind = Failure::tls; }, Kind::tls},
   };
   for (std::size_t first = 0; first < order.size(); ++first) {
     for (std::size_t second = first; second < order.size(); ++second) {

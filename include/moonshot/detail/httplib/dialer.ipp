@@ -1,0 +1,145 @@
+#pragma once
+
+#include <algorithm>
+#include <cerrno>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "moonshot/detail/httplib/codec.hpp"
+#include "moonshot/detail/httplib/connect_time.hpp"
+#include "moonshot/detail/httplib/connect_words.hpp"
+#include "moonshot/detail/httplib/dialer.hpp"
+#include "moonshot/http/url.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// Whether a proxy that refused a tunnel with `status` may open one a little later. Others have
+/// made up their mind.
+MOONSHOT_INLINE bool may_open_later(int status) noexcept {
+  constexpr int timed_out = 408;
+  constexpr int too_early = 425;
+  constexpr int too_many = 429;
+  constexpr int server_error = 500;
+  return status == timed_out || status == too_early || status == too_many || status >= server_error;
+}
+
+MOONSHOT_INLINE bool Dialer::fail(ConnectFailure::Kind kind, std::string words) {
+  // Of several addresses the preferred one counts.
+  if (failure_.kind == ConnectFailure::Kind::none) failure_ = {kind, std::move(words), false};
+  return false;
+}
+
+/// Plain HTTP to a name such as `x.localhost` is allowed because that is this machine, but a name
+/// server may say otherwise. Addresses elsewhere are then not used.
+MOONSHOT_INLINE void keep_to_this_machine(const std::string& host,
+                                          std::vector<std::string>& addresses) {
+  const auto is_here = [](const std::string& name) {
+    http::Url url;
+    url.host = name;
+    return url.is_loopback();
+  };
+  if (!is_here(host)) return;
+  addresses.erase(std::remove_if(addresses.begin(), addresses.end(),
+                                 [&](const std::string& address) { return !is_here(address); }),
+                  addresses.end());
+}
+
+MOONSHOT_INLINE bool Dialer::dial() {
+  const auto& proxy = connection_.proxy;
+  const auto& host = proxy ? proxy->host : connection_.target.host;
+  auto found = resolver_.resolve(host, exchange_.limits().next().time, cancel_);
+  using Kind = Resolver::Answer::Kind;
+  if (found.kind == Kind::cancelled) exchange_.cancel();
+  if (found.kind == Kind::timed_out) exchange_.pass_limit_unsent();
+  if (found.kind != Kind::done) return false;
+  if (found.addresses.empty()) {
+    return fail(ConnectFailure::Kind::not_connected, lookup_words(found.error));
+  }
+  if (connection_.tls_context == nullptr) keep_to_this_machine(host, found.addresses);
+  if (found.addresses.empty()) {
+    return fail(ConnectFailure::Kind::not_connected,
+                ", whose name must be this machine's, but resolves to another address");
+  }
+  if (!try_addresses(found.addresses, proxy ? proxy->port : connection_.target.port)) return false;
+  exchange_.connected();
+  return true;
+}
+
+MOONSHOT_INLINE bool Dialer::try_addresses(const std::vector<std::string>& addresses, int port) {
+  for (std::size_t i = 0; i < addresses.size() && exchange_.goes_on(); ++i) {
+    const auto now = Exchange::Clock::now();
+    const auto share = time_to_connect(exchange_.limits().next().time, now, addresses.size() - i);
+    is_silent_ = false;
+    if (try_address(addresses[i], port, now + share)) return true;
+    connection_.close();
+    // An address that refuses TLS or a tunnel has answered for its host.
+    if (!is_silent_ && failure_.kind != ConnectFailure::Kind::not_connected) return false;
+  }
+  return false;
+}
+
+MOONSHOT_INLINE bool Dialer::try_address(const std::string& address, int port, TimePoint until) {
+  if (!connect(address, port, until)) return false;
+  if (connection_.tls_context == nullptr) return true;
+  return (!connection_.proxy || open_tunnel()) && shake_hands(until);
+}
+
+MOONSHOT_INLINE bool Dialer::connect(const std::string& address, int port, TimePoint until) {
+  using Kind = ConnectFailure::Kind;
+  int error = connection_.connect_to(address, port);
+  if (error == 0) {
+    if (exchange_.wait(writable, until) == 0) {
+      is_silent_ = true;
+      return fail(Kind::not_connected, connect_words(ETIMEDOUT));
+    }
+    error = connection_.socket.problem();
+  }
+  return error == 0 || fail(Kind::not_connected, connect_words(error));
+}
+
+MOONSHOT_INLINE bool Dialer::open_tunnel() {
+  const auto& proxy = *connection_.proxy;
+  httplib::Request request;
+  request.method = "CONNECT";
+  request.path = http::host_and_port(connection_.target.host, connection_.target.port);
+  request.headers.emplace("Host", request.path);
+  if (!proxy.user.empty()) {
+    request.headers.emplace("Proxy-Authorization", proxy.credentials());
+  }
+  httplib::Response response;
+  auto error = httplib::Error::Success;
+  wire_.begin();
+  Codec codec(connection_.target.host, connection_.target.port);
+  const bool is_answered = codec.exchange(wire_, request, response, error);
+  using Kind = ConnectFailure::Kind;
+  const int status = wire_.status();
+  if (status / 100 == 2 && is_answered && !wire_.has_unread()) return true;
+  if (status == 0 || status / 100 == 2) {
+    return fail(Kind::proxy_refused,
+                ": the proxy did not answer as one (" + httplib::to_string(error) + ")");
+  }
+  fail(Kind::proxy_refused, ": the proxy refused (status " + std::to_string(status) + ")");
+  failure_.is_lasting = !may_open_later(status);
+  return false;
+}
+
+MOONSHOT_INLINE bool Dialer::shake_hands(TimePoint until) {
+  using Kind = ConnectFailure::Kind;
+  if (!connection_.begin_tls()) return fail(Kind::tls, "no session could be begun");
+  for (;;) {
+    const auto step = connection_.tls.shake_hands();
+    if (step.kind == Moved::Kind::some) return true;
+    if (step.kind != Moved::Kind::later) {
+      return fail(Kind::tls, connection_.tls.failure() + " (trusted certificates: " +
+                                 connection_.trusted_certificates + ")");
+    }
+    if (exchange_.wait(step.wanted, until) != 0) continue;
+    is_silent_ = true;
+    return fail(Kind::tls, "the server did not answer the handshake");
+  }
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

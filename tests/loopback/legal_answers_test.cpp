@@ -1,0 +1,88 @@
+// Answers that HTTP allows, though few servers give them.
+
+#include <hostile.hpp>
+#include <moonshot_catch.hpp>
+#include <tls_peer.hpp>
+
+#include <moonshot/moonshot.hpp>
+
+#include <string>
+#include <vector>
+
+using support::certificates;
+using support::Conversation;
+using support::every_call;
+using support::http_chunk;
+using support::RawPeer;
+using support::TlsConversation;
+
+namespace {
+
+// The right answer to `request` with its body in chunks and `trailers` behind them.
+std::string chunked_answer(const std::string& request, const std::string& trailers) {
+  auto answer = support::right_answer(request);
+  const auto end = answer.find("\r\n\r\n") + 4;
+  if (answer.find("Transfer-Encoding") == std::string::npos) {
+    const auto body = answer.substr(end);
+    const auto half = body.size() / 2;
+    answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n" +
+             http_chunk(body.substr(0, half)) + http_chunk(body.substr(half)) + http_chunk("");
+  }
+  answer.resize(answer.size() - 2);
+  return answer + trailers + "\r\n";
+}
+
+// Makes each call twice on a peer that answers as `answer_to` says: the connection is kept.
+void check_each_call(const std::string& name,
+                     const std::function<std::string(const std::string& request)>& answer_to) {
+  const auto serve = [&](auto& speaker) {
+    for (;;) {
+      const auto request = speaker.read_request();
+      if (request.empty() || !speaker.write(answer_to(request))) return;
+    }
+  };
+  for (const bool tls : {false, true}) {
+    const RawPeer peer([&](Conversation& connection) {
+      if (!tls) return serve(connection);
+      TlsConversation session(connection, certificates().good());
+      serve(session);
+    });
+    moonshot::ClientOptions options;
+    options.api_key = support::key;
+    options.base_url =
+        tls ? "https://127.0.0.1:" + std::to_string(peer.port()) + "/v1" : peer.base_url();
+    options.transport_options.proxy_from_environment = false;
+    options.transport_options.ca_file = certificates().ca_file();
+    const moonshot::Client client(options);
+    for (int i = 0; i < 2; ++i) {
+      for (const auto& call : every_call) {
+        INFO(name << (tls ? " over TLS, " : ", ") << call.name);
+        const auto ending = call.make(client, support::patient());
+        INFO(ending.message);
+        CHECK(ending.name == "answer");
+      }
+    }
+    CHECK(peer.connections() == 1);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("interim answers before the answer are passed over", "[loopback]") {
+  for (const std::string before :
+       {"HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 102 Processing\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nContent-Length: 5\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n"}) {
+    check_each_call(before, [&](const std::string& request) {
+      return before + support::right_answer(request);
+    });
+  }
+}
+
+TEST_CASE("trailer fields behind a chunked body are passed over", "[loopback]") {
+  for (const std::string trailers :
+       {"", "X-Sum: 123\r\n", "X-Sum: 123\r\nServer-Timing: a;dur=1\r\nGrpc-Status: 0\r\n"}) {
+    check_each_call(trailers,
+                    [&](const std::string& request) { return chunked_answer(request, trailers); });
+  }
+}

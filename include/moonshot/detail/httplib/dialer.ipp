@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "moonshot/detail/httplib/codec.hpp"
 #include "moonshot/detail/httplib/connect_time.hpp"
 #include "moonshot/detail/httplib/connect_words.hpp"
 #include "moonshot/detail/httplib/dialer.hpp"
+#include "moonshot/detail/httplib/http_codec.hpp"
 #include "moonshot/http/url.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -111,7 +111,7 @@ MOONSHOT_INLINE bool Dialer::open_tunnel() {
   httplib::Response response;
   auto error = httplib::Error::Success;
   wire_.begin();
-  Codec codec(connection_.target.host, connection_.target.port);
+  HttpCodec codec(connection_.target.host, connection_.target.port);
   const bool is_answered = codec.exchange(wire_, request, response, error);
   using Kind = ConnectFailure::Kind;
   const int status = wire_.status();

@@ -16,7 +16,9 @@
 
 /// @def MOONSHOT_INLINE
 /// Stands in front of the body of every function that is no template: `inline` in header-only mode,
-/// nothing in compiled mode. For the library's own files.
+/// nothing in compiled mode. Also in front of the declaration of a virtual function whose body is
+/// not in the class: else every header-only file that includes the class would compile all that its
+/// virtual functions reach. For the library's own files.
 
 /// @def MOONSHOT_ABI_NAME
 /// Puts the name of the inline namespace together. For this file alone.

@@ -24,8 +24,9 @@ struct Url {
   std::string origin() const;
   /// `origin()` and `path`.
   std::string text() const;
-  /// Whether the host is this machine: `localhost`, `*.localhost`, 127.0.0.0/8 or `::1`. The default
-  /// transport connects a name of localhost without TLS only where it resolves to this machine.
+  /// Whether the host is this machine: `localhost`, `*.localhost`, 127.0.0.0/8 or `::1`. The
+  /// default transport connects a name of localhost without TLS only where it resolves to this
+  /// machine.
   bool is_loopback() const noexcept;
 };
 

@@ -16,8 +16,8 @@ namespace detail {
 /// The secrets of one call; null where there are none.
 using CallSecrets = std::shared_ptr<const SecretFinder>;
 
-/// The same error without `secrets` in what people read of it: `what()`, the evidence and the ids of
-/// requests. The error knows them from then on, see `redact_for`. The server's words, bytes and
+/// The same error without `secrets` in what people read of it: `what()`, the evidence and the ids
+/// of requests. The error knows them from then on, see `redact_for`. The server's words, bytes and
 /// headers stay. Null stays null.
 ErrorPtr guarded(ErrorPtr error, const CallSecrets& secrets);
 

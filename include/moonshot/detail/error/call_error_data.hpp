@@ -10,7 +10,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Shares `fields` with the line for `what()`: "Class from endpoint: message", redacted and on one line.
+/// Shares `fields` with the line for `what()`: "Class from endpoint: message", redacted and on one
+/// line.
 std::shared_ptr<const CallErrorData> call_error_data(ErrorKind kind, CallErrorData fields);
 
 }  // namespace detail

@@ -12,8 +12,8 @@ namespace detail {
 
 MOONSHOT_INLINE std::shared_ptr<const CallErrorData> call_error_data(ErrorKind kind,
                                                                      CallErrorData fields) {
-  fields.what = readable_line(std::string(to_string(kind)) + " from " + fields.endpoint.name() + ": " +
-                       fields.message);
+  fields.what = readable_line(std::string(to_string(kind)) + " from " + fields.endpoint.name() +
+                              ": " + fields.message);
   return share_new<CallErrorData>(new CallErrorData(std::move(fields)));
 }
 

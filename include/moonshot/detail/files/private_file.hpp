@@ -11,8 +11,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Opens the file at `path` for writing, at its end where `append`, else emptied. Only its owner may
-/// read it (mode 0600): a file that is there already is given that mode too, before anything is
+/// Opens the file at `path` for writing, at its end where `append`, else emptied. Only its owner
+/// may read it (mode 0600): a file that is there already is given that mode too, before anything is
 /// written to it. A symbolic link is followed. On Windows the folder's access list decides. Null
 /// where it cannot be opened.
 FileHandle open_private_file(const std::string& path, bool append);

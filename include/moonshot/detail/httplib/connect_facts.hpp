@@ -39,7 +39,7 @@ class ConnectFacts {
 
   bool opened_ = false;  // a socket was opened, so the name has been resolved
   bool is_elsewhere_ = false;
-  int error_ = 0;        // of the first address, which is the one that the system prefers
+  int error_ = 0;  // of the first address, which is the one that the system prefers
 };
 
 }  // namespace detail

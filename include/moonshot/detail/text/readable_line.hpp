@@ -11,9 +11,9 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// `text` as one line that a log, a terminal and an editor show as it is: line breaks, other control
-/// characters, what changes the direction of reading, and bytes that are not UTF-8 are written as
-/// escapes (`\n`, `\x1b`, `\u202e`). Everything else stays. Never fails; linear.
+/// `text` as one line that a log, a terminal and an editor show as it is: line breaks, other
+/// control characters, what changes the direction of reading, and bytes that are not UTF-8 are
+/// written as escapes (`\n`, `\x1b`, `\u202e`). Everything else stays. Never fails; linear.
 std::string one_line(std::string_view text);
 
 /// The same, with the secrets that `find_secrets` recognises masked.

@@ -115,7 +115,7 @@ soak() {
   done
   for entry in "${builds[@]}"; do
     name=${entry%% *}
-    soak_under "$name" "$title under ${name^^}" "${options[@]}" || failures=$((failures + 1))
+    soak_under "$name" "$title, ${name^^}" "${options[@]}" || failures=$((failures + 1))
   done
   ((failures == 0)) || fail "the soak has found something in $failures of ${#builds[@]} programs"
 }

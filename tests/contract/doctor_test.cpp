@@ -225,6 +225,11 @@ TEST_CASE("a doubled path is told with the base URL that was meant", "[contract]
     CHECK_THAT(next_of(diagnosis), ContainsSubstring("Set the base URL to " + host + "."));
     CHECK(diagnosis.for_support.empty());
   }
+  // Whatever else fails there has a cause of its own.
+  const auto suspended = diagnosis_at(
+      "https://relay.example/v1/v1",
+      {ScriptedResponse::json(200, models), lost, ScriptedResponse::json(429, suspended_body)});
+  CHECK_THAT(suspended.verdict, ContainsSubstring("suspended on relay.example"));
   // Where it works all the same, it is only looked at.
   const auto works = diagnosis_at(
       "https://relay.example/v1/v1",

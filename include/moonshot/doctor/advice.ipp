@@ -115,9 +115,8 @@ inline constexpr Advice advice_table[] = {
     {ErrorKind::permission_denied,
      Route::open_platform,
      {},
-     "Check there, too, whether the account is activated: /v1/tools answers without a word where "
-     "it "
-     "is not, or was disabled.",
+     "Check there, too, whether the account is activated: where it is not, or was disabled, "
+     "/v1/tools answers without a word.",
      Words::none},
 
     {ErrorKind::membership_error,

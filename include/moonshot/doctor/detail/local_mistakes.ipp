@@ -26,8 +26,7 @@ MOONSHOT_INLINE std::string_view fix_for_surroundings(std::string_view text) {
   if (quotation_marks.find(inner.front()) != std::string_view::npos ||
       quotation_marks.find(inner.back()) != std::string_view::npos) {
     return "Remove the quotation marks around it: in a settings file, as of Docker or systemd, "
-           "they "
-           "can become a part of the value.";
+           "they can become a part of the value.";
   }
   return {};
 }
@@ -43,8 +42,7 @@ MOONSHOT_INLINE std::string fix_for(const ApiKey& key) {
   if (!fix.empty()) return std::string(fix);
   if (begins(secret, "ak-")) return {};
   return "Copy the key again: it is one word of letters and digits behind sk-, without spaces, "
-         "line "
-         "breaks and dots.";
+         "line breaks and dots.";
 }
 
 /// `path` with what is doubled at its end once; `/v1` for `/v1/v1`.

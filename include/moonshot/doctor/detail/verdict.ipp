@@ -33,10 +33,10 @@ struct DiagnosisCase {
   }
   /// Whether the path of the base URL cannot be right, and the call was not found there.
   bool is_wrong_path() const {
-    if (facts.url_fix.empty() || facts.ping_error == nullptr) return false;
-    const auto* refusal = facts.ping_error->as<ApiError>();
-    return facts.settings == nullptr &&
-           (refusal == nullptr ? facts.answered : refusal->status() == 404);
+    if (facts.url_fix.empty() || facts.settings != nullptr) return false;
+    const auto* refusal = ping_error<ApiError>();
+    // A page that is no answer of the API may come with any status.
+    return refusal != nullptr ? refusal->status() == 404 : ping_error<DecodeError>() != nullptr;
   }
   /// Whether the cause is on this machine, so that nobody else has to be asked.
   bool is_local() const {

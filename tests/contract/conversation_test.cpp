@@ -42,7 +42,9 @@ TEST_CASE("each request carries all that was said", "[contract][conversation]") 
 
   const auto last = sent(scripted, 2).at("messages");
   REQUIRE(last.size() == 6);
-  CHECK(last[2] == json::parse(asks_for_tool)["choices"][0]["message"]);
+  auto asked = json::parse(asks_for_tool)["choices"][0]["message"];
+  asked.erase("content");  // it is empty, which the API may refuse
+  CHECK(last[2] == asked);
   CHECK(last[3] == json({{"role", "tool"}, {"tool_call_id", "get:0"}, {"content", "7"}}));
   CHECK(last[4] == json({{"role", "assistant"}, {"content", "PONG"}}));
   CHECK(talk.messages.size() == 7);

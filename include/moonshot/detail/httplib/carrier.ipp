@@ -4,8 +4,8 @@
 #include <new>
 
 #include "moonshot/detail/httplib/carrier.hpp"
-#include "moonshot/detail/httplib/codec.hpp"
 #include "moonshot/detail/httplib/dialer.hpp"
+#include "moonshot/detail/httplib/http_codec.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -14,7 +14,7 @@ MOONSHOT_INLINE Carried Carrier::send(httplib::Request& request) {
   Carried carried;
   auto error = httplib::Error::Unknown;
   wire_.begin();
-  Codec codec(connection_.target.host, connection_.target.port);
+  HttpCodec codec(connection_.target.host, connection_.target.port);
 #if MOONSHOT_EXCEPTIONS
   try {
     carried.is_answered = codec.exchange(wire_, request, carried.response, error);

@@ -3,10 +3,10 @@
 #include <cerrno>
 #include <utility>
 
-#include "moonshot/detail/httplib/codec.hpp"
 #include "moonshot/detail/httplib/connect_time.hpp"
 #include "moonshot/detail/httplib/connect_words.hpp"
 #include "moonshot/detail/httplib/dialer.hpp"
+#include "moonshot/detail/httplib/http_codec.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -87,7 +87,7 @@ MOONSHOT_INLINE bool Dialer::open_tunnel() {
   httplib::Response response;
   auto error = httplib::Error::Success;
   wire_.begin();
-  Codec codec(connection_.target.host, connection_.target.port);
+  HttpCodec codec(connection_.target.host, connection_.target.port);
   const bool is_answered = codec.exchange(wire_, request, response, error);
   using Kind = ConnectFailure::Kind;
   const int status = wire_.status();

@@ -15,9 +15,9 @@ namespace detail {
 /// connections are not used: they lock while the caller's functions run, wait for a request to be
 /// written before they read, and look up hosts by ways that do not survive a `fork`. It holds no
 /// lock meanwhile. Not for concurrent use.
-class Codec final : public httplib::ClientImpl {
+class HttpCodec final : public httplib::ClientImpl {
  public:
-  Codec(const std::string& host, int port) : ClientImpl(host, port) {
+  HttpCodec(const std::string& host, int port) : ClientImpl(host, port) {
     set_decompress(false);
     keep_path(*this, 0);
   }

@@ -75,3 +75,13 @@ TEST_CASE("what the words say of an error wins over its class and its status", "
   unknown.transient = false;
   CHECK_FALSE(is_retryable(*support::api_error_at(anywhere, ErrorKind::api_error, unknown)));
 }
+
+TEST_CASE("a lack of connection passes unless it is lasting", "[unit][errors]") {
+  for (const bool is_lasting : {false, true}) {
+    moonshot::CallErrorData data;
+    data.is_lasting = is_lasting;
+    const auto error = moonshot::make_call_error<moonshot::ConnectionError>(std::move(data));
+    CHECK(error->as<moonshot::ConnectionError>()->is_lasting() == is_lasting);
+    CHECK(is_retryable(*error) != is_lasting);
+  }
+}

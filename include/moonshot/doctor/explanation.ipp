@@ -164,7 +164,7 @@ MOONSHOT_INLINE std::string explanation_text(const Error& error) {
   page += paragraph("", std::string(error.name()) + ": " + message);
   if (const auto* api = error.as<ApiError>()) {
     detail::add_api_error(page, *api);
-  } else if (error.kind() != ErrorKind::usage_error) {
+  } else if (error.kind() != ErrorKind::usage_error && !error.endpoint().base_url().host.empty()) {
     detail::add_line(page, "endpoint", error.endpoint().base_url().text());
   }
   if (const auto* decode = error.as<DecodeError>()) {

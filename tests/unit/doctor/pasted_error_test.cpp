@@ -1,5 +1,6 @@
 #include <moonshot_catch.hpp>
 
+#include <moonshot/doctor/explanation.hpp>
 #include <moonshot/doctor/paragraph.hpp>
 #include <moonshot/doctor/pasted_error.hpp>
 
@@ -192,6 +193,9 @@ TEST_CASE("a text about a call without an answer becomes the error of that call"
   const auto refused = moonshot::judge(pasted("connect ECONNREFUSED 10.0.0.9:443"));
   REQUIRE(refused->as<moonshot::ConnectionError>() != nullptr);
   CHECK(refused->message().find("\"econnrefused\"") != std::string::npos);
+  const std::string page = moonshot::explanation_text(*refused);
+  CHECK(page.find("ConnectionError: ") == 0);
+  CHECK(page.find("endpoint") == std::string::npos);
   const auto late = moonshot::judge(pasted("curl: (28) Operation timed out"));
   CHECK(late->as<moonshot::TimeoutError>() != nullptr);
   CHECK(moonshot::judge(pasted("CERTIFICATE_VERIFY_FAILED"))->as<moonshot::TlsError>() != nullptr);

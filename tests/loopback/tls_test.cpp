@@ -237,3 +237,17 @@ TEST_CASE("a proxy that refuses the tunnel is a failure and not an answer",
   CHECK_THAT(answer, StartsWith("ConnectionError: ") &&
                          ContainsSubstring(": the proxy refused (status 403)"));
 }
+
+TEST_CASE("an address that refuses does not hide what is wrong with the next one's certificate",
+          "[loopback][tls][connect]") {
+  const auto simulator = simulator_with(certificates().expired());
+  REQUIRE(simulator->ok());
+  auto options = trusting("https://sim.example:" + std::to_string(simulator->port()) + "/v1",
+                          certificates().ca_file());
+  options.transport_options.proxy_from_environment = false;
+  options.transport_options.lookup = [](const std::string&) {
+    return std::vector<std::string>{"127.0.0.3", "127.0.0.1", "127.0.0.1"};
+  };
+  const auto answer = answer_of(options);
+  CHECK_THAT(answer, StartsWith("TlsError: ") && ContainsSubstring("the certificate"));
+}

@@ -26,8 +26,13 @@ MOONSHOT_INLINE bool may_open_later(int status) noexcept {
 }
 
 MOONSHOT_INLINE bool Dialer::fail(ConnectFailure::Kind kind, std::string words) {
-  // Of several addresses the preferred one counts.
-  if (failure_.kind == ConnectFailure::Kind::none) failure_ = {kind, std::move(words), false};
+  latest_ = kind;
+  // Of several addresses that cannot be connected to, the preferred one counts; one that has
+  // answered counts more.
+  const bool has_answered = kind != ConnectFailure::Kind::not_connected;
+  if (failure_.kind == ConnectFailure::Kind::none || has_answered) {
+    failure_ = {kind, std::move(words), false};
+  }
   return false;
 }
 
@@ -75,7 +80,7 @@ MOONSHOT_INLINE bool Dialer::try_addresses(const std::vector<std::string>& addre
     if (try_address(addresses[i], port, now + share)) return true;
     connection_.close();
     // An address that refuses TLS or a tunnel has answered for its host.
-    if (!is_silent_ && failure_.kind != ConnectFailure::Kind::not_connected) return false;
+    if (!is_silent_ && latest_ != ConnectFailure::Kind::not_connected) return false;
   }
   return false;
 }

@@ -1,6 +1,7 @@
-// The schema checker and the conversion. Whatever the text is, the checker says the same every time,
-// each level refuses what the level before it refuses, limits are kept, and what it prints is well
-// formed and shows no key. What the conversion makes is right and is not changed by another one.
+// The schema checker and the conversion. Whatever the text is, the checker says the same every
+// time, each level refuses what the level before it refuses, limits are kept, and what it prints is
+// well formed and shows no key. What the conversion makes is right and is not changed by another
+// one.
 //
 // The first byte chooses the level whose problems are looked at; the rest is the schema.
 

@@ -8,7 +8,7 @@
 
 #include <moonshot/moonshot.hpp>
 
-// It has a type beside `anyOf`, a reference and keywords that the API does not know.
+// It has a reference, a list of types with other keywords, and keywords that the API does not know.
 const char* const listed_schema = R"({
   "$schema": "http://json-schema.org/draft-07/schema#",
   "type": "object",

@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <condition_variable>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -39,6 +40,7 @@ MOONSHOT_INLINE Resolver::Answer ask_system(const std::string& host, int flags) 
   if (problem == EAI_SYSTEM) answer.error = errno;
 #endif
   if (problem != 0) return answer;
+  const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, ::freeaddrinfo);
   for (const auto* each = found; each != nullptr; each = each->ai_next) {
     char text[NI_MAXHOST] = {};
     if (::getnameinfo(each->ai_addr, static_cast<socklen_t>(each->ai_addrlen), text, sizeof text,
@@ -48,7 +50,6 @@ MOONSHOT_INLINE Resolver::Answer ask_system(const std::string& host, int flags) 
     auto& known = answer.addresses;
     if (std::find(known.begin(), known.end(), text) == known.end()) known.emplace_back(text);
   }
-  ::freeaddrinfo(found);
   return answer;
 }
 

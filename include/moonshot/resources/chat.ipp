@@ -68,14 +68,15 @@ MOONSHOT_INLINE Result<CallRequest> chat_request(const ClientCore& core, const C
   if (auto error = check_media(request)) return error;
   if (auto error = check_schemas(core.options, request)) return error;
   Result<std::string> body = std::string();
-  if (stream && (!request.stream || with_usage)) {
-    ChatRequest streamed = request;
-    streamed.stream = true;
+  if (!request.stream || with_usage) {
+    ChatRequest sent = request;
+    // Some servers stream where the member is missing.
+    sent.stream = stream;
     if (with_usage) {
-      if (!streamed.stream_options) streamed.stream_options.emplace();
-      if (!streamed.stream_options->include_usage) streamed.stream_options->include_usage = true;
+      if (!sent.stream_options) sent.stream_options.emplace();
+      if (!sent.stream_options->include_usage) sent.stream_options->include_usage = true;
     }
-    body = json::encode(streamed);
+    body = json::encode(sent);
   } else {
     body = json::encode(request);
   }

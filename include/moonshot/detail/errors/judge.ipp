@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "moonshot/detail/errors/classify.hpp"
 #include "moonshot/detail/errors/envelope.hpp"
@@ -11,6 +12,7 @@
 #include "moonshot/detail/errors/text_recognisers.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/detail/tokens/lookup.hpp"
+#include "moonshot/detail/tokens/reader.hpp"
 #include "moonshot/redact.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -230,14 +232,49 @@ MOONSHOT_INLINE Provenance find_provenance(const Refusal& refusal, const Envelop
   return result;
 }
 
-MOONSHOT_INLINE bool holds_error(std::string_view body) {
-  const auto error = member_of(body, "error");
-  return error && *error != "null";
+/// Whether a JSON value that has no brackets says something.
+MOONSHOT_INLINE bool is_telling(std::string_view raw) {
+  if (raw.front() == '"') return raw.find_first_not_of("\" ") != std::string_view::npos;
+  if (raw == "null" || raw == "false") return false;
+  return raw.substr(0, raw.find_first_of("eE")).find_first_not_of("-0.") != std::string_view::npos;
 }
 
-MOONSHOT_INLINE bool holds_error(const Extra& unknown) noexcept {
+MOONSHOT_INLINE bool says_something(std::string_view json) {
+  JsonReader reader(json);
+  std::vector<ValueType> open;  // the brackets; no recursion, so depth costs no stack
+  do {
+    std::string_view name;
+    if (!open.empty()) {
+      const bool more =
+          open.back() == ValueType::object ? reader.next_member(name) : reader.next_element();
+      if (reader.failed()) return false;
+      if (!more) {
+        open.pop_back();
+        continue;
+      }
+    }
+    const auto type = reader.peek();
+    const bool nested = type == ValueType::object || type == ValueType::array;
+    if (nested) {
+      if (!(type == ValueType::object ? reader.enter_object() : reader.enter_array())) return false;
+      open.push_back(type);
+      continue;
+    }
+    std::string_view raw;
+    if (!reader.read_raw(raw)) return false;
+    if (is_telling(raw)) return true;
+  } while (!open.empty());
+  return false;
+}
+
+MOONSHOT_INLINE bool holds_error(std::string_view body) {
+  const auto error = member_of(body, "error");
+  return error && says_something(*error);
+}
+
+MOONSHOT_INLINE const JsonText* error_in(const Extra& unknown) {
   const auto* error = unknown.find("error");
-  return error != nullptr && error->text() != "null";
+  return error != nullptr && says_something(error->text()) ? error : nullptr;
 }
 
 MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& headers) {
@@ -282,22 +319,33 @@ MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
   const http::ResponseHead head{refusal.status, std::move(refusal.headers)};
   if (const auto id = head.request_id()) data.request_id = std::string(*id);
   data.headers = head.headers;
-  data.body = std::move(refusal.body);
+  data.body = std::move(refusal.whole_body.empty() ? refusal.body : refusal.whole_body);
   data.endpoint = std::move(refusal.endpoint);
   data.attempts = std::move(refusal.attempts);
   return make_api_error(kind, std::move(data));
 }
 
-MOONSHOT_INLINE ErrorPtr judge(const Endpoint& endpoint, http::ResponseHead head, std::string body,
-                               std::vector<Attempt> attempts) {
+MOONSHOT_INLINE ErrorPtr judge_part(const Endpoint& endpoint, http::ResponseHead head,
+                                    std::string body, std::string_view spoken,
+                                    std::vector<Attempt> attempts) {
   Refusal refusal;
   refusal.status = head.status;
   refusal.headers = std::move(head.headers);
-  refusal.body = std::move(body);
+  if (spoken.empty()) {
+    refusal.body = std::move(body);
+  } else {
+    refusal.body = "{\"error\":" + std::string(spoken) + "}";
+    refusal.whole_body = std::move(body);
+  }
   refusal.endpoint = endpoint;
   refusal.attempts = std::move(attempts);
   refusal.received = std::chrono::system_clock::now();
   return judge(std::move(refusal));
+}
+
+MOONSHOT_INLINE ErrorPtr judge(const Endpoint& endpoint, http::ResponseHead head, std::string body,
+                               std::vector<Attempt> attempts) {
+  return judge_part(endpoint, std::move(head), std::move(body), {}, std::move(attempts));
 }
 
 }  // namespace detail

@@ -1,10 +1,9 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
-#include <vector>
 
 #include "moonshot/detail/stream/character_joiner.hpp"
+#include "moonshot/detail/stream/extra_sum.hpp"
 #include "moonshot/detail/text/integer.hpp"
 #include "moonshot/detail/text/utf8.hpp"
 
@@ -58,17 +57,6 @@ MOONSHOT_INLINE std::string CharacterJoiner::whole_characters(const Key& key, st
   return whole;
 }
 
-/// Sets the text of that name where the delta has it. The unknown ones are in `extra`.
-MOONSHOT_INLINE void set_text(Delta& delta, const std::string& name, std::string text) {
-  if (name == "content") {
-    delta.content = std::move(text);
-  } else if (name == "reasoning_content") {
-    delta.reasoning_content = std::move(text);
-  } else if (delta.extra.find(name) != nullptr) {
-    delta.extra.set(name, JsonText::string(text));
-  }
-}
-
 MOONSHOT_INLINE void CharacterJoiner::join_call(JsonReader& reader, const Key& key,
                                                 ToolCallDelta& call) {
   std::string_view name;
@@ -109,6 +97,8 @@ MOONSHOT_INLINE void CharacterJoiner::join_calls(JsonReader& reader, ChunkChoice
 }
 
 MOONSHOT_INLINE void CharacterJoiner::join_delta(JsonReader& reader, ChunkChoice& choice) {
+  auto& delta = choice.delta;
+  ExtraSum unknown;
   std::string_view view;
   std::string_view ignored;
   if (!reader.enter_object()) return;
@@ -121,7 +111,14 @@ MOONSHOT_INLINE void CharacterJoiner::join_delta(JsonReader& reader, ChunkChoice
     } else if (type != ValueType::string) {
       reader.read_raw(ignored);
     } else if (reader.read_string(text) && name != "role") {
-      set_text(choice.delta, name, whole_characters({choice.index, name}, std::move(text)));
+      auto whole = whole_characters({choice.index, name}, std::move(text));
+      if (name == "content") {
+        delta.content = std::move(whole);
+      } else if (name == "reasoning_content") {
+        delta.reasoning_content = std::move(whole);
+      } else {
+        unknown.set(delta.extra, name, whole);
+      }
     }
   }
 }

@@ -4,11 +4,13 @@
 #include <utility>
 
 #include "moonshot/detail/errors/judge.hpp"
+#include "moonshot/detail/errors/text_recognisers.hpp"
 #include "moonshot/detail/json/codecs.hpp"
 #include "moonshot/detail/json/decode.hpp"
 #include "moonshot/detail/json/encode.hpp"
 #include "moonshot/detail/stream/chat_decoder.hpp"
 #include "moonshot/detail/text/trim.hpp"
+#include "moonshot/detail/text/utf8.hpp"
 #include "moonshot/detail/tokens/lookup.hpp"
 #include "moonshot/json.hpp"
 
@@ -44,7 +46,6 @@ MOONSHOT_INLINE void ChatDecoder::push(std::string_view bytes) {
 
 // No line of an event stream begins with a bracket. What stands before it belongs to neither.
 MOONSHOT_INLINE void ChatDecoder::find_form() {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   const std::string_view text = beginning_;
   if (text == byte_order_mark.substr(0, text.size())) return;
   if (measured_ == 0 && text.substr(0, byte_order_mark.size()) == byte_order_mark) {
@@ -261,7 +262,7 @@ MOONSHOT_INLINE void ChatDecoder::end(std::string_view detail) {
   } else if (form_ == Form::json) {
     fail_interrupted("the answer ended within its JSON: " + std::string(detail),
                      std::move(beginning_));
-  } else if (type.substr(0, 17) != "text/event-stream") {
+  } else if (type.substr(0, 17) != "text/event-stream" || is_html(trim(beginning_))) {
     const auto found = describe_body(beginning_);
     fail_decoding("an event stream", found, "", std::move(beginning_));
   } else {

@@ -23,6 +23,8 @@ class ExtraSum {
   /// Pieces of one text are joined, because some gateways stream `reasoning`; so are lists, e.g.
   /// `reasoning_details`. Of any other value the last one counts.
   void append(Extra& target, const Extra::Member& member);
+  /// Sets the value of a member that is there.
+  void set(Extra& target, const std::string& name, std::string_view text);
   /// Removes the member that a known one has taken the place of.
   void forget(Extra& target, std::string_view name);
 

@@ -52,6 +52,11 @@ MOONSHOT_INLINE void ExtraSum::append(Extra& target, const Extra::Member& member
   join_values(*before, piece, !is_empty_list(before->text()));
 }
 
+MOONSHOT_INLINE void ExtraSum::set(Extra& target, const std::string& name, std::string_view text) {
+  JsonText* const before = find(target, name);
+  if (before != nullptr) *before = JsonText::string(text);
+}
+
 MOONSHOT_INLINE void ExtraSum::forget(Extra& target, std::string_view name) {
   if (target.find(name) == nullptr) return;
   PresenceAccess::remove(target, name);

@@ -110,8 +110,9 @@ MOONSHOT_INLINE void SseDecoder::forget_dispatched() noexcept {
 MOONSHOT_INLINE void SseDecoder::remove_byte_order_mark(std::string_view& line) noexcept {
   if (!first_line_) return;
   first_line_ = false;
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  if (line.substr(0, 3) == byte_order_mark) line.remove_prefix(3);
+  if (line.substr(0, byte_order_mark.size()) == byte_order_mark) {
+    line.remove_prefix(byte_order_mark.size());
+  }
 }
 
 MOONSHOT_INLINE bool SseDecoder::next_unfinished(SseEvent& event) {

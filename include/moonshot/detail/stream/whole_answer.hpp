@@ -23,8 +23,8 @@ namespace detail {
 /// become U+FFFD once they are in the way.
 class AnswerText {
  public:
-  /// `text` must outlive it.
-  explicit AnswerText(std::string_view text) noexcept : text_(text) {}
+  /// `text` must outlive it. A byte order mark at its start is left out.
+  explicit AnswerText(std::string_view text) noexcept;
   AnswerText(const AnswerText&) = delete;
   AnswerText& operator=(const AnswerText&) = delete;
 

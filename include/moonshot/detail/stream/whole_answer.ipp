@@ -9,11 +9,18 @@
 #include "moonshot/detail/json/codecs.hpp"
 #include "moonshot/detail/stream/whole_answer.hpp"
 #include "moonshot/detail/text/trim.hpp"
+#include "moonshot/detail/text/utf8.hpp"
 #include "moonshot/detail/tokens/lookup.hpp"
 #include "moonshot/detail/tokens/repair.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
+
+MOONSHOT_INLINE AnswerText::AnswerText(std::string_view text) noexcept : text_(text) {
+  if (text_.substr(0, byte_order_mark.size()) == byte_order_mark) {
+    text_.remove_prefix(byte_order_mark.size());
+  }
+}
 
 MOONSHOT_INLINE bool AnswerText::decode(bool (*read)(Decoder&, void*), void (*reset)(void*),
                                         void* value, Mismatch& mismatch) {

@@ -61,6 +61,9 @@ constexpr std::uint32_t join_surrogates(std::uint32_t high, std::uint32_t low) n
   return 0x10000U + ((high - 0xD800U) << 10U) + (low - 0xDC00U);
 }
 
+/// What some programs put in front of a text.
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
 /// What stands in a text for bytes that are no character.
 inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";
 

@@ -2,6 +2,7 @@
 
 #include "moonshot/detail/stream/chat_decoder.hpp"
 #include "moonshot/detail/text/trim.hpp"
+#include "moonshot/detail/text/utf8.hpp"
 #include "moonshot/detail/tokens/lookup.hpp"
 #include "moonshot/resources/detail/decode_answer.hpp"
 
@@ -27,7 +28,6 @@ MOONSHOT_INLINE ErrorPtr error_of_answer(const Endpoint& endpoint, Answer answer
 
 /// Whether a body is an event stream, whatever its content type says.
 MOONSHOT_INLINE bool holds_events(std::string_view body) noexcept {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (body.substr(0, byte_order_mark.size()) == byte_order_mark) {
     body.remove_prefix(byte_order_mark.size());
   }

@@ -47,9 +47,9 @@ MOONSHOT_INLINE void ChatDecoder::push(std::string_view bytes) {
 // No line of an event stream begins with a bracket. What stands before it belongs to neither.
 MOONSHOT_INLINE void ChatDecoder::find_form() {
   const std::string_view text = beginning_;
-  if (text == byte_order_mark.substr(0, text.size())) return;
-  if (measured_ == 0 && text.substr(0, byte_order_mark.size()) == byte_order_mark) {
-    measured_ = byte_order_mark.size();
+  if (text == utf8_mark.substr(0, text.size())) return;
+  if (measured_ == 0 && text.substr(0, utf8_mark.size()) == utf8_mark) {
+    measured_ = utf8_mark.size();
   }
   measured_ = (std::min)(text.find_first_not_of(" \t\r\n", measured_), text.size());
   if (measured_ < text.size()) form_ = text[measured_] == '{' ? Form::json : Form::events;

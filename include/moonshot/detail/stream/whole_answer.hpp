@@ -71,6 +71,9 @@ bool says_something(const Message& message);
 /// It stays among the unknown members where both are there.
 void take_reasoning(std::optional<std::string>& reasoning_content, Extra& unknown);
 
+/// Whether a body that could not be read, for `mismatch`, does not even begin as JSON.
+bool is_other_text(std::string_view body, const Mismatch& mismatch);
+
 /// What a body is that is no answer, for the error that says so, e.g. `an HTML page`.
 std::string describe_body(std::string_view body);
 

@@ -17,8 +17,8 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 MOONSHOT_INLINE AnswerText::AnswerText(std::string_view text) noexcept : text_(text) {
-  if (text_.substr(0, byte_order_mark.size()) == byte_order_mark) {
-    text_.remove_prefix(byte_order_mark.size());
+  if (text_.substr(0, utf8_mark.size()) == utf8_mark) {
+    text_.remove_prefix(utf8_mark.size());
   }
 }
 
@@ -53,6 +53,11 @@ MOONSHOT_INLINE std::string describe_body(std::string_view body) {
   if (is_html(text)) return "an HTML page";
   if (text.front() == '{') return "a JSON object";
   return "another kind of body";
+}
+
+MOONSHOT_INLINE bool is_other_text(std::string_view body, const Mismatch& mismatch) {
+  const auto first = trim(body).substr(0, 1);
+  return mismatch.expected == "JSON" && first != "{" && first != "[";
 }
 
 /// A whole chat answer on its way from bytes to value or error.
@@ -95,7 +100,7 @@ MOONSHOT_INLINE Result<ChatCompletion> ChatAnswerReader::run() {
   if (!decoded) {
     const bool has_choices = member_of(text, "choices").has_value();
     if (has_choices ? holds_error(text) : reads_as_error(text, head_.headers)) return refusal({});
-    if (trim(text).substr(0, 1) != "{") mismatch_.found = describe_body(text);
+    if (is_other_text(text, mismatch_)) mismatch_.found = describe_body(text);
   } else {
     if (auto error = error_in_answer()) return error;
     if (was_absent(answer_, "choices") && reads_as_error(text, head_.headers)) return refusal({});

@@ -62,7 +62,7 @@ constexpr std::uint32_t join_surrogates(std::uint32_t high, std::uint32_t low) n
 }
 
 /// What some programs put in front of a text.
-inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+inline constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
 
 /// What stands in a text for bytes that are no character.
 inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";

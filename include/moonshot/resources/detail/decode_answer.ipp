@@ -19,7 +19,7 @@ MOONSHOT_INLINE ErrorPtr error_of_answer(const Endpoint& endpoint, Answer answer
   if (mismatch.expected.empty()) {
     mismatch.expected = "the member `" + std::string(content_member) + "`";
     mismatch.found = "no such member";
-  } else if (trim(text).substr(0, 1) != "{") {
+  } else if (is_other_text(text, mismatch)) {
     mismatch.found = describe_body(text);
   }
   return decode_error(mismatch, std::move(answer.body), endpoint, std::move(answer.attempts))
@@ -28,8 +28,8 @@ MOONSHOT_INLINE ErrorPtr error_of_answer(const Endpoint& endpoint, Answer answer
 
 /// Whether a body is an event stream, whatever its content type says.
 MOONSHOT_INLINE bool holds_events(std::string_view body) noexcept {
-  if (body.substr(0, byte_order_mark.size()) == byte_order_mark) {
-    body.remove_prefix(byte_order_mark.size());
+  if (body.substr(0, utf8_mark.size()) == utf8_mark) {
+    body.remove_prefix(utf8_mark.size());
   }
   body = trim(body);
   constexpr std::string_view beginnings[] = {"data:", "event:", "id:", "retry:", ":"};

@@ -273,7 +273,8 @@ class TimeoutError final : public detail::CallError<TimeoutError, ErrorKind::tim
 
 /// The answer broke off: a body ended before its framing says, or a stream without `[DONE]` or
 /// without a `finish_reason` before it (some gateways close the stream of a server that has died in
-/// good order). What had arrived is kept. Never retried, because a part of the answer has been produced and paid for.
+/// good order). What had arrived is kept. Never retried, because a part of the answer has been
+/// produced and paid for.
 class StreamInterrupted final
     : public detail::CallError<StreamInterrupted, ErrorKind::stream_interrupted> {
  public:

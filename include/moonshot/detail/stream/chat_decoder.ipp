@@ -132,13 +132,21 @@ MOONSHOT_INLINE bool ChatDecoder::decode_chunk(std::string_view data) {
   return read_forms(text, data) && find_error(data);
 }
 
+/// Whether a delta adds anything to the message.
+MOONSHOT_INLINE bool says_something(const Delta& delta) noexcept {
+  const auto has_text = [](const std::optional<std::string>& text) {
+    return text && !text->empty();
+  };
+  return has_text(delta.content) || has_text(delta.reasoning_content) ||
+         !delta.content_parts.empty() || !delta.tool_calls.empty();
+}
+
 // Reads what stands in other places than the API's. Returns whether it could be read.
 MOONSHOT_INLINE bool ChatDecoder::read_forms(AnswerText& text, std::string_view data) {
   if (text.repaired() || characters_.holding()) characters_.join(data, chunk_);
   for (std::size_t i = 0; i < chunk_.choices.size(); ++i) {
     auto& choice = chunk_.choices[i];
-    const bool has_delta = !was_absent(choice, "delta") && !was_null(choice, "delta");
-    any_delta_ = any_delta_ || has_delta;
+    any_delta_ = any_delta_ || says_something(choice.delta);
     // After deltas, a message is all of them once more.
     if (!any_delta_ && !choice.extra.empty() && !take_message(choice, i, data)) return false;
     take_reasoning(choice.delta.reasoning_content, choice.delta.extra);
@@ -159,7 +167,10 @@ MOONSHOT_INLINE bool ChatDecoder::take_message(ChunkChoice& choice, std::size_t 
                   std::string(data));
     return false;
   }
-  choice.delta = delta_of(message);
+  auto delta = delta_of(message);
+  if (!delta.role) delta.role = choice.delta.role;
+  if (delta.extra.empty()) delta.extra = std::move(choice.delta.extra);
+  choice.delta = std::move(delta);
   PresenceAccess::remove(choice.extra, "message");
   return true;
 }
@@ -170,9 +181,7 @@ MOONSHOT_INLINE bool ChatDecoder::find_error(std::string_view data) {
   const JsonText* spoken = nullptr;
   bool speaks = false;
   for (const auto& choice : chunk_.choices) {
-    const auto& delta = choice.delta;
-    speaks = speaks || !delta.content.value_or("").empty() ||
-             !delta.reasoning_content.value_or("").empty() || !delta.tool_calls.empty();
+    speaks = speaks || says_something(choice.delta);
     if (spoken == nullptr && !choice.extra.empty()) spoken = error_in(choice.extra);
   }
   if (spoken != nullptr) {
@@ -232,7 +241,8 @@ MOONSHOT_INLINE const ChatChunk* ChatDecoder::next() {
   while (!done_ && error_ == nullptr && sse_.next(event)) {
     if (!decode_event(event)) continue;
     accumulator_.add(chunk_);
-    if (repetition_ && repetition_->add(chunk_.reasoning() + chunk_.text())) fail_for_repetition();
+    if (!done_ && repetition_ && repetition_->add(chunk_.reasoning() + chunk_.text()))
+      fail_for_repetition();
     return &chunk_;
   }
   if (sse_.too_large() && error_ == nullptr) {

@@ -2,6 +2,7 @@
 
 #include <moonshot/detail/stream/chat_decoder.hpp>
 #include <moonshot/json.hpp>
+#include <moonshot/resources/batch_results.hpp>
 #include <moonshot/resources/detail/decode_answer.hpp>
 
 #include <nlohmann/json.hpp>
@@ -185,7 +186,7 @@ TEST_CASE("a chunk with something odd is the same at every split", "[unit][answe
     const std::string body = stream_with(mutation.text);
     const auto whole = streamed({body});
     const std::string_view view = body;
-    for (std::size_t at = 0; at <= body.size(); at += body.size() > 400 ? 7 : 1) {
+    for (std::size_t at = 0; at <= body.size(); at += body.size() > 400 ? 7U : 1U) {
       const auto split = streamed({view.substr(0, at), view.substr(at)});
       REQUIRE(split.sum == whole.sum);
       REQUIRE(split.told == whole.told);
@@ -194,6 +195,26 @@ TEST_CASE("a chunk with something odd is the same at every split", "[unit][answe
         REQUIRE(std::string(split.error->name()) == whole.error->name());
         REQUIRE(split.error->as<moonshot::ApiError>() == nullptr);
       }
+    }
+  }
+}
+
+TEST_CASE("a line of a batch with something odd is its answer", "[unit][answers]") {
+  const auto line = [](const std::string& status, const std::string& error) {
+    auto body = Json::parse(good_answer);
+    body["created"] = 1.5;
+    body["choices"][0]["message"]["content"] = Json::parse(suspension);
+    return moonshot::read_batch_line(
+        Endpoint(), R"({"id":5,"custom_id":"a","response":{"status_code":)" + status +
+                        R"(,"body":)" + body.dump() + R"(},"error":)" + error + "}");
+  };
+  for (const char* status : {"200", "200.0", "\"200\"", "null", "\"ok\""}) {
+    for (const char* error : {"null", "{}", "\"\"", R"({"code":"","message":""})"}) {
+      const auto result = line(status, error);
+      INFO(status << " " << error);
+      CHECK(result.custom_id == "a");
+      REQUIRE(result.completion);
+      CHECK(result.completion->text() == Json::parse(suspension).get<std::string>());
     }
   }
 }

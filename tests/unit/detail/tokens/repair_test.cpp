@@ -10,7 +10,8 @@
 TEST_CASE("halves and bytes that are no UTF-8 are replaced, and nothing else", "[unit][json]") {
   const auto repaired = [](std::string text) {
     const std::string before = text;
-    CHECK(moonshot::detail::repair_json(text) == (text != before));
+    const bool changed = moonshot::detail::repair_json(text);
+    CHECK(changed == (text != before));
     return text;
   };
   CHECK(repaired(R"("\ud83d")") == R"("\ufffd")");

@@ -138,7 +138,7 @@ MOONSHOT_INLINE void CharacterJoiner::join_choice(JsonReader& reader, ChunkChoic
 }
 
 /// Puts the U+FFFD for the text of `name` behind what a choice has of it.
-MOONSHOT_INLINE void append_rest(ChunkChoice& choice, const std::string& name) {
+MOONSHOT_INLINE void append_rest(ChunkChoice& choice, const std::string& name, ExtraSum& unknown) {
   const std::string rest(replacement_character);
   if (name.compare(0, arguments_of_call.size(), arguments_of_call) == 0) {
     auto& call = choice.delta.tool_calls.emplace_back();
@@ -149,14 +149,15 @@ MOONSHOT_INLINE void append_rest(ChunkChoice& choice, const std::string& name) {
   } else if (name == "reasoning_content" || name == "reasoning") {
     choice.delta.reasoning_content = choice.delta.reasoning_content.value_or("") + rest;
   } else {
-    choice.delta.extra.set(name, JsonText::string(rest));
+    unknown.append(choice.delta.extra, {name, JsonText::string(rest)});
   }
 }
 
 MOONSHOT_INLINE void CharacterJoiner::end_choice(ChunkChoice& choice) {
+  ExtraSum unknown;
   auto held = held_.lower_bound({choice.index, std::string()});
   while (held != held_.end() && held->first.first == choice.index) {
-    append_rest(choice, held->first.second);
+    append_rest(choice, held->first.second, unknown);
     held = held_.erase(held);
   }
 }

@@ -60,6 +60,7 @@ check_conformance() {
   build/bin/moonshot-conformance chat "$corpus/chat" || status=1
   build/bin/moonshot-conformance errors "$corpus"/errors*.jsonl || status=1
   build/bin/moonshot-conformance mfjs "$corpus"/mfjs/*.jsonl || status=1
+  build/bin/moonshot-conformance answers "$corpus/answers.jsonl" || status=1
   return "$status"
 }
 

@@ -216,6 +216,12 @@ class Dialogue {
   }
 
   bool finish(const moonshot::ChatCompletion& answer) {
+    if (!arguments_.json && answer.text().empty()) {
+      report_empty(answer);
+      print_usage(answer);
+      talk_.messages.pop_back();
+      return false;
+    }
     talk_.add(answer);
     media_.clear();
     if (arguments_.json) {
@@ -229,12 +235,19 @@ class Dialogue {
     return true;
   }
 
+  /// A script that asked for text must not take nothing for a success.
+  static void report_empty(const moonshot::ChatCompletion& answer) {
+    std::cerr << "moonshot-chat: the answer has no text";
+    if (!answer.choices.empty() && answer.choices.front().finish_reason) {
+      std::cerr << "; finish_reason: "
+                << support::Style(stderr).foreign(answer.choices.front().finish_reason->word());
+    }
+    std::cerr << '\n';
+  }
+
   /// An answer that ends early looks like any other; somebody should say so.
   static void warn_if_cut(const moonshot::ChatCompletion& answer) {
-    if (answer.choices.empty()) {
-      std::cerr << "moonshot-chat: the answer is empty\n";
-      return;
-    }
+    if (answer.choices.empty()) return;
     const auto& reason = answer.choices.front().finish_reason;
     if (reason && *reason != moonshot::FinishReason::stop) {
       std::cerr << "moonshot-chat: the answer ended early: " << reason->word() << '\n';

@@ -290,8 +290,10 @@ class TimeoutError final : public detail::CallError<TimeoutError, ErrorKind::tim
   TimeoutPhase phase() const noexcept { return call().phase; }
 };
 
-/// The answer broke off: a body ended before its framing says, or a stream without `[DONE]`. What
-/// had arrived is kept. Never retried, because a part of the answer has been produced and paid for.
+/// The answer broke off: a body ended before its framing says, or a stream without `[DONE]` or
+/// without a `finish_reason` before it (some gateways close the stream of a server that has died in
+/// good order). What had arrived is kept. Never retried, because a part of the answer has been
+/// produced and paid for.
 class StreamInterrupted final
     : public detail::CallError<StreamInterrupted, ErrorKind::stream_interrupted> {
  public:
@@ -301,7 +303,9 @@ class StreamInterrupted final
   const std::string& body() const noexcept { return call().body; }
 };
 
-/// The answer is a success by status, but not what the API promises. Never retried.
+/// The answer is a success by status, but not what the API promises: it has no choice, or a member
+/// that carries its meaning cannot be read. What else is odd about an answer stands in its `extra`.
+/// Never retried.
 class DecodeError final : public detail::CallError<DecodeError, ErrorKind::decode_error> {
  public:
   using CallError::CallError;

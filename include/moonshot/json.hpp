@@ -36,7 +36,7 @@ template <class T>
 Result<T> decode(std::string_view text, OnMismatch on_mismatch = OnMismatch::fail) {
   T value{};
   detail::Mismatch mismatch;
-  if (!detail::decode_text(text, value, mismatch, on_mismatch)) {
+  if (!detail::decode_text(text, value, mismatch, detail::strictness_of(on_mismatch))) {
     return detail::decode_error(mismatch, std::string(text));
   }
   return value;

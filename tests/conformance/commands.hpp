@@ -11,6 +11,9 @@ namespace conformance {
 /// A file of event streams and the events that they hold.
 void run_sse(const std::string& file, Tally& tally);
 
+/// A file of answers with status 200, one row a line, and what a client has to make of them.
+void run_answers(const std::string& file, Tally& tally);
+
 /// A directory of requests, answers and streams.
 void run_chat(const std::string& directory, Tally& tally);
 

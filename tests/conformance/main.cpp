@@ -4,6 +4,7 @@
 //   moonshot-conformance chat DIR      requests, answers, streams
 //   moonshot-conformance errors FILE…  error bodies, native and rewritten
 //   moonshot-conformance mfjs FILE…    schemas, right and wrong
+//   moonshot-conformance answers FILE  odd answers with status 200
 
 #include <exception>
 #include <iostream>
@@ -23,10 +24,9 @@ struct Command {
 
 /// A command whose argument ends in dots takes several.
 constexpr Command commands[] = {
-    {"sse", "FILE", conformance::run_sse},
-    {"chat", "DIR", conformance::run_chat},
-    {"errors", "FILE...", conformance::run_errors},
-    {"mfjs", "FILE...", conformance::run_mfjs},
+    {"sse", "FILE", conformance::run_sse},          {"chat", "DIR", conformance::run_chat},
+    {"errors", "FILE...", conformance::run_errors}, {"mfjs", "FILE...", conformance::run_mfjs},
+    {"answers", "FILE", conformance::run_answers},
 };
 
 bool takes(const Command& command, int arguments) {

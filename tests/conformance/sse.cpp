@@ -15,6 +15,7 @@
 
 #include "commands.hpp"
 #include "files.hpp"
+#include "pieces.hpp"
 
 namespace conformance {
 
@@ -23,45 +24,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::size_t most_bytes = std::size_t{16} << 20U;
-
-using Pieces = std::vector<std::string_view>;
-
-Pieces byte_by_byte(std::string_view bytes) {
-  Pieces pieces;
-  for (std::size_t i = 0; i < bytes.size(); ++i) pieces.push_back(bytes.substr(i, 1));
-  return pieces;
-}
-
-/// Every way of feeding `bytes`, with a name for it.
-std::vector<std::pair<std::string, Pieces>> feedings_of(std::string_view bytes) {
-  std::vector<std::pair<std::string, Pieces>> feedings = {{"whole", {bytes}},
-                                                          {"byte by byte", byte_by_byte(bytes)}};
-  for (std::size_t at = 0; at <= bytes.size(); ++at) {
-    feedings.emplace_back("split at byte " + std::to_string(at),
-                          Pieces{bytes.substr(0, at), bytes.substr(at)});
-  }
-  return feedings;
-}
-
-std::string base64_decoded(std::string_view text) {
-  constexpr std::string_view alphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string bytes;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    if (c == '=' || c == '\n' || c == '\r') continue;
-    const auto value = alphabet.find(c);
-    if (value == std::string_view::npos) throw std::runtime_error("bytes_base64 is not base64");
-    bits = (bits << 6U) | static_cast<std::uint32_t>(value);
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      bytes += static_cast<char>((bits >> static_cast<unsigned>(count)) & 0xFFU);
-    }
-  }
-  return bytes;
-}
 
 /// A null in the corpus states nothing.
 template <class Value>

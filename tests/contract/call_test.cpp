@@ -9,6 +9,7 @@ using moonshot::ErrorKind;
 using moonshot::http::Outcome;
 using support::ping;
 using support::pong;
+using support::pong_events;
 using support::Scripted;
 using support::ScriptedResponse;
 
@@ -27,7 +28,8 @@ TEST_CASE("create sends one request and returns the typed answer", "[contract][c
   CHECK(requests[0].method == "POST");
   CHECK(requests[0].base.text() + requests[0].target ==
         "https://api.moonshot.ai/v1/chat/completions");
-  CHECK(requests[0].body == R"({"model":"kimi-k3","messages":[{"role":"user","content":"PING"}]})");
+  CHECK(requests[0].body ==
+        R"({"model":"kimi-k3","messages":[{"role":"user","content":"PING"}],"stream":false})");
   CHECK(requests[0].headers.get("content-type") == "application/json");
   CHECK(requests[0].headers.get("accept") == "application/json");
   CHECK_THAT(std::string(*requests[0].headers.get("user-agent")),
@@ -229,11 +231,17 @@ TEST_CASE("a success that is not what was promised is a decode error", "[contrac
   };
   for (const Row& row :
        {Row{"", ""}, Row{"<html>login</html>", ""}, Row{"null", ""}, Row{"[]", ""},
-        Row{"\"PONG\"", ""}, Row{"{\"id\":\"c\",\"choi", ""}, Row{R"({"id":5})", "/id"},
-        Row{R"({"choices":{}})", "/choices"},
+        Row{"\"PONG\"", ""}, Row{"{\"id\":\"c\",\"choi", ""}, Row{R"({"id":5})", ""},
+        Row{R"({"choices":{}})", "/choices"}, Row{R"({"choices":[]})", "/choices"},
+        Row{R"({"choices":null})", "/choices"}, Row{R"({"choices":[null]})", "/choices"},
+        Row{R"({"choices":[{}]})", "/choices/0"},
+        Row{R"({"choices":[{"message":null}]})", "/choices/0/message"},
+        Row{R"({"choices":[{"message":{}}]})", "/choices/0/message"},
         Row{R"({"choices":[{"message":{"content":5}}]})", "/choices/0/message/content"},
-        Row{R"({"usage":{"prompt_tokens":1.9}})", "/usage/prompt_tokens"},
-        Row{R"({"created":3000000000000000000000})", "/created"}}) {
+        Row{R"({"choices":[{"message":{"content":[{"type":"text","text":5}]}}]})",
+            "/choices/0/message/content/0/text"},
+        Row{R"({"choices":[{"message":{"tool_calls":[{"function":{"arguments":[]}}]}}]})",
+            "/choices/0/message/tool_calls/0/function/arguments"}}) {
     INFO(row.body);
     auto answer = ScriptedResponse::json(200, row.body);
     answer.headers.add("Msh-Request-Id", "r-2");
@@ -249,6 +257,117 @@ TEST_CASE("a success that is not what was promised is a decode error", "[contrac
     CHECK(error->attempts()[0].status == 200);
     CHECK(error->attempts()[0].request_id == "r-2");
   }
+}
+
+TEST_CASE("what does not carry the meaning never costs the answer", "[contract][chat]") {
+  const std::string body =
+      R"({"id":5,"created":1700000000.25,"model":null,"usage":{"prompt_tokens":5.0,"completion_tokens":"2","total_tokens":{}},"choices":[{"index":"0","message":{"role":"assistant","content":"PONG","x":"\ud83d"},"finish_reason":7,"logprobs":"none"}],"error":{"message":"","code":null}})";
+  const Scripted scripted({ScriptedResponse::json(200, body)});
+  const auto answer = scripted.client.chat().create(ping());
+  CHECK(answer.text() == "PONG");
+  CHECK(answer.id.empty());
+  CHECK(answer.extra.find("id")->text() == "5");
+  CHECK(answer.created == 0);
+  CHECK(answer.extra.find("created")->text() == "1700000000.25");
+  CHECK(answer.usage->prompt_tokens == 5);
+  CHECK(answer.usage->completion_tokens == 2);
+  CHECK(answer.usage->extra.find("total_tokens")->text() == "{}");
+  CHECK_FALSE(answer.choices[0].finish_reason);
+  CHECK(answer.choices[0].extra.find("finish_reason")->text() == "7");
+  CHECK(answer.choices[0].extra.find("logprobs")->text() == "\"none\"");
+  CHECK(moonshot::json::encode(answer).has_value());
+}
+
+TEST_CASE("a message is read in every form in which it was seen", "[contract][chat]") {
+  const auto created = [](const std::string& message) {
+    const Scripted scripted({ScriptedResponse::json(
+        200, R"({"choices":[{"message":)" + message + R"(,"finish_reason":"stop"}]})")});
+    return scripted.client.chat().create(ping());
+  };
+  CHECK(created(R"({"content":[{"type":"text","text":"PO"},{"type":"x"},{"text":"NG"}]})").text() ==
+        "PONG");
+  CHECK(created(R"({"role":"assistant","content":null})").text().empty());
+  CHECK(created(R"({"content":"PONG"})").choices[0].message.role == moonshot::Role::assistant);
+  const auto reasoned = created(R"({"content":"PONG","reasoning":"hm"})");
+  CHECK(reasoned.reasoning() == "hm");
+  CHECK(reasoned.choices[0].message.extra.empty());
+  const auto both = created(R"({"content":"PONG","reasoning":"a","reasoning_content":"b"})");
+  CHECK(both.reasoning() == "b");
+  CHECK(both.choices[0].message.extra.find("reasoning")->text() == "\"a\"");
+  const auto called = created(
+      R"({"tool_calls":[null,{"id":"a","function":{"name":"f","arguments":{"x": "a b", "y": [1, 2]}}}]})");
+  const auto& call = called.choices[0].message.tool_calls.at(0);
+  CHECK(call.type == moonshot::ToolType::function);
+  CHECK(call.function.arguments == R"({"x":"a b","y":[1,2]})");
+}
+
+TEST_CASE("what is no character becomes U+FFFD", "[contract][chat]") {
+  for (const char* odd : {"a\xE6\x9C"
+                          "b",
+                          "a\\ud83d"
+                          "b",
+                          "a\\ude00"
+                          "b"}) {
+    std::string body = pong;
+    body.replace(body.find("PONG"), 4, odd);
+    const Scripted scripted({ScriptedResponse::json(200, body)});
+    CHECK(scripted.client.chat().create(ping()).text() ==
+          "a\xEF\xBF\xBD"
+          "b");
+  }
+}
+
+TEST_CASE("a stream in the place of a whole answer is read", "[contract][chat]") {
+  for (const char* type : {"text/event-stream", "application/json"}) {
+    auto answer = ScriptedResponse::events(pong_events());
+    answer.headers = {{"Content-Type", type}, {"Msh-Request-Id", "r-3"}};
+    const Scripted scripted({answer});
+    const auto completion = scripted.client.chat().create(ping());
+    CHECK(completion.text() == "PONG");
+    CHECK(completion.usage->total_tokens == 5);
+    CHECK(completion.head.request_id() == "r-3");
+  }
+  const Scripted half({ScriptedResponse::events({pong_events()[1], "[DONE]"})});
+  const auto result = half.client.chat().try_create(ping());
+  REQUIRE_FALSE(result);
+  CHECK(result.error().as<moonshot::StreamInterrupted>() != nullptr);
+}
+
+TEST_CASE("an error beside choices counts where they say nothing", "[contract][errors]") {
+  const auto created = [](const std::string& choices) {
+    const Scripted scripted({ScriptedResponse::json(
+        200, R"({"choices":)" + choices + R"(,"error":{"message":"upstream is down"}})")});
+    return scripted.client.chat().try_create(ping());
+  };
+  const auto answer = created(R"([{"message":{"content":"PONG"},"finish_reason":"stop"}])");
+  REQUIRE(answer);
+  CHECK(answer->text() == "PONG");
+  CHECK(answer->extra.find("error") != nullptr);
+  for (const char* nothing : {"null", "[]", R"([{"message":{"role":"assistant","content":""}}])"}) {
+    const auto error = created(nothing);
+    REQUIRE_FALSE(error);
+    REQUIRE(error.error().as<moonshot::ApiError>() != nullptr);
+    CHECK(error.error().message() == "upstream is down");
+  }
+  const std::string body =
+      R"({"choices":[{"message":{"content":"half"},"error":{"message":"Provider returned error","code":502}}]})";
+  const Scripted scripted({ScriptedResponse::json(200, body)});
+  const auto error = scripted.client.chat().try_create(ping());
+  REQUIRE_FALSE(error);
+  REQUIRE(error.error().as<moonshot::GatewayError>() != nullptr);
+  CHECK(error.error().message() == "Provider returned error");
+  CHECK(error.error().as<moonshot::ApiError>()->body() == body);
+}
+
+TEST_CASE("a list of models with something odd is a list", "[contract]") {
+  const Scripted scripted({ScriptedResponse::json(
+      200,
+      R"({"object":5,"data":[{"id":"kimi-k3","created":1.5,"owned_by":"Your account org-1 <ak-2> is suspended","context_length":"262144"}]})")});
+  const auto models = scripted.client.models().list();
+  REQUIRE(models.data.size() == 1);
+  CHECK(models.data[0].id == "kimi-k3");
+  CHECK(models.data[0].context_length == 262144);
+  CHECK(models.data[0].extra.find("created")->text() == "1.5");
 }
 
 TEST_CASE("an error in a 200 is that error", "[contract][errors]") {

@@ -48,6 +48,7 @@ TEST_CASE("a runaway answer is ended and kept", "[contract][stream]") {
   for (int i = 0; i < 400; ++i) {
     events.emplace_back(R"({"id":"c","choices":[{"index":0,"delta":{"content":"again "}}]})");
   }
+  events.emplace_back(R"({"id":"c","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]})");
   events.emplace_back("[DONE]");
   const auto runaway = ScriptedResponse::events(events);
   const Scripted scripted({runaway, runaway, runaway, runaway});

@@ -54,6 +54,29 @@ TEST_CASE("parse sends the schema and returns the type", "[contract][parse]") {
         nlohmann::json({"question", "answers"}));
 }
 
+TEST_CASE("a fence that is the whole answer is opened, and thoughts before it are left out",
+          "[contract][parse]") {
+  const std::string json = R"({"question":"1+1?","answers":["```"]})";
+  for (const std::string& text :
+       {"```json\n" + json + "\n```", "  ```\r\n" + json + "\r\n```\n", "```json " + json + "```",
+        "<think>\n{hm}</think>\n\n" + json, "<think>x</think>```JSON\n" + json + "\n```"}) {
+    INFO(text);
+    const auto card = parsed(answer(text));
+    REQUIRE(card);
+    CHECK(card->answers == std::vector<std::string>{"```"});
+  }
+}
+
+TEST_CASE("a fence among other words is said to be one", "[contract][parse]") {
+  const std::string text = "Here you are:\n```json\n{}\n```";
+  const auto result = parsed(answer(text));
+  REQUIRE_FALSE(result);
+  const auto* error = result.error().as<moonshot::DecodeError>();
+  REQUIRE(error != nullptr);
+  CHECK(error->body() == text);
+  CHECK(error->found().find("fenced") != std::string::npos);
+}
+
 TEST_CASE("an answer that is cut off keeps its text", "[contract][parse]") {
   const std::string text = R"({"question":"1+)";
   const auto result = parsed(answer(text, "length"));

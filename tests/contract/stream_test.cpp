@@ -362,6 +362,7 @@ TEST_CASE("a long stream is not bounded by the cap of one event", "[contract][st
   options.max_response_bytes = 400;
   std::vector<std::string> events;
   for (int i = 0; i < 100; ++i) events.push_back(pong_events()[1]);
+  events.push_back(pong_events()[3]);
   events.emplace_back("[DONE]");
   const Scripted scripted({ScriptedResponse::events(events)}, options);
   CHECK(scripted.client.chat().stream(ping()).completion().text().size() == 200);

@@ -3,6 +3,7 @@
 //
 // Each line of the input is one chunk.
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -27,7 +28,8 @@ struct Expected {
 
 void count(const ChatChunk& chunk, std::map<std::int64_t, Expected>& expected) {
   for (const auto& choice : chunk.choices) {
-    auto& sums = expected[choice.index];
+    // An index that is none is that of the one choice.
+    auto& sums = expected[(std::max)(choice.index, std::int64_t{0})];
     sums.content += choice.delta.content.value_or("");
     sums.reasoning += choice.delta.reasoning_content.value_or("");
     for (const auto& call : choice.delta.tool_calls) {

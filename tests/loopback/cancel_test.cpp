@@ -604,7 +604,9 @@ Clock::duration drop_client_while_a_lookup_hangs() {
 }  // namespace
 
 TEST_CASE("destructors wait for nobody", "[loopback][cancel][stream]") {
-  const std::string done = http_chunk("data: [DONE]\n\n");
+  const std::string done = http_chunk(
+      "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
+      "data: [DONE]\n\n");
   const std::vector<std::pair<std::string, Destroyed>> rows{
       {"a stream half-way", [] { return drop_stream(false, "", false); }},
       {"a stream half-way over TLS", [] { return drop_stream(true, "", false); }},

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "moonshot/detail/errors/judge.hpp"
+#include "moonshot/detail/errors/says_something.hpp"
 #include "moonshot/detail/json/codecs.hpp"
+#include "moonshot/detail/stream/whole_answer.hpp"
 #include "moonshot/detail/tokens/lookup.hpp"
 #include "moonshot/resources/batch_results.hpp"
 #include "moonshot/resources/detail/decode_answer.hpp"
@@ -33,17 +35,20 @@ MOONSHOT_INLINE ErrorPtr error_of_line(const Endpoint& endpoint, const BatchLine
 MOONSHOT_INLINE Result<ChatCompletion> completion_of_line(const Endpoint& endpoint,
                                                           const BatchLine& line,
                                                           std::string_view text) {
-  if (line.response) {
+  const bool has_error = line.error && says_something(line.error->text());
+  if (line.response && (!has_error || line.response->body.text() != "null")) {
     detail::Answer answer;
     answer.head.status = static_cast<int>(line.response->status_code);
     const auto& body = line.response->body.text();
     answer.body = detail::string_of(body).value_or(body);
-    if (answer.head.is_success()) {
+    // Without a status that can be read, the body says what it is.
+    const bool is_answer = answer.head.status == 0 && member_of(answer.body, "choices").has_value();
+    if (answer.head.is_success() || is_answer) {
       return detail::decode_answer<ChatCompletion>(endpoint, std::move(answer));
     }
     return detail::refusal_of(endpoint, std::move(answer));
   }
-  if (line.error) return error_of_line(endpoint, line, text);
+  if (has_error) return error_of_line(endpoint, line, text);
   return detail::decode_error({"", "the member `response` or `error`", "neither"},
                               std::string(text), endpoint);
 }
@@ -53,7 +58,8 @@ MOONSHOT_INLINE Result<ChatCompletion> completion_of_line(const Endpoint& endpoi
 MOONSHOT_INLINE BatchLineResult read_batch_line(const Endpoint& endpoint, std::string_view line) {
   BatchLine read;
   detail::Mismatch mismatch;
-  if (!detail::decode_text(line, read, mismatch)) {
+  detail::AnswerText text(line);
+  if (!text.decode(read, mismatch)) {
     return {read.custom_id, detail::decode_error(mismatch, std::string(line), endpoint)};
   }
   return {read.custom_id, detail::completion_of_line(endpoint, read, line)};

@@ -6,15 +6,12 @@
 
 #include "moonshot/detail/call/nonce.hpp"
 #include "moonshot/detail/drive/random.hpp"
-#include "moonshot/detail/json/codecs.hpp"
-#include "moonshot/detail/json/encode.hpp"
-#include "moonshot/json.hpp"
 #include "moonshot/limits/detail/governor_access.hpp"
 #include "moonshot/limits/governor.hpp"
 #include "moonshot/resources/chat.hpp"
 #include "moonshot/resources/detail/chat_checks.hpp"
 #include "moonshot/resources/detail/decode_answer.hpp"
-#include "moonshot/resources/detail/streamed_request.hpp"
+#include "moonshot/resources/detail/sent_request.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 
@@ -106,8 +103,8 @@ MOONSHOT_INLINE Result<StreamRequest> stream_request(const ClientCore& core,
                                                      const CallOptions& options) {
   if (auto error = check_chat_request(core, request, true)) return error;
   // Where the stream is ours, its usage must be as full as that of the answer it stands for.
-  StreamedRequest streamed(request, options.stream_underneath);
-  auto call = chat_call(core, request, streamed.encode(), "text/event-stream");
+  SentRequest sent(request, true, options.stream_underneath);
+  auto call = chat_call(core, request, sent.encode(), "text/event-stream");
   if (!call) return call.error_ptr();
   auto proof = want_proof(request, options, call->request);
   return StreamRequest{std::move(*call), std::move(proof)};
@@ -127,7 +124,8 @@ MOONSHOT_INLINE Result<ChatCompletion> Chat::try_create(const ChatRequest& reque
 MOONSHOT_INLINE Result<ChatCompletion> Chat::create_whole(const ChatRequest& request,
                                                           const CallOptions& options) const {
   if (auto error = detail::check_chat_request(*core_, request, false)) return error;
-  auto call = detail::chat_call(*core_, request, json::encode(request), "application/json");
+  detail::SentRequest sent(request, false, false);
+  auto call = detail::chat_call(*core_, request, sent.encode(), "application/json");
   if (!call) return call.error_ptr();
   auto proof = detail::want_proof(request, options, call->request);
   auto completion = detail::call_for<ChatCompletion>(*core_, std::move(*call), options);

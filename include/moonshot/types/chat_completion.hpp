@@ -79,10 +79,9 @@ struct ChatCompletion {
   /// it proves.
   std::optional<OriginProof> origin_proof;
 
-  /// The text of the first choice; empty where there is none.
+  /// The text of the first choice, also where it came as parts; empty where there is none.
   std::string text() const {
-    const auto* text = choices.empty() ? nullptr : choices.front().message.content.text();
-    return text != nullptr ? *text : std::string();
+    return choices.empty() ? std::string() : choices.front().message.content.joined_text();
   }
   /// The reasoning of the first choice; empty where there is none.
   std::string reasoning() const {
@@ -117,6 +116,9 @@ struct Delta {
   std::optional<std::string> reasoning_content;  ///< the reasoning that follows
   std::vector<ToolCallDelta> tool_calls;         ///< pieces, to be joined by their `index`
   Extra extra;                                   ///< members that are not listed here
+  /// Where the server sent the content as parts: those parts, whose text `content` holds. Not
+  /// written.
+  std::vector<ContentPart> content_parts;
 };
 MOONSHOT_FIELDS(Delta, role, content, reasoning_content, tool_calls)
 
@@ -146,14 +148,14 @@ struct ChatChunk {
   /// The text that this chunk adds to the first choice; empty where it adds none.
   std::string text() const {
     for (const auto& choice : choices) {
-      if (choice.index == 0 && choice.delta.content) return *choice.delta.content;
+      if (choice.index <= 0 && choice.delta.content) return *choice.delta.content;
     }
     return {};
   }
   /// The reasoning that this chunk adds to the first choice; empty where it adds none.
   std::string reasoning() const {
     for (const auto& choice : choices) {
-      if (choice.index == 0 && choice.delta.reasoning_content)
+      if (choice.index <= 0 && choice.delta.reasoning_content)
         return *choice.delta.reasoning_content;
     }
     return {};

@@ -47,6 +47,9 @@ struct ContentPart {
   std::optional<MediaUrl> image_url;  ///< an image
   std::optional<MediaUrl> video_url;  ///< a video
   Extra extra;                        ///< members that are not listed here
+
+  /// Whether `text` is what it says: the type is `text`, missing, or the `output_text` of others.
+  bool is_text() const noexcept;
 };
 MOONSHOT_FIELDS(ContentPart, type, text, image_url, video_url)
 
@@ -98,6 +101,9 @@ class Content {
   }
   /// The same, to be changed in place.
   std::vector<ContentPart>* parts() noexcept { return kind_ == Kind::parts ? &parts_ : nullptr; }
+  /// The text in either form: itself, or those of all parts that are texts, joined. Empty where
+  /// there is none.
+  std::string joined_text() const;
 
  private:
   enum class Kind { absent, text, parts };

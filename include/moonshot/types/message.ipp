@@ -4,6 +4,22 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
+MOONSHOT_INLINE bool ContentPart::is_text() const noexcept {
+  const auto& word = type.word();
+  return text && (word.empty() || word == "text" || word == "output_text");
+}
+
+MOONSHOT_INLINE std::string Content::joined_text() const {
+  if (const auto* whole = text()) return *whole;
+  std::string joined;
+  if (const auto* list = parts()) {
+    for (const auto& part : *list) {
+      if (part.is_text()) joined += *part.text;
+    }
+  }
+  return joined;
+}
+
 MOONSHOT_INLINE ContentPart text_part(std::string text) {
   ContentPart part;
   part.type = ContentPartType::text;

@@ -28,7 +28,9 @@ class JsonText {
   static JsonText string(std::string_view content);
 
   /// The JSON text, exactly as it was given.
-  const std::string& text() const noexcept { return text_; }
+  const std::string& text() const& noexcept { return text_; }
+  /// The same, moved out of a value that is not needed any more.
+  std::string text() && noexcept { return std::move(text_); }
 
   /// Whether the texts are the same, byte by byte: `1` and `1.0` differ, and so does white space.
   friend bool operator==(const JsonText& a, const JsonText& b) noexcept {

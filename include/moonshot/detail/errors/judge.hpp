@@ -18,11 +18,12 @@ namespace detail {
 /// Whether the body of a 2xx answer is an error: a JSON object with a member `error` that says
 /// something. Some gateways send null, `{}`, `false` or empty members with every chunk.
 bool holds_error(std::string_view body);
-/// Whether the unknown members of a decoded 2xx answer hold an `error` that says something.
-bool holds_error(const Extra& unknown) noexcept;
+/// The `error` among the unknown members of a decoded 2xx answer, or of a part of it. Null where
+/// there is none that says something. Points into `unknown`.
+const JsonText* error_in(const Extra& unknown);
 /// Whether the body of a 2xx answer is the error of an intermediary that answers 2xx: a known
-/// wrapper or one of the API's own messages. Only for bodies that lack the content of a success,
-/// because the text of a success may quote an error. Never fails.
+/// wrapper or one of the API's own messages. Never to be asked of a body that has the content of a
+/// success, `choices` above all: its texts may quote an error. Never fails.
 bool reads_as_error(std::string_view body, const http::Headers& headers);
 
 /// Determines the class, the fields and the provenance of a refusal, be it a response or an error
@@ -33,6 +34,10 @@ ErrorPtr judge(Refusal refusal);
 /// The same for an answer that has just been received.
 ErrorPtr judge(const Endpoint& endpoint, http::ResponseHead head, std::string body,
                std::vector<Attempt> attempts);
+
+/// The same where only `spoken`, a JSON value within `body`, is the error; empty: all of `body`.
+ErrorPtr judge_part(const Endpoint& endpoint, http::ResponseHead head, std::string body,
+                    std::string_view spoken, std::vector<Attempt> attempts);
 
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

@@ -24,9 +24,9 @@ MOONSHOT_INLINE bool holds_error(std::string_view body) {
   return error && says_something(*error);
 }
 
-MOONSHOT_INLINE bool holds_error(const Extra& unknown) noexcept {
+MOONSHOT_INLINE const JsonText* error_in(const Extra& unknown) {
   const auto* error = unknown.find("error");
-  return error != nullptr && says_something(error->text());
+  return error != nullptr && says_something(error->text()) ? error : nullptr;
 }
 
 MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& headers) {
@@ -125,22 +125,33 @@ MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
   const http::ResponseHead head{refusal.status, std::move(refusal.headers)};
   if (const auto id = head.request_id()) data.request_id = std::string(*id);
   data.headers = head.headers;
-  data.body = std::move(refusal.body);
+  data.body = std::move(refusal.whole_body.empty() ? refusal.body : refusal.whole_body);
   data.endpoint = std::move(refusal.endpoint);
   data.attempts = std::move(refusal.attempts);
   return make_api_error(kind, std::move(data));
 }
 
-MOONSHOT_INLINE ErrorPtr judge(const Endpoint& endpoint, http::ResponseHead head, std::string body,
-                               std::vector<Attempt> attempts) {
+MOONSHOT_INLINE ErrorPtr judge_part(const Endpoint& endpoint, http::ResponseHead head,
+                                    std::string body, std::string_view spoken,
+                                    std::vector<Attempt> attempts) {
   Refusal refusal;
   refusal.status = head.status;
   refusal.headers = std::move(head.headers);
-  refusal.body = std::move(body);
+  if (spoken.empty()) {
+    refusal.body = std::move(body);
+  } else {
+    refusal.body = "{\"error\":" + std::string(spoken) + "}";
+    refusal.whole_body = std::move(body);
+  }
   refusal.endpoint = endpoint;
   refusal.attempts = std::move(attempts);
   refusal.received = std::chrono::system_clock::now();
   return judge(std::move(refusal));
+}
+
+MOONSHOT_INLINE ErrorPtr judge(const Endpoint& endpoint, http::ResponseHead head, std::string body,
+                               std::vector<Attempt> attempts) {
+  return judge_part(endpoint, std::move(head), std::move(body), {}, std::move(attempts));
 }
 
 }  // namespace detail

@@ -19,6 +19,9 @@ struct Refusal {
   int status = 0;  ///< 0 where there was none
   http::Headers headers;
   std::string body;
+  /// Where `body` is only the part of the answer that is the error: all of it. It is what the error
+  /// keeps.
+  std::string whole_body;
   Endpoint endpoint;
   std::vector<Attempt> attempts;
   std::chrono::system_clock::time_point received;  ///< for a `Retry-After` that is a date

@@ -105,7 +105,8 @@ MOONSHOT_INLINE SenderSigns find_sender_signs(const Refusal& refusal, const Enve
   signs.has_api_header = !api_header_of(refusal.headers).empty();
   if (!signs.has_api_header) signs.gateway = gateway_named_by_headers(refusal.headers);
   signs.has_escaped_id = contains(refusal.body, "\\u003cak-") && envelope.layers.empty();
-  signs.has_exact_form = envelope.layers.empty() && is_exact_native(refusal.body);
+  signs.has_exact_form =
+      refusal.whole_body.empty() && envelope.layers.empty() && is_exact_native(refusal.body);
   signs.has_anthropic_form = signs.has_exact_form && begins(refusal.body, "{\"type\":\"error\"");
   signs.has_wrong_status = !stream && is_unexpected_status(envelope.type, refusal.status);
   // Only the tools of the API send a code beside the type.

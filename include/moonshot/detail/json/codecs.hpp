@@ -5,6 +5,7 @@
 
 #include "moonshot/detail/json/decode.hpp"
 #include "moonshot/detail/json/encode.hpp"
+#include "moonshot/types/chat_completion.hpp"
 #include "moonshot/types/chat_request.hpp"
 #include "moonshot/types/message.hpp"
 #include "moonshot/types/tool.hpp"
@@ -125,3 +126,7 @@ struct Codec<Quantity> {
 
 }  // namespace detail
 MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/detail/json/codecs.ipp"
+#endif

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "moonshot/detail/json/codec.hpp"
+#include "moonshot/detail/json/meaning.hpp"
 #include "moonshot/detail/tokens/number.hpp"
 #include "moonshot/detail/tokens/reader.hpp"
 #include "moonshot/result.hpp"
@@ -23,13 +24,26 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
+/// What is done with a member whose value is of another type than its field.
+enum class Strictness {
+  exact,  ///< decoding fails; `json::OnMismatch::fail`
+  kept,   ///< it is kept raw; `json::OnMismatch::keep`
+  /// As an answer: a value that converts without loss is read, a member that carries the meaning
+  /// fails (see `meaning_of`), any other one is kept raw.
+  answer
+};
+
+constexpr Strictness strictness_of(json::OnMismatch policy) noexcept {
+  return policy == json::OnMismatch::keep ? Strictness::kept : Strictness::exact;
+}
+
 /// A JSON reader and the rules for what does not fit.
 class Decoder {
  public:
-  explicit Decoder(std::string_view text, json::OnMismatch policy = json::OnMismatch::fail) noexcept
-      : reader(text), on_mismatch(policy) {}
+  explicit Decoder(std::string_view text, Strictness how = Strictness::exact) noexcept
+      : reader(text), strictness(how) {}
   JsonReader reader;
-  json::OnMismatch on_mismatch;
+  Strictness strictness;
   /// Whether a member that a user's own type has no name for is a mismatch.
   bool exact = false;
 
@@ -53,8 +67,10 @@ bool decode_string(Decoder& decoder, void* value);
 bool decode_json_text(Decoder& decoder, void* value);
 bool decode_decimal(Decoder& decoder, void* value);
 bool decode_word(Decoder& decoder, void* value);
-bool read_signed(JsonReader& reader, std::size_t bytes, std::int64_t& value);
+bool read_signed(Decoder& decoder, std::size_t bytes, std::int64_t& value);
 bool read_unsigned(JsonReader& reader, std::size_t bytes, std::uint64_t& value);
+/// Reads past an element of a list that is null, where an answer may have one.
+bool skip_null(Decoder& decoder);
 
 template <class T>
 void reset_erased(void* erased) {
@@ -121,20 +137,34 @@ inline constexpr DecodeOperations DecodeOperations::of = {decode_function<T>(), 
 class ObjectDecoder {
  public:
   /// `extra` is null for a type of the user's.
-  ObjectDecoder(Decoder& decoder, Extra* extra) noexcept : decoder_(decoder), extra_(extra) {}
+  ObjectDecoder(Decoder& decoder, void* object, Extra* extra, const Meaning& meaning) noexcept
+      : decoder_(decoder), object_(object), extra_(extra), meaning_(meaning) {}
 
   /// A `FieldWalk`; `self` is an `ObjectDecoder`.
   static bool walk(void* self, const FieldRow<DecodeOperations>* rows, std::size_t count);
 
  private:
   bool run();
+  /// A member that was kept raw, because its type was not that of its field.
+  struct Kept {
+    std::size_t index;  ///< of its field
+    std::size_t place;  ///< of its text in `extra_`
+  };
+
   bool member(std::size_t index);
-  bool wire_member(const FieldRow<DecodeOperations>& row, std::uint64_t bit);
+  bool wire_member(std::size_t index, std::uint64_t bit);
+  bool may_keep(const FieldRow<DecodeOperations>& row) const noexcept;
+  bool keep(std::size_t index);
+  void forget_kept(std::size_t index);
   bool unknown(const std::string& name);
   bool complete();
 
   Decoder& decoder_;
+  void* object_;
   Extra* extra_;
+  const Meaning& meaning_;
+  std::vector<Kept> kept_;
+  std::vector<std::size_t> outdated_;  // places in `extra_` of members that came again
   const FieldRow<DecodeOperations>* rows_ = nullptr;
   std::size_t count_ = 0;
   std::uint64_t seen_ = 0;
@@ -144,7 +174,7 @@ template <class T>
 bool decode_object(Decoder& decoder, T& object) {
   Extra* extra = nullptr;
   if constexpr (is_wire_type<T>) extra = &object.extra;
-  ObjectDecoder object_decoder(decoder, extra);
+  ObjectDecoder object_decoder(decoder, &object, extra, meaning_of<T>);
   return walk_fields<DecodeOperations>(object, &ObjectDecoder::walk, &object_decoder);
 }
 
@@ -179,7 +209,7 @@ bool decode_erased(Decoder& decoder, void* erased) {
     return shared(decoder, erased);
   } else if constexpr (std::is_integral_v<T> && std::is_signed_v<T>) {
     std::int64_t wide = 0;
-    if (!read_signed(reader, sizeof(T), wide)) return false;
+    if (!read_signed(decoder, sizeof(T), wide)) return false;
     value = static_cast<T>(wide);
     return true;
   } else if constexpr (std::is_integral_v<T>) {
@@ -200,10 +230,11 @@ bool decode_erased(Decoder& decoder, void* erased) {
     if (!reader.enter_array()) return false;
     value.clear();
     constexpr auto decode = decode_function<typename T::value_type>();
-    std::size_t index = 0;
-    while (reader.next_element()) {
+    for (std::size_t index = 0; reader.next_element(); ++index) {
+      if constexpr (is_wire_type<typename T::value_type>) {
+        if (skip_null(decoder)) continue;
+      }
       if (!decode(decoder, &value.emplace_back())) return decoder.fail_at(index);
-      ++index;
     }
     return !reader.failed();
   } else if constexpr (IsMap<T>::value) {
@@ -228,13 +259,13 @@ bool decode_erased(Decoder& decoder, void* erased) {
 
 /// Reads a whole text into `value`. On failure fills `mismatch` and returns false.
 bool decode_text_with(bool (*decode)(Decoder&, void*), std::string_view text, void* value,
-                      Mismatch& mismatch, json::OnMismatch on_mismatch);
+                      Mismatch& mismatch, Strictness strictness);
 
 template <class T>
 bool decode_text(std::string_view text, T& value, Mismatch& mismatch,
-                 json::OnMismatch on_mismatch = json::OnMismatch::fail) {
+                 Strictness strictness = Strictness::exact) {
   constexpr auto decode = decode_function<T>();
-  return decode_text_with(decode, text, &value, mismatch, on_mismatch);
+  return decode_text_with(decode, text, &value, mismatch, strictness);
 }
 
 /// Makes the error for a text that does not fit, and keeps its exact bytes. `endpoint` and
@@ -242,12 +273,11 @@ bool decode_text(std::string_view text, T& value, Mismatch& mismatch,
 DecodeError decode_error(const Mismatch& mismatch, std::string body, Endpoint endpoint = {},
                          std::vector<Attempt> attempts = {});
 
-/// Whether the object whose members are walked had no member of a name, a member that the type
-/// always has.
-struct AbsenceTest {
+/// Whether the member of a name is among those that `bits` has a 1 for.
+struct PresenceTest {
   std::string_view name;
-  std::uint64_t absent;
-  /// A `FieldWalk`; `self` is an `AbsenceTest`.
+  std::uint64_t bits;
+  /// A `FieldWalk`; `self` is a `PresenceTest`.
   static bool walk(void* self, const FieldRow<DecodeOperations>* rows, std::size_t count);
 };
 
@@ -255,8 +285,14 @@ struct AbsenceTest {
 /// always has.
 template <class T>
 bool was_absent(const T& value, std::string_view name) {
-  AbsenceTest test{name, PresenceAccess::presence(value.extra).absent};
-  return walk_fields<DecodeOperations>(const_cast<T&>(value), &AbsenceTest::walk, &test);
+  PresenceTest test{name, PresenceAccess::presence(value.extra).absent};
+  return walk_fields<DecodeOperations>(const_cast<T&>(value), &PresenceTest::walk, &test);
+}
+/// Whether that object had a null as its member `name`.
+template <class T>
+bool was_null(const T& value, std::string_view name) {
+  PresenceTest test{name, PresenceAccess::presence(value.extra).null};
+  return walk_fields<DecodeOperations>(const_cast<T&>(value), &PresenceTest::walk, &test);
 }
 
 }  // namespace detail

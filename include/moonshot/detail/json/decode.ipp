@@ -32,10 +32,29 @@ MOONSHOT_INLINE bool decode_json_text(Decoder& decoder, void* value) {
   return true;
 }
 
+/// The number that a string holds, where an answer may have put it into one. Fails as a string.
+MOONSHOT_INLINE bool read_quoted_number(Decoder& decoder, std::string& digits) {
+  const auto mark = decoder.reader.mark();
+  std::string_view whole;
+  if (decoder.strictness == Strictness::answer && decoder.reader.peek() == ValueType::string &&
+      decoder.reader.read_string(digits)) {
+    JsonReader number(digits);
+    if (number.read_number(whole) && whole.size() == digits.size()) return true;
+    decoder.reader.rewind(mark);
+  }
+  return decoder.reader.fail_type("a number");
+}
+
 MOONSHOT_INLINE bool decode_decimal(Decoder& decoder, void* value) {
-  std::string_view digits;
-  if (!decoder.reader.read_number(digits)) return false;
-  *static_cast<Decimal*>(value) = Decimal(std::string(digits));
+  std::string digits;
+  if (decoder.reader.peek() == ValueType::string) {
+    if (!read_quoted_number(decoder, digits)) return false;
+  } else {
+    std::string_view number;
+    if (!decoder.reader.read_number(number)) return false;
+    digits = std::string(number);
+  }
+  *static_cast<Decimal*>(value) = Decimal(std::move(digits));
   return true;
 }
 
@@ -46,13 +65,41 @@ MOONSHOT_INLINE bool decode_word(Decoder& decoder, void* value) {
   return true;
 }
 
-MOONSHOT_INLINE bool read_signed(JsonReader& reader, std::size_t bytes, std::int64_t& value) {
-  if (!reader.read_integer(value)) return false;
+/// An integer that an answer has in another form: `5.0`, `"0"`.
+MOONSHOT_INLINE bool read_other_integer(Decoder& decoder, std::int64_t& value) {
+  std::string quoted;
+  std::string_view digits;
+  if (decoder.reader.peek() == ValueType::string) {
+    if (!read_quoted_number(decoder, quoted)) return false;
+    digits = quoted;
+  } else if (!decoder.reader.read_number(digits)) {
+    return false;
+  }
+  const auto whole = whole_number(digits);
+  if (!whole)
+    return decoder.reader.fail("an integer", "the number " + std::string(digits.substr(0, 40)));
+  value = *whole;
+  return true;
+}
+
+MOONSHOT_INLINE bool read_signed(Decoder& decoder, std::size_t bytes, std::int64_t& value) {
+  auto& reader = decoder.reader;
+  const auto mark = reader.mark();
+  if (!reader.read_integer(value)) {
+    if (decoder.strictness != Strictness::answer || reader.broken()) return false;
+    reader.rewind(mark);
+    if (!read_other_integer(decoder, value)) return false;
+  }
   if (bytes >= sizeof value) return true;
   const std::int64_t most = (std::int64_t{1} << (8 * bytes - 1)) - 1;
   if (value >= -most - 1 && value <= most) return true;
   return reader.fail("an integer of " + std::to_string(8 * bytes) + " bits",
                      "the number " + std::to_string(value));
+}
+
+MOONSHOT_INLINE bool skip_null(Decoder& decoder) {
+  return decoder.strictness == Strictness::answer && decoder.reader.peek() == ValueType::null &&
+         decoder.reader.read_null();
 }
 
 MOONSHOT_INLINE bool read_unsigned(JsonReader& reader, std::size_t bytes, std::uint64_t& value) {
@@ -74,7 +121,7 @@ MOONSHOT_INLINE bool decode_double(Decoder& decoder, void* value) {
   std::string_view text;
   if (!reader.read_number(text)) return false;
   const auto number = to_double(text);
-  if (!number || (decoder.on_mismatch == json::OnMismatch::keep && loses_digits(text, *number))) {
+  if (!number || (decoder.strictness != Strictness::exact && loses_digits(text, *number))) {
     return reader.fail("a number that fits a double",
                        "the number " + std::string(text.substr(0, 40)));
   }
@@ -112,34 +159,64 @@ MOONSHOT_INLINE bool ObjectDecoder::member(std::size_t index) {
   const auto& row = rows_[index];
   const std::uint64_t bit = std::uint64_t{1} << index;
   seen_ |= bit;
-  if (extra_ != nullptr) return wire_member(row, bit);
+  if (extra_ != nullptr) return wire_member(index, bit);
   return row.operations->decode(decoder_, row.value) || decoder_.fail_at(row.name);
 }
 
-MOONSHOT_INLINE bool ObjectDecoder::wire_member(const FieldRow<DecodeOperations>& row,
-                                                std::uint64_t bit) {
+/// Whether a member that is not of its field's type is kept raw.
+MOONSHOT_INLINE bool ObjectDecoder::may_keep(const FieldRow<DecodeOperations>& row) const noexcept {
+  // The names in a map are the user's: nobody promises what another client has put there.
+  if (row.operations->is_map || decoder_.strictness == Strictness::kept) return true;
+  return decoder_.strictness == Strictness::answer && !meaning_.holds(row.name);
+}
+
+/// Keeps the member at hand raw.
+MOONSHOT_INLINE bool ObjectDecoder::keep(std::size_t index) {
+  rows_[index].operations->reset(rows_[index].value);
+  const std::uint64_t bit = std::uint64_t{1} << index;
+  auto& presence = PresenceAccess::presence(*extra_);
+  presence.null &= ~bit;
+  presence.empty &= ~bit;
+  seen_ &= ~bit;
+  kept_.push_back({index, extra_->size()});
+  return unknown(std::string(rows_[index].name));
+}
+
+/// The last of several members counts; an earlier one may have been kept raw.
+MOONSHOT_INLINE void ObjectDecoder::forget_kept(std::size_t index) {
+  for (auto kept = kept_.begin(); kept != kept_.end(); ++kept) {
+    if (kept->index != index) continue;
+    outdated_.push_back(kept->place);
+    kept_.erase(kept);
+    return;
+  }
+}
+
+MOONSHOT_INLINE bool ObjectDecoder::wire_member(std::size_t index, std::uint64_t bit) {
+  const auto& row = rows_[index];
   auto& reader = decoder_.reader;
   auto& presence = PresenceAccess::presence(*extra_);
-  // The names in a map are the user's: nobody promises what another client has put there.
-  const bool keeps = row.operations->is_map || decoder_.on_mismatch == json::OnMismatch::keep;
+  if (!kept_.empty()) forget_kept(index);
   if (reader.peek() == ValueType::null) {
     if (!reader.read_null()) return false;
-    if (keeps) PresenceAccess::remove(*extra_, row.name);
     presence.null |= bit;
     row.operations->reset(row.value);
     return true;
   }
   const auto mark = reader.mark();
   if (!row.operations->decode(decoder_, row.value)) {
-    if (!keeps || reader.broken()) return decoder_.fail_at(row.name);
+    if (reader.broken()) return decoder_.fail_at(row.name);
+    if (may_keep(row)) {
+      reader.rewind(mark);
+      return keep(index);
+    }
+    if (decoder_.strictness != Strictness::answer || meaning_.other_member != row.name) {
+      return decoder_.fail_at(row.name);
+    }
     reader.rewind(mark);
-    row.operations->reset(row.value);
-    seen_ &= ~bit;
-    return unknown(std::string(row.name));
+    if (!meaning_.other_form(decoder_, object_)) return decoder_.fail_at(row.name);
   }
   if (row.operations->is_unset(row.value)) presence.empty |= bit;
-  // The last of several members counts; an earlier one may have been kept as it was.
-  if (keeps) PresenceAccess::remove(*extra_, row.name);
   return true;
 }
 
@@ -154,6 +231,7 @@ MOONSHOT_INLINE bool ObjectDecoder::unknown(const std::string& name) {
 }
 
 MOONSHOT_INLINE bool ObjectDecoder::complete() {
+  if (!outdated_.empty()) PresenceAccess::remove(*extra_, std::move(outdated_));
   for (std::size_t i = 0; i < count_; ++i) {
     const auto& row = rows_[i];
     const std::uint64_t bit = std::uint64_t{1} << i;
@@ -168,9 +246,8 @@ MOONSHOT_INLINE bool ObjectDecoder::complete() {
 }
 
 MOONSHOT_INLINE bool decode_text_with(bool (*decode)(Decoder&, void*), std::string_view text,
-                                      void* value, Mismatch& mismatch,
-                                      json::OnMismatch on_mismatch) {
-  Decoder decoder(text, on_mismatch);
+                                      void* value, Mismatch& mismatch, Strictness strictness) {
+  Decoder decoder(text, strictness);
   if (decode(decoder, value) && decoder.reader.finish()) return true;
   mismatch = decoder.reader.mismatch();
   return false;
@@ -193,11 +270,11 @@ MOONSHOT_INLINE DecodeError decode_error(const Mismatch& mismatch, std::string b
   return DecodeError(share_new<const CallErrorData>(new CallErrorData(std::move(data))));
 }
 
-MOONSHOT_INLINE bool AbsenceTest::walk(void* self, const FieldRow<DecodeOperations>* rows,
-                                       std::size_t count) {
-  const auto& test = *static_cast<const AbsenceTest*>(self);
+MOONSHOT_INLINE bool PresenceTest::walk(void* self, const FieldRow<DecodeOperations>* rows,
+                                        std::size_t count) {
+  const auto& test = *static_cast<const PresenceTest*>(self);
   for (std::size_t i = 0; i < count; ++i) {
-    if (rows[i].name == test.name) return (test.absent >> i & 1U) != 0;
+    if (rows[i].name == test.name) return (test.bits >> i & 1U) != 0;
   }
   return false;
 }

@@ -3,31 +3,50 @@
 /// @file
 /// Adds the chunks of a stream up to one message.
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <string>
 #include <vector>
 
+#include "moonshot/detail/stream/extra_sum.hpp"
+#include "moonshot/detail/stream/tool_call_sum.hpp"
 #include "moonshot/types/chat_completion.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Adds the chunks of a stream up to the value that the same call without streaming gives.
-/// Not for concurrent use.
+/// Adds the chunks of a stream up to the value that the same call without streaming gives. What
+/// says nothing (an empty id, role, type or usage, a null) never takes the place of what does. Not
+/// for concurrent use.
 class ChatAccumulator {
  public:
-  /// Adds one chunk: texts are appended, tool calls are merged by index, the last usage wins.
+  /// Adds one chunk.
   void add(const ChatChunk& chunk);
   /// The message so far.
   const ChatCompletion& value() const noexcept { return value_; }
   ChatCompletion& value() noexcept { return value_; }
+  /// Whether every choice that says something has a finish reason, and one of them has one.
+  bool is_finished() const;
 
  private:
+  struct ChoiceState {
+    ToolCallSum calls;
+    ExtraSum choice;
+    ExtraSum message;
+    ExtraSum logprobs;
+  };
+
+  void add_head(const ChatChunk& chunk);
+  void add_choice(const ChunkChoice& piece);
+  void add_usage(const Usage& usage, bool of_choice);
   /// The choice of this index, which is added where it is new; null where there are too many.
   Choice* find_or_add_choice(std::int64_t index);
+
   ChatCompletion value_;
-  /// For each choice, the `index` of each of its tool calls.
-  std::map<std::int64_t, std::vector<std::int64_t>> call_indexes_;
+  bool usage_of_choice_ = false;
+  ExtraSum extra_;
+  std::map<std::int64_t, ChoiceState> choices_;
 };
 
 }  // namespace detail

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <algorithm>
-#include <cstddef>
+#include <utility>
 
 #include "moonshot/detail/stream/accumulator.hpp"
-#include "moonshot/detail/tokens/lookup.hpp"
+#include "moonshot/detail/stream/whole_answer.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -19,93 +19,93 @@ MOONSHOT_INLINE void append(std::optional<std::string>& target,
   }
 }
 
-MOONSHOT_INLINE void append(Content& target, const std::optional<std::string>& piece) {
-  if (!piece) return;
-  if (auto* text = target.text()) {
-    *text += *piece;
-  } else {
-    target = Content(*piece);
-  }
-}
-
-// Unknown members beside the message are repeated by every chunk, and the last one counts.
-MOONSHOT_INLINE void replace(Extra& target, const Extra& piece) {
-  for (const auto& member : piece) target.set(member.first, member.second);
-}
-
-// The same for a choice. Some gateways send the whole message beside its delta. It is left out: it
-// adds nothing, and the choice has a member of that name already.
-MOONSHOT_INLINE void replace(Choice& target, const ChunkChoice& piece) {
-  for (const auto& member : piece.extra) {
-    if (member.first != "message") target.extra.set(member.first, member.second);
-  }
-}
-
-// Unknown members of the message: pieces of text are joined, because some gateways stream
-// `reasoning`; of any other value the last one counts.
-MOONSHOT_INLINE void merge(Extra& target, const Extra& piece) {
-  for (const auto& member : piece) {
-    const auto* before = target.find(member.first);
-    const auto old_text = before != nullptr ? string_of(before->text()) : std::nullopt;
-    const auto new_text = string_of(member.second.text());
-    const bool both = old_text && new_text;
-    target.set(member.first, both ? JsonText::string(*old_text + *new_text) : member.second);
-  }
-}
-
-/// Finds the place of the call that a piece belongs to: by its index, else by its id, else the last
-/// call. Sets `index` where the piece belongs at an index. `indexes` are those of `calls`, in
-/// rising order; some gateways do not begin with 0.
-MOONSHOT_INLINE std::size_t find_place(const ToolCallDelta& piece,
-                                       const std::vector<ToolCall>& calls,
-                                       const std::vector<std::int64_t>& indexes,
-                                       std::int64_t& index) {
-  if (piece.index && *piece.index >= 0) {
-    index = *piece.index;
-  } else {
-    const bool starts = piece.id && !piece.id->empty();
-    const auto same = std::find_if(calls.begin(), calls.end(), [&](const ToolCall& call) {
-      return starts && call.id == *piece.id;
-    });
-    if (same != calls.end()) return static_cast<std::size_t>(same - calls.begin());
-    if (!calls.empty() && !starts) return calls.size() - 1;
-    index = indexes.empty() ? 0 : indexes.back() + 1;
-  }
-  return static_cast<std::size_t>(std::lower_bound(indexes.begin(), indexes.end(), index) -
-                                  indexes.begin());
-}
-
-MOONSHOT_INLINE void merge(std::vector<ToolCall>& calls, std::vector<std::int64_t>& indexes,
-                           const ToolCallDelta& piece) {
-  // The bound keeps a peer from making this list as long as it likes.
-  constexpr std::size_t most_calls = 4096;
-  std::int64_t index = -1;
-  const std::size_t place = find_place(piece, calls, indexes, index);
-  const bool is_new = index >= 0 && (place == calls.size() || indexes[place] != index);
-  if (is_new && calls.size() >= most_calls) return;
-  if (is_new) {
-    const auto offset = static_cast<std::ptrdiff_t>(place);
-    calls.emplace(calls.begin() + offset);
-    indexes.insert(indexes.begin() + offset, index);
-  }
-  ToolCall& call = calls[place];
-  if (piece.id && !piece.id->empty()) call.id = *piece.id;
-  if (piece.type) call.type = *piece.type;
-  if (piece.function) {
-    if (piece.function->name && !piece.function->name->empty()) {
-      call.function.name = *piece.function->name;
+/// Appends parts. A text goes on with the text before it.
+MOONSHOT_INLINE void append(std::vector<ContentPart>& target,
+                            const std::vector<ContentPart>& pieces) {
+  for (const auto& piece : pieces) {
+    const bool goes_on = !target.empty() && target.back().is_text() && piece.is_text() &&
+                         target.back().type == piece.type && piece.extra.empty();
+    if (goes_on) {
+      *target.back().text += *piece.text;
+    } else {
+      target.push_back(piece);
     }
-    if (piece.function->arguments) call.function.arguments += *piece.function->arguments;
-    replace(call.function.extra, piece.function->extra);
   }
-  replace(call.extra, piece.extra);
 }
 
-MOONSHOT_INLINE void merge(std::optional<Logprobs>& target, const std::optional<Logprobs>& piece) {
-  if (!piece) return;
-  if (!target) target.emplace();
-  for (const auto& token : piece->content) target->content.push_back(token);
-  replace(target->extra, piece->extra);
+/// Appends content. It stays a text as long as nothing else comes.
+MOONSHOT_INLINE void append(Content& target, const Delta& piece) {
+  if (!piece.content) return;
+  const auto& parts = piece.content_parts;
+  const bool is_text = std::all_of(parts.begin(), parts.end(),
+                                   [](const ContentPart& part) { return part.is_text(); });
+  if (is_text && target.parts() == nullptr) {
+    if (auto* text = target.text()) {
+      *text += *piece.content;
+    } else {
+      target = Content(*piece.content);
+    }
+    return;
+  }
+  if (target.parts() == nullptr) {
+    const std::string text = target.joined_text();
+    target = Content(std::vector<ContentPart>());
+    if (!text.empty()) target.parts()->push_back(text_part(text));
+  }
+  append(*target.parts(),
+         parts.empty() ? std::vector<ContentPart>{text_part(*piece.content)} : parts);
+}
+
+/// Sets an id, time or model where none was named before. One that came in an odd form is forgotten
+/// then.
+template <class T>
+void take_first(T& target, const T& piece, const char* name, ExtraSum& sum, Extra& extra) {
+  if (target != T() || piece == T()) return;
+  target = piece;
+  sum.forget(extra, name);
+}
+
+MOONSHOT_INLINE bool ChatAccumulator::is_finished() const {
+  bool finished = false;
+  for (const auto& choice : value_.choices) {
+    const auto* odd = choice.extra.find("finish_reason");
+    if (choice.finish_reason || (odd != nullptr && odd->text() != "false")) {
+      finished = true;
+    } else if (says_something(choice.message)) {
+      return false;
+    }
+  }
+  return finished;
+}
+
+MOONSHOT_INLINE void ChatAccumulator::add_usage(const Usage& usage, bool of_choice) {
+  const bool says = says_something(usage);
+  if (value_.usage && (!says || (usage_of_choice_ && !of_choice))) return;
+  if (!value_.usage) extra_.forget(value_.extra, "usage");
+  value_.usage = usage;
+  usage_of_choice_ = of_choice && says;
+}
+
+MOONSHOT_INLINE void ChatAccumulator::add_head(const ChatChunk& chunk) {
+  auto& extra = value_.extra;
+  value_.object = "chat.completion";
+  take_first(value_.id, chunk.id, "id", extra_, extra);
+  take_first(value_.created, chunk.created, "created", extra_, extra);
+  take_first(value_.model, chunk.model, "model", extra_, extra);
+  if (chunk.system_fingerprint && !chunk.system_fingerprint->empty()) {
+    if (!value_.system_fingerprint) extra_.forget(extra, "system_fingerprint");
+    value_.system_fingerprint = chunk.system_fingerprint;
+  }
+  if (chunk.usage) add_usage(*chunk.usage, false);
+  for (const auto& member : chunk.extra) {
+    const auto& name = member.first;
+    const bool known = name == "object" || (name == "id" && !value_.id.empty()) ||
+                       (name == "created" && value_.created != 0) ||
+                       (name == "model" && !value_.model.empty()) ||
+                       (name == "usage" && value_.usage) ||
+                       (name == "system_fingerprint" && value_.system_fingerprint);
+    if (!known) extra_.replace(extra, member);
+  }
 }
 
 MOONSHOT_INLINE Choice* ChatAccumulator::find_or_add_choice(std::int64_t index) {
@@ -123,32 +123,55 @@ MOONSHOT_INLINE Choice* ChatAccumulator::find_or_add_choice(std::int64_t index) 
   return &added;
 }
 
+MOONSHOT_INLINE void add_logprobs(std::optional<Logprobs>& target, const Logprobs& piece,
+                                  ExtraSum& sum) {
+  if (!target) target.emplace();
+  if (target->content.empty() && !piece.content.empty()) sum.forget(target->extra, "content");
+  for (const auto& token : piece.content) target->content.push_back(token);
+  for (const auto& member : piece.extra) {
+    const bool known = member.first == "content" && !target->content.empty();
+    if (!known) sum.replace(target->extra, member);
+  }
+}
+
+MOONSHOT_INLINE void ChatAccumulator::add_choice(const ChunkChoice& piece) {
+  // An index that is none is that of the one choice.
+  const auto index = (std::max)(piece.index, std::int64_t{0});
+  Choice* const found = find_or_add_choice(index);
+  if (found == nullptr) return;
+  auto& target = *found;
+  auto& message = target.message;
+  auto& state = choices_[index];
+  if (piece.delta.role && !piece.delta.role->word().empty()) message.role = *piece.delta.role;
+  append(message.content, piece.delta);
+  append(message.reasoning_content, piece.delta.reasoning_content);
+  const auto& calls = piece.delta.tool_calls;
+  for (std::size_t i = 0; i < calls.size(); ++i) state.calls.add(message.tool_calls, calls[i], i);
+  for (const auto& member : piece.delta.extra) {
+    if (member.first != "role") state.message.append(message.extra, member);
+  }
+  if (piece.finish_reason && !piece.finish_reason->word().empty()) {
+    if (!target.finish_reason) state.choice.forget(target.extra, "finish_reason");
+    target.finish_reason = piece.finish_reason;
+  }
+  if (piece.usage) add_usage(*piece.usage, true);
+  if (piece.logprobs) {
+    if (!target.logprobs) state.choice.forget(target.extra, "logprobs");
+    add_logprobs(target.logprobs, *piece.logprobs, state.logprobs);
+  }
+  for (const auto& member : piece.extra) {
+    const auto& name = member.first;
+    // Some gateways send the whole message beside its delta, to which it adds nothing.
+    const bool known = name == "message" || name == "index" ||
+                       (name == "finish_reason" && target.finish_reason) ||
+                       (name == "logprobs" && target.logprobs);
+    if (!known) state.choice.replace(target.extra, member);
+  }
+}
+
 MOONSHOT_INLINE void ChatAccumulator::add(const ChatChunk& chunk) {
-  if (value_.object.empty()) {
-    value_.object = "chat.completion";
-    value_.id = chunk.id;
-    value_.created = chunk.created;
-    value_.model = chunk.model;
-  }
-  if (chunk.system_fingerprint) value_.system_fingerprint = chunk.system_fingerprint;
-  if (chunk.usage) value_.usage = chunk.usage;
-  replace(value_.extra, chunk.extra);
-  for (const auto& piece : chunk.choices) {
-    Choice* const found = find_or_add_choice(piece.index);
-    if (found == nullptr) continue;
-    auto& target = *found;
-    if (piece.delta.role) target.message.role = *piece.delta.role;
-    append(target.message.content, piece.delta.content);
-    append(target.message.reasoning_content, piece.delta.reasoning_content);
-    for (const auto& call : piece.delta.tool_calls) {
-      merge(target.message.tool_calls, call_indexes_[piece.index], call);
-    }
-    merge(target.message.extra, piece.delta.extra);
-    if (piece.finish_reason) target.finish_reason = piece.finish_reason;
-    if (piece.usage && !chunk.usage) value_.usage = piece.usage;
-    merge(target.logprobs, piece.logprobs);
-    replace(target, piece);
-  }
+  add_head(chunk);
+  for (const auto& choice : chunk.choices) add_choice(choice);
 }
 
 }  // namespace detail

@@ -8,8 +8,11 @@
 #include <string_view>
 
 #include "moonshot/detail/stream/accumulator.hpp"
+#include "moonshot/detail/stream/character_joiner.hpp"
 #include "moonshot/detail/stream/repetition.hpp"
 #include "moonshot/detail/stream/sse.hpp"
+#include "moonshot/detail/stream/whole_answer.hpp"
+#include "moonshot/detail/tokens/extent.hpp"
 #include "moonshot/endpoint.hpp"
 #include "moonshot/error.hpp"
 #include "moonshot/http/message.hpp"
@@ -18,12 +21,17 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Decodes a stream and adds its chunks up. Only `[DONE]` completes it. Not for concurrent use.
+/// Decodes a stream and adds its chunks up. Only `[DONE]` completes it, and only after a
+/// `finish_reason`: some gateways send it when the server behind them has died. A whole JSON answer
+/// in the place of a stream is read as one, and is complete with its last bracket. Not for
+/// concurrent use.
 class ChatDecoder {
  public:
   ChatDecoder(Endpoint endpoint, std::size_t max_event_bytes,
               const std::optional<RepetitionGuard>& guard = {})
-      : endpoint_(std::move(endpoint)), sse_(max_event_bytes), max_event_bytes_(max_event_bytes) {
+      : endpoint_(std::move(endpoint)),
+        sse_(max_event_bytes, SseDecoder::Utf8::raw),
+        max_event_bytes_(max_event_bytes) {
     if (guard) repetition_.emplace(*guard);
   }
 
@@ -49,11 +57,22 @@ class ChatDecoder {
   ChatCompletion& value() noexcept { return accumulator_.value(); }
 
  private:
+  /// The body may be events, or one JSON object.
+  enum class Form { unknown, events, json };
+
   bool decode_event(const SseEvent& event);
-  void fail_with_refusal(std::string_view body);
+  bool decode_chunk(std::string_view data);
+  bool take_message(ChunkChoice& choice, std::size_t index, std::string_view data);
+  bool read_forms(AnswerText& text, std::string_view data);
+  bool find_error(std::string_view data);
+  bool finish();
+  const ChatChunk* read_whole_answer();
+  void find_form();
+  void fail_with_refusal(std::string_view body, std::string_view spoken = {});
   /// Everything so far as JSON, for the errors of calls that return no stream.
   std::string received_json() const;
   void fail_for_repetition();
+  void fail_interrupted(std::string message, std::string body);
   void fail_decoding(const std::string& expected, const std::string& found, std::string pointer,
                      std::string body);
 
@@ -61,8 +80,13 @@ class ChatDecoder {
   SseDecoder sse_;
   std::size_t max_event_bytes_;
   ChatAccumulator accumulator_;
+  CharacterJoiner characters_;
   ChatChunk chunk_;
-  std::string beginning_;  // the body until its first event
+  std::string beginning_;  // the body until its first event, or all of it where it is JSON
+  Form form_ = Form::unknown;
+  JsonExtent extent_;
+  std::size_t measured_ = 0;  // of the beginning, by `extent_`
+  bool any_delta_ = false;
   bool any_event_ = false;
   bool done_ = false;
   std::optional<RepetitionDetector> repetition_;

@@ -1,12 +1,17 @@
 #pragma once
 
+#include <algorithm>
 #include <utility>
 
 #include "moonshot/detail/errors/judge.hpp"
+#include "moonshot/detail/errors/text_recognisers.hpp"
 #include "moonshot/detail/json/codecs.hpp"
 #include "moonshot/detail/json/decode.hpp"
 #include "moonshot/detail/json/encode.hpp"
 #include "moonshot/detail/stream/chat_decoder.hpp"
+#include "moonshot/detail/text/trim.hpp"
+#include "moonshot/detail/text/utf8.hpp"
+#include "moonshot/detail/tokens/lookup.hpp"
 #include "moonshot/json.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -25,8 +30,29 @@ MOONSHOT_INLINE void ChatDecoder::head(http::ResponseHead head, std::vector<Atte
 
 MOONSHOT_INLINE void ChatDecoder::push(std::string_view bytes) {
   if (done_ || error_ != nullptr) return;
-  if (!any_event_) beginning_.append(bytes.substr(0, max_event_bytes_ - beginning_.size()));
-  sse_.push(bytes);
+  const std::size_t room = max_event_bytes_ - beginning_.size();
+  if (!any_event_) beginning_.append(bytes.substr(0, room));
+  if (form_ == Form::unknown) find_form();
+  if (form_ == Form::json) {
+    measured_ += extent_.add(std::string_view(beginning_).substr(measured_));
+    if (bytes.size() > room && !extent_.complete()) {
+      fail_decoding("at most " + std::to_string(max_event_bytes_) + " bytes", "a larger answer", "",
+                    std::move(beginning_));
+    }
+  } else {
+    sse_.push(bytes);
+  }
+}
+
+// No line of an event stream begins with a bracket. What stands before it belongs to neither.
+MOONSHOT_INLINE void ChatDecoder::find_form() {
+  const std::string_view text = beginning_;
+  if (text == utf8_mark.substr(0, text.size())) return;
+  if (measured_ == 0 && text.substr(0, utf8_mark.size()) == utf8_mark) {
+    measured_ = utf8_mark.size();
+  }
+  measured_ = (std::min)(text.find_first_not_of(" \t\r\n", measured_), text.size());
+  if (measured_ < text.size()) form_ = text[measured_] == '{' ? Form::json : Form::events;
 }
 
 MOONSHOT_INLINE void ChatDecoder::fail_decoding(const std::string& expected,
@@ -45,31 +71,51 @@ MOONSHOT_INLINE void ChatDecoder::fail_decoding(const std::string& expected,
   error_ = make_call_error<DecodeError>(std::move(data));
 }
 
-MOONSHOT_INLINE void ChatDecoder::fail_with_refusal(std::string_view body) {
-  error_ = judge(endpoint_, value().head, std::string(body), std::move(attempts_));
+MOONSHOT_INLINE void ChatDecoder::fail_with_refusal(std::string_view body,
+                                                    std::string_view spoken) {
+  error_ = judge_part(endpoint_, value().head, std::string(body), spoken, std::move(attempts_));
+}
+
+MOONSHOT_INLINE void ChatDecoder::fail_interrupted(std::string message, std::string body) {
+  CallErrorData data;
+  data.message = std::move(message);
+  data.endpoint = endpoint_;
+  data.attempts = std::move(attempts_);
+  data.body = std::move(body);
+  error_ = make_call_error<StreamInterrupted>(std::move(data));
+}
+
+/// Whether the data of an event is the sign that the message is complete. Some servers put it into
+/// quotes.
+MOONSHOT_INLINE bool is_done_sign(std::string_view data) noexcept {
+  return data == "[DONE]" || data == "\"[DONE]\"";
 }
 
 // Reads one event. Returns whether `chunk_` holds a new chunk.
 MOONSHOT_INLINE bool ChatDecoder::decode_event(const SseEvent& event) {
-  std::string_view data = event.data;
   if (!any_event_) {
     any_event_ = true;
     beginning_ = std::string();
   }
+  const auto data = trim(event.data);
   const bool is_error = event.event == "error";
-  if (data.empty() || (event.event == "ping" && !is_error)) return false;
-  if (data.substr(0, 6) == "[DONE]") {
-    done_ = true;
-    return false;
-  }
+  if (data.empty() || data == "null" || (event.event == "ping" && !is_error)) return false;
+  if (is_done_sign(data)) return finish();
   if (is_error) {
     fail_with_refusal(data);
     return false;
   }
+  return decode_chunk(data);
+}
+
+MOONSHOT_INLINE bool ChatDecoder::decode_chunk(std::string_view data) {
   chunk_ = ChatChunk();
+  AnswerText text(data);
   Mismatch mismatch;
-  if (!decode_text(data, chunk_, mismatch)) {
-    if (reads_as_error(data, value().head.headers)) {
+  if (!text.decode(chunk_, mismatch)) {
+    const bool has_choices = member_of(text.text(), "choices").has_value();
+    if (has_choices ? holds_error(text.text())
+                    : reads_as_error(text.text(), value().head.headers)) {
       fail_with_refusal(data);
     } else {
       fail_decoding(mismatch.expected, mismatch.found, std::move(mismatch.pointer),
@@ -79,11 +125,103 @@ MOONSHOT_INLINE bool ChatDecoder::decode_event(const SseEvent& event) {
   }
   // Some gateways report an error in an event that has a form of their own.
   const bool empty = !chunk_.usage && was_absent(chunk_, "choices");
-  if (holds_error(chunk_.extra) || (empty && reads_as_error(data, value().head.headers))) {
+  if (empty && reads_as_error(text.text(), value().head.headers)) {
     fail_with_refusal(data);
     return false;
   }
+  return read_forms(text, data) && find_error(data);
+}
+
+/// Whether a delta adds anything to the message.
+MOONSHOT_INLINE bool says_something(const Delta& delta) noexcept {
+  const auto has_text = [](const std::optional<std::string>& text) {
+    return text && !text->empty();
+  };
+  return has_text(delta.content) || has_text(delta.reasoning_content) ||
+         !delta.content_parts.empty() || !delta.tool_calls.empty();
+}
+
+// Reads what stands in other places than the API's. Returns whether it could be read.
+MOONSHOT_INLINE bool ChatDecoder::read_forms(AnswerText& text, std::string_view data) {
+  if (text.repaired() || characters_.holding()) characters_.join(data, chunk_);
+  for (std::size_t i = 0; i < chunk_.choices.size(); ++i) {
+    auto& choice = chunk_.choices[i];
+    any_delta_ = any_delta_ || says_something(choice.delta);
+    // After deltas, a message is all of them once more.
+    if (!any_delta_ && !choice.extra.empty() && !take_message(choice, i, data)) return false;
+    take_reasoning(choice.delta.reasoning_content, choice.delta.extra);
+  }
   return true;
+}
+
+// Takes the `message` that some servers send in the place of the delta.
+MOONSHOT_INLINE bool ChatDecoder::take_message(ChunkChoice& choice, std::size_t index,
+                                               std::string_view data) {
+  const auto* raw = choice.extra.find("message");
+  if (raw == nullptr || raw->text() == "null") return true;
+  Message message;
+  Mismatch mismatch;
+  if (!AnswerText(raw->text()).decode(message, mismatch)) {
+    fail_decoding(mismatch.expected, mismatch.found,
+                  "/choices/" + std::to_string(index) + "/message" + mismatch.pointer,
+                  std::string(data));
+    return false;
+  }
+  auto delta = delta_of(message);
+  if (!delta.role) delta.role = choice.delta.role;
+  if (delta.extra.empty()) delta.extra = std::move(choice.delta.extra);
+  choice.delta = std::move(delta);
+  PresenceAccess::remove(choice.extra, "message");
+  return true;
+}
+
+// An `error` with words in a chunk or a choice ends the stream; what the chunk says beside it
+// counts. Returns whether the chunk is to be given to the caller.
+MOONSHOT_INLINE bool ChatDecoder::find_error(std::string_view data) {
+  const JsonText* spoken = nullptr;
+  bool speaks = false;
+  for (const auto& choice : chunk_.choices) {
+    speaks = speaks || says_something(choice.delta);
+    if (spoken == nullptr && !choice.extra.empty()) spoken = error_in(choice.extra);
+  }
+  if (spoken != nullptr) {
+    fail_with_refusal(data, spoken->text());
+  } else if (!chunk_.extra.empty() && error_in(chunk_.extra) != nullptr) {
+    fail_with_refusal(data);
+  }
+  return error_ == nullptr || speaks;
+}
+
+// After [DONE]. Returns whether there is one more chunk.
+MOONSHOT_INLINE bool ChatDecoder::finish() {
+  chunk_ = characters_.take_rest();
+  const bool has_rest = !chunk_.choices.empty();
+  if (value().choices.empty()) {
+    fail_decoding("a choice", "a stream without any", "/choices", received_json());
+  } else if (accumulator_.is_finished()) {
+    done_ = true;
+  } else {
+    fail_interrupted(
+        "the stream ended with [DONE], but without a finish_reason: the server behind "
+        "a gateway may have died",
+        received_json());
+  }
+  return has_rest;
+}
+
+// A whole answer in the place of a stream.
+MOONSHOT_INLINE const ChatChunk* ChatDecoder::read_whole_answer() {
+  beginning_.resize(measured_);
+  auto answer = read_chat_answer(endpoint_, value().head, std::move(beginning_), attempts_);
+  if (!answer) {
+    error_ = answer.error_ptr();
+    return nullptr;
+  }
+  answer->origin_proof = std::move(value().origin_proof);
+  value() = std::move(*answer);
+  chunk_ = chunk_of(value());
+  done_ = true;
+  return &chunk_;
 }
 
 MOONSHOT_INLINE std::string ChatDecoder::received_json() const {
@@ -92,20 +230,19 @@ MOONSHOT_INLINE std::string ChatDecoder::received_json() const {
 }
 
 MOONSHOT_INLINE void ChatDecoder::fail_for_repetition() {
-  CallErrorData data;
-  data.message = "the answer repeats itself and was ended by the repetition guard";
-  data.endpoint = endpoint_;
-  data.attempts = std::move(attempts_);
-  data.body = received_json();
-  error_ = make_call_error<StreamInterrupted>(std::move(data));
+  fail_interrupted("the answer repeats itself and was ended by the repetition guard",
+                   received_json());
 }
 
 MOONSHOT_INLINE const ChatChunk* ChatDecoder::next() {
+  if (done_ || error_ != nullptr) return nullptr;
+  if (extent_.complete()) return read_whole_answer();
   SseEvent event;
   while (!done_ && error_ == nullptr && sse_.next(event)) {
     if (!decode_event(event)) continue;
     accumulator_.add(chunk_);
-    if (repetition_ && repetition_->add(chunk_.reasoning() + chunk_.text())) fail_for_repetition();
+    if (!done_ && repetition_ && repetition_->add(chunk_.reasoning() + chunk_.text()))
+      fail_for_repetition();
     return &chunk_;
   }
   if (sse_.too_large() && error_ == nullptr) {
@@ -117,22 +254,31 @@ MOONSHOT_INLINE const ChatChunk* ChatDecoder::next() {
 
 MOONSHOT_INLINE void ChatDecoder::end(std::string_view detail) {
   if (done_ || error_ != nullptr) return;
-  if (!any_event_ && reads_as_error(beginning_, value().head.headers)) {
-    fail_with_refusal(beginning_);
-    return;
+  // Some servers forget the blank line behind their last event.
+  SseEvent event;
+  if (sse_.next_unfinished(event)) {
+    const auto data = trim(event.data);
+    const bool counts = is_done_sign(data) || event.event == "error" || holds_error(data);
+    if (counts && decode_event(event)) accumulator_.add(chunk_);
+    if (done_ || error_ != nullptr) return;
   }
   const auto type = value().head.headers.get("Content-Type").value_or("");
-  if (!any_event_ && type.substr(0, 17) != "text/event-stream") {
-    fail_decoding("an event stream", beginning_.empty() ? "an empty body" : "another kind of body",
-                  "", std::move(beginning_));
-    return;
+  if (any_event_) {
+    const ChatChunk rest = characters_.take_rest();
+    if (!rest.choices.empty()) accumulator_.add(rest);
+    fail_interrupted("the stream ended without [DONE]: " + std::string(detail), received_json());
+  } else if (reads_as_error(beginning_, value().head.headers)) {
+    fail_with_refusal(beginning_);
+  } else if (form_ == Form::json) {
+    fail_interrupted("the answer ended within its JSON: " + std::string(detail),
+                     std::move(beginning_));
+  } else if (type.substr(0, 17) != "text/event-stream" || is_html(trim(beginning_))) {
+    const auto found = describe_body(beginning_);
+    fail_decoding("an event stream", found, "", std::move(beginning_));
+  } else {
+    fail_interrupted("the stream ended without [DONE]: " + std::string(detail),
+                     std::move(beginning_));
   }
-  CallErrorData data;
-  data.message = "the stream ended without [DONE]: " + std::string(detail);
-  data.endpoint = endpoint_;
-  data.attempts = std::move(attempts_);
-  data.body = any_event_ ? received_json() : std::move(beginning_);
-  error_ = make_call_error<StreamInterrupted>(std::move(data));
 }
 
 }  // namespace detail

@@ -31,9 +31,15 @@ struct SseEvent {
 ///     while (decoder.next(event)) ...
 class SseDecoder {
  public:
+  /// What comes out for bytes that are not UTF-8.
+  enum class Utf8 {
+    repaired,  ///< U+FFFD, as the standard says
+    raw        ///< the bytes: half of a character may go on in the next event
+  };
   /// `max_event_bytes` bounds one event and one line.
-  explicit SseDecoder(std::size_t max_event_bytes = std::size_t{64} << 20U)
-      : max_event_bytes_(max_event_bytes) {}
+  explicit SseDecoder(std::size_t max_event_bytes = std::size_t{64} << 20U,
+                      Utf8 utf8 = Utf8::repaired)
+      : max_event_bytes_(max_event_bytes), repairs_(utf8 == Utf8::repaired) {}
 
   /// Gives the next bytes; they must stay in place until `next` has returned false.
   void push(std::string_view bytes) noexcept {
@@ -44,6 +50,9 @@ class SseDecoder {
   /// The next complete event. False where more bytes are needed, or the stream is broken.
   bool next(SseEvent& event);
 
+  /// The body has ended: the last event, where no blank line followed it. The standard drops it.
+  bool next_unfinished(SseEvent& event);
+
   /// Whether an event was larger than allowed. Nothing more comes out then.
   bool too_large() const noexcept { return too_large_; }
   /// The id to resume from: that of the last dispatched event.
@@ -52,7 +61,9 @@ class SseDecoder {
   std::optional<std::chrono::milliseconds> retry() const noexcept { return retry_; }
 
  private:
+  void forget_dispatched() noexcept;
   bool take_line(std::string_view& line);
+  void remove_byte_order_mark(std::string_view& line) noexcept;
   void take_field(std::string_view line);
   bool dispatch(SseEvent& event);
 
@@ -64,6 +75,7 @@ class SseDecoder {
   bool first_line_ = true;
   bool too_large_ = false;
   std::size_t max_event_bytes_;
+  bool repairs_;
 
   std::string data_;
   bool dispatched_ = false;

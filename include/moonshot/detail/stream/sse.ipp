@@ -91,7 +91,7 @@ MOONSHOT_INLINE bool SseDecoder::dispatch(SseEvent& event) {
     return false;
   }
   data_.pop_back();
-  repair_utf8(data_);
+  if (repairs_) repair_utf8(data_);
   repair_utf8(event_);
   event.event = event_.empty() ? std::string_view("message") : std::string_view(event_);
   event.data = data_;
@@ -102,19 +102,35 @@ MOONSHOT_INLINE bool SseDecoder::dispatch(SseEvent& event) {
   return true;
 }
 
-MOONSHOT_INLINE bool SseDecoder::next(SseEvent& event) {
-  if (dispatched_) {
-    data_.clear();
-    event_.clear();
-    dispatched_ = false;
+MOONSHOT_INLINE void SseDecoder::forget_dispatched() noexcept {
+  if (!dispatched_) return;
+  data_.clear();
+  event_.clear();
+  dispatched_ = false;
+}
+
+MOONSHOT_INLINE void SseDecoder::remove_byte_order_mark(std::string_view& line) noexcept {
+  if (!first_line_) return;
+  first_line_ = false;
+  if (line.substr(0, utf8_mark.size()) == utf8_mark) {
+    line.remove_prefix(utf8_mark.size());
   }
+}
+
+MOONSHOT_INLINE bool SseDecoder::next_unfinished(SseEvent& event) {
+  forget_dispatched();
+  std::string_view line = partial_used_ ? std::string_view() : std::string_view(partial_);
+  remove_byte_order_mark(line);
+  if (!line.empty()) take_field(line);
+  partial_.clear();
+  return !too_large_ && dispatch(event);
+}
+
+MOONSHOT_INLINE bool SseDecoder::next(SseEvent& event) {
+  forget_dispatched();
   std::string_view line;
   while (!too_large_ && take_line(line)) {
-    if (first_line_) {
-      first_line_ = false;
-      constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-      if (line.substr(0, 3) == byte_order_mark) line.remove_prefix(3);
-    }
+    remove_byte_order_mark(line);
     // Kimi's documentation shows separator lines that hold a space. No field can have that name.
     const bool blank = line.find_first_not_of(" \t") == std::string_view::npos;
     if (!blank) {

@@ -48,7 +48,26 @@ inline bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
-/// Appends the UTF-8 form of `code_point`, which must not be a surrogate.
+/// The first half of a pair of UTF-16.
+constexpr bool is_high_surrogate(std::uint32_t unit) noexcept {
+  return unit >= 0xD800 && unit <= 0xDBFF;
+}
+/// The second half.
+constexpr bool is_low_surrogate(std::uint32_t unit) noexcept {
+  return unit >= 0xDC00 && unit <= 0xDFFF;
+}
+/// The code point of a pair.
+constexpr std::uint32_t join_surrogates(std::uint32_t high, std::uint32_t low) noexcept {
+  return 0x10000U + ((high - 0xD800U) << 10U) + (low - 0xDC00U);
+}
+
+/// What some programs put in front of a text.
+inline constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
+
+/// What stands in a text for bytes that are no character.
+inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";
+
+/// Appends the UTF-8 form of `code_point`. A surrogate becomes three bytes that are no valid UTF-8.
 inline void append_utf8(std::string& out, std::uint32_t code_point) {
   const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
   if (code_point < 0x80) {
@@ -67,6 +86,9 @@ inline void append_utf8(std::string& out, std::uint32_t code_point) {
     put(0x80U | (code_point & 0x3FU));
   }
 }
+
+/// How many bytes at the start of `text`, which begin no whole character, one U+FFFD replaces.
+std::size_t broken_length(std::string_view text) noexcept;
 
 /// Replaces bytes that are not UTF-8 by U+FFFD, as the WHATWG Encoding standard does.
 void repair_utf8(std::string& text);

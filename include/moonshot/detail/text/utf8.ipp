@@ -51,9 +51,8 @@ MOONSHOT_INLINE std::size_t broken_length(std::string_view text) noexcept {
 }
 
 MOONSHOT_INLINE void repair_utf8(std::string& text) {
-  if (is_ascii(text)) return;
+  if (is_ascii(text) || is_utf8(text)) return;
   std::string repaired;
-  bool changed = false;
   for (std::size_t i = 0; i < text.size();) {
     const std::string_view rest = std::string_view(text).substr(i);
     const auto length = utf8_length(rest);
@@ -61,12 +60,11 @@ MOONSHOT_INLINE void repair_utf8(std::string& text) {
       repaired.append(rest.substr(0, length));
       i += length;
     } else {
-      repaired += "\xEF\xBF\xBD";
+      repaired += replacement_character;
       i += broken_length(rest);
-      changed = true;
     }
   }
-  if (changed) text = std::move(repaired);
+  text = std::move(repaired);
 }
 
 }  // namespace detail

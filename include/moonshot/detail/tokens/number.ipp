@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
 #include <locale>
 #include <sstream>
 
@@ -9,6 +11,42 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
+
+MOONSHOT_INLINE std::optional<std::int64_t> whole_number(std::string_view text) noexcept {
+  const bool negative = !text.empty() && text.front() == '-';
+  if (negative) text.remove_prefix(1);
+  const auto letter = text.find_first_of("eE");
+  const auto mantissa = text.substr(0, letter);
+  std::int64_t point = static_cast<std::int64_t>((std::min)(mantissa.find('.'), mantissa.size()));
+  if (letter != std::string_view::npos) {
+    auto digits = text.substr(letter + 1);
+    if (!digits.empty() && digits.front() == '+') digits.remove_prefix(1);
+    std::int64_t exponent = 0;
+    constexpr std::size_t most_digits = 10;
+    if (digits.size() > most_digits) return std::nullopt;
+    std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
+    point += exponent;
+  }
+  constexpr std::uint64_t most = std::uint64_t{1} << 63U;
+  std::uint64_t value = 0;
+  const auto append = [&](unsigned digit) {
+    if (value > (most - digit) / 10) return false;
+    value = value * 10 + digit;
+    return true;
+  };
+  std::int64_t place = 0;
+  for (const char c : mantissa) {
+    if (c == '.') continue;
+    const auto digit = static_cast<unsigned>(c - '0');
+    if (place < point ? !append(digit) : digit != 0) return std::nullopt;
+    ++place;
+  }
+  for (; place < point && value != 0; ++place) {
+    if (!append(0)) return std::nullopt;
+  }
+  if (value == most && !negative) return std::nullopt;
+  return static_cast<std::int64_t>(negative ? std::uint64_t{0} - value : value);
+}
 
 #if defined(__cpp_lib_to_chars)
 

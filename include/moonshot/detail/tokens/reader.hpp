@@ -31,8 +31,14 @@ enum class ValueType { object, array, string, number, boolean, null, invalid };
 /// in `mismatch()` and everything after it fails too. Never throws, never recurses without bound.
 class JsonReader {
  public:
+  /// What is done with half of a surrogate pair and with bytes that are not UTF-8.
+  enum class Halves {
+    refuse,  ///< they are no JSON
+    keep     ///< they stay in the text, a surrogate in the three bytes that UTF-8 would give it
+  };
   /// `text` must outlive the reader and the views that it returns.
-  explicit JsonReader(std::string_view text) noexcept : text_(text) {}
+  explicit JsonReader(std::string_view text, Halves halves = Halves::refuse) noexcept
+      : text_(text), keeps_halves_(halves == Halves::keep) {}
 
   /// The type of the next value; consumes white space only.
   ValueType peek() noexcept;
@@ -94,6 +100,7 @@ class JsonReader {
   bool fresh_ = false;  // just behind an opening bracket
   bool failed_ = false;
   bool broken_ = false;
+  bool keeps_halves_ = false;
   std::string scratch_;  // a member name that had escapes
   Mismatch mismatch_;
 };

@@ -198,14 +198,13 @@ MOONSHOT_INLINE bool JsonReader::unescape(std::size_t& at, std::string* out) {
   position_ = at;
   if (!hex4(at + 2, code)) return fail_syntax("a broken \\u escape");
   at += 6;
-  if (code >= 0xDC00 && code <= 0xDFFF) return fail_syntax("a lone surrogate");
-  if (code >= 0xD800 && code <= 0xDBFF) {
-    unsigned low = 0;
-    const bool pair = at + 1 < text_.size() && text_[at] == '\\' && text_[at + 1] == 'u' &&
-                      hex4(at + 2, low) && low >= 0xDC00 && low <= 0xDFFF;
-    if (!pair) return fail_syntax("a lone surrogate");
+  unsigned low = 0;
+  if (is_high_surrogate(code) && at + 1 < text_.size() && text_[at] == '\\' &&
+      text_[at + 1] == 'u' && hex4(at + 2, low) && is_low_surrogate(low)) {
     at += 6;
-    code = 0x10000U + ((code - 0xD800U) << 10U) + (low - 0xDC00U);
+    code = join_surrogates(code, low);
+  } else if ((is_high_surrogate(code) || is_low_surrogate(code)) && !keeps_halves_) {
+    return fail_syntax("a lone surrogate");
   }
   if (out != nullptr) append_utf8(*out, code);
   return true;
@@ -240,7 +239,8 @@ MOONSHOT_INLINE bool JsonReader::scan_string(std::string* decoded, std::string_v
       copied = at;
       continue;
     }
-    const auto length = utf8_length(text_.substr(at, 4));
+    auto length = utf8_length(text_.substr(at, 4));
+    if (length == 0 && keeps_halves_) length = 1;
     if (length == 0 || static_cast<unsigned char>(c) < 0x20) {
       position_ = at;
       return fail_syntax(length == 0 ? "invalid UTF-8" : "a control character within a string");

@@ -13,6 +13,7 @@
 #include "moonshot/detail/drive/calls.hpp"
 #include "moonshot/detail/errors/judge.hpp"
 #include "moonshot/detail/json/decode.hpp"
+#include "moonshot/detail/stream/whole_answer.hpp"
 #include "moonshot/fwd.hpp"
 #include "moonshot/result.hpp"
 
@@ -28,33 +29,36 @@ inline ErrorPtr refusal_of(const Endpoint& endpoint, Answer answer) {
 /// The member without which an answer of type `T` says nothing.
 template <class T>
 inline constexpr std::string_view content_member = "data";
-template <>
-inline constexpr std::string_view content_member<ChatCompletion> = "choices";
+/// The answer to a chat call: see `read_chat_answer`. Events in the place of one JSON value are
+/// read as a stream.
+Result<ChatCompletion> decode_chat_answer(const Endpoint& endpoint, Answer answer);
+
+/// The error of an answer that could not be read as what it should be, for `mismatch`, or that
+/// lacks its content. `text` is its body as it was read.
+ErrorPtr error_of_answer(const Endpoint& endpoint, Answer answer, std::string_view text,
+                         std::string_view content_member, Mismatch mismatch);
 
 /// Decodes `answer` into a `T` with members `extra` and `head`. Fails with `DecodeError`, which
 /// keeps the bytes, or with the exact `ApiError` where the body of a 2xx answer is an error, also
 /// in an intermediary's form.
 template <class T>
 Result<T> decode_answer(const Endpoint& endpoint, Answer answer) {
-  T value{};
-  Mismatch mismatch;
-  if (!decode_text(answer.body, value, mismatch)) {
-    if (reads_as_error(answer.body, answer.head.headers)) {
-      return refusal_of(endpoint, std::move(answer));
+  if constexpr (std::is_same_v<T, ChatCompletion>) {
+    return decode_chat_answer(endpoint, std::move(answer));
+  } else {
+    T value{};
+    Mismatch mismatch;
+    AnswerText body(answer.body);
+    const bool decoded = body.decode(value, mismatch);
+    if (decoded && error_in(value.extra) != nullptr) return refusal_of(endpoint, std::move(answer));
+    if (!decoded || was_absent(value, content_member<T>)) {
+      const std::string text(body.text());
+      return error_of_answer(endpoint, std::move(answer), text, content_member<T>,
+                             std::move(mismatch));
     }
-    return decode_error(mismatch, std::move(answer.body), endpoint, std::move(answer.attempts));
+    value.head = std::move(answer.head);
+    return value;
   }
-  if (holds_error(value.extra)) return refusal_of(endpoint, std::move(answer));
-  if (was_absent(value, content_member<T>)) {
-    if (reads_as_error(answer.body, answer.head.headers)) {
-      return refusal_of(endpoint, std::move(answer));
-    }
-    mismatch.expected = "the member `" + std::string(content_member<T>) + "`";
-    mismatch.found = "no such member";
-    return decode_error(mismatch, std::move(answer.body), endpoint, std::move(answer.attempts));
-  }
-  value.head = std::move(answer.head);
-  return value;
 }
 
 /// How many tokens the prompt of an answer had, where it says so.
@@ -81,3 +85,7 @@ Result<T> call_for(const ClientCore& core, CallRequest request, const CallOption
 
 }  // namespace detail
 MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/resources/detail/decode_answer.ipp"
+#endif

@@ -67,8 +67,44 @@ TEST_CASE("usage is found in all its places", "[unit][stream]") {
   const auto both =
       added({chunk(R"({"index":0,"delta":{},"usage":{"prompt_tokens":1}})", R"(,"usage":null)"),
              chunk("", R"(,"usage":{"prompt_tokens":2})")});
-  CHECK(both.usage->prompt_tokens == 2);
+  CHECK(both.usage->prompt_tokens == 1);  // some gateways append an estimate of their own
   CHECK_FALSE(added({delta("{}")}).usage);
+}
+
+TEST_CASE("a usage that says nothing takes nobody's place", "[unit][stream]") {
+  const std::string counted = R"(,"usage":{"prompt_tokens":1,"total_tokens":1})";
+  CHECK(added({chunk("", counted), chunk("", R"(,"usage":{})")}).usage->prompt_tokens == 1);
+  const std::string zeros = R"(,"usage":{"prompt_tokens":0,"completion_tokens":0})";
+  CHECK(added({chunk("", counted), delta("{}", zeros)}).usage->prompt_tokens == 1);
+  CHECK(added({delta("{}", zeros), chunk("", counted)}).usage->prompt_tokens == 1);
+}
+
+TEST_CASE("the first id, time and model that say something are kept", "[unit][stream]") {
+  const auto value = added({R"({"id":"","object":"","created":0,"model":"","choices":[]})",
+                            delta("{}"), R"({"id":"b","created":9,"model":"n","choices":[]})"});
+  CHECK(value.id == "chatcmpl-1");
+  CHECK(value.created == 7);
+  CHECK(value.model == "kimi-k3");
+  CHECK(value.object == "chat.completion");
+}
+
+TEST_CASE("what is empty takes the place of nothing in a message", "[unit][stream]") {
+  const auto value = added({
+      delta(
+          R"({"role":"assistant","x":"text","tool_calls":[{"index":0,"id":"a","type":"function","function":{"name":"f","arguments":"{"}}]})"),
+      delta(
+          R"({"role":"","x":null,"tool_calls":[{"index":0,"id":"","type":"","function":{"name":"","arguments":"}"}}]})",
+          R"(,"finish_reason":"")"),
+  });
+  const auto& choice = value.choices.at(0);
+  CHECK(choice.message.role == moonshot::Role::assistant);
+  CHECK(choice.message.extra.find("x")->text() == R"("text")");
+  const auto& call = choice.message.tool_calls.at(0);
+  CHECK(call.id == "a");
+  CHECK(call.type == moonshot::ToolType::function);
+  CHECK(call.function.name == "f");
+  CHECK(call.function.arguments == "{}");
+  CHECK_FALSE(choice.finish_reason);
 }
 
 TEST_CASE("choices stand in the order of their index", "[unit][stream]") {
@@ -94,6 +130,93 @@ TEST_CASE("tool calls without an index go by their id", "[unit][stream]") {
   CHECK(calls[0].function.arguments == "124");
   CHECK(calls[1].function.name == "g");
   CHECK(calls[1].function.arguments == "3");
+}
+
+namespace {
+
+// The calls of a stream whose deltas have these lists, as `id name arguments`.
+std::vector<std::string> calls_of(const std::vector<std::string>& lists) {
+  std::vector<std::string> chunks;
+  for (const auto& list : lists) chunks.push_back(delta(R"({"tool_calls":[)" + list + "]}"));
+  std::vector<std::string> calls;
+  const auto value = added(chunks);
+  for (const auto& call : value.choices.at(0).message.tool_calls) {
+    CHECK(call.type == moonshot::ToolType::function);
+    calls.push_back(call.id + " " + call.function.name + " " + call.function.arguments);
+  }
+  return calls;
+}
+
+// A piece of a call. What is empty is left out.
+std::string piece(const std::string& index, const std::string& id, const std::string& name,
+                  const std::string& arguments) {
+  const auto member = [](const std::string& key, const std::string& value) {
+    return value.empty() ? "" : "\"" + key + "\":\"" + value + "\",";
+  };
+  return "{" + (index.empty() ? "" : "\"index\":" + index + ",") + member("id", id) +
+         R"("function":{)" + member("name", name) + R"("arguments":")" + arguments + R"("}})";
+}
+
+}  // namespace
+
+TEST_CASE("one index for all calls does not make them one", "[unit][stream]") {
+  using Calls = std::vector<std::string>;
+  CHECK(calls_of({piece("0", "a", "f", "{}"), piece("0", "b", "g", "{}")}) ==
+        Calls{"a f {}", "b g {}"});
+  CHECK(calls_of({piece("0", "a", "f", "{"), piece("0", "", "", "}"), piece("0", "b", "f", "{"),
+                  piece("0", "", "", "}")}) == Calls{"a f {}", "b f {}"});
+  // Calls without ids too, once the one before is complete.
+  CHECK(calls_of({piece("0", "", "f", "{}"), piece("0", "", "g", "{}")}) ==
+        Calls{" f {}", " g {}"});
+  // In one delta as well.
+  CHECK(calls_of({piece("0", "a", "f", "{}") + "," + piece("0", "b", "g", "{}")}) ==
+        Calls{"a f {}", "b g {}"});
+  // A new id for each piece is no new call.
+  CHECK(calls_of({piece("0", "a", "f", ""), piece("0", "b", "", "{\\\"x\\\":"),
+                  piece("0", "c", "", "{}}")}) == Calls{R"(a f {"x":{}})"});
+  // Neither is a name that is repeated.
+  CHECK(calls_of({piece("0", "a", "f", "{"), piece("0", "a", "f", "}")}) == Calls{"a f {}"});
+  CHECK(calls_of({piece("0", "", "f", "{"), piece("0", "", "f", "}"), piece("0", "", "f", "")}) ==
+        Calls{" f {}"});
+}
+
+TEST_CASE("pieces without index and id go by their place in the list", "[unit][stream]") {
+  using Calls = std::vector<std::string>;
+  CHECK(calls_of({piece("", "a", "f", "") + "," + piece("", "b", "g", ""),
+                  piece("", "", "", "{\\\"x\\\":") + "," + piece("", "", "", "{"),
+                  piece("", "", "", "1}") + "," + piece("", "", "", "}")}) ==
+        Calls{R"(a f {"x":1})", "b g {}"});
+  // One call after the other, each alone in its list.
+  CHECK(calls_of({piece("", "a", "f", "{"), piece("", "", "", "}"), piece("", "b", "g", "{"),
+                  piece("", "", "", "}")}) == Calls{"a f {}", "b g {}"});
+  // The first piece has an index, the others have none.
+  CHECK(calls_of({piece("1", "b", "g", "{") + "," + piece("0", "a", "f", "{"),
+                  piece("", "", "", "1}") + "," + piece("", "", "", "2}")}) ==
+        Calls{"a f {2}", "b g {1}"});
+}
+
+TEST_CASE("lists of unknown members are joined", "[unit][stream]") {
+  const auto value = added({delta(R"({"reasoning_details":[{"text":"a"}],"none":[]})"),
+                            delta(R"({"reasoning_details":[ ],"none":[1]})"),
+                            delta(R"({"reasoning_details":[{"text":"b"},2],"none":[ 2]})")});
+  const auto& extra = value.choices.at(0).message.extra;
+  CHECK(extra.find("reasoning_details")->text() == R"([{"text":"a"},{"text":"b"},2])");
+  CHECK(extra.find("none")->text() == "[1, 2]");
+}
+
+TEST_CASE("as many unknown members as a peer likes cost no more than their number",
+          "[unit][stream]") {
+  std::string members;
+  for (int i = 0; i < 20000; ++i) members += ",\"m" + std::to_string(i) + "\":\"x\"";
+  ChatAccumulator accumulator;
+  const auto large =
+      moonshot::json::decode<ChatChunk>(delta(R"({"content":"")" + members + "}", members)).value();
+  accumulator.add(large);
+  accumulator.add(large);
+  const auto& choice = accumulator.value().choices.at(0);
+  CHECK(choice.extra.size() == 20000);
+  CHECK(choice.message.extra.size() == 20000);
+  CHECK(choice.message.extra.find("m19999")->text() == R"("xx")");
 }
 
 TEST_CASE("a hostile index costs no memory", "[unit][stream]") {

@@ -1,6 +1,8 @@
 #include <moonshot_catch.hpp>
 
 #include <moonshot/detail/stream/chat_decoder.hpp>
+#include <moonshot/detail/text/utf8.hpp>
+#include <moonshot/detail/tokens/lookup.hpp>
 #include <moonshot/json.hpp>
 
 #include <memory>
@@ -89,8 +91,8 @@ TEST_CASE("only [DONE] completes a message", "[unit][stream]") {
     Run run;
     run.push(std::string_view(stream).substr(0, length));
     run.decoder.end("the connection closed");
-    // An event counts with the first byte of the blank line behind it.
-    const bool complete = length >= done + std::string("data: [DONE]\n\n").size();
+    // It needs no blank line behind it: nothing else begins like this.
+    const bool complete = length >= done + std::string("data: [DONE]").size();
     const std::string expected = complete ? "done" : "StreamInterrupted";
     if (outcome(run.decoder) != expected) wrong += std::to_string(length) + " ";
   }
@@ -171,9 +173,12 @@ TEST_CASE("an event that is no chunk is a decode error with its bytes", "[unit][
   };
   CHECK(of("garbage").empty());
   CHECK(of("[1]").empty());
-  CHECK(of(R"({"choices":[{"index":"0"}]})") == "/choices/0/index");
-  CHECK(of(R"({"choices":[{"delta":{"content":[]}}]})") == "/choices/0/delta/content");
-  CHECK(of(R"({"usage":{"total_tokens":1.5}})") == "/usage/total_tokens");
+  CHECK(of("[DONE]x").empty());
+  CHECK(of(R"({"choices":{}})") == "/choices");
+  CHECK(of(R"({"choices":[{"delta":[]}]})") == "/choices/0/delta");
+  CHECK(of(R"({"choices":[{"delta":{"content":5}}]})") == "/choices/0/delta/content");
+  CHECK(of(R"({"choices":[{"delta":{"content":[5]}}]})") == "/choices/0/delta/content/0");
+  CHECK(of(R"({"choices":[{"message":{"tool_calls":5}}]})") == "/choices/0/message/tool_calls");
 }
 
 TEST_CASE("a body that is no event stream says so", "[unit][stream]") {
@@ -182,10 +187,193 @@ TEST_CASE("a body that is no event stream says so", "[unit][stream]") {
   html.decoder.end("");
   REQUIRE(outcome(html.decoder) == "DecodeError");
   CHECK(html.decoder.error()->as<moonshot::DecodeError>()->body() == "<html>login</html>");
+  CHECK(html.decoder.error()->as<moonshot::DecodeError>()->found() == "an HTML page");
 
   Run empty;
   empty.decoder.end("the body ended");
   CHECK(outcome(empty.decoder) == "StreamInterrupted");
+}
+
+namespace {
+
+std::string event(const std::string& delta, const std::string& more = "") {
+  return R"(data: {"choices":[{"index":0,"delta":)" + delta + more + "}]}\n\n";
+}
+
+const std::string finish = event("{}", R"(,"finish_reason":"stop")") + "data: [DONE]\n\n";
+
+Run run_of(const std::string& body, const char* type = "text/event-stream") {
+  Run run(1 << 20, type);
+  run.push(body);
+  run.decoder.end("the body ended");
+  return run;
+}
+
+}  // namespace
+
+TEST_CASE("[DONE] without a finish reason is an interruption that keeps the text",
+          "[unit][stream]") {
+  const auto half =
+      run_of(event(R"({"content":"half"})", R"(,"finish_reason":"")") + "data: [DONE]\n\n");
+  CHECK(outcome(half.decoder) == "StreamInterrupted");
+  CHECK(half.decoder.value().text() == "half");
+  // Of several choices each that says something has to be finished.
+  const auto second = run_of(R"(data: {"choices":[{"index":1,"delta":{"content":"x"}}]})"
+                             "\n\n" +
+                             finish);
+  CHECK(outcome(second.decoder) == "StreamInterrupted");
+}
+
+TEST_CASE("[DONE] without any choice is a decode error", "[unit][stream]") {
+  for (const char* before : {"", "data: {\"choices\":[],\"usage\":{\"total_tokens\":1}}\n\n"}) {
+    const auto run = run_of(before + std::string("data: [DONE]\n\n"));
+    REQUIRE(outcome(run.decoder) == "DecodeError");
+    CHECK(run.decoder.error()->as<moonshot::DecodeError>()->pointer() == "/choices");
+  }
+}
+
+TEST_CASE("the sign of the end is read in every form", "[unit][stream]") {
+  for (const char* sign :
+       {"data: [DONE]\n\n", "data:  [DONE] \n\n", "data:[DONE]", "data: [DONE]\n", "data: [DONE]\r",
+        "data: [DONE]\r\n", "data: \"[DONE]\"\n\n"}) {
+    const auto run =
+        run_of(event(R"({"content":"x"})", R"(,"finish_reason":"stop")") + "data: null\n\n" + sign);
+    INFO(sign);
+    CHECK(outcome(run.decoder) == "done");
+    CHECK(run.chunks == 1);
+  }
+}
+
+TEST_CASE("a JSON answer in the place of a stream is that answer and one chunk", "[unit][stream]") {
+  const std::string answer =
+      R"({"id":"c","choices":[{"index":0,"message":{"role":"assistant","content":"x: \"data: [DONE]\"","reasoning_content":"r"},"finish_reason":"stop"}],"usage":{"total_tokens":3}})";
+  for (const char* end : {"", "\n", "\n\ndata: [DONE]\n\n"}) {
+    for (const char* type : {"application/json", "text/event-stream"}) {
+      const auto run = run_of("\xEF\xBB\xBF \n" + answer + end, type);
+      REQUIRE(outcome(run.decoder) == "done");
+      CHECK(run.chunks == 1);
+      CHECK(run.text == "x: \"data: [DONE]\"");
+      CHECK(run.decoder.value().text() == run.text);
+      CHECK(run.decoder.value().reasoning() == "r");
+      CHECK(run.decoder.value().usage->total_tokens == 3);
+      CHECK(run.decoder.value().head.request_id() == "r-1");
+    }
+  }
+  CHECK(outcome(run_of(answer.substr(0, answer.size() - 1)).decoder) == "StreamInterrupted");
+}
+
+TEST_CASE("a message in the place of the delta is read, beside one it is not", "[unit][stream]") {
+  const auto message = [](const std::string& text, const std::string& more = "") {
+    return R"(data: {"choices":[{"index":0,"message":{"role":"assistant","content":")" + text +
+           "\"" + more + "}}]}\n\n";
+  };
+  const auto pieces = run_of(
+      message("PO") +
+      message("NG", R"(,"tool_calls":[{"id":"a","function":{"name":"f","arguments":{"x": 1}}}])") +
+      finish);
+  REQUIRE(outcome(pieces.decoder) == "done");
+  CHECK(pieces.text == "PONG");
+  const auto& calls = pieces.decoder.value().choices.at(0).message.tool_calls;
+  REQUIRE(calls.size() == 1);
+  CHECK(calls[0].function.arguments == R"({"x":1})");
+  const auto repeated = run_of(event(R"({"content":"PONG"})") + message("PONG") + finish);
+  CHECK(repeated.decoder.value().text() == "PONG");
+}
+
+TEST_CASE("an error within a chunk or a choice is one, an empty one is none", "[unit][stream]") {
+  const auto with = [](const std::string& more, const std::string& top) {
+    return run_of(R"(data: {"choices":[{"index":0,"delta":{"content":"a"})" + more + "}]" + top +
+                  "}\n\n" + finish);
+  };
+  const std::string error = R"(,"error":{"message":"Provider returned error","code":502})";
+  for (const auto& run : {with(error, ""), with("", error)}) {
+    REQUIRE(run.decoder.error() != nullptr);
+    CHECK(run.decoder.error()->as<moonshot::ApiError>() != nullptr);
+    CHECK(run.decoder.error()->message() == "Provider returned error");
+    CHECK(run.text == "a");
+    CHECK(run.decoder.value().text() == "a");
+  }
+  for (const char* empty : {"null", "{}", "[]", "false", "\"\"", "0", "\" \"",
+                            R"({"message":"","type":"","code":null,"details":[{}]})"}) {
+    const std::string member = std::string(R"(,"error":)") + empty;
+    CHECK(outcome(with(member, "").decoder) == "done");
+    CHECK(outcome(with("", member).decoder) == "done");
+  }
+}
+
+TEST_CASE("halves of a character in two chunks are joined, others replaced", "[unit][stream]") {
+  const std::string smile = "\xF0\x9F\x98\x80";
+  const auto check = [&](const std::string& first, const std::string& second,
+                         const std::string& whole) {
+    INFO(first << " | " << second);
+    for (const char* name : {"content", "reasoning_content", "reasoning", "thinking"}) {
+      const std::string begin = "{\"" + std::string(name) + "\":\"";
+      const auto run =
+          run_of(event(begin + first + "\"}") + event(begin + second + "\"}") + finish);
+      REQUIRE(outcome(run.decoder) == "done");
+      const auto& message = run.decoder.value().choices.at(0).message;
+      const std::string found =
+          name == std::string("content") ? run.decoder.value().text()
+          : name == std::string("thinking")
+              ? moonshot::detail::string_of(message.extra.find("thinking")->text())
+                    .value_or("broken")
+              : run.decoder.value().reasoning();
+      CHECK(found == whole);
+      CHECK(moonshot::detail::is_utf8(run.text));
+      if (name == std::string("content")) CHECK(run.text == whole);
+    }
+  };
+  check("a\\ud83d", "\\ude00b", "a" + smile + "b");
+  check("a\xF0\x9F",
+        "\x98\x80"
+        "b",
+        "a" + smile + "b");
+  check("a\\ud83d", "b",
+        "a\xEF\xBF\xBD"
+        "b");
+  check("a\\ude00", "\\ud83d", "a\xEF\xBF\xBD\xEF\xBF\xBD");
+  check("a\\ud83d b", "\xFF", "a\xEF\xBF\xBD b\xEF\xBF\xBD");
+}
+
+TEST_CASE("halves in arguments belong to their call", "[unit][stream]") {
+  const auto call = [](const std::string& index, const std::string& arguments) {
+    return R"({"index":)" + index + R"(,"function":{"name":"f","arguments":")" + arguments + "\"}}";
+  };
+  const auto run = run_of(
+      event(R"({"tool_calls":[)" + call("0", "a\\ud83d") + "," + call("1", "b\\ud83d") + "]}") +
+      event(R"({"tool_calls":[)" + call("1", "\\ude01") + "]}") +
+      event(R"({"tool_calls":[)" + call("0", "\\ude00") + "]}") + finish);
+  REQUIRE(outcome(run.decoder) == "done");
+  const auto& calls = run.decoder.value().choices.at(0).message.tool_calls;
+  REQUIRE(calls.size() == 2);
+  CHECK(calls[0].function.arguments == "a\xF0\x9F\x98\x80");
+  CHECK(calls[1].function.arguments == "b\xF0\x9F\x98\x81");
+}
+
+TEST_CASE("reasoning under its other name is read, and kept beside the first", "[unit][stream]") {
+  const auto other = run_of(event(R"({"reasoning":"a"})") + event(R"({"reasoning":"b"})") + finish);
+  CHECK(other.decoder.value().reasoning() == "ab");
+  CHECK(other.decoder.value().choices.at(0).message.extra.empty());
+  const std::string both = R"({"reasoning_content":"a","reasoning":"a"})";
+  const auto twice = run_of(event(both) + event(both) + finish);
+  CHECK(twice.decoder.value().reasoning() == "aa");
+  CHECK(twice.decoder.value().choices.at(0).message.extra.find("reasoning")->text() == R"("aa")");
+}
+
+TEST_CASE("content in parts is text, and parts of other kinds are kept", "[unit][stream]") {
+  const auto texts = run_of(event(R"({"content":[{"type":"text","text":"PO"}]})") +
+                            event(R"({"content":[{"type":"text","text":"NG"}]})") + finish);
+  CHECK(texts.text == "PONG");
+  CHECK(*texts.decoder.value().choices.at(0).message.content.text() == "PONG");
+  const auto mixed =
+      run_of(event(R"({"content":"P"})") +
+             event(R"({"content":[{"type":"text","text":"O"},{"type":"x","y":1}]})") +
+             event(R"({"content":"NG"})") + finish);
+  CHECK(mixed.decoder.value().text() == "PONG");
+  const auto* parts = mixed.decoder.value().choices.at(0).message.content.parts();
+  REQUIRE(parts != nullptr);
+  REQUIRE(parts->size() == 3);
+  CHECK(parts->at(1).extra.find("y")->text() == "1");
 }
 
 TEST_CASE("events without choices and pings are fine", "[unit][stream]") {

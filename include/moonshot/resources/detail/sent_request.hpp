@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// A chat request as one for a stream.
+/// A chat request as it is sent.
 
 #include <cstddef>
 #include <optional>
@@ -16,14 +16,15 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// A chat request with other values for two of its members. It is no copy: a request may hold
-/// large images, and the code that copies one costs every including file compile time.
-class StreamedRequest {
+/// A chat request with other values for two of its members: it always says whether a stream is
+/// wanted, because some servers send one where it does not. It is no copy: a request may hold large
+/// images, and the code that copies one costs every including file compile time.
+class SentRequest {
  public:
   /// `request` must outlive it. `with_usage`: its usage is asked for, unless `request` says whether
   /// it is wanted.
-  StreamedRequest(const ChatRequest& request, bool with_usage)
-      : request_(request), stream_options_(request.stream_options) {
+  SentRequest(const ChatRequest& request, bool stream, bool with_usage)
+      : request_(request), stream_(stream), stream_options_(request.stream_options) {
     if (!with_usage) return;
     if (!stream_options_) stream_options_.emplace();
     if (!stream_options_->include_usage) stream_options_->include_usage = true;
@@ -40,9 +41,9 @@ class StreamedRequest {
  private:
   static constexpr std::size_t most_members = 64;  // of any type with MOONSHOT_FIELDS
 
-  /// A `FieldWalk`; `self` is a `StreamedRequest`.
+  /// A `FieldWalk`; `self` is a `SentRequest`.
   static bool walk(void* self, const FieldRow<EncodeOperations>* rows, std::size_t count) {
-    return static_cast<StreamedRequest*>(self)->write(rows, count);
+    return static_cast<SentRequest*>(self)->write(rows, count);
   }
 
   bool write(const FieldRow<EncodeOperations>* rows, std::size_t count) {
@@ -57,7 +58,7 @@ class StreamedRequest {
   }
 
   const ChatRequest& request_;
-  const std::optional<bool> stream_ = true;
+  const std::optional<bool> stream_;
   std::optional<StreamOptions> stream_options_;
   Encoder encoder_;
 };

@@ -1,0 +1,124 @@
+#pragma once
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <string>
+
+#include "moonshot/detail/stream/tool_call_sum.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+inline constexpr std::size_t no_call = static_cast<std::size_t>(-1);
+// The bound keeps a peer from making the list as long as it likes.
+inline constexpr std::size_t most_calls = 4096;
+
+MOONSHOT_INLINE bool has_text(const std::optional<std::string>& text) noexcept {
+  return text && !text->empty();
+}
+
+MOONSHOT_INLINE bool names_function(const ToolCallDelta& piece) noexcept {
+  return piece.function && has_text(piece.function->name);
+}
+
+/// The call that a piece goes on with, or `no_call`.
+MOONSHOT_INLINE std::size_t ToolCallSum::find(const std::vector<ToolCall>& calls,
+                                              const ToolCallDelta& piece,
+                                              std::size_t position) const {
+  const bool has_index = piece.index && *piece.index >= 0;
+  std::size_t latest = no_call;
+  for (std::size_t place = calls.size(); place-- > 0;) {
+    if (has_index && states_[place].index != *piece.index) {
+      if (states_[place].index < *piece.index) break;
+      continue;
+    }
+    if (has_text(piece.id) && calls[place].id == *piece.id) return place;
+    if (!has_index && !has_text(piece.id)) break;
+    if (latest == no_call) latest = place;
+    if (has_index && !has_text(piece.id)) break;
+  }
+  if (has_index) return latest;
+  if (has_text(piece.id)) return no_call;
+  if (position < at_positions_.size() && at_positions_[position] != no_call) {
+    return at_positions_[position];
+  }
+  return names_function(piece) || calls.empty() ? no_call : calls.size() - 1;
+}
+
+/// Whether a piece that would go on with a call begins another one: some servers give all calls the
+/// same index.
+MOONSHOT_INLINE bool ToolCallSum::begins_another(const std::vector<ToolCall>& calls,
+                                                 std::size_t place,
+                                                 const ToolCallDelta& piece) const {
+  const auto& call = calls[place];
+  const bool complete = states_[place].arguments.complete();
+  if (has_text(piece.id)) {
+    // Some servers make up a new id for each piece; only the first one then has a name.
+    return !call.id.empty() && call.id != *piece.id && (names_function(piece) || complete);
+  }
+  if (!complete || !names_function(piece)) return false;
+  return piece.function->name != call.function.name || has_text(piece.function->arguments);
+}
+
+MOONSHOT_INLINE std::size_t ToolCallSum::insert(std::vector<ToolCall>& calls,
+                                                const ToolCallDelta& piece) {
+  State state;
+  if (piece.index && *piece.index >= 0) {
+    state.index = *piece.index;
+  } else if (!states_.empty()) {
+    constexpr auto most = (std::numeric_limits<std::int64_t>::max)();
+    state.index = (std::min)(states_.back().index, most - 1) + 1;
+  }
+  const auto after =
+      std::upper_bound(states_.begin(), states_.end(), state.index,
+                       [](std::int64_t index, const State& other) { return index < other.index; });
+  const auto place = after - states_.begin();
+  auto& call = *calls.emplace(calls.begin() + place);
+  call.type = ToolType::function;
+  states_.insert(after, std::move(state));
+  for (auto& other : at_positions_) {
+    if (other != no_call && other >= static_cast<std::size_t>(place)) ++other;
+  }
+  return static_cast<std::size_t>(place);
+}
+
+MOONSHOT_INLINE void ToolCallSum::merge(ToolCall& call, State& state, const ToolCallDelta& piece) {
+  if (has_text(piece.id) && call.id.empty()) {
+    call.id = *piece.id;
+    state.call.forget(call.extra, "id");
+  }
+  if (piece.type && !piece.type->word().empty()) call.type = *piece.type;
+  for (const auto& member : piece.extra) {
+    // Of these the sum has its own.
+    const bool known = member.first == "index" || member.first == "type" ||
+                       (member.first == "id" && !call.id.empty());
+    if (!known) state.call.replace(call.extra, member);
+  }
+  if (!piece.function) return;
+  if (has_text(piece.function->name)) call.function.name = *piece.function->name;
+  if (piece.function->arguments) {
+    call.function.arguments += *piece.function->arguments;
+    state.arguments.add(*piece.function->arguments);
+  }
+  for (const auto& member : piece.function->extra) {
+    state.function.replace(call.function.extra, member);
+  }
+}
+
+MOONSHOT_INLINE void ToolCallSum::add(std::vector<ToolCall>& calls, const ToolCallDelta& piece,
+                                      std::size_t position) {
+  auto place = find(calls, piece, position);
+  if (place == no_call || begins_another(calls, place, piece)) {
+    if (calls.size() >= most_calls) return;
+    place = insert(calls, piece);
+  }
+  if (position < most_calls) {
+    if (position >= at_positions_.size()) at_positions_.resize(position + 1, no_call);
+    at_positions_[position] = place;
+  }
+  merge(calls[place], states_[place], piece);
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

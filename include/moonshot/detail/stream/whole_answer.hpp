@@ -1,0 +1,85 @@
+#pragma once
+
+/// @file
+/// The whole JSON body of a chat answer, whichever kind of call it answers.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "moonshot/detail/json/decode.hpp"
+#include "moonshot/endpoint.hpp"
+#include "moonshot/error.hpp"
+#include "moonshot/http/message.hpp"
+#include "moonshot/result.hpp"
+#include "moonshot/types/chat_completion.hpp"
+#include "moonshot/value/extra.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// The text of an answer or of a part of it. Halves of surrogate pairs and bytes that are not UTF-8
+/// become U+FFFD once they are in the way.
+class AnswerText {
+ public:
+  /// `text` must outlive it. A byte order mark at its start is left out.
+  explicit AnswerText(std::string_view text) noexcept;
+  AnswerText(const AnswerText&) = delete;
+  AnswerText& operator=(const AnswerText&) = delete;
+
+  /// Reads all of it into `value`, which must be as it was made. On failure fills `mismatch` and
+  /// returns false.
+  template <class T>
+  bool decode(T& value, Mismatch& mismatch) {
+    return decode(decode_function<T>(), reset_function<T>(), &value, mismatch);
+  }
+  /// As it was read.
+  std::string_view text() const noexcept { return text_; }
+  /// Whether something was in the way.
+  bool repaired() const noexcept { return !repaired_.empty(); }
+
+ private:
+  bool decode(bool (*read)(Decoder&, void*), void (*reset)(void*), void* value, Mismatch& mismatch);
+
+  std::string_view text_;
+  std::string repaired_;
+};
+
+/// Reads a whole answer. Fails with `DecodeError`, which keeps the bytes, where it has no choice or
+/// a part that carries its meaning cannot be read; and with the exact `ApiError` where it is an
+/// error.
+///
+/// What has `choices` is an answer, and none of its texts is read as an error. An `error` that says
+/// something makes it one all the same where it stands in a choice, or where no choice says
+/// anything; beside choices that do it stays in `extra`.
+Result<ChatCompletion> read_chat_answer(const Endpoint& endpoint, http::ResponseHead head,
+                                        std::string body, std::vector<Attempt> attempts);
+
+/// What a whole message adds to a stream.
+Delta delta_of(const Message& message);
+
+/// The one chunk that says what a whole answer says.
+ChatChunk chunk_of(const ChatCompletion& answer);
+
+/// Whether anything was counted.
+bool says_something(const Usage& usage) noexcept;
+/// Whether a message holds anything of an answer.
+bool says_something(const Message& message);
+
+/// Reads `reasoning`, which some servers send in the place of `reasoning_content`, as the latter.
+/// It stays among the unknown members where both are there.
+void take_reasoning(std::optional<std::string>& reasoning_content, Extra& unknown);
+
+/// Whether a body that could not be read, for `mismatch`, does not even begin as JSON.
+bool is_other_text(std::string_view body, const Mismatch& mismatch);
+
+/// What a body is that is no answer, for the error that says so, e.g. `an HTML page`.
+std::string describe_body(std::string_view body);
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/detail/stream/whole_answer.ipp"
+#endif

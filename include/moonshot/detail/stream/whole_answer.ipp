@@ -1,0 +1,230 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "moonshot/detail/errors/judge.hpp"
+#include "moonshot/detail/errors/text_recognisers.hpp"
+#include "moonshot/detail/json/codecs.hpp"
+#include "moonshot/detail/stream/whole_answer.hpp"
+#include "moonshot/detail/text/trim.hpp"
+#include "moonshot/detail/text/utf8.hpp"
+#include "moonshot/detail/tokens/lookup.hpp"
+#include "moonshot/detail/tokens/repair.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+MOONSHOT_INLINE AnswerText::AnswerText(std::string_view text) noexcept : text_(text) {
+  if (text_.substr(0, utf8_mark.size()) == utf8_mark) {
+    text_.remove_prefix(utf8_mark.size());
+  }
+}
+
+MOONSHOT_INLINE bool AnswerText::decode(bool (*read)(Decoder&, void*), void (*reset)(void*),
+                                        void* value, Mismatch& mismatch) {
+  if (decode_text_with(read, text_, value, mismatch, Strictness::answer)) return true;
+  std::string repaired(text_);
+  if (!repair_json(repaired)) return false;
+  repaired_ = std::move(repaired);
+  text_ = repaired_;
+  reset(value);
+  return decode_text_with(read, text_, value, mismatch, Strictness::answer);
+}
+
+MOONSHOT_INLINE bool says_something(const Usage& usage) noexcept {
+  return usage.prompt_tokens != 0 || usage.completion_tokens != 0 || usage.total_tokens != 0;
+}
+
+MOONSHOT_INLINE void take_reasoning(std::optional<std::string>& reasoning_content, Extra& unknown) {
+  constexpr std::string_view other_name = "reasoning";
+  if (unknown.empty() || (reasoning_content && !reasoning_content->empty())) return;
+  const auto* raw = unknown.find(other_name);
+  auto text = raw != nullptr ? string_of(raw->text()) : std::nullopt;
+  if (!text || text->empty()) return;
+  reasoning_content = std::move(text);
+  PresenceAccess::remove(unknown, other_name);
+}
+
+MOONSHOT_INLINE std::string describe_body(std::string_view body) {
+  const auto text = trim(body);
+  if (text.empty()) return "an empty body";
+  if (is_html(text)) return "an HTML page";
+  if (text.front() == '{') return "a JSON object";
+  return "another kind of body";
+}
+
+MOONSHOT_INLINE bool is_other_text(std::string_view body, const Mismatch& mismatch) {
+  const auto first = trim(body).substr(0, 1);
+  return mismatch.expected == "JSON" && first != "{" && first != "[";
+}
+
+/// A whole chat answer on its way from bytes to value or error.
+class ChatAnswerReader {
+ public:
+  ChatAnswerReader(const Endpoint& endpoint, http::ResponseHead head, std::string body,
+                   std::vector<Attempt> attempts)
+      : endpoint_(endpoint),
+        head_(std::move(head)),
+        body_(std::move(body)),
+        attempts_(std::move(attempts)) {}
+
+  Result<ChatCompletion> run();
+
+ private:
+  ErrorPtr error_in_answer() const;
+  bool is_readable();
+  bool is_message(std::size_t index);
+  bool miss(std::string pointer, std::string expected, std::string found);
+  void complete();
+  ErrorPtr refusal(std::string_view spoken) const;
+
+  const Endpoint& endpoint_;
+  http::ResponseHead head_;
+  std::string body_;
+  std::vector<Attempt> attempts_;
+  ChatCompletion answer_;
+  Mismatch mismatch_;
+};
+
+MOONSHOT_INLINE bool says_something(const Message& message) {
+  return !message.content.joined_text().empty() || message.content.parts() != nullptr ||
+         !message.reasoning_content.value_or("").empty() || !message.tool_calls.empty();
+}
+
+MOONSHOT_INLINE Result<ChatCompletion> ChatAnswerReader::run() {
+  AnswerText body(body_);
+  const bool decoded = body.decode(answer_, mismatch_);
+  const auto text = body.text();
+  if (!decoded) {
+    const bool has_choices = member_of(text, "choices").has_value();
+    if (has_choices ? holds_error(text) : reads_as_error(text, head_.headers)) return refusal({});
+    if (is_other_text(text, mismatch_)) mismatch_.found = describe_body(text);
+  } else {
+    if (auto error = error_in_answer()) return error;
+    if (was_absent(answer_, "choices") && reads_as_error(text, head_.headers)) return refusal({});
+  }
+  if (!decoded || !is_readable()) {
+    return decode_error(mismatch_, std::move(body_), endpoint_, std::move(attempts_));
+  }
+  complete();
+  answer_.head = std::move(head_);
+  return std::move(answer_);
+}
+
+MOONSHOT_INLINE ErrorPtr ChatAnswerReader::refusal(std::string_view spoken) const {
+  return judge_part(endpoint_, head_, body_, spoken, attempts_);
+}
+
+MOONSHOT_INLINE ErrorPtr ChatAnswerReader::error_in_answer() const {
+  bool speaks = false;
+  for (const auto& choice : answer_.choices) {
+    if (const auto* error = error_in(choice.extra)) return refusal(error->text());
+    speaks = speaks || says_something(choice.message);
+  }
+  return speaks || error_in(answer_.extra) == nullptr ? nullptr : refusal({});
+}
+
+/// Records why the answer is none. Always returns false.
+MOONSHOT_INLINE bool ChatAnswerReader::miss(std::string pointer, std::string expected,
+                                            std::string found) {
+  mismatch_ = {std::move(pointer), std::move(expected), std::move(found)};
+  return false;
+}
+
+MOONSHOT_INLINE bool ChatAnswerReader::is_readable() {
+  if (was_absent(answer_, "choices")) return miss("", "the member `choices`", "no such member");
+  if (answer_.choices.empty()) return miss("/choices", "a choice", "none");
+  for (std::size_t i = 0; i < answer_.choices.size(); ++i) {
+    if (!is_message(i)) return false;
+  }
+  return true;
+}
+
+MOONSHOT_INLINE bool ChatAnswerReader::is_message(std::size_t index) {
+  const auto& choice = answer_.choices[index];
+  const std::string pointer = "/choices/" + std::to_string(index);
+  if (was_absent(choice, "message")) {
+    return miss(pointer, "the member `message`", "no such member");
+  }
+  const auto& message = choice.message;
+  if (was_null(choice, "message")) return miss(pointer + "/message", "a message", "null");
+  const bool is_one = !was_absent(message, "role") || !was_absent(message, "content") ||
+                      !was_absent(message, "tool_calls") || message.reasoning_content ||
+                      message.extra.find("role") != nullptr;
+  return is_one || miss(pointer + "/message", "a message", "an object without role and content");
+}
+
+/// Fills in what goes without saying, so that the message may go back into a history.
+MOONSHOT_INLINE void ChatAnswerReader::complete() {
+  for (auto& choice : answer_.choices) {
+    auto& message = choice.message;
+    if (message.role.word().empty() && message.extra.find("role") == nullptr) {
+      message.role = Role::assistant;
+    }
+    for (auto& call : message.tool_calls) {
+      if (call.type.word().empty() && call.extra.find("type") == nullptr) {
+        call.type = ToolType::function;
+      }
+    }
+    take_reasoning(message.reasoning_content, message.extra);
+    const auto* raw = choice.extra.find("usage");
+    Usage usage;
+    // Where the two differ, the choice's own is the API's.
+    if (raw != nullptr && AnswerText(raw->text()).decode(usage, mismatch_) &&
+        says_something(usage)) {
+      answer_.usage = std::move(usage);
+    }
+  }
+}
+
+MOONSHOT_INLINE Result<ChatCompletion> read_chat_answer(const Endpoint& endpoint,
+                                                        http::ResponseHead head, std::string body,
+                                                        std::vector<Attempt> attempts) {
+  return ChatAnswerReader(endpoint, std::move(head), std::move(body), std::move(attempts)).run();
+}
+
+MOONSHOT_INLINE Delta delta_of(const Message& message) {
+  Delta delta;
+  if (!message.role.word().empty()) delta.role = message.role;
+  if (!message.content.absent()) delta.content = message.content.joined_text();
+  if (const auto* parts = message.content.parts()) delta.content_parts = *parts;
+  delta.reasoning_content = message.reasoning_content;
+  for (const auto& call : message.tool_calls) {
+    auto& piece = delta.tool_calls.emplace_back();
+    piece.index = static_cast<std::int64_t>(delta.tool_calls.size()) - 1;
+    if (!call.id.empty()) piece.id = call.id;
+    if (!call.type.word().empty()) piece.type = call.type;
+    auto& function = piece.function.emplace();
+    function.name = call.function.name;
+    function.arguments = call.function.arguments;
+    function.extra = PresenceAccess::members_of(call.function.extra);
+    piece.extra = PresenceAccess::members_of(call.extra);
+  }
+  delta.extra = PresenceAccess::members_of(message.extra);
+  return delta;
+}
+
+MOONSHOT_INLINE ChatChunk chunk_of(const ChatCompletion& answer) {
+  ChatChunk chunk;
+  chunk.id = answer.id;
+  chunk.object = "chat.completion.chunk";
+  chunk.created = answer.created;
+  chunk.model = answer.model;
+  chunk.usage = answer.usage;
+  chunk.system_fingerprint = answer.system_fingerprint;
+  chunk.extra = PresenceAccess::members_of(answer.extra);
+  for (const auto& choice : answer.choices) {
+    auto& piece = chunk.choices.emplace_back();
+    piece.index = choice.index;
+    piece.delta = delta_of(choice.message);
+    piece.finish_reason = choice.finish_reason;
+    piece.logprobs = choice.logprobs;
+    piece.extra = PresenceAccess::members_of(choice.extra);
+  }
+  return chunk;
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

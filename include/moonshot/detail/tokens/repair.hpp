@@ -1,0 +1,22 @@
+#pragma once
+
+/// @file
+/// Makes readable what an answer holds beside characters.
+
+#include <string>
+
+#include "moonshot/config.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// Puts U+FFFD in the place of bytes that are not UTF-8 and of escapes that are half of a surrogate
+/// pair, in a text that is otherwise JSON. Returns whether there were any.
+bool repair_json(std::string& text);
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/detail/tokens/repair.ipp"
+#endif

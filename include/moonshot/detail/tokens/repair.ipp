@@ -1,0 +1,42 @@
+#pragma once
+
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+
+#include "moonshot/detail/text/utf8.hpp"
+#include "moonshot/detail/tokens/repair.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// The code unit of the escape `\uXXXX` at `at`, or 0 where there is no such escape.
+MOONSHOT_INLINE std::uint32_t escaped_unit(const std::string& text, std::size_t at) noexcept {
+  constexpr std::size_t size = 6;
+  std::uint32_t unit = 0;
+  if (at + size > text.size() || text[at] != '\\' || text[at + 1] != 'u') return 0;
+  const char* const end = text.data() + at + size;
+  return std::from_chars(text.data() + at + 2, end, unit, 16).ptr == end ? unit : 0;
+}
+
+MOONSHOT_INLINE bool repair_json(std::string& text) {
+  constexpr std::size_t size = 6;
+  bool repaired = !is_utf8(text);
+  if (repaired) repair_utf8(text);
+  for (auto at = text.find('\\'); at != std::string::npos; at = text.find('\\', at)) {
+    const auto unit = escaped_unit(text, at);
+    if (is_high_surrogate(unit) && is_low_surrogate(escaped_unit(text, at + size))) {
+      at += 2 * size;
+    } else if (is_high_surrogate(unit) || is_low_surrogate(unit)) {
+      text.replace(at, size, "\\ufffd");
+      repaired = true;
+      at += size;
+    } else {
+      at += 2;
+    }
+  }
+  return repaired;
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

@@ -437,7 +437,7 @@ TEST_CASE("many threads share the connections: each gets the answer to its own q
       ++requests;
       const auto at = request.find("number-");
       const auto body = R"({"id":")" + request.substr(at, request.find('"', at) - at) +
-                        R"(","object":"chat.completion","created":1,"model":"m","choices":[]})";
+                        R"(","choices":[{"index":0,"message":{"content":"PONG"}}]})";
       connection.write(std::string("HTTP/1.1 200 OK\r\n") +
                        (i == 3 ? "Connection: close\r\n" : "") +
                        "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);

@@ -43,7 +43,7 @@ struct MfjsSchema {
 Result<MfjsSchema> try_to_mfjs(std::string_view schema, SchemaUse use = SchemaUse::tool);
 /// The same; throws the error as its exact class.
 inline MfjsSchema to_mfjs(std::string_view schema, SchemaUse use = SchemaUse::tool) {
-  return std::move(try_to_mfjs(schema, use).value());
+  return try_to_mfjs(schema, use).value();
 }
 
 MOONSHOT_NAMESPACE_END

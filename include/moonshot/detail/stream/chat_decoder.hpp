@@ -86,6 +86,7 @@ class ChatDecoder {
   Form form_ = Form::unknown;
   JsonExtent extent_;
   std::size_t measured_ = 0;  // of the beginning, by `extent_`
+  bool in_comment_ = false;   // where it has been measured
   bool any_delta_ = false;
   bool any_event_ = false;
   bool done_ = false;

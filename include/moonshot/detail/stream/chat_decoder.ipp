@@ -8,6 +8,7 @@
 #include "moonshot/detail/json/codecs.hpp"
 #include "moonshot/detail/json/decode.hpp"
 #include "moonshot/detail/json/encode.hpp"
+#include "moonshot/detail/stream/call_forms.hpp"
 #include "moonshot/detail/stream/chat_decoder.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/detail/text/utf8.hpp"
@@ -44,15 +45,26 @@ MOONSHOT_INLINE void ChatDecoder::push(std::string_view bytes) {
   }
 }
 
-// No line of an event stream begins with a bracket. What stands before it belongs to neither.
+// No line of an event stream begins with a bracket. Empty lines and comments may stand before
+// either.
 MOONSHOT_INLINE void ChatDecoder::find_form() {
   const std::string_view text = beginning_;
   if (text == utf8_mark.substr(0, text.size())) return;
   if (measured_ == 0 && text.substr(0, utf8_mark.size()) == utf8_mark) {
     measured_ = utf8_mark.size();
   }
-  measured_ = (std::min)(text.find_first_not_of(" \t\r\n", measured_), text.size());
-  if (measured_ < text.size()) form_ = text[measured_] == '{' ? Form::json : Form::events;
+  while (measured_ < text.size()) {
+    in_comment_ = in_comment_ || text[measured_] == ':';
+    measured_ = (std::min)(in_comment_ ? text.find_first_of("\r\n", measured_)
+                                       : text.find_first_not_of(" \t\r\n", measured_),
+                           text.size());
+    if (measured_ == text.size() || (!in_comment_ && text[measured_] == ':')) continue;
+    if (!in_comment_) {
+      form_ = text[measured_] == '{' ? Form::json : Form::events;
+      return;
+    }
+    in_comment_ = false;
+  }
 }
 
 MOONSHOT_INLINE void ChatDecoder::fail_decoding(const std::string& expected,
@@ -149,6 +161,7 @@ MOONSHOT_INLINE bool ChatDecoder::read_forms(AnswerText& text, std::string_view 
     any_delta_ = any_delta_ || says_something(choice.delta);
     // After deltas, a message is all of them once more.
     if (!any_delta_ && !choice.extra.empty() && !take_message(choice, i, data)) return false;
+    for (auto& call : choice.delta.tool_calls) take_flat_function(call);
     take_reasoning(choice.delta.reasoning_content, choice.delta.extra);
   }
   return true;
@@ -198,6 +211,9 @@ MOONSHOT_INLINE bool ChatDecoder::finish() {
   const bool has_rest = !chunk_.choices.empty();
   if (value().choices.empty()) {
     fail_decoding("a choice", "a stream without any", "/choices", received_json());
+  } else if (auto nameless = find_missing_name(value().choices);
+             accumulator_.is_finished() && !nameless.empty()) {
+    fail_decoding("the name of a function", "none", std::move(nameless), received_json());
   } else if (accumulator_.is_finished()) {
     done_ = true;
   } else {

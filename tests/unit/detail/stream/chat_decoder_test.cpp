@@ -280,6 +280,54 @@ TEST_CASE("a message in the place of the delta is read, beside one it is not", "
   CHECK(repeated.decoder.value().text() == "PONG");
 }
 
+TEST_CASE("ids in odd forms are kept in what is written of a broken stream", "[unit][stream]") {
+  const auto broken = run_of(
+      R"(data: {"id":9,"created":1.25,"model":{},"choices":[{"index":0,"delta":{"content":"PO",)"
+      R"("tool_calls":[{"index":0,"id":5,"function":{"name":"f","arguments":"{}"}}]}}]})"
+      "\n\n");
+  REQUIRE(broken.decoder.error() != nullptr);
+  const auto body = broken.decoder.error()->as<moonshot::StreamInterrupted>()->body();
+  CHECK(moonshot::detail::member_of(body, "id") == "9");
+  CHECK(moonshot::detail::member_of(body, "created") == "1.25");
+  CHECK(moonshot::detail::member_of(body, "model") == "{}");
+  CHECK(body.find(R"("id":5)") != std::string::npos);
+  CHECK(body.find("PO") != std::string::npos);
+}
+
+TEST_CASE("comments before a JSON answer are passed over", "[unit][stream]") {
+  const std::string body =
+      ": ping {\n\r\n:\n"
+      R"({"choices":[{"index":0,"message":{"content":"PONG"},"finish_reason":"stop"}]})";
+  Run bytewise;
+  for (const char byte : body) bytewise.push(std::string_view(&byte, 1));
+  CHECK(outcome(bytewise.decoder) == "done");
+  CHECK(bytewise.text == "PONG");
+  CHECK(run_of(body).text == "PONG");
+  CHECK(run_of(": {\n\n" + stream).chunks == 3);
+}
+
+TEST_CASE("a call without the name of a function completes no message", "[unit][stream]") {
+  const auto with = [](const std::string& call) {
+    return run_of(event(R"({"content":"a","tool_calls":[)" + call + "]}") + finish);
+  };
+  const auto flat =
+      run_of(event(R"({"tool_calls":[{"index":0,"id":"a","name":"f","arguments":"{\"x\":"}]})") +
+             event(R"({"tool_calls":[{"index":0,"arguments":"1}"}]})") + finish);
+  REQUIRE(outcome(flat.decoder) == "done");
+  const auto& call = flat.decoder.value().choices[0].message.tool_calls.at(0);
+  CHECK(call.function.name == "f");
+  CHECK(call.function.arguments == R"({"x":1})");
+  CHECK(call.extra.empty());
+  for (const char* nameless : {R"({"index":0,"id":"a"})", R"({"id":"a","function":null})",
+                               R"({"id":"a","function":{"name":"","arguments":"{}"}})"}) {
+    const auto run = with(nameless);
+    REQUIRE(outcome(run.decoder) == "DecodeError");
+    CHECK(run.decoder.error()->as<moonshot::DecodeError>()->pointer() ==
+          "/choices/0/message/tool_calls/0/function/name");
+    CHECK(run.decoder.value().text() == "a");
+  }
+}
+
 TEST_CASE("an error within a chunk or a choice is one, an empty one is none", "[unit][stream]") {
   const auto with = [](const std::string& more, const std::string& top) {
     return run_of(R"(data: {"choices":[{"index":0,"delta":{"content":"a"})" + more + "}]" + top +

@@ -197,6 +197,9 @@ MOONSHOT_INLINE bool ChatAnswerReader::is_message(std::size_t index) {
 MOONSHOT_INLINE void ChatAnswerReader::complete() {
   for (auto& choice : answer_.choices) {
     auto& message = choice.message;
+    if (choice.finish_reason && choice.finish_reason->word() == "null") {
+      choice.finish_reason.reset();
+    }
     if (message.role.word().empty() && message.extra.find("role") == nullptr) {
       message.role = Role::assistant;
     }

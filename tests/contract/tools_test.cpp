@@ -496,6 +496,21 @@ TEST_CASE("an answer that lost its calls fails the run", "[contract][tools]") {
   CHECK(messages.size() == 2);
 }
 
+TEST_CASE("a legacy call, which nobody runs, fails the run", "[contract][tools]") {
+  const std::string call = R"("function_call":{"name":"f","arguments":"{}"})";
+  for (const auto& choice : {R"("message":{"role":"assistant","content":null,)" + call +
+                                 R"(},"finish_reason":"function_call")",
+                             R"("message":{"role":"assistant","content":"Wait.",)" + call +
+                                 R"(},"finish_reason":"stop")"}) {
+    const Scripted scripted(
+        {ScriptedResponse::json(200, R"({"choices":[{"index":0,)" + choice + "}]}")});
+    const auto run = moonshot::try_run_tools(scripted.client.chat(), weather_box(), ping());
+    REQUIRE_FALSE(run);
+    CHECK(run.error().kind() == ErrorKind::decode_error);
+    CHECK(run.error().message().find("function_call`") != std::string::npos);
+  }
+}
+
 TEST_CASE("whatever ends a run, its messages are kept", "[contract][tools]") {
   const auto asks = asks_for({call("a", "get_weather", R"({"city":"Oslo"})")});
   const auto two = asks_for({call("b", "get_weather", R"({"city":"Oslo"})"),

@@ -166,12 +166,37 @@ class PartCounter {
   std::vector<std::int64_t> each_;
 };
 
-/// Appends an answer to the text that it continues. Neither of them has parts.
+/// Whether there is nothing but text in a content, in one piece or in parts.
+MOONSHOT_INLINE bool is_only_text(const Content& content) {
+  const auto* parts = content.parts();
+  return parts == nullptr || std::all_of(parts->begin(), parts->end(),
+                                         [](const ContentPart& part) { return part.is_text(); });
+}
+
+/// The parts of a content; a text is one of them.
+MOONSHOT_INLINE std::vector<ContentPart> parts_of(const Content& content) {
+  if (const auto* parts = content.parts()) return *parts;
+  std::vector<ContentPart> parts;
+  if (const auto* text = content.text(); text != nullptr && !text->empty()) {
+    parts.push_back(text_part(*text));
+  }
+  return parts;
+}
+
+/// A content with another one behind it: a text as long as both are nothing else.
+MOONSHOT_INLINE Content joined(const Content& begun, const Content& rest) {
+  if (is_only_text(begun) && is_only_text(rest)) {
+    std::string text = begun.joined_text() + rest.joined_text();
+    return text.empty() ? Content() : Content(std::move(text));
+  }
+  auto parts = parts_of(begun);
+  for (const auto& part : parts_of(rest)) parts.push_back(part);
+  return parts;
+}
+
+/// Appends an answer to the message that it continues.
 MOONSHOT_INLINE void continue_partial(Message& partial, const Message& answer) {
-  std::string text;
-  if (const auto* begun = partial.content.text()) text = *begun;
-  if (const auto* rest = answer.content.text()) text += *rest;
-  partial.content = text.empty() ? Content() : Content(std::move(text));
+  partial.content = joined(partial.content, answer.content);
   if (answer.reasoning_content) {
     partial.reasoning_content = partial.reasoning_content.value_or("") + *answer.reasoning_content;
   }
@@ -205,13 +230,10 @@ MOONSHOT_INLINE Conversation& Conversation::add(Message message) {
 
 MOONSHOT_INLINE Conversation& Conversation::add(const ChatCompletion& answer) {
   if (answer.choices.empty()) return *this;
-  const auto& said = answer.choices.front().message;
-  if (detail::is_empty_message(said)) return *this;
   detail::ToolCallIds ids(messages);
-  Message message = detail::history_message(said, ids);
-  const bool continues = !messages.empty() && messages.back().partial.value_or(false) &&
-                         messages.back().content.parts() == nullptr &&
-                         message.content.parts() == nullptr;
+  Message message = detail::history_message(answer.choices.front().message, ids);
+  if (detail::is_empty_message(message)) return *this;
+  const bool continues = !messages.empty() && messages.back().partial.value_or(false);
   if (!continues) return add(std::move(message));
   detail::continue_partial(messages.back(), message);
   return *this;
@@ -237,10 +259,11 @@ MOONSHOT_INLINE Result<ChatRequest> Conversation::try_continuation(ChatRequest s
     return usage_error("messages", "the last one is no answer that could be continued");
   }
   auto& answer = messages.back();
-  if (answer.content.parts() != nullptr || !answer.tool_calls.empty()) {
+  if (!detail::is_only_text(answer.content) || !answer.tool_calls.empty()) {
     return usage_error("messages",
                        "only an answer of text can be continued, not one with tool calls");
   }
+  if (answer.content.parts() != nullptr) answer.content = answer.content.joined_text();
   answer.partial = true;
   settings = request(std::move(settings));
   // Where the answer was cut within its reasoning, the guide to partial mode sends an empty text.

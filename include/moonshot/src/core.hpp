@@ -63,6 +63,7 @@
 #include "moonshot/detail/json/encode.ipp"
 #include "moonshot/detail/secrets/sent_secrets.ipp"
 #include "moonshot/detail/stream/accumulator.ipp"
+#include "moonshot/detail/stream/call_forms.ipp"
 #include "moonshot/detail/stream/character_joiner.ipp"
 #include "moonshot/detail/stream/chat_decoder.ipp"
 #include "moonshot/detail/stream/extra_sum.ipp"

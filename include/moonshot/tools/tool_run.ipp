@@ -228,7 +228,15 @@ class ToolLoop {
       if (!is_empty_message(choice.message)) {
         request_.messages.push_back(history_message(choice.message));
       }
-      if (choice.finish_reason == FinishReason::tool_calls) return calls_lost(answer);
+      // A legacy call is not among the calls of a message, and nobody ran it.
+      if (choice.finish_reason == FinishReason::tool_calls ||
+          choice.finish_reason == FinishReason::function_call) {
+        return calls_lost(answer, "finish_reason `" + choice.finish_reason->word() + "`");
+      }
+      const auto* legacy = choice.message.extra.find("function_call");
+      if (legacy != nullptr && legacy->text().front() == '{') {
+        return calls_lost(answer, "the member `function_call`");
+      }
     }
     done_ = true;
     if (options_.messages_so_far != nullptr) *options_.messages_so_far = request_.messages;
@@ -246,10 +254,10 @@ class ToolLoop {
     data.phase = TimeoutPhase::total;
     return make_call_error<TimeoutError>(std::move(data));
   }
-  static ErrorPtr calls_lost(const ChatCompletion& answer) {
+  static ErrorPtr calls_lost(const ChatCompletion& answer, const std::string& sign) {
     CallErrorData data;
     data.pointer = "/choices/0/message/tool_calls";
-    data.expected = "the calls that finish_reason `tool_calls` announces";
+    data.expected = "the calls that " + sign + " announces";
     data.found = "none";
     data.message = "expected " + data.expected + ", found none: they were lost on the way";
     data.body = answer.text();

@@ -140,6 +140,10 @@ TEST_CASE("an answer with nothing in it is not added", "[unit][conversation]") {
            R"({"role":"assistant","content":[]})",
            R"({"role":"assistant","content":[{"type":"text","text":""},{"type":"text"}]})",
            R"({"role":"assistant","content":"","reasoning_content":""})",
+           R"({"content":[{"type":"text","text":"","annotations":[],"logprobs":null}]})",
+           R"({"content":[{"type":"output_text","text":""},{"text":""},{}]})",
+           R"({"content":[{"type":"image_url","image_url":null}]})",
+           R"({"tools":[{"type":"function","function":{"name":"f"}}],"tool_call_id":"a"})",
        }) {
     INFO(message);
     Conversation talk;
@@ -164,6 +168,12 @@ TEST_CASE("an answer is added as the API takes it back", "[unit][conversation]")
       {R"({"role":"","content":"x","tool_calls":[]})", R"({"role":"assistant","content":"x"})"},
       {R"({"content":[{"type":"text","text":""},{"type":"text","text":"x"}]})",
        R"({"role":"assistant","content":[{"type":"text","text":"x"}]})"},
+      {R"({"content":[{"type":"output_text","text":"x","image_url":null}]})",
+       R"({"role":"assistant","content":[{"type":"text","text":"x"}]})"},
+      {R"({"content":[{"text":"x"},{"type":"text","text":"","annotations":[]}]})",
+       R"({"role":"assistant","content":[{"type":"text","text":"x"}]})"},
+      {R"({"content":"x","tool_call_id":"","name":"","tools":[{"type":"function"}]})",
+       R"({"role":"assistant","content":"x"})"},
       {R"({"content":null,"tool_calls":[{"id":"a","type":"","function":{"name":"f",)"
        R"("arguments":"{}"}}]})",
        R"({"role":"assistant","tool_calls":[)" + call + "]}"},
@@ -318,6 +328,23 @@ TEST_CASE("an answer that was cut is continued, and nothing of it is lost",
   CHECK(moonshot::json::encode(talk.messages[1]).value() ==
         R"({"role":"assistant","content":"one two three four","reasoning_content":"Count. Go on.",)"
         R"("x":[1],"y":2})");
+}
+
+TEST_CASE("an answer in parts is continued, and continues", "[unit][conversation]") {
+  const std::string parts = R"({"content":[{"type":"text","text":"PO"},{"text":"N"}]})";
+  Conversation talk;
+  talk.user("PING").add(completion(parts.c_str()));
+  CHECK(*talk.continuation({}).messages.back().content.text() == "PON");
+  talk.add(completion(R"({"content":[{"type":"output_text","text":"G"}]})"));
+  REQUIRE(talk.messages.size() == 2);
+  CHECK(moonshot::json::encode(talk.messages[1]).value() ==
+        R"({"role":"assistant","content":"PONG"})");
+  talk.continuation({});
+  talk.add(completion(R"({"content":[{"type":"image_url","image_url":{"url":"ms://a"}}]})"));
+  CHECK(moonshot::json::encode(talk.messages[1]).value() ==
+        R"({"role":"assistant","content":[{"type":"text","text":"PONG"},)"
+        R"({"type":"image_url","image_url":{"url":"ms://a"}}]})");
+  CHECK_FALSE(talk.try_continuation({}));
 }
 
 TEST_CASE("only an answer of text can be continued", "[unit][conversation]") {

@@ -171,6 +171,32 @@ TEST_CASE("tool calls that the API refuses are found", "[unit][request]") {
         "*/messages/1/tool_calls/0/function/arguments: the arguments of a call have to be JSON");
 }
 
+TEST_CASE("parts of kinds that the API does not know are found", "[unit][request]") {
+  const auto with = [](const json& part) {
+    const json text = {{"type", "text"}, {"text", "x"}};
+    return history({said, {{"role", "assistant"}, {"content", {text, part}}}, said});
+  };
+  const std::string at = "/messages/1/content/1/type: unknown kind of content part: ";
+  CHECK(problem(with({{"type", "thinking"}, {"thinking", "hm"}})) == at + "thinking");
+  CHECK(problem(with({{"type", "refusal"}, {"refusal", "no"}})) == at + "refusal");
+  CHECK(problem(with({{"type", "input_audio"}, {"input_audio", {{"data", ""}}}})) ==
+        at + "input_audio");
+  const auto others = with({{"type", "output_text"}, {"text", "y"}, {"annotations", {1}}});
+  CHECK(problem(others) == "*" + at + "output_text");
+  CHECK(repaired(others)["messages"][1]["content"][1]["type"] == "text");
+  CHECK(problem(with({{"type", "text"}, {"text", ""}, {"annotations", json::array()}})) ==
+        "*/messages/1/content: Invalid request: text content is empty");
+  CHECK(problem(with({{"type", "output_text"}, {"text", ""}})) ==
+        "*/messages/1/content: Invalid request: text content is empty");
+}
+
+TEST_CASE("a call without the name of a function is found", "[unit][request]") {
+  auto nameless = call("a");
+  nameless["function"]["name"] = "";
+  CHECK(problem(history({said, asks({nameless}), answers("a")})) ==
+        "/messages/1/tool_calls/0/function/name: a call has to name its function");
+}
+
 TEST_CASE("ids that are missing or used twice are replaced", "[unit][request]") {
   const auto twice =
       history({said, asks({call("f:0")}), answers("f:0"), asks({call("f:0")}), answers("f:0")});
@@ -329,6 +355,7 @@ TEST_CASE("a long history is checked and mended in little time", "[unit][request
     auto& made = asked.tool_calls.emplace_back();
     made.id = "f:0";
     made.type = moonshot::ToolType::function;
+    made.function.name = "f";
     made.function.arguments = "{}";
     request.messages.push_back(asked);
     request.messages.push_back(moonshot::tool("f:0", "7"));

@@ -66,11 +66,28 @@ class HistoryCheck {
                                       "' must not be empty",
                                   "remove the message");
     }
+    check_part_types(message, index);
     if (!has_empty_content(message)) return;
     problems_.add_mended(message_pointer(index) + "/content",
                          "Invalid request: text content is empty",
                          is_tool ? "say in words that the tool returned nothing"
                                  : "leave the empty content or part out");
+  }
+
+  void check_part_types(const Message& message, std::size_t index) {
+    const auto* parts = message.content.parts();
+    for (std::size_t i = 0; parts != nullptr && i < parts->size(); ++i) {
+      const auto& part = (*parts)[i];
+      if (part.type.known() != ContentPartType::other || is_empty_part(part)) continue;
+      const std::string pointer =
+          message_pointer(index) + "/content/" + std::to_string(i) + "/type";
+      const std::string refusal = "unknown kind of content part: " + part.type.word();
+      if (has_other_text_type(part)) {
+        problems_.add_mended(pointer, refusal, "use the type text");
+      } else {
+        problems_.add(pointer, refusal, "use text, image_url or video_url, or leave the part out");
+      }
+    }
   }
 
   void check_tools(const Message& message, std::size_t index) {
@@ -112,6 +129,10 @@ class HistoryCheck {
             "Invalid request: tool call id " + call.id + " is duplicated",
             "give the later call another id, the same as in its tool message; Conversation and "
             "run_tools do so");
+      }
+      if (call.function.name.empty()) {
+        problems_.add(call_pointer(index, i) + "/function/name", "a call has to name its function",
+                      "set the name of the function, or remove the call and its tool message");
       }
       const auto& arguments = call.function.arguments;
       if (history_arguments(arguments) != arguments) {

@@ -19,10 +19,15 @@ namespace detail {
 /// empty.
 bool is_empty_content(const Content& content) noexcept;
 
-/// Whether a part is a text without a character. Of other kinds of parts nothing is known.
+/// Whether a part is of a kind that the API knows and holds nothing that says anything: a text
+/// without a character, an image that is null. Of other kinds of parts nothing is known.
 bool is_empty_part(const ContentPart& part) noexcept;
 
-/// Removes what is empty from a content. One with nothing else becomes absent.
+/// Whether a part is a text, but its type is missing or not the API's word for it.
+bool has_other_text_type(const ContentPart& part) noexcept;
+
+/// Removes what is empty from a content, and gives its texts the API's type. One with nothing else
+/// becomes absent.
 void clean_content(Content& content);
 
 /// Forgets which members stood on the wire as `null` or empty: they are not sent again.
@@ -40,8 +45,8 @@ void set_member(Extra& extra, std::string_view name, Field& field, Value value) 
 bool is_empty_message(const Message& message) noexcept;
 
 /// An answer as the API takes it back: by the assistant, without empty content, empty reasoning and
-/// empty lists, with JSON as arguments and a type in each call. All else is unchanged, the ids of
-/// its calls too.
+/// empty lists, with JSON as arguments and a type in each call, and without what only messages of
+/// other roles have. All else is unchanged, the ids of its calls too.
 Message history_message(Message answer);
 /// The same for a history with these ids: its calls have ids of their own.
 Message history_message(Message answer, ToolCallIds& ids);

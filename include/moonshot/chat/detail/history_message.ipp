@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,9 +12,23 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
+/// Whether a value holds nothing: null, false, an empty text, list or object.
+MOONSHOT_INLINE bool is_empty_value(const JsonText& value) noexcept {
+  constexpr std::string_view empty[] = {"null", "false", "\"\"", "[]", "{}"};
+  return std::find(std::begin(empty), std::end(empty), value.text()) != std::end(empty);
+}
+
 MOONSHOT_INLINE bool is_empty_part(const ContentPart& part) noexcept {
-  return part.type == ContentPartType::text && part.text.value_or("").empty() &&
-         part.extra.empty() && !part.image_url && !part.video_url;
+  const auto& word = part.type.word();
+  const bool is_known =
+      part.type.known() != ContentPartType::other || word.empty() || word == "output_text";
+  return is_known && (!part.text || part.text->empty()) && !part.image_url && !part.video_url &&
+         std::all_of(part.extra.begin(), part.extra.end(),
+                     [](const Extra::Member& member) { return is_empty_value(member.second); });
+}
+
+MOONSHOT_INLINE bool has_other_text_type(const ContentPart& part) noexcept {
+  return part.is_text() && part.type != ContentPartType::text;
 }
 
 MOONSHOT_INLINE bool is_empty_content(const Content& content) noexcept {
@@ -36,8 +52,10 @@ MOONSHOT_INLINE void clean_content(Content& content) {
   } else if (auto* parts = content.parts()) {
     parts->erase(std::remove_if(parts->begin(), parts->end(), is_empty_part), parts->end());
     for (auto& part : *parts) {
-      const bool has_type = !part.type.word().empty();
-      if (!has_type && part.text) set_member(part.extra, "type", part.type, ContentPartType::text);
+      forget_presence(part.extra);
+      if (has_other_text_type(part)) {
+        set_member(part.extra, "type", part.type, ContentPartType::text);
+      }
     }
   }
 }
@@ -57,6 +75,10 @@ MOONSHOT_INLINE Message history_message(Message answer) {
   }
   clean_content(answer.content);
   if (answer.reasoning_content.value_or("").empty()) answer.reasoning_content.reset();
+  if (answer.name.value_or("").empty()) answer.name.reset();
+  // These two belong to other roles.
+  answer.tool_call_id.reset();
+  answer.tools.clear();
   for (auto& call : answer.tool_calls) clean_call(call);
   return answer;
 }

@@ -24,6 +24,7 @@ class RequestRepair {
 
  private:
   void mend_message(std::size_t index);
+  void mend_part_types(Message& message, std::size_t index);
   void mend_content(Message& message, std::size_t index);
   void mend_calls(Message& message, std::size_t index);
   void mend_reasoning(Message& message, std::size_t index);

@@ -53,7 +53,18 @@ MOONSHOT_INLINE void RequestRepair::mend_message(std::size_t index) {
   mend_reasoning(message, index);
 }
 
+MOONSHOT_INLINE void RequestRepair::mend_part_types(Message& message, std::size_t index) {
+  auto* parts = message.content.parts();
+  for (std::size_t i = 0; parts != nullptr && i < parts->size(); ++i) {
+    auto& part = (*parts)[i];
+    if (!has_other_text_type(part) || is_empty_part(part)) continue;
+    set_member(part.extra, "type", part.type, ContentPartType::text);
+    note(message_pointer(index) + "/content/" + std::to_string(i) + "/type", "it became text");
+  }
+}
+
 MOONSHOT_INLINE void RequestRepair::mend_content(Message& message, std::size_t index) {
+  mend_part_types(message, index);
   if (!has_empty_content(message)) return;
   const std::string pointer = message_pointer(index) + "/content";
   clean_content(message.content);

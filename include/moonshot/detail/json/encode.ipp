@@ -119,8 +119,9 @@ MOONSHOT_INLINE bool ObjectEncoder::wants_writing(const FieldRow<EncodeOperation
   const auto& presence = PresenceAccess::presence(*extra_);
   if (((presence.null | presence.empty) & bit) != 0) return true;
   // Of most types the two questions are one function, which has answered already.
+  // A value of an unexpected type is among the unknown members, and is the one to be written.
   return operations.is_unset != operations.is_default && (presence.absent & bit) == 0 &&
-         !operations.is_unset(row.value);
+         !operations.is_unset(row.value) && extra_->find(row.name) == nullptr;
 }
 
 MOONSHOT_INLINE bool ObjectEncoder::is_explicit_null(const FieldRow<EncodeOperations>& row,

@@ -33,6 +33,7 @@ class CharacterJoiner {
   using Key = std::pair<std::int64_t, std::string>;
 
   void join_choice(JsonReader& reader, ChunkChoice& choice);
+  void join_parts(JsonReader& reader, ChunkChoice& choice);
   void join_delta(JsonReader& reader, ChunkChoice& choice);
   void join_calls(JsonReader& reader, ChunkChoice& choice);
   void join_call(JsonReader& reader, const Key& key, ToolCallDelta& call);

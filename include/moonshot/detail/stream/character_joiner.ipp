@@ -96,6 +96,36 @@ MOONSHOT_INLINE void CharacterJoiner::join_calls(JsonReader& reader, ChunkChoice
   }
 }
 
+/// Whether a member of a delta may have been taken for its content.
+MOONSHOT_INLINE bool is_other_content(std::string_view name) noexcept {
+  return name == "text" || name == "message";
+}
+
+MOONSHOT_INLINE void CharacterJoiner::join_parts(JsonReader& reader, ChunkChoice& choice) {
+  auto& parts = choice.delta.content_parts;
+  std::string_view name;
+  std::string_view ignored;
+  std::size_t position = 0;
+  if (!reader.enter_array()) return;
+  while (reader.next_element()) {
+    if (reader.peek() != ValueType::object || position >= parts.size()) {
+      reader.read_raw(ignored);
+      continue;
+    }
+    auto& part = parts[position++];
+    reader.enter_object();
+    while (reader.next_member(name)) {
+      std::string text;
+      if (name != "text" || reader.peek() != ValueType::string || !part.is_text()) {
+        reader.read_raw(ignored);
+      } else if (reader.read_string(text)) {
+        part.text = whole_characters({choice.index, "content"}, std::move(text));
+      }
+    }
+  }
+  choice.delta.content = Content(parts).joined_text();
+}
+
 MOONSHOT_INLINE void CharacterJoiner::join_delta(JsonReader& reader, ChunkChoice& choice) {
   auto& delta = choice.delta;
   ExtraSum unknown;
@@ -108,11 +138,15 @@ MOONSHOT_INLINE void CharacterJoiner::join_delta(JsonReader& reader, ChunkChoice
     std::string text;
     if (name == "tool_calls" && type == ValueType::array) {
       join_calls(reader, choice);
+    } else if (name == "content" && type == ValueType::array) {
+      join_parts(reader, choice);
     } else if (type != ValueType::string) {
       reader.read_raw(ignored);
-    } else if (reader.read_string(text) && name != "role") {
-      auto whole = whole_characters({choice.index, name}, std::move(text));
-      if (name == "content") {
+    } else if (reader.read_string(text) && name != "role" && !text.empty()) {
+      const bool is_content =
+          name == "content" || (is_other_content(name) && delta.extra.find(name) == nullptr);
+      auto whole = whole_characters({choice.index, is_content ? "content" : name}, std::move(text));
+      if (is_content) {
         delta.content = std::move(whole);
       } else if (name == "reasoning_content") {
         delta.reasoning_content = std::move(whole);
@@ -127,9 +161,18 @@ MOONSHOT_INLINE void CharacterJoiner::join_choice(JsonReader& reader, ChunkChoic
   std::string_view name;
   std::string_view ignored;
   if (!reader.enter_object()) return;
+  // What stood in another place and was taken from there is no unknown member any more.
+  const auto was_taken = [&] { return choice.extra.find(name) == nullptr; };
   while (reader.next_member(name)) {
-    if (name == "delta" && reader.peek() == ValueType::object) {
+    const auto type = reader.peek();
+    if (type == ValueType::object && (name == "delta" || (name == "message" && was_taken()))) {
       join_delta(reader, choice);
+    } else if (type == ValueType::string && (name == "text" || name == "content") && was_taken()) {
+      std::string text;
+      if (!reader.read_string(text)) return;
+      if (!text.empty()) {
+        choice.delta.content = whole_characters({choice.index, "content"}, std::move(text));
+      }
     } else {
       reader.read_raw(ignored);
     }
@@ -146,6 +189,8 @@ MOONSHOT_INLINE void append_rest(ChunkChoice& choice, const std::string& name, E
     call.function.emplace().arguments = rest;
   } else if (name == "content") {
     choice.delta.content = choice.delta.content.value_or("") + rest;
+    auto& parts = choice.delta.content_parts;
+    if (!parts.empty()) parts.push_back(text_part(rest));
   } else if (name == "reasoning_content" || name == "reasoning") {
     choice.delta.reasoning_content = choice.delta.reasoning_content.value_or("") + rest;
   } else {

@@ -4,6 +4,8 @@
 /// Decodes the body of a streamed chat answer: bytes in, chunks out, no I/O.
 
 #include <cstddef>
+#include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -62,6 +64,8 @@ class ChatDecoder {
 
   bool decode_event(const SseEvent& event);
   bool decode_chunk(std::string_view data);
+  bool take_other_forms(ChunkChoice& choice, std::size_t index, std::string_view data);
+  void take_late_calls(ChunkChoice& choice);
   bool take_message(ChunkChoice& choice, std::size_t index, std::string_view data);
   bool read_forms(AnswerText& text, std::string_view data);
   bool find_error(std::string_view data);
@@ -85,8 +89,9 @@ class ChatDecoder {
   std::string beginning_;  // the body until its first event, or all of it where it is JSON
   Form form_ = Form::unknown;
   JsonExtent extent_;
-  std::size_t measured_ = 0;  // of the beginning, by `extent_`
-  bool any_delta_ = false;
+  std::size_t measured_ = 0;            // of the beginning, by `extent_`
+  bool in_comment_ = false;             // where it has been measured
+  std::set<std::int64_t> with_deltas_;  // the choices that have had a delta of the API's form
   bool any_event_ = false;
   bool done_ = false;
   std::optional<RepetitionDetector> repetition_;

@@ -8,6 +8,7 @@
 #include "moonshot/detail/json/codecs.hpp"
 #include "moonshot/detail/json/decode.hpp"
 #include "moonshot/detail/json/encode.hpp"
+#include "moonshot/detail/stream/call_forms.hpp"
 #include "moonshot/detail/stream/chat_decoder.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/detail/text/utf8.hpp"
@@ -44,15 +45,26 @@ MOONSHOT_INLINE void ChatDecoder::push(std::string_view bytes) {
   }
 }
 
-// No line of an event stream begins with a bracket. What stands before it belongs to neither.
+// No line of an event stream begins with a bracket. Empty lines and comments may stand before
+// either.
 MOONSHOT_INLINE void ChatDecoder::find_form() {
   const std::string_view text = beginning_;
   if (text == utf8_mark.substr(0, text.size())) return;
   if (measured_ == 0 && text.substr(0, utf8_mark.size()) == utf8_mark) {
     measured_ = utf8_mark.size();
   }
-  measured_ = (std::min)(text.find_first_not_of(" \t\r\n", measured_), text.size());
-  if (measured_ < text.size()) form_ = text[measured_] == '{' ? Form::json : Form::events;
+  while (measured_ < text.size()) {
+    in_comment_ = in_comment_ || text[measured_] == ':';
+    measured_ = (std::min)(in_comment_ ? text.find_first_of("\r\n", measured_)
+                                       : text.find_first_not_of(" \t\r\n", measured_),
+                           text.size());
+    if (measured_ == text.size() || (!in_comment_ && text[measured_] == ':')) continue;
+    if (!in_comment_) {
+      form_ = text[measured_] == '{' ? Form::json : Form::events;
+      return;
+    }
+    in_comment_ = false;
+  }
 }
 
 MOONSHOT_INLINE void ChatDecoder::fail_decoding(const std::string& expected,
@@ -99,7 +111,8 @@ MOONSHOT_INLINE bool ChatDecoder::decode_event(const SseEvent& event) {
   }
   const auto data = trim(event.data);
   const bool is_error = event.event == "error";
-  if (data.empty() || data == "null" || (event.event == "ping" && !is_error)) return false;
+  if (data.empty() || data == "null") return false;
+  if (event.event == "ping" && !member_of(data, "choices")) return false;
   if (is_done_sign(data)) return finish();
   if (is_error) {
     fail_with_refusal(data);
@@ -143,15 +156,61 @@ MOONSHOT_INLINE bool says_something(const Delta& delta) noexcept {
 
 // Reads what stands in other places than the API's. Returns whether it could be read.
 MOONSHOT_INLINE bool ChatDecoder::read_forms(AnswerText& text, std::string_view data) {
-  if (text.repaired() || characters_.holding()) characters_.join(data, chunk_);
   for (std::size_t i = 0; i < chunk_.choices.size(); ++i) {
     auto& choice = chunk_.choices[i];
-    any_delta_ = any_delta_ || says_something(choice.delta);
-    // After deltas, a message is all of them once more.
-    if (!any_delta_ && !choice.extra.empty() && !take_message(choice, i, data)) return false;
+    if (says_something(choice.delta))
+      with_deltas_.insert((std::max)(choice.index, std::int64_t{0}));
+    if (!take_other_forms(choice, i, data)) return false;
+  }
+  if (text.repaired() || characters_.holding()) characters_.join(data, chunk_);
+  for (auto& choice : chunk_.choices) {
+    for (auto& call : choice.delta.tool_calls) take_flat_function(call);
     take_reasoning(choice.delta.reasoning_content, choice.delta.extra);
   }
   return true;
+}
+
+/// Takes the content from a text that stands in another place. Returns whether there was one.
+MOONSHOT_INLINE bool take_text(Delta& delta, Extra& unknown, std::string_view name) {
+  const auto* raw = unknown.find(name);
+  auto text = raw != nullptr ? string_of(raw->text()) : std::nullopt;
+  if (!text || text->empty()) return false;
+  delta.content = std::move(text);
+  PresenceAccess::remove(unknown, name);
+  return true;
+}
+
+// Reads what a choice says outside of the API's members. Returns whether it could be read.
+MOONSHOT_INLINE bool ChatDecoder::take_other_forms(ChunkChoice& choice, std::size_t index,
+                                                   std::string_view data) {
+  if (choice.finish_reason && choice.finish_reason->word() == "null") choice.finish_reason.reset();
+  auto& delta = choice.delta;
+  if (choice.extra.empty() && delta.extra.empty()) return true;
+  if (with_deltas_.count((std::max)(choice.index, std::int64_t{0})) != 0) {
+    take_late_calls(choice);
+    return true;
+  }
+  if (!take_message(choice, index, data)) return false;
+  if (says_something(delta)) return true;
+  if (!take_text(delta, delta.extra, "text") && !take_text(delta, delta.extra, "message") &&
+      !take_text(delta, choice.extra, "text")) {
+    take_text(delta, choice.extra, "content");
+  }
+  return true;
+}
+
+// After deltas, a message is all of them once more. Only its calls may be new.
+MOONSHOT_INLINE void ChatDecoder::take_late_calls(ChunkChoice& choice) {
+  const auto* raw = choice.extra.find("message");
+  if (raw == nullptr || !choice.delta.tool_calls.empty()) return;
+  for (const auto& sum : value().choices) {
+    if (sum.index == (std::max)(choice.index, std::int64_t{0}) && !sum.message.tool_calls.empty())
+      return;
+  }
+  Message message;
+  Mismatch mismatch;
+  if (!AnswerText(raw->text()).decode(message, mismatch)) return;
+  choice.delta.tool_calls = delta_of(message).tool_calls;
 }
 
 // Takes the `message` that some servers send in the place of the delta.
@@ -198,6 +257,9 @@ MOONSHOT_INLINE bool ChatDecoder::finish() {
   const bool has_rest = !chunk_.choices.empty();
   if (value().choices.empty()) {
     fail_decoding("a choice", "a stream without any", "/choices", received_json());
+  } else if (auto nameless = find_missing_name(value().choices);
+             accumulator_.is_finished() && !nameless.empty()) {
+    fail_decoding("the name of a function", "none", std::move(nameless), received_json());
   } else if (accumulator_.is_finished()) {
     done_ = true;
   } else {

@@ -53,6 +53,10 @@ MOONSHOT_INLINE bool ToolCallSum::begins_another(const std::vector<ToolCall>& ca
                                                  const ToolCallDelta& piece) const {
   const auto& call = calls[place];
   const bool complete = states_[place].arguments.complete();
+  // Others give all calls of a function the same id as well.
+  if (complete && names_function(piece) && piece.function->arguments.value_or("")[0] == '{') {
+    return true;
+  }
   if (has_text(piece.id)) {
     // Some servers make up a new id for each piece; only the first one then has a name.
     return !call.id.empty() && call.id != *piece.id && (names_function(piece) || complete);

@@ -3,6 +3,7 @@
 /// @file
 /// The whole JSON body of a chat answer, whichever kind of call it answers.
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,6 +46,14 @@ class AnswerText {
   std::string_view text_;
   std::string repaired_;
 };
+
+/// Where the first line of a body begins that is neither empty nor a comment of an event stream, or
+/// its end. A byte order mark is passed over.
+std::size_t answer_start(std::string_view body) noexcept;
+
+/// The JSON object of a body that has parts of an event stream around it: comments before it;
+/// comments and `[DONE]` behind it. Any other body is left as it is.
+std::string_view json_without_events(std::string_view body) noexcept;
 
 /// Reads a whole answer. Fails with `DecodeError`, which keeps the bytes, where it has no choice or
 /// a part that carries its meaning cannot be read; and with the exact `ApiError` where it is an

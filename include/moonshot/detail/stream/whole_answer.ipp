@@ -7,9 +7,11 @@
 #include "moonshot/detail/errors/judge.hpp"
 #include "moonshot/detail/errors/text_recognisers.hpp"
 #include "moonshot/detail/json/codecs.hpp"
+#include "moonshot/detail/stream/call_forms.hpp"
 #include "moonshot/detail/stream/whole_answer.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/detail/text/utf8.hpp"
+#include "moonshot/detail/tokens/extent.hpp"
 #include "moonshot/detail/tokens/lookup.hpp"
 #include "moonshot/detail/tokens/repair.hpp"
 
@@ -31,6 +33,39 @@ MOONSHOT_INLINE bool AnswerText::decode(bool (*read)(Decoder&, void*), void (*re
   text_ = repaired_;
   reset(value);
   return decode_text_with(read, text_, value, mismatch, Strictness::answer);
+}
+
+MOONSHOT_INLINE std::size_t answer_start(std::string_view body) noexcept {
+  std::size_t start = body.substr(0, utf8_mark.size()) == utf8_mark ? utf8_mark.size() : 0;
+  while (true) {
+    start = (std::min)(body.find_first_not_of(" \t\r\n", start), body.size());
+    if (start == body.size() || body[start] != ':') return start;
+    start = (std::min)(body.find_first_of("\r\n", start), body.size());
+  }
+}
+
+/// Whether a text has only what an event stream may have behind its last chunk: comments, empty
+/// lines and the sign of the end.
+MOONSHOT_INLINE bool is_end_of_events(std::string_view text) noexcept {
+  while (!text.empty()) {
+    const auto line = trim(text.substr(0, text.find('\n')));
+    text.remove_prefix((std::min)(text.find('\n'), text.size() - 1) + 1);
+    if (line.empty() || line.front() == ':') continue;
+    const auto colon = line.substr(0, 5) == "data:" ? std::size_t{5} : std::size_t{0};
+    const auto data = trim(line.substr(colon));
+    if (data != "[DONE]" && data != "\"[DONE]\"") return false;
+  }
+  return true;
+}
+
+MOONSHOT_INLINE std::string_view json_without_events(std::string_view body) noexcept {
+  const auto start = answer_start(body);
+  if (start == body.size() || body[start] != '{') return body;
+  const auto json = body.substr(start);
+  if (trim(json).back() == '}') return json;
+  JsonExtent extent;
+  const auto length = extent.add(json);
+  return is_end_of_events(json.substr(length)) ? json.substr(0, length) : json;
 }
 
 MOONSHOT_INLINE bool says_something(const Usage& usage) noexcept {
@@ -94,7 +129,7 @@ MOONSHOT_INLINE bool says_something(const Message& message) {
 }
 
 MOONSHOT_INLINE Result<ChatCompletion> ChatAnswerReader::run() {
-  AnswerText body(body_);
+  AnswerText body(json_without_events(body_));
   const bool decoded = body.decode(answer_, mismatch_);
   const auto text = body.text();
   if (!decoded) {
@@ -138,8 +173,10 @@ MOONSHOT_INLINE bool ChatAnswerReader::is_readable() {
   if (answer_.choices.empty()) return miss("/choices", "a choice", "none");
   for (std::size_t i = 0; i < answer_.choices.size(); ++i) {
     if (!is_message(i)) return false;
+    for (auto& call : answer_.choices[i].message.tool_calls) take_flat_function(call);
   }
-  return true;
+  auto nameless = find_missing_name(answer_.choices);
+  return nameless.empty() || miss(std::move(nameless), "the name of a function", "none");
 }
 
 MOONSHOT_INLINE bool ChatAnswerReader::is_message(std::size_t index) {
@@ -160,6 +197,9 @@ MOONSHOT_INLINE bool ChatAnswerReader::is_message(std::size_t index) {
 MOONSHOT_INLINE void ChatAnswerReader::complete() {
   for (auto& choice : answer_.choices) {
     auto& message = choice.message;
+    if (choice.finish_reason && choice.finish_reason->word() == "null") {
+      choice.finish_reason.reset();
+    }
     if (message.role.word().empty() && message.extra.find("role") == nullptr) {
       message.role = Role::assistant;
     }

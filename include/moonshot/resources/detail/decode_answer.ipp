@@ -28,6 +28,8 @@ MOONSHOT_INLINE ErrorPtr error_of_answer(const Endpoint& endpoint, Answer answer
 
 /// Whether a body is an event stream, whatever its content type says.
 MOONSHOT_INLINE bool holds_events(std::string_view body) noexcept {
+  const auto start = answer_start(body);
+  if (start < body.size() && body[start] == '{') return false;
   if (body.substr(0, utf8_mark.size()) == utf8_mark) {
     body.remove_prefix(utf8_mark.size());
   }

@@ -171,6 +171,10 @@ TEST_CASE("one index for all calls does not make them one", "[unit][stream]") {
   // In one delta as well.
   CHECK(calls_of({piece("0", "a", "f", "{}") + "," + piece("0", "b", "g", "{}")}) ==
         Calls{"a f {}", "b g {}"});
+  // Not even where they have one id.
+  CHECK(calls_of({piece("0", "f", "f", "{}"),
+                  piece("0", "f", "f", "{") + "," + piece("0", "f", "", "}")}) ==
+        Calls{"f f {}", "f f {}"});
   // A new id for each piece is no new call.
   CHECK(calls_of({piece("0", "a", "f", ""), piece("0", "b", "", "{\\\"x\\\":"),
                   piece("0", "c", "", "{}}")}) == Calls{R"(a f {"x":{}})"});

@@ -280,6 +280,113 @@ TEST_CASE("a message in the place of the delta is read, beside one it is not", "
   CHECK(repeated.decoder.value().text() == "PONG");
 }
 
+TEST_CASE("ids in odd forms are kept in what is written of a broken stream", "[unit][stream]") {
+  const auto broken = run_of(
+      R"(data: {"id":9,"created":1.25,"model":{},"choices":[{"index":0,"delta":{"content":"PO",)"
+      R"("tool_calls":[{"index":0,"id":5,"function":{"name":"f","arguments":"{}"}}]}}]})"
+      "\n\n");
+  REQUIRE(broken.decoder.error() != nullptr);
+  const auto body = broken.decoder.error()->as<moonshot::StreamInterrupted>()->body();
+  CHECK(moonshot::detail::member_of(body, "id") == "9");
+  CHECK(moonshot::detail::member_of(body, "created") == "1.25");
+  CHECK(moonshot::detail::member_of(body, "model") == "{}");
+  CHECK(body.find(R"("id":5)") != std::string::npos);
+  CHECK(body.find("PO") != std::string::npos);
+}
+
+TEST_CASE("a text in the place of the content is read, after deltas it is not", "[unit][stream]") {
+  const auto chunk = [](const std::string& members) {
+    return R"(data: {"choices":[{"index":0,)" + members + "}]}\n\n";
+  };
+  for (const char* form :
+       {R"("text":"PO")", R"("content":"PO","delta":{})", R"("delta":{"text":"PO"})",
+        R"("delta":{"message":"PO"})", R"("delta":{"content":""},"text":"PO")"}) {
+    INFO(form);
+    const auto run = run_of(chunk(form) + chunk(form) + finish);
+    CHECK(outcome(run.decoder) == "done");
+    CHECK(run.text == "POPO");
+    CHECK(run.decoder.value().text() == "POPO");
+    CHECK(run_of(event(R"({"content":"a"})") + chunk(form) + finish).text == "a");
+  }
+  const auto halves = run_of(chunk(R"("text":"\ud83d")") + chunk(R"("text":"\ude00")") + finish);
+  CHECK(halves.text == "\xF0\x9F\x98\x80");
+}
+
+TEST_CASE("each choice has its own form, and a late message its calls", "[unit][stream]") {
+  const std::string call = R"({"id":"a","function":{"name":"f","arguments":"{}"}})";
+  const std::string late =
+      R"(data: {"choices":[{"index":0,"message":{"content":"x","tool_calls":[)" + call +
+      "]}}]}\n\n";
+  const auto run = run_of(event(R"({"content":"x"})") + late + late + finish);
+  CHECK(run.decoder.value().text() == "x");
+  CHECK(run.decoder.value().choices[0].message.tool_calls.size() == 1);
+  const auto two =
+      run_of(event(R"({"content":"x"})") +
+             "data: {\"choices\":[{\"index\":1,\"message\":{\"content\":\"y\"}}]}\n\n" + finish);
+  REQUIRE(two.decoder.value().choices.size() == 2);
+  CHECK(*two.decoder.value().choices[1].message.content.text() == "y");
+}
+
+TEST_CASE("halves in parts and in messages are joined", "[unit][stream]") {
+  const auto part = [](const std::string& text) {
+    return event(R"({"content":[{"type":"text","text":")" + text + R"("}]})");
+  };
+  const auto message = [](const std::string& text) {
+    return R"(data: {"choices":[{"index":0,"message":{"content":")" + text +
+           R"("},"delta":{"content":""}}]})" + "\n\n";
+  };
+  for (const auto& body :
+       {part("a\\ud83d") + part("\\ude00b"), message("a\\ud83d") + message("\\ude00b")}) {
+    const auto run = run_of(body + finish);
+    CHECK(run.text ==
+          "a\xF0\x9F\x98\x80"
+          "b");
+    CHECK(run.decoder.value().text() == run.text);
+  }
+  CHECK(run_of(part("a\\ud83d") + finish).decoder.value().text() == "a\xEF\xBF\xBD");
+}
+
+TEST_CASE("a finish reason in words that say nothing is none", "[unit][stream]") {
+  const auto run = run_of(event(R"({"content":"x"})", R"(,"finish_reason":"null")") +
+                          "event: ping\n" + event(R"({"content":"y"})") + "data: [DONE]\n\n");
+  CHECK(run.text == "xy");
+  CHECK(outcome(run.decoder) == "StreamInterrupted");
+}
+
+TEST_CASE("comments before a JSON answer are passed over", "[unit][stream]") {
+  const std::string body =
+      ": ping {\n\r\n:\n"
+      R"({"choices":[{"index":0,"message":{"content":"PONG"},"finish_reason":"stop"}]})";
+  Run bytewise;
+  for (const char byte : body) bytewise.push(std::string_view(&byte, 1));
+  CHECK(outcome(bytewise.decoder) == "done");
+  CHECK(bytewise.text == "PONG");
+  CHECK(run_of(body).text == "PONG");
+  CHECK(run_of(": {\n\n" + stream).chunks == 3);
+}
+
+TEST_CASE("a call without the name of a function completes no message", "[unit][stream]") {
+  const auto with = [](const std::string& call) {
+    return run_of(event(R"({"content":"a","tool_calls":[)" + call + "]}") + finish);
+  };
+  const auto flat =
+      run_of(event(R"({"tool_calls":[{"index":0,"id":"a","name":"f","arguments":"{\"x\":"}]})") +
+             event(R"({"tool_calls":[{"index":0,"arguments":"1}"}]})") + finish);
+  REQUIRE(outcome(flat.decoder) == "done");
+  const auto& call = flat.decoder.value().choices[0].message.tool_calls.at(0);
+  CHECK(call.function.name == "f");
+  CHECK(call.function.arguments == R"({"x":1})");
+  CHECK(call.extra.empty());
+  for (const char* nameless : {R"({"index":0,"id":"a"})", R"({"id":"a","function":null})",
+                               R"({"id":"a","function":{"name":"","arguments":"{}"}})"}) {
+    const auto run = with(nameless);
+    REQUIRE(outcome(run.decoder) == "DecodeError");
+    CHECK(run.decoder.error()->as<moonshot::DecodeError>()->pointer() ==
+          "/choices/0/message/tool_calls/0/function/name");
+    CHECK(run.decoder.value().text() == "a");
+  }
+}
+
 TEST_CASE("an error within a chunk or a choice is one, an empty one is none", "[unit][stream]") {
   const auto with = [](const std::string& more, const std::string& top) {
     return run_of(R"(data: {"choices":[{"index":0,"delta":{"content":"a"})" + more + "}]" + top +

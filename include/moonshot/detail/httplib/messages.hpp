@@ -45,7 +45,7 @@ inline httplib::Request to_httplib(const http::Request& request, const Connectio
   if (connection.proxy && connection.tls_context == nullptr) {
     wire.path.insert(0, "http://" + address);
     const auto& proxy = *connection.proxy;
-    if (!proxy.user.empty()) wire.headers.emplace("Proxy-Authorization", proxy.credentials());
+    if (proxy.has_credentials()) wire.headers.emplace("Proxy-Authorization", proxy.credentials());
   }
   return wire;
 }

@@ -13,7 +13,7 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 /// What must not get into any text of those who send `headers`: the credentials of the fields that
-/// hold a secret, without their scheme (`Bearer`). Never fails.
+/// hold a secret, without their scheme (`Bearer`), and the values of cookies. Never fails.
 std::vector<std::string> secrets_of(const http::Headers& headers);
 
 }  // namespace detail

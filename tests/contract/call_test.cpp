@@ -464,6 +464,21 @@ TEST_CASE("an answer beyond the cap is a decode error with its beginning", "[con
   CHECK(scripted.client.chat().try_create(ping(), call));
 }
 
+TEST_CASE("an answer of exactly as many bytes as are allowed is whole", "[contract][errors]") {
+  auto divided = ScriptedResponse::json(200, pong);
+  divided.pieces = {pong.substr(0, 60), pong.substr(60)};
+  for (const auto& answer : {ScriptedResponse::json(200, pong), divided}) {
+    const Scripted scripted({answer, answer});
+    moonshot::CallOptions call;
+    call.max_response_bytes = pong.size();
+    CHECK(scripted.client.chat().try_create(ping(), call));
+    call.max_response_bytes = pong.size() - 1;
+    const auto result = scripted.client.chat().try_create(ping(), call);
+    REQUIRE_FALSE(result);
+    CHECK(result.error().kind() == ErrorKind::decode_error);
+  }
+}
+
 TEST_CASE("a refusal beyond the cap is cut and judged", "[contract][errors]") {
   moonshot::ClientOptions options;
   options.max_response_bytes = 200;

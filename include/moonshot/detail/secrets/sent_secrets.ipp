@@ -9,6 +9,7 @@
 #include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/text/secret_header.hpp"
 #include "moonshot/detail/text/trim.hpp"
+#include "moonshot/http/url.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -53,6 +54,17 @@ MOONSHOT_INLINE std::vector<std::string> secrets_of(const http::Headers& headers
     if (password.size() >= shortest_credential) secrets.push_back(std::move(password));
   }
   return secrets;
+}
+
+MOONSHOT_INLINE std::string password_in(std::string_view proxy) {
+  constexpr std::string_view separator = "://";
+  const auto scheme = proxy.find(separator);
+  if (scheme != std::string_view::npos) proxy.remove_prefix(scheme + separator.size());
+  proxy = proxy.substr(0, proxy.find('/'));
+  const auto at = proxy.rfind('@');
+  const auto colon = proxy.find(':');
+  if (at == std::string_view::npos || colon > at) return {};
+  return http::percent_decoded(proxy.substr(colon + 1, at - colon - 1));
 }
 
 }  // namespace detail

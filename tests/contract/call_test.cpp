@@ -464,6 +464,34 @@ TEST_CASE("an answer beyond the cap is a decode error with its beginning", "[con
   CHECK(scripted.client.chat().try_create(ping(), call));
 }
 
+TEST_CASE("the password of a proxy is in no message", "[contract][errors]") {
+  moonshot::ClientOptions options;
+  options.retry.max_retries = 0;
+  options.transport_options.proxy = "http://user:pass%2Fword77@proxy.example:3128";
+  const Scripted scripted(
+      {ScriptedResponse::json(
+          407, R"({"error":{"message":"user must not log in with pass/word77","type":"x"}})")},
+      options);
+  const auto result = scripted.client.chat().try_create(ping());
+  REQUIRE_FALSE(result);
+  CHECK_THAT(result.error().what(), Catch::Matchers::ContainsSubstring("log in with ***"));
+}
+
+TEST_CASE("an answer of exactly as many bytes as are allowed is whole", "[contract][errors]") {
+  auto divided = ScriptedResponse::json(200, pong);
+  divided.pieces = {pong.substr(0, 60), pong.substr(60)};
+  for (const auto& answer : {ScriptedResponse::json(200, pong), divided}) {
+    const Scripted scripted({answer, answer});
+    moonshot::CallOptions call;
+    call.max_response_bytes = pong.size();
+    CHECK(scripted.client.chat().try_create(ping(), call));
+    call.max_response_bytes = pong.size() - 1;
+    const auto result = scripted.client.chat().try_create(ping(), call);
+    REQUIRE_FALSE(result);
+    CHECK(result.error().kind() == ErrorKind::decode_error);
+  }
+}
+
 TEST_CASE("a refusal beyond the cap is cut and judged", "[contract][errors]") {
   moonshot::ClientOptions options;
   options.max_response_bytes = 200;

@@ -2,13 +2,18 @@
 // has to return an error or throw std::bad_alloc: it must not hang, end the process, leak, or
 // return half an answer. What OpenSSL and the C library allocate is not counted.
 
+#include <moonshot/detail/httplib/idle_pool.hpp>
+
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <new>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "kinds_of_call.hpp"
 
@@ -97,9 +102,43 @@ void try_all(const faults::PeerProcess& peer, const faults::KindOfCall& kind, bo
               tally.thrown, tally.successes);
 }
 
+struct Idle {
+  std::string origin;
+  bool stale() const { return false; }
+};
+
+// Lets each allocation of the pool of idle connections fail where several of them are dropped at
+// once. None may be left in part.
+void try_pool() {
+  using Pool = moonshot::detail::IdlePool<Idle>;
+  constexpr std::chrono::seconds longest{1};
+  for (long n = 0; n < 8; ++n) {
+    for (const bool takes : {true, false}) {
+      Pool pool(8, longest);
+      for (int i = 0; i < 5; ++i) pool.put(std::make_unique<Idle>(Idle{"a"}), {});
+      auto another = std::make_unique<Idle>(Idle{"a"});
+      const auto later = Pool::Clock::time_point() + longest;
+      left_until_failure = n;
+      try {
+        if (takes) {
+          pool.take("b", later);
+        } else {
+          pool.put(std::move(another), later);
+        }
+      } catch (const std::bad_alloc&) {
+      }
+      left_until_failure = never;
+      while (pool.take("a", {}) != nullptr) {
+      }
+      faults::require(pool.size() == 0, "a pool without memory");
+    }
+  }
+}
+
 }  // namespace
 
 int main() {
+  try_pool();
   const faults::PeerProcess peer;
   for (const bool is_client_new : {true, false}) {
     for (const auto& kind : faults::kinds_of_call()) {

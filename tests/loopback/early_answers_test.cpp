@@ -191,6 +191,28 @@ TEST_CASE("any final answer to a request that was not read is the answer",
   }
 }
 
+TEST_CASE(
+    "a large answer to a request that was not read is the answer, and the request goes out once",
+    "[loopback][hostile][early]") {
+  // Blanks behind a JSON text are no part of what it says.
+  const auto answers = {support::file_answer + std::string(60000, ' '),
+                        support::file_answer + std::string(17000, ' ')};
+  const auto& upload_file = large_calls().back();
+  for (const bool tls : {false, true}) {
+    for (const auto& way : ways) {
+      for (const auto& body : answers) {
+        INFO((tls ? "TLS, " : "plain, ") << way.name << ", " << body.size());
+        HastyPeer peer(support::http_response(body), way.way, tls);
+        const auto error = upload_file.make(peer.client());
+        peer.over();
+        INFO((error != nullptr ? error->what() : ""));
+        CHECK(error == nullptr);
+        CHECK(peer.connections() == 1);
+      }
+    }
+  }
+}
+
 TEST_CASE("a refusal without a length is read as far as it goes", "[loopback][hostile][early]") {
   const auto body = support::error_body("invalid_authentication_error", "Invalid Authentication");
   for (const auto way : {Way::close, Way::half_close}) {

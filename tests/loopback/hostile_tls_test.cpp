@@ -399,3 +399,51 @@ TEST_CASE("a status line of 200 kB over TLS is a connection error", "[loopback][
       },
       [](const support::Ending& ending) { CHECK(ending.name == "ConnectionError"); });
 }
+
+TEST_CASE("messages of TLS without end keep no call from its limit",
+          "[loopback][hostile][tls][timeout]") {
+  const TlsServer server(certificates().good());
+  for (const char* beginning : {"", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"}) {
+    auto options = support::patient();
+    options.timeouts.total = milliseconds(80);
+    with_each_call(
+        "new keys",
+        [&](Conversation& connection) {
+          TlsConversation session(server, connection);
+          session.read_request();
+          session.write(beginning);
+          while (session.change_key()) {
+          }
+        },
+        [](const support::Ending& ending) {
+          CHECK(ending.name == "TimeoutError");
+          CHECK_THAT(ending.message, ContainsSubstring("total"));
+        },
+        options);
+  }
+}
+
+TEST_CASE("messages of TLS without end are not read to their end", "[loopback][hostile][tls]") {
+  const TlsServer server(certificates().good());
+  const RawPeer peer([&](Conversation& connection) {
+    TlsConversation session(server, connection);
+    session.read_request();
+    while (session.change_key()) {
+    }
+  });
+  CHECK(support::create.make(client_of(peer), support::patient()).name == "ConnectionError");
+}
+
+TEST_CASE("messages of TLS before an answer and within it do not matter", "[loopback][tls]") {
+  const TlsServer server(certificates().good());
+  const RawPeer peer([&](Conversation& connection) {
+    TlsConversation session(server, connection);
+    session.read_request();
+    const auto answer = support::http_response(support::pong);
+    for (const char byte : answer) {
+      for (int i = 0; i < 5; ++i) session.change_key();
+      session.write({&byte, 1});
+    }
+  });
+  CHECK(support::create.make(client_of(peer), support::patient()).text == "PONG");
+}

@@ -86,3 +86,25 @@ TEST_CASE("trailer fields behind a chunked body are passed over", "[loopback]") 
                     [&](const std::string& request) { return chunked_answer(request, trailers); });
   }
 }
+
+TEST_CASE("an answer without a body by its status is whole with its head", "[loopback]") {
+  for (const std::string length :
+       {"", "Content-Length: 100\r\n", "Transfer-Encoding: chunked\r\n"}) {
+    INFO(length);
+    const RawPeer peer([&](Conversation& connection) {
+      connection.read_request();
+      connection.write("HTTP/1.1 304 Not Modified\r\n" + length + "\r\n");
+      connection.stall();
+    });
+    moonshot::ClientOptions options;
+    options.api_key = support::key;
+    options.base_url = peer.base_url();
+    options.retry.max_retries = 0;
+    const auto listed = moonshot::Client(options).models().try_list(support::patient());
+    REQUIRE_FALSE(listed);
+    INFO(listed.error().what());
+    REQUIRE(listed.error().as<moonshot::ApiError>() != nullptr);
+    CHECK(listed.error().as<moonshot::ApiError>()->status() == 304);
+    CHECK(listed.error().as<moonshot::ApiError>()->body().empty());
+  }
+}

@@ -573,3 +573,27 @@ TEST_CASE("a stream takes one descriptor", "[loopback][pool]") {
   CHECK(open_descriptors() - before == 2 * count);
 }
 #endif
+
+TEST_CASE("a connection that the server says it closes is not kept, whatever else it says",
+          "[loopback][pool]") {
+  struct Row {
+    const char* value;
+    int connections;
+  };
+  for (const Row row : {Row{"close", 2}, Row{"keep-alive, close", 2}, Row{"Close ,keep-alive", 2},
+                        Row{"keep-alive,\tCLOSE", 2}, Row{"keep-alive", 1}, Row{"closed", 1},
+                        Row{"keep-alive, x-close,", 1}}) {
+    INFO(row.value);
+    const RawPeer peer([&](Conversation& connection) {
+      while (!connection.read_request().empty()) {
+        const std::string body = R"({"object":"list","data":[]})";
+        connection.write("HTTP/1.1 200 OK\r\nConnection: " + std::string(row.value) +
+                         "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+      }
+    });
+    const auto client = client_of(peer);
+    CHECK(client.models().try_list());
+    CHECK(client.models().try_list());
+    CHECK(peer.connections() == row.connections);
+  }
+}

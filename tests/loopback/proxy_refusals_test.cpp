@@ -70,6 +70,35 @@ TEST_CASE("a proxy that refuses the tunnel is named with its status", "[loopback
   }
 }
 
+TEST_CASE("a page of a proxy in the place of a tunnel is named and not asked for again",
+          "[loopback][proxy]") {
+  const RawPeer proxy([&](Conversation& connection) {
+    connection.read_request();
+    connection.write("HTTP/1.1 200 OK\r\n\r\n<html>Please log in to the network</html>");
+  });
+  const auto address = "127.0.0.1:" + std::to_string(proxy.port());
+  const auto error = error_of(options_with("http://" + address));
+  REQUIRE(error != nullptr);
+  CHECK(error->message() ==
+        "could not connect to sim.example:443 through proxy " + address +
+            ": the proxy answered with status 200 and a page of its own, and opened no tunnel");
+  CHECK(error->as<moonshot::ConnectionError>()->is_lasting());
+  CHECK(error->attempts().size() == 1);
+}
+
+TEST_CASE("a proxy that breaks off within the head of its answer is asked again",
+          "[loopback][proxy]") {
+  const RawPeer proxy([&](Conversation& connection) {
+    connection.read_request();
+    connection.write("HTTP/1.1 200 OK\r\nX-A: ");
+  });
+  const auto error = error_of(options_with("http://127.0.0.1:" + std::to_string(proxy.port())));
+  REQUIRE(error != nullptr);
+  CHECK_THAT(error->message(), ContainsSubstring("the proxy did not answer as one"));
+  CHECK_FALSE(error->as<moonshot::ConnectionError>()->is_lasting());
+  CHECK(error->attempts().size() == 3);
+}
+
 TEST_CASE("interim answers of a proxy are passed over", "[loopback][proxy]") {
   const RawPeer proxy([&](Conversation& connection) {
     connection.read_request();

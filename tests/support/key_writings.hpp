@@ -109,6 +109,30 @@ inline const std::vector<Writing> key_writings = {
      [](const std::string& secret) {
        return mapped(secret, [](unsigned char c) { return "&#x" + hex(c, 2) + ";"; });
      }},
+    {"HTML without semicolons",
+     [](const std::string& secret) {
+       return mapped(secret, [](unsigned char c) { return "&#" + std::to_string(c); });
+     }},
+    {"hexadecimal HTML without semicolons",
+     [](const std::string& secret) {
+       return mapped(secret, [](unsigned char c) { return "&#x" + hex(c, 2); });
+     }},
+    {"HTML without semicolons within a URL",
+     [](const std::string& secret) {
+       return percent_escaped(
+           mapped(secret, [](unsigned char c) { return "&#" + std::to_string(c); }));
+     }},
+    {"URL whose last digits are escaped as in JSON",
+     [](const std::string& secret) {
+       return mapped(secret, [](unsigned char c) {
+         const auto digits = hex(c, 2);
+         return "%" + digits.substr(0, 1) + json_escaped(digits.substr(1));
+       });
+     }},
+    {"JSON whose digits are escaped as in a URL",
+     [](const std::string& secret) {
+       return mapped(secret, [](unsigned char c) { return "\\u" + percent_escaped(hex(c, 4)); });
+     }},
     {"HTML with zeros",
      [](const std::string& secret) {
        return mapped(secret, [](unsigned char c) { return "&#0000" + std::to_string(c) + ";"; });

@@ -67,6 +67,12 @@ class TlsConversation {
     if (bytes.empty()) return ok_;
     return ok_ && SSL_write(session_.get(), bytes.data(), static_cast<int>(bytes.size())) > 0;
   }
+  /// Begins to write with another key, which is a message of TLS 1.3 and no byte of HTTP. False
+  /// where the client has gone.
+  bool change_key() {
+    return ok_ && SSL_key_update(session_.get(), SSL_KEY_UPDATE_NOT_REQUESTED) == 1 &&
+           SSL_do_handshake(session_.get()) == 1;
+  }
   void stall() {
     std::string ignored;
     while (read_some(ignored)) ignored.clear();

@@ -147,7 +147,7 @@ MOONSHOT_INLINE OpenSslPtr<BIO> connect_tcp(ConnectionProbe& probe, int port,
 
 MOONSHOT_INLINE bool open_tunnel(ConnectionProbe& probe, BIO* tcp, const Proxy& proxy,
                                  const http::Url& target, std::chrono::seconds timeout) {
-  const char* user = proxy.user.empty() ? nullptr : proxy.user.c_str();
+  const char* user = proxy.has_credentials() ? proxy.user.c_str() : nullptr;
   const OpenSslPtr<BIO> words(BIO_new(BIO_s_mem()));
   const bool open =
       OSSL_HTTP_proxy_connect(tcp, target.host.c_str(), std::to_string(target.port).c_str(), user,

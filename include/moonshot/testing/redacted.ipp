@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "moonshot/detail/secrets/sent_secrets.hpp"
+#include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/text/secret_finder.hpp"
+#include "moonshot/detail/text/utf8.hpp"
 #include "moonshot/detail/tokens/lookup.hpp"
 #include "moonshot/detail/tokens/reader.hpp"
 #include "moonshot/redact.hpp"
@@ -70,11 +72,13 @@ class StreamedTexts {
  public:
   /// `body` must outlive this object.
   explicit StreamedTexts(std::string_view body) : body_(body) {
-    for (std::size_t at = 0; at < body.size();) {
-      const auto end = (std::min)(body.find('\n', at), body.size());
-      read_line(body.substr(at, end - at));
-      at = end + 1;
+    if (begins(body, utf8_mark)) body.remove_prefix(utf8_mark.size());
+    while (!body.empty()) {
+      const auto end = (std::min)(body.find_first_of("\r\n"), body.size());
+      read_line(body.substr(0, end));
+      body.remove_prefix((std::min)(end + (begins(body.substr(end), "\r\n") ? 2 : 1), body.size()));
     }
+    end_event();
   }
 
   /// Adds what is to be hidden of them, in the places where it stands in the body.
@@ -102,10 +106,58 @@ class StreamedTexts {
  private:
   void read_line(std::string_view line) {
     constexpr std::string_view prefix = "data:";
-    if (line.substr(0, prefix.size()) != prefix) return;
+    if (line.find_first_not_of(" \t") == std::string_view::npos) return end_event();
+    if (!begins(line, prefix)) return;
     line.remove_prefix(prefix.size());
-    JsonReader reader(line);
-    if (reader.peek() == ValueType::object) read_value(reader, "", 0);
+    if (begins(line, " ")) line.remove_prefix(1);
+    lines_.push_back({data_.size(), line});
+    data_.append(line) += '\n';
+  }
+
+  /// Reads the lines of an event as one text. Some servers forget the blank line between events:
+  /// where the lines are no JSON together, each is read alone.
+  void end_event() {
+    line_ = 0;
+    if (are_one_text()) {
+      read_values(data_);
+    } else {
+      for (const auto& line : lines_) {
+        read_values(std::string_view(data_).substr(line.at, line.bytes.size()));
+      }
+    }
+    lines_.clear();
+    data_.clear();
+  }
+
+  /// Whether the lines are JSON, or the beginning of it, together.
+  bool are_one_text() const {
+    const auto text = std::string_view(data_).substr(0, data_.empty() ? 0 : data_.size() - 1);
+    JsonReader reader(text, JsonReader::Halves::keep);
+    std::string_view value;
+    while (reader.peek() != ValueType::invalid) {
+      if (!reader.read_raw(value)) break;
+    }
+    return reader.mark().position >= text.size();
+  }
+
+  void read_values(std::string_view text) {
+    JsonReader reader(text, JsonReader::Halves::keep);
+    while (!reader.failed() && reader.peek() == ValueType::object) read_value(reader, "", 0);
+  }
+
+  /// Adds a part of the event, as the parts of the body that it consists of. To be called in the
+  /// order of the parts.
+  void add(const std::string& place, std::string_view part) {
+    auto& pieces = texts_[place];
+    const auto begin = static_cast<std::size_t>(part.data() - data_.data());
+    const auto end = begin + part.size();
+    while (line_ + 1 < lines_.size() && lines_[line_ + 1].at <= begin) ++line_;
+    for (auto i = line_; i < lines_.size() && lines_[i].at < end; ++i) {
+      const auto& line = lines_[i];
+      const auto from = (std::max)(begin, line.at) - line.at;
+      const auto to = (std::min)(end - line.at, line.bytes.size());
+      if (from < to) pieces.push_back(line.bytes.substr(from, to - from));
+    }
   }
 
   void read_value(JsonReader& reader, const std::string& place, int depth) {
@@ -114,7 +166,7 @@ class StreamedTexts {
     const auto type = reader.peek();
     if (depth >= deepest || (type != ValueType::object && type != ValueType::array)) {
       if (!reader.read_raw(view) || type != ValueType::string) return;
-      texts_[place].push_back(view.substr(1, view.size() - 2));
+      add(place, view.substr(1, view.size() - 2));
     } else if (type == ValueType::object) {
       if (!reader.enter_object()) return;
       while (reader.next_member(view))
@@ -138,7 +190,16 @@ class StreamedTexts {
     }
   }
 
+  /// One line of data.
+  struct DataLine {
+    std::size_t at;  // in the data of the event
+    std::string_view bytes;
+  };
+
   std::string_view body_;
+  std::string data_;  // of the present event, with a line feed behind each line
+  std::vector<DataLine> lines_;
+  std::size_t line_ = 0;  // in which the latest part began
   std::map<std::string, std::vector<std::string_view>> texts_;
 };
 

@@ -22,7 +22,8 @@ MOONSHOT_NAMESPACE_BEGIN
 ///   extensions of chunks, trailers. What a proxy answers is bounded in the same way. An answer
 ///   that comes before the request was sent to its end is read, and the rest is not sent.
 /// - Redirects are not followed: the key goes to no other host. A 3xx is an answer like any other.
-/// - Writing to a connection that the peer has closed raises no SIGPIPE in the calling thread.
+/// - Writing to a connection that the peer has closed raises no SIGPIPE in the calling thread:
+///   the signal is blocked there until `send` returns, the calls of the sink included.
 /// - Cancellation and deadlines hold while the name is resolved, too. A host's addresses are tried
 ///   in turn until one connects, within the limit for connecting.
 /// - A request that was sent is never sent again: where a connection that was kept breaks before

@@ -108,6 +108,49 @@ TEST_CASE("a key over the texts of a stream is masked, whatever their member is 
   }
 }
 
+TEST_CASE("a key over the texts of a stream is masked, however its lines end and are divided",
+          "[unit][recorder]") {
+  const std::string member = R"({"choices":[{"index":0,"delta":{"content":"@"}}]})";
+  const auto divided = [&](const std::string& before, const std::string& behind) {
+    std::vector<std::string> pieces;
+    for (const char c : gateway_key) {
+      std::string event = member;
+      event.replace(event.find('@'), 1, 1, c);
+      pieces.push_back(before + event + behind);
+    }
+    return pieces;
+  };
+  std::vector<std::vector<std::string>> streams;
+  for (const std::string end : {"\r", "\n", "\r\n"}) {
+    streams.push_back(divided("data: ", end + end));
+    streams.push_back(divided("data:", end + " " + end));
+    streams.push_back(divided("id: 1" + end + "data: ", end));  // without the blank line
+    auto two_lines = divided("data: ", end + end);
+    auto three_lines = two_lines;
+    for (auto& event : two_lines) event.insert(event.find("\"delta\""), end + "data: ");
+    for (auto& event : three_lines) {
+      event.insert(event.find("\"content\""), end + ": note" + end + "data:");
+      event.insert(event.find("\"index\""), end + "data" + end + "data:  ");
+    }
+    streams.push_back(two_lines);
+    streams.push_back(three_lines);
+    two_lines.front().insert(0, "\xEF\xBB\xBF");
+    two_lines.back().resize(two_lines.back().size() - 5);  // cut off
+    streams.push_back(two_lines);
+  }
+  for (std::size_t i = 0; i < streams.size(); ++i) {
+    INFO(i);
+    const auto masked = redacted(exchange_of(streams[i]));
+    const auto body = body_of(masked);
+    // The first letter of the key is replaced, the others go.
+    CHECK(std::count(body.begin(), body.end(), '*') == 3);
+    const bool left = body.find(R"(:"S")") != std::string::npos;
+    CHECK_FALSE(left);
+    CHECK(masked.pieces.size() == gateway_key.size());
+    CHECK(pieces_of(redacted(exchange_of(pieces_of(masked)))) == pieces_of(masked));
+  }
+}
+
 TEST_CASE("the texts of two choices do not hide each other's key", "[unit][recorder]") {
   std::vector<std::string> pieces;
   for (const char c : gateway_key) {

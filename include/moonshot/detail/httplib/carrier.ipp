@@ -1,8 +1,5 @@
 #pragma once
 
-#include <exception>
-#include <new>
-
 #include "moonshot/detail/httplib/carrier.hpp"
 #include "moonshot/detail/httplib/dialer.hpp"
 #include "moonshot/detail/httplib/http_codec.hpp"
@@ -15,17 +12,7 @@ MOONSHOT_INLINE Carried Carrier::send(httplib::Request& request) {
   auto error = httplib::Error::Unknown;
   wire_.begin();
   HttpCodec codec(connection_.target.host, connection_.target.port);
-#if MOONSHOT_EXCEPTIONS
-  try {
-    carried.is_answered = codec.exchange(wire_, request, carried.response, error);
-  } catch (const std::bad_alloc&) {
-    throw;
-  } catch (const std::exception&) {
-    // No exception of a dependency leaves the library. The exchange counts as broken.
-  }
-#else
   carried.is_answered = codec.exchange(wire_, request, carried.response, error);
-#endif
   if (!carried.is_answered) carried.words = httplib::to_string(error);
   return carried;
 }

@@ -110,20 +110,27 @@ MOONSHOT_INLINE bool Dialer::open_tunnel() {
   request.method = "CONNECT";
   request.path = http::host_and_port(connection_.target.host, connection_.target.port);
   request.headers.emplace("Host", request.path);
-  if (!proxy.user.empty()) {
+  if (proxy.has_credentials()) {
     request.headers.emplace("Proxy-Authorization", proxy.credentials());
   }
   httplib::Response response;
-  auto error = httplib::Error::Success;
+  auto error = httplib::Error::Unknown;
   wire_.begin();
   HttpCodec codec(connection_.target.host, connection_.target.port);
   const bool is_answered = codec.exchange(wire_, request, response, error);
   using Kind = ConnectFailure::Kind;
   const int status = wire_.status();
   if (status / 100 == 2 && is_answered && !wire_.has_unread()) return true;
-  if (status == 0 || status / 100 == 2) {
+  if (status == 0 || (status / 100 == 2 && !is_answered)) {
     return fail(Kind::proxy_refused,
                 ": the proxy did not answer as one (" + httplib::to_string(error) + ")");
+  }
+  if (status / 100 == 2) {
+    // No server behind it can have sent these bytes: the client has to speak first.
+    fail(Kind::proxy_refused, ": the proxy answered with status " + std::to_string(status) +
+                                  " and a page of its own, and opened no tunnel");
+    failure_.is_lasting = true;
+    return false;
   }
   fail(Kind::proxy_refused, ": the proxy refused (status " + std::to_string(status) + ")");
   failure_.is_lasting = !may_open_later(status);

@@ -14,7 +14,7 @@ namespace detail {
 /// How the body of an answer ends.
 struct Framing {
   bool chunked = false;
-  bool until_close = false;  ///< it ends where the connection ends
+  bool bodiless = false;  ///< it has none, whatever its head says
   /// Why the end cannot be known, else empty. cpp-httplib's versions differ in what they take for
   /// the end of such an answer: a part of it could pass for the whole, and the rest of it for the
   /// answer to the next request. So it is refused.

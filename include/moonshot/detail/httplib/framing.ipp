@@ -11,9 +11,10 @@ namespace detail {
 
 MOONSHOT_INLINE Framing read_framing(const http::ResponseHead& head) {
   constexpr std::size_t most_digits = 18;
-  constexpr int no_content = 204;
   constexpr int not_modified = 304;
   Framing framing;
+  // It tells the length that the body would have. cpp-httplib would wait for one.
+  framing.bodiless = head.status == not_modified;
   std::optional<std::string_view> length;
   for (const auto& [name, value] : head.headers) {
     if (http::same_name(name, "Transfer-Encoding")) {
@@ -33,8 +34,6 @@ MOONSHOT_INLINE Framing read_framing(const http::ResponseHead& head) {
     }
   }
   if (head.status < 200) framing.problem = "its status is " + std::to_string(head.status);
-  framing.until_close =
-      !framing.chunked && !length && head.status != no_content && head.status != not_modified;
   return framing;
 }
 

@@ -3,6 +3,8 @@
 /// @file
 /// cpp-httplib as the one who writes requests and reads answers.
 
+#include <exception>
+#include <new>
 #include <string>
 
 #include "moonshot/detail/httplib/adapter.hpp"
@@ -22,9 +24,22 @@ class HttpCodec final : public httplib::ClientImpl {
     keep_path(*this, 0);
   }
 
+  /// Returns whether there is an answer and it is whole; if not, `error` says why. Throws nothing
+  /// but `std::bad_alloc`: an exchange within which the library throws counts as broken.
   bool exchange(httplib::Stream& stream, httplib::Request& request, httplib::Response& response,
                 httplib::Error& error) {
+    error = httplib::Error::Unknown;
+#if MOONSHOT_EXCEPTIONS
+    try {
+      return process_request(stream, request, response, false, error);
+    } catch (const std::bad_alloc&) {
+      throw;
+    } catch (const std::exception&) {
+      return false;
+    }
+#else
     return process_request(stream, request, response, false, error);
+#endif
   }
 };
 

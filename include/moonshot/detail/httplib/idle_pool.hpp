@@ -38,6 +38,7 @@ class IdlePool {
     for (auto it = idle_.end(); it != idle_.begin();) {
       --it;
       if (it->connection->origin != origin) continue;
+      dropped.reserve(dropped.size() + 1);
       auto found = std::move(*it);
       it = idle_.erase(it);
       if (!found.connection->stale()) return std::move(found.connection);
@@ -52,7 +53,7 @@ class IdlePool {
     const std::lock_guard<std::mutex> lock(mutex_);
     drop_expired(now, dropped);
     idle_.push_back({std::move(connection), now});
-    if (idle_.size() > most_) drop_first(1, dropped);
+    if (idle_.size() > most_) drop_first(idle_.size() - most_, dropped);
   }
 
   std::size_t size() const {
@@ -72,6 +73,8 @@ class IdlePool {
     drop_first(expired, dropped);
   }
   void drop_first(std::size_t count, std::vector<Idle>& dropped) {
+    // Where there is no memory for them, they all stay.
+    dropped.reserve(dropped.size() + count);
     const auto end = idle_.begin() + static_cast<std::ptrdiff_t>(count);
     std::move(idle_.begin(), end, std::back_inserter(dropped));
     idle_.erase(idle_.begin(), end);

@@ -25,7 +25,7 @@ class Intake {
   /// Begins to count for a new exchange.
   void begin() noexcept { *this = Intake(); }
   /// Notes that something has reached the caller: the count begins again.
-  void delivered() noexcept { count_ = 0; }
+  void delivered() noexcept { count_ = rounds_ = 0; }
 
   /// How many bytes may be read now. 0 means that the peer has sent too much; the connection cannot
   /// be used any more, and that is remembered.
@@ -39,6 +39,11 @@ class Intake {
     return !exceeded_;
   }
   void add(std::size_t taken) noexcept { count_ += taken; }
+  /// Notes that the peer has sent something, but not a byte that can be read: a message of TLS, or
+  /// a part of a record. Each of them counts, so that a peer cannot send them for ever.
+  void add_round() noexcept {
+    if (++rounds_ > most) exceeded_ = true;
+  }
   /// Notes that the end of what the peer sends was read.
   void end() noexcept { ended_ = true; }
 
@@ -50,6 +55,7 @@ class Intake {
 
  private:
   std::size_t count_ = 0;
+  std::size_t rounds_ = 0;
   bool exceeded_ = false;
   bool ended_ = false;
 };

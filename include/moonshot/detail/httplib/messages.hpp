@@ -3,6 +3,7 @@
 /// @file
 /// Requests and heads of responses, from our types to cpp-httplib's and back.
 
+#include <string_view>
 #include <utility>
 
 #include "moonshot/detail/httplib/connection.hpp"
@@ -44,7 +45,7 @@ inline httplib::Request to_httplib(const http::Request& request, const Connectio
   if (connection.proxy && connection.tls_context == nullptr) {
     wire.path.insert(0, "http://" + address);
     const auto& proxy = *connection.proxy;
-    if (!proxy.user.empty()) wire.headers.emplace("Proxy-Authorization", proxy.credentials());
+    if (proxy.has_credentials()) wire.headers.emplace("Proxy-Authorization", proxy.credentials());
   }
   return wire;
 }
@@ -72,11 +73,21 @@ inline http::ResponseHead to_head(const httplib::Response& response) {
   return head;
 }
 
+/// Whether one of the words of a header's `value`, which commas divide, is `word`.
+inline bool lists_word(std::string_view value, std::string_view word) {
+  for (;;) {
+    const auto comma = value.find(',');
+    if (http::same_name(trim(value.substr(0, comma)), word)) return true;
+    if (comma == std::string_view::npos) return false;
+    value.remove_prefix(comma + 1);
+  }
+}
+
 /// Whether the server leaves the connection open after this answer.
 inline bool stays_open(const httplib::Response& response) {
   if (response.version != "HTTP/1.1") return false;
   for (const auto& [name, value] : response.headers) {
-    if (http::same_name(name, "Connection") && http::same_name(trim(value), "close")) return false;
+    if (http::same_name(name, "Connection") && lists_word(value, "close")) return false;
   }
   return true;
 }

@@ -38,7 +38,9 @@ MOONSHOT_INLINE http::Outcome ended_without_head(const ExchangeFacts& facts) {
   const auto& peer = facts.peer;
   const auto& failure = facts.failure;
   if (failure.kind == ConnectFailure::Kind::tls) {
-    return ended_as(Kind::tls, "TLS with " + facts.origin + " failed: " + failure.words);
+    auto outcome = ended_as(Kind::tls, "TLS with " + facts.origin + " failed: " + failure.words);
+    outcome.sent = false;
+    return outcome;
   }
   if (failure.kind != ConnectFailure::Kind::none) {
     auto outcome = ended_as(Kind::connection, "could not connect to " + peer + failure.words);

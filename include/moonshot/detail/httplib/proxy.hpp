@@ -21,12 +21,15 @@ struct Proxy {
   std::string user;
   std::string password;
 
+  /// Whether the proxy is told who asks. Some need a password alone.
+  bool has_credentials() const noexcept { return !user.empty() || !password.empty(); }
   /// What the proxy is told in `Proxy-Authorization`.
   std::string credentials() const;
 };
 
-/// Reads `http://[user:password@]host[:port]`. On failure returns nothing and sets `problem`, which
-/// never repeats the text, because that may hold a password.
+/// Reads `http://[user:password@]host[:port]`, the scheme in letters of any case. On failure
+/// returns nothing and sets `problem`, which never repeats the text, because that may hold a
+/// password.
 std::optional<Proxy> parse_proxy(std::string_view text, std::string& problem);
 
 /// Whether `host` is to be reached directly: `list` holds names, `.suffixes` and `*`, separated by

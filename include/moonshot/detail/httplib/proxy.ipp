@@ -3,6 +3,7 @@
 #include "moonshot/detail/errors/retry_after.hpp"
 #include "moonshot/detail/httplib/proxy.hpp"
 #include "moonshot/detail/text/base64.hpp"
+#include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/environment.hpp"
 
@@ -12,7 +13,7 @@ namespace detail {
 MOONSHOT_INLINE std::optional<Proxy> parse_proxy(std::string_view text, std::string& problem) {
   constexpr std::string_view scheme = "http://";
   const auto scheme_end = text.find("://");
-  if (scheme_end != std::string_view::npos && text.substr(0, scheme.size()) != scheme) {
+  if (scheme_end != std::string_view::npos && !starts_with_ignoring_case(text, scheme)) {
     problem = "only http:// proxies can be used";
     return std::nullopt;
   }

@@ -41,7 +41,9 @@ class Receiver {
     connection_.intake.delivered();
     exchange_.got_head();
     wire_.begin_body(framing_.chunked);
-    return hand_over([&] { return sink_.on_head(head); }) && exchange_.goes_on();
+    if (!hand_over([&] { return sink_.on_head(head); })) return false;
+    if (framing_.bodiless) exchange_.satisfy();
+    return !framing_.bodiless && exchange_.goes_on();
   }
 
   /// How the body of the answer ends.

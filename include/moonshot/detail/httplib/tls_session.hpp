@@ -40,6 +40,8 @@ class TlsSession {
   /// the handshake, and directly after it.
   std::string failure() const;
 
+  /// Where nothing but messages of TLS has come, that is `Moved::Kind::later`, though more of them
+  /// may be there.
   Moved read(char* target, std::size_t size) noexcept;
   /// After `Moved::Kind::later`, the same bytes have to be given again before others.
   Moved write(const char* bytes, std::size_t size) noexcept;

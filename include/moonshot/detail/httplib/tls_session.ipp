@@ -1,5 +1,6 @@
 #pragma once
 
+#include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
@@ -20,6 +21,9 @@ MOONSHOT_INLINE bool TlsSession::begin(SSL_CTX* context, const Socket& socket,
   if (session_ == nullptr) return false;
   SSL_set_mode(session_, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                              SSL_MODE_RELEASE_BUFFERS);
+  // Else OpenSSL reads on for as long as the peer sends messages of TLS itself, and no limit of
+  // time could end that.
+  SSL_clear_mode(session_, SSL_MODE_AUTO_RETRY);
   SSL_set_verify(session_, SSL_VERIFY_PEER, nullptr);
   X509_VERIFY_PARAM* const checks = SSL_get0_param(session_);
   X509_VERIFY_PARAM_set_hostflags(checks, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
@@ -78,8 +82,19 @@ inline int tls_size(std::size_t size) noexcept {
 }
 
 MOONSHOT_INLINE Moved TlsSession::read(char* target, std::size_t size) noexcept {
-  ERR_clear_error();
-  return moved(SSL_read(session_, target, tls_size(size)));
+  // Servers send a few messages of TLS (tickets, new keys) before an answer. Those behind them are
+  // left for the next call.
+  constexpr int most_messages = 4;
+  Moved step;
+  for (int i = 0; i < most_messages; ++i) {
+    const auto before = BIO_number_read(SSL_get_rbio(session_));
+    ERR_clear_error();
+    step = moved(SSL_read(session_, target, tls_size(size)));
+    const bool was_message = step.kind == Moved::Kind::later && step.wanted == readable &&
+                             BIO_number_read(SSL_get_rbio(session_)) != before;
+    if (!was_message) break;
+  }
+  return step;
 }
 
 MOONSHOT_INLINE Moved TlsSession::write(const char* bytes, std::size_t size) noexcept {

@@ -91,7 +91,10 @@ MOONSHOT_INLINE ssize_t Wire::read(char* target, size_t size) {
     // Some versions of cpp-httplib take the end within a head or a chunk for the end of it.
     if (has_ended_) return in_body_ && !in_chunks_ ? 0 : -1;
     const auto moved = take_in();
-    if (moved.kind == Moved::Kind::later && exchange_.wait(moved.wanted) == 0) return -1;
+    if (moved.kind != Moved::Kind::later) continue;
+    const auto found = exchange_.wait(moved.wanted);
+    if (found == 0) return -1;
+    if ((found & readable) != 0) connection_.intake.add_round();
   }
 }
 
@@ -136,7 +139,10 @@ MOONSHOT_INLINE bool Wire::wait_to_write(Readiness wanted) {
     is_cut_ = is_answered && exchange_.goes_on();
     return is_cut_;
   }
-  if (can_listen && (ready & readable) != 0) listen();
+  if (can_listen && (ready & readable) != 0) {
+    connection_.intake.add_round();
+    listen();
+  }
   return is_cut_ || !(has_ended_ || is_broken_);
 }
 
@@ -154,8 +160,11 @@ MOONSHOT_INLINE ssize_t Wire::write(const char* bytes, size_t size) {
     } else if (moved.kind == Moved::Kind::later) {
       if (!wait_to_write(moved.wanted)) return -1;
     } else {
-      // What the peer has sent before it closed the connection may still be there.
+      // What the peer has sent before it closed the connection may still be there. No more of the
+      // request can be sent, so any final answer is the answer, however much of it is still to
+      // read.
       listen();
+      is_cut_ = heads_.status() != 0;
       if (!is_cut_) return -1;
     }
   }

@@ -4,6 +4,7 @@
 /// The secrets that a request is sent with.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "moonshot/config.hpp"
@@ -13,8 +14,10 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 /// What must not get into any text of those who send `headers`: the credentials of the fields that
-/// hold a secret, without their scheme (`Bearer`). Never fails.
+/// hold a secret, without their scheme (`Bearer`), and the values of cookies. Never fails.
 std::vector<std::string> secrets_of(const http::Headers& headers);
+/// The password in `[http://]user:password@host`; empty where there is none. Never fails.
+std::string password_in(std::string_view proxy);
 
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

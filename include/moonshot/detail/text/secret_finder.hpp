@@ -10,6 +10,7 @@
 
 #include "moonshot/config.hpp"
 #include "moonshot/detail/text/secret_spans.hpp"
+#include "moonshot/detail/text/unescaper.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -49,7 +50,7 @@ class SecretFinder {
 
   void add(const std::string& secret);
   void add_needle(std::string text, bool escaped);
-  void search(std::string_view text, bool undo, std::vector<HiddenSpan>& spans) const;
+  void search(std::string_view text, Unescaper::Undo undo, std::vector<HiddenSpan>& spans) const;
 
   std::vector<Needle> needles_;
   std::vector<std::string> short_secrets_;

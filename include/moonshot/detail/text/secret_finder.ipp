@@ -21,7 +21,8 @@ MOONSHOT_INLINE char folded(char c) noexcept {
 }
 
 /// What is left of a text that is compared.
-MOONSHOT_INLINE std::string folded_text(std::string_view text, bool undo = false) {
+MOONSHOT_INLINE std::string folded_text(std::string_view text,
+                                        Unescaper::Undo undo = Unescaper::Undo::nothing) {
   std::string result;
   Unescaper characters(text, undo);
   PlainCharacter character;
@@ -60,7 +61,7 @@ MOONSHOT_INLINE void SecretFinder::add(const std::string& secret) {
   }
   add_needle(plain, false);
   // A part of the secret may look like an escape.
-  const std::string undone = folded_text(secret, true);
+  const std::string undone = folded_text(secret, Unescaper::Undo::all);
   if (undone != plain && undone.size() >= least) add_needle(undone, true);
   // What makes a key secret is behind its prefix.
   std::string_view core = secret;
@@ -68,9 +69,9 @@ MOONSHOT_INLINE void SecretFinder::add(const std::string& secret) {
     core.remove_prefix(3);
     add_needle(plain.substr(3), false);
   }
-  add_needle(hexadecimal(core), true);
+  add_needle(hexadecimal(core), false);
   for (std::size_t before = 0; before < 3; ++before) {
-    add_needle(folded_text(base64_within(core, before)), true);
+    add_needle(folded_text(base64_within(core, before)), false);
   }
 }
 
@@ -91,13 +92,13 @@ MOONSHOT_INLINE void SecretFinder::add_needle(std::string text, bool escaped) {
 /// One pass over a text.
 class SecretFinder::Search {
  public:
-  Search(const SecretFinder& finder, bool undo, std::vector<HiddenSpan>& spans)
+  Search(const SecretFinder& finder, Unescaper::Undo undo, std::vector<HiddenSpan>& spans)
       : needles_(finder.needles_),
         matched_(needles_.size(), 0),
         begins_(power_of_two_above(finder.longest_)),
         mask_(begins_.size() - 1),
         spans_(spans),
-        undo_(undo) {
+        undoes_(undo != Unescaper::Undo::nothing) {
     for (const auto& needle : needles_) starts_[index_of(needle.text.front())] = true;
   }
 
@@ -126,7 +127,7 @@ class SecretFinder::Search {
     open_ = 0;
     for (std::size_t i = 0; i < needles_.size(); ++i) {
       const auto& needle = needles_[i];
-      if (needle.escaped && !undo_) continue;
+      if (needle.escaped && !undoes_) continue;
       auto& matched = matched_[i];
       if (matched == needle.text.size() || c != needle.text[matched]) {
         note(needle, matched);
@@ -155,10 +156,10 @@ class SecretFinder::Search {
   std::size_t count_ = 0;
   std::size_t end_ = 0;
   std::vector<HiddenSpan>& spans_;
-  bool undo_;
+  bool undoes_;
 };
 
-MOONSHOT_INLINE void SecretFinder::search(std::string_view text, bool undo,
+MOONSHOT_INLINE void SecretFinder::search(std::string_view text, Unescaper::Undo undo,
                                           std::vector<HiddenSpan>& spans) const {
   Search search(*this, undo, spans);
   Unescaper characters(text, undo);
@@ -177,9 +178,13 @@ MOONSHOT_INLINE void SecretFinder::find(std::string_view text,
   }
   if (text.size() < shortest_) return;
   const std::size_t first = spans.size();
-  search(text, true, spans);
-  // What looks like an escape may be a part of the secret, or stand in front of it.
-  if (text.find_first_of("%\\&") != std::string_view::npos) search(text, false, spans);
+  search(text, Unescaper::Undo::all, spans);
+  // What looks like an escape, at once or when others are undone, may be a part of the secret, or
+  // stand in front of it.
+  if (text.find_first_of("%\\&") != std::string_view::npos) {
+    search(text, Unescaper::Undo::nothing, spans);
+    search(text, Unescaper::Undo::once, spans);
+  }
   // A backslash in front may belong to an escape that is hidden, and would be left without it.
   for (std::size_t i = first; i < spans.size(); ++i) {
     auto& begin = spans[i].begin;

@@ -27,8 +27,14 @@ struct PlainCharacter {
 /// was quoted. Linear in the length of the text.
 class Unescaper {
  public:
-  /// `text` must outlive this object. With `undo` false, escapes are read as they stand.
-  explicit Unescaper(std::string_view text, bool undo = true) noexcept : text_(text), undo_(undo) {}
+  enum class Undo {
+    nothing,  ///< escapes are read as they stand
+    once,     ///< what an escape stands for is no part of another one
+    all
+  };
+  /// `text` must outlive this object.
+  explicit Unescaper(std::string_view text, Undo undo = Undo::all) noexcept
+      : text_(text), undo_(undo) {}
 
   /// The next character; false at the end of the text.
   bool next(PlainCharacter& character) noexcept;
@@ -38,14 +44,18 @@ class Unescaper {
   void hold(const PlainCharacter& character) noexcept;
   void replace(std::size_t at, std::size_t length, char value) noexcept;
   bool is_of_one_text(std::size_t at, std::size_t length) const noexcept;
+  bool is_ended_by_next(std::size_t at, std::size_t length) const noexcept;
   bool may_become_escape() const noexcept;
+  void undo_held() noexcept;
+  bool settle() noexcept;
+  bool may_open(std::size_t at) const noexcept;
   void drop_first() noexcept;
 
   // The longest escape, with some zeros in front of its number.
   static constexpr std::size_t longest = 24;
 
   std::string_view text_;
-  bool undo_;
+  Undo undo_;
   std::size_t at_ = 0;
   // What was read and may be the beginning of an escape.
   std::array<char, longest> values_{};

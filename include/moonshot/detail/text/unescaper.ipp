@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "moonshot/detail/text/unescaper.hpp"
 #include "moonshot/detail/text/utf8.hpp"
 
@@ -12,6 +14,7 @@ struct EscapeReading {
   State state = State::none;
   std::uint32_t code_point = 0;
   std::size_t length = 0;
+  bool is_enough = false;  ///< it is an escape even where it does not go on
 };
 
 struct NamedCharacter {
@@ -126,6 +129,7 @@ MOONSHOT_INLINE EscapeReading read_number(std::string_view text, const EscapeFor
     reading.state = State::whole;
   } else if (at == text.size() || opens_escape(text[at])) {
     reading.state = State::open;  // what opens an escape may become a digit
+    reading.is_enough = enough && !form.needs_closer;
   } else if (enough && !form.needs_closer) {
     reading.state = State::whole;
   }
@@ -240,26 +244,45 @@ MOONSHOT_INLINE void Unescaper::drop_first() noexcept {
   --size_;
 }
 
-/// Whether no character of what may be an escape was within more escapes than the one that opens
-/// it. In `\\u0061`, JSON within JSON, the `a` is not the letter behind a backslash.
+/// Whether the characters of what may be an escape belong together. In `\\u0061`, JSON within JSON,
+/// the `a` is not the letter behind a backslash; the digits may have been escaped on their own.
 MOONSHOT_INLINE bool Unescaper::is_of_one_text(std::size_t at, std::size_t length) const noexcept {
-  for (std::size_t i = at + 1; i < at + length; ++i) {
-    if (levels_[i] > levels_[at]) return false;
+  if (undo_ == Undo::once) {
+    return std::all_of(levels_.data() + at, levels_.data() + at + length,
+                       [](unsigned level) { return level == 0; });
   }
-  return true;
+  return values_[at] != '\\' || levels_[at + 1] <= levels_[at];
 }
 
-/// Adds a character, and undoes the escapes that it completes: one may be part of another.
+/// Whether the numeric entity at `at` ends without a semicolon because another one follows. One
+/// that was within fewer escapes may still become a digit.
+MOONSHOT_INLINE bool Unescaper::is_ended_by_next(std::size_t at,
+                                                 std::size_t length) const noexcept {
+  const auto next = at + length;
+  return next < size_ && values_[next] == '&' && levels_[next] >= levels_[at];
+}
+
+MOONSHOT_INLINE bool Unescaper::may_open(std::size_t at) const noexcept {
+  return opens_escape(values_[at]) && (undo_ == Undo::all || levels_[at] == 0);
+}
+
 MOONSHOT_INLINE void Unescaper::hold(const PlainCharacter& character) noexcept {
   values_[size_] = character.value;
   levels_[size_] = 0;
   held_[size_++] = character;
+}
+
+/// Undoes the escapes that the last character completes: one may be part of another.
+MOONSHOT_INLINE void Unescaper::undo_held() noexcept {
   std::size_t at = size_;
   while (at > 0) {
     --at;
-    if (!opens_escape(values_[at])) continue;
+    if (!may_open(at)) continue;
     const auto reading = read_escape(std::string_view(values_.data() + at, size_ - at));
-    const bool whole = reading.state == EscapeReading::State::whole;
+    const bool whole = reading.state == EscapeReading::State::whole ||
+                       (reading.is_enough && is_ended_by_next(at, reading.length));
+    // A new ampersand may end what is before it.
+    if (!whole && values_[at] == '&' && at + 1 == size_) continue;
     if (!whole || !is_of_one_text(at, reading.length)) return;
     replace(at, reading.length, plain_character(reading.code_point));
     at = size_;
@@ -267,28 +290,44 @@ MOONSHOT_INLINE void Unescaper::hold(const PlainCharacter& character) noexcept {
 }
 
 MOONSHOT_INLINE bool Unescaper::may_become_escape() const noexcept {
-  return size_ < longest &&
+  return size_ < longest && may_open(0) &&
          read_escape(std::string_view(values_.data(), size_)).state == EscapeReading::State::open;
 }
 
+/// Undoes an escape that could go on, but does not: the first, and where the text is over any
+/// other. Returns whether there was one.
+MOONSHOT_INLINE bool Unescaper::settle() noexcept {
+  for (std::size_t at = 0; at < size_ && (at == 0 || at_ == text_.size()); ++at) {
+    if (!may_open(at)) continue;
+    const auto reading = read_escape(std::string_view(values_.data() + at, size_ - at));
+    if (!reading.is_enough || !is_of_one_text(at, reading.length)) continue;
+    replace(at, reading.length, plain_character(reading.code_point));
+    undo_held();
+    return true;
+  }
+  return false;
+}
+
 MOONSHOT_INLINE bool Unescaper::next(PlainCharacter& character) noexcept {
-  do {
+  for (;;) {
     while (size_ == 0 || may_become_escape()) {
       PlainCharacter taken;
       if (!take(taken)) break;
-      const bool plain = size_ == 0 && !(undo_ && opens_escape(taken.value));
+      const bool plain = size_ == 0 && (undo_ == Undo::nothing || !opens_escape(taken.value));
       if (plain && taken.value == '\\') continue;
       if (plain) {
         character = taken;
         return true;
       }
       hold(taken);
+      undo_held();
     }
     if (size_ == 0) return false;
+    if (settle()) continue;
     character = held_[0];
     drop_first();
-  } while (character.value == '\\');
-  return true;
+    if (character.value != '\\') return true;
+  }
 }
 
 }  // namespace detail

@@ -22,14 +22,13 @@ Framing framing(Headers headers, int status = 200) {
 TEST_CASE("an answer ends by its length, by its chunks or with the connection",
           "[unit][transport]") {
   CHECK(framing({{"Content-Length", "5"}}).problem.empty());
-  CHECK_FALSE(framing({{"Content-Length", "5"}}).until_close);
   CHECK(framing({{"content-length", "5"}, {"Content-Length", "5"}}).problem.empty());
   CHECK(framing({{"Transfer-Encoding", "Chunked"}}).chunked);
   CHECK(framing({{"Transfer-Encoding", "chunked"}, {"Content-Length", "5"}}).problem.empty());
-  CHECK(framing({}).until_close);
   CHECK(framing({}).problem.empty());
-  CHECK_FALSE(framing({}, 204).until_close);
-  CHECK_FALSE(framing({}, 304).until_close);
+  CHECK(framing({}, 304).bodiless);
+  CHECK(framing({{"Content-Length", "5"}}, 304).bodiless);
+  CHECK_FALSE(framing({}, 204).bodiless);
 }
 
 TEST_CASE("an answer whose end cannot be found is told so", "[unit][transport]") {

@@ -61,3 +61,17 @@ TEST_CASE("the end of what the peer sends is remembered until the next exchange"
   intake.begin();
   CHECK_FALSE(intake.ended());
 }
+
+TEST_CASE("what brings nothing that can be read counts as well, until something comes",
+          "[unit][transport]") {
+  Intake intake;
+  for (int time = 0; time < 3; ++time) {
+    for (std::size_t i = 0; i < Intake::most; ++i) intake.add_round();
+    CHECK_FALSE(intake.exceeded());
+    CHECK(intake.room() == Intake::most);
+    intake.delivered();
+  }
+  for (std::size_t i = 0; i <= Intake::most; ++i) intake.add_round();
+  CHECK(intake.exceeded());
+  CHECK(intake.room() == 0);
+}

@@ -117,6 +117,8 @@ TEST_CASE("an exchange knows whether the request may have gone out", "[unit][tra
   CHECK_FALSE(outcome_of(facts).sent);
   facts.failure = {Failure::proxy_refused, ": the proxy refused (status 403)", true};
   CHECK_FALSE(outcome_of(facts).sent);
+  facts.failure = {Failure::tls, "certificate has expired", false};
+  CHECK_FALSE(outcome_of(facts).sent);
   facts.passed = moonshot::TimeoutPhase::connect;
   CHECK_FALSE(outcome_of(facts).sent);
   facts.passed = moonshot::TimeoutPhase::first_byte;

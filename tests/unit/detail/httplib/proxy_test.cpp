@@ -52,6 +52,17 @@ TEST_CASE("a proxy setting is taken apart", "[unit][transport]") {
   CHECK(parsed("proxy.example:3128")->port == 3128);
   CHECK(parsed("http://proxy.example")->port == 80);
   CHECK(parsed("http://[::1]:3128")->host == "::1");
+  CHECK(parsed("HTTP://proxy.example:3128")->host == "proxy.example");
+}
+
+TEST_CASE("a proxy is told a password without a user", "[unit][transport]") {
+  const auto proxy = parsed("http://:word@proxy.example");
+  REQUIRE(proxy);
+  CHECK(proxy->has_credentials());
+  CHECK(proxy->credentials() == "Basic OndvcmQ=");
+  CHECK(parsed("http://user@proxy.example")->has_credentials());
+  CHECK_FALSE(parsed("http://@proxy.example")->has_credentials());
+  CHECK_FALSE(parsed("http://proxy.example")->has_credentials());
 }
 
 TEST_CASE("a proxy that cannot be used is refused without repeating its password",

@@ -16,7 +16,16 @@ TEST_CASE("the credentials of a request are its secrets", "[unit][secrets]") {
         Secrets{"gw.1234", "12345678"});
   CHECK(secrets_of({{"Proxy-Authorization", "Basic dXNlcjpwNHNzd29yZA=="}}) ==
         Secrets{"dXNlcjpwNHNzd29yZA==", "p4ssword"});
-  CHECK(secrets_of({{"Set-Cookie", "session=0123456789"}}) == Secrets{"session=0123456789"});
+  CHECK(secrets_of({{"Set-Cookie", "session=0123456789"}}) == Secrets{"0123456789"});
+}
+
+TEST_CASE("the values of cookies are secrets, each on its own", "[unit][secrets]") {
+  const auto of = [](const std::string& field) { return secrets_of({{"Cookie", field}}); };
+  CHECK(of("session=SECRETDONOTPRINT; theme=dark") == Secrets{"SECRETDONOTPRINT"});
+  CHECK(of("theme=dark;a=0123456789 ; b=\"9876543210\";;") == Secrets{"0123456789", "9876543210"});
+  CHECK(of("SECRETDONOTPRINT") == Secrets{"SECRETDONOTPRINT"});
+  CHECK(of("a=SECRET=DONOTPRINT==") == Secrets{"SECRET=DONOTPRINT=="});
+  CHECK(of("") == Secrets{});
 }
 
 TEST_CASE("a word is no secret", "[unit][secrets]") {

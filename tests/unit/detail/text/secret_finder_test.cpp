@@ -2,6 +2,7 @@
 
 #include <key_writings.hpp>
 
+#include <moonshot/detail/text/base64.hpp>
 #include <moonshot/detail/text/secret_finder.hpp>
 
 #include <cstddef>
@@ -51,6 +52,30 @@ TEST_CASE("a known key is found behind what looks like the beginning of an escap
     const std::string text = masked(before + key + "&", key);
     const bool hidden = text.find("SECRET") == std::string::npos && text.find("***") < 6;
     CHECK(hidden);
+  }
+}
+
+TEST_CASE("a key in another form is found behind what looks like the beginning of an escape",
+          "[unit][redact]") {
+  // Its first letters are digits of hexadecimal numbers, as is and in both of the forms.
+  const std::string key = "abcdef0123456789SECRETDONOTPRINT";
+  const std::vector<std::string> forms = {
+      support::mapped(key, [](unsigned char c) { return support::hex(c, 2); }),
+      moonshot::detail::base64(key),
+      moonshot::detail::base64("i" + key),
+      support::percent_escaped(key),
+      json_escaped(key),
+      support::entities(key),
+  };
+  for (const char* before : {"%", "%2", "%25", "\\", "\\\\", "\\u", "\\u00", "\\x", "&", "&#", "%u",
+                             "&amp;#", "\\u0025"}) {
+    for (std::size_t i = 0; i < forms.size(); ++i) {
+      INFO(before << ", form " << i);
+      const std::string text = masked(before + forms[i] + "&", key);
+      const bool hidden =
+          text.find("***") < 9 && text.size() < std::string(before).size() + 3 + 4 + 1;
+      CHECK(hidden);
+    }
   }
 }
 

@@ -290,6 +290,10 @@ class EnvelopeOpener {
       enqueue(std::move(task.layers), std::move(*plain));
       return;
     }
+    if (const auto answer = answer_within(text); !answer.empty()) {
+      enqueue(std::move(task.layers), std::string(answer));
+      return;
+    }
     remember_status(task, told_status(text));
     InnerTexts inside;
     if (const auto* recogniser = recognise_text(text, inside)) {

@@ -7,7 +7,10 @@
 #include "moonshot/detail/errors/error_object.hpp"
 #include "moonshot/detail/errors/http_head.hpp"
 #include "moonshot/detail/errors/judge.hpp"
+#include "moonshot/detail/errors/line_marks.hpp"
 #include "moonshot/detail/errors/no_answer.hpp"
+#include "moonshot/detail/errors/speech.hpp"
+#include "moonshot/detail/errors/text_parts.hpp"
 #include "moonshot/detail/errors/text_recognisers.hpp"
 #include "moonshot/detail/errors/told_status.hpp"
 #include "moonshot/detail/text/trim.hpp"
@@ -49,7 +52,10 @@ MOONSHOT_INLINE bool is_answer_object(std::string_view text, bool& known) {
   constexpr std::string_view objects[] = {
       "list", "model", "file", "batch", "response", "chat.completion", "chat.completion.chunk"};
   const auto object = ErrorObject::parse(text);
-  if (!object || holds_error(text)) return false;
+  if (!object) return false;
+  const bool refused =
+      holds_choices(*object) ? !error_beside_content(text).empty() : holds_error(text);
+  if (refused) return false;
   if (!errors_of_choices(object->raw("choices")).empty()) return false;
   for (const auto name : members) known = known || !object->raw(name).empty();
   for (const auto name : objects) known = known || object->text_of("object") == name;
@@ -109,12 +115,16 @@ MOONSHOT_INLINE bool is_good_answer(const PastedError& pasted) {
   detail::read_heads(read);
   if (read.status != 0 && (read.status < 200 || read.status >= 300)) return false;
   std::string_view text = detail::trim(read.text);
+  auto plain = detail::within_fence(text);
+  if (!plain) plain = detail::without_line_marks(text);
+  if (plain) text = detail::trim(*plain);
   // What stands in front of the answer may be the command that has asked for it.
   const auto object = text.find("\n{");
   if (object != std::string_view::npos && !detail::begins(text, "{") &&
       !detail::is_event_stream(text)) {
     text.remove_prefix(object + 1);
   }
+  if (const auto answer = detail::answer_within(text); !answer.empty()) text = answer;
   bool known = false;
   if (detail::is_event_stream(text)) return detail::is_answer_stream(text, known);
   if (!detail::is_answer_object(text, known)) return false;

@@ -162,6 +162,20 @@ TEST_CASE("a good answer is no error, whatever its texts say", "[doctor]") {
   }
 }
 
+TEST_CASE("an answer is found behind whatever a log, a page or a stream puts in front",
+          "[doctor]") {
+  for (const auto& good :
+       {pasted("Response: " + answer), pasted("[12:00:01] DEBUG response body: " + answer),
+        pasted("```json\n" + answer + "\n```"), pasted("> " + answer + "\n> "),
+        pasted(": keep-alive\n\ndata: " + answer + "\n\ndata: [DONE]\n\n"),
+        pasted("id: 1\ndata: " + answer + "\n\n"),
+        pasted("retry: 100\n\ndata: " + answer + "\n\n")}) {
+    INFO(good.text);
+    CHECK(moonshot::is_good_answer(good));
+  }
+  CHECK_FALSE(moonshot::is_good_answer(pasted("Response: " + body)));
+}
+
 TEST_CASE("an answer with an error in it, or with another status, is none", "[doctor]") {
   const std::string failed =
       R"({"choices":[{"index":0,"error":{"message":"The engine is currently overloaded, please )"

@@ -14,6 +14,24 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
+/// Whether the value of a member `error` beside a good answer is an error: it needs words, because
+/// some gateways send a code or a flag of success there.
+inline bool speaks_as_error(std::string_view value) {
+  constexpr int most_levels = 4;
+  const auto has_words = [](std::string_view raw) {
+    return !raw.empty() && raw.front() == '"' && says_something(raw);
+  };
+  if (has_words(value)) return true;
+  auto object = ErrorObject::parse(value);
+  for (int i = 0; object && i < most_levels; ++i) {
+    for (const char* name : {"message", "msg", "detail", "error"}) {
+      if (has_words(object->raw(name))) return true;
+    }
+    object = object->object("error");
+  }
+  return false;
+}
+
 /// The errors in the list `choices` of an answer, each as `{"error":...}`; of the first 64 choices.
 /// All else in a choice is the model's text, which may quote an error without being one.
 inline std::vector<std::string> errors_of_choices(std::string_view choices) {
@@ -25,7 +43,7 @@ inline std::vector<std::string> errors_of_choices(std::string_view choices) {
     std::string_view raw;
     if (!reader.read_raw(raw)) break;
     const auto choice = ErrorObject::parse(raw);
-    if (!choice || !says_something(choice->raw("error"))) continue;
+    if (!choice || !speaks_as_error(choice->raw("error"))) continue;
     errors.push_back("{\"error\":" + std::string(choice->raw("error")) + "}");
   }
   return errors;

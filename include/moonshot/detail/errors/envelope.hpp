@@ -48,8 +48,15 @@ struct Envelope {
 };
 
 /// The words by which an error may be recognised: its message, but never what a model has said.
+/// Where the message is a whole object, list or event stream of no known form, its texts may be
+/// anybody's, so that they count only one by one.
 inline std::string_view words_of(const Envelope& envelope) noexcept {
-  return envelope.is_answer ? std::string_view() : std::string_view(envelope.message);
+  const std::string_view message = envelope.message;
+  bool whole = false;
+  for (const std::string_view beginning : {"{", "[{", "data:", "event:"}) {
+    whole = whole || message.substr(0, beginning.size()) == beginning;
+  }
+  return envelope.is_answer || (whole && !envelope.broken) ? std::string_view() : message;
 }
 
 /// Opens `body`: takes off its wrappers one after another, up to a bound in number and bytes. The

@@ -9,9 +9,11 @@
 #include "moonshot/detail/errors/choices.hpp"
 #include "moonshot/detail/errors/classify.hpp"
 #include "moonshot/detail/errors/envelope.hpp"
+#include "moonshot/detail/errors/error_names.hpp"
 #include "moonshot/detail/errors/line_marks.hpp"
 #include "moonshot/detail/errors/mended_json.hpp"
 #include "moonshot/detail/errors/shape_recognisers.hpp"
+#include "moonshot/detail/errors/speech.hpp"
 #include "moonshot/detail/errors/text_encodings.hpp"
 #include "moonshot/detail/errors/text_recognisers.hpp"
 #include "moonshot/detail/errors/told_status.hpp"
@@ -221,7 +223,7 @@ class EnvelopeOpener {
     }
     // No known form: its members are examined later.
     Envelope envelope = envelope_of_text(task, std::string(object.text()));
-    envelope.is_answer = object.has("choices");
+    envelope.is_answer = holds_choices(object);
     remember_outermost(std::move(envelope));
   }
 
@@ -254,24 +256,28 @@ class EnvelopeOpener {
   // What a model or a user has said is none: it may quote an error.
   void queue_members(const Task& task, const ErrorObject& object) {
     constexpr std::size_t shortest = 8;
-    constexpr std::size_t most_members = 64;
     auto layers = task.layers;
     // All levels of a deep object share one layer, so that they do not use up the bound on layers.
     const bool noted = !layers.empty() && layers.back().evidence == in_unknown_object;
     if (!noted) layers.push_back({"", std::string(in_unknown_object), Trait::passes_on});
     if (layers.size() > most_layers) return;
+    if (holds_choices(object)) {
+      for (auto& error : errors_of_choices(object.raw("choices")))
+        low_priority_.push_back({layers, std::move(error)});
+      return;
+    }
     const auto& members = object.members();
-    // Members with spaces are more likely messages, so they are added last and examined first.
-    for (const bool words : {false, true}) {
-      for (std::size_t i = (std::min)(members.size(), most_members); i > 0; --i) {
-        const std::string_view raw = members[i - 1].second;
-        if (raw.size() < shortest || contains(raw, " ") != words) continue;
-        if (members[i - 1].first == "choices") {
-          for (auto& error : errors_of_choices(raw))
-            low_priority_.push_back({layers, std::move(error)});
-        } else if (members[i - 1].first != "content" || !object.has("role")) {
-          low_priority_.push_back({layers, std::string(raw)});
-        }
+    // What is added last is examined first: members that are named as errors, and those with
+    // spaces, which are more likely messages.
+    for (const auto& order :
+         {std::pair(false, false), {false, true}, {true, false}, {true, true}}) {
+      for (std::size_t i = members.size(); i > 0; --i) {
+        const auto& [name, raw] = members[i - 1];
+        const bool named = is_name_of_error(name);
+        if (raw.size() < shortest || order != std::pair(named, contains(raw, " "))) continue;
+        if (is_speech(name, object)) continue;
+        layers.back().traits = named ? Trait::passes_on : Trait::any_member;
+        low_priority_.push_back({layers, std::string(raw)});
       }
     }
   }
@@ -282,6 +288,10 @@ class EnvelopeOpener {
     if (plain) {
       task.layers.push_back({"", "Marks of a quotation stand around the text.", Trait::copied});
       enqueue(std::move(task.layers), std::move(*plain));
+      return;
+    }
+    if (const auto answer = answer_within(text); !answer.empty()) {
+      enqueue(std::move(task.layers), std::string(answer));
       return;
     }
     remember_status(task, told_status(text));
@@ -380,7 +390,7 @@ class EnvelopeOpener {
   static Envelope broken_json(const Task& task, std::string_view text) {
     Envelope envelope = envelope_of_text(task, {});
     envelope.broken = true;
-    envelope.is_answer = contains(text, "\"choices\"");
+    envelope.is_answer = is_broken_answer(text);
     envelope.type = broken_member(text, "type");
     if (envelope.type.empty() && contains(text, "\"scode\"")) {
       envelope.type = broken_member(text, "error");
@@ -388,6 +398,14 @@ class EnvelopeOpener {
     envelope.message = broken_member(text, "message");
     if (envelope.message.empty()) envelope.message = std::string(text);
     return envelope;
+  }
+
+  // Whether JSON that breaks off has the members in which a model speaks.
+  static bool is_broken_answer(std::string_view text) {
+    constexpr std::string_view signs[] = {"\"choices\"", "\"candidates\"", "\"output\"", "\"role\"",
+                                          "\"messages\""};
+    return std::any_of(std::begin(signs), std::end(signs),
+                       [&](std::string_view sign) { return contains(text, sign); });
   }
 
   static std::string broken_member(std::string_view text, std::string_view name) {

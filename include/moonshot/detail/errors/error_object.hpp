@@ -29,7 +29,7 @@ class ErrorObject {
   std::string text_of(std::string_view name) const;
   /// The content of a string member, else nothing.
   std::optional<std::string> string(std::string_view name) const;
-  /// Names and exact values, in order; the first 64.
+  /// Names and exact values, in order; the first 64, and 64 more that are named as errors.
   const std::vector<std::pair<std::string, std::string_view>>& members() const noexcept {
     return members_;
   }

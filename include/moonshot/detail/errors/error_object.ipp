@@ -1,5 +1,6 @@
 #pragma once
 
+#include "moonshot/detail/errors/error_names.hpp"
 #include "moonshot/detail/errors/error_object.hpp"
 #include "moonshot/detail/tokens/lookup.hpp"
 #include "moonshot/detail/tokens/reader.hpp"
@@ -19,7 +20,9 @@ MOONSHOT_INLINE std::optional<ErrorObject> ErrorObject::parse(std::string_view t
     const std::string key(name);
     std::string_view raw;
     if (!reader.read_raw(raw)) return std::nullopt;
-    if (object.members_.size() < most_members) object.members_.emplace_back(key, raw);
+    // Of very many members, those behind the first ones count only where their names say so.
+    const std::size_t most = is_name_of_error(key) ? 2 * most_members : most_members;
+    if (object.members_.size() < most) object.members_.emplace_back(key, raw);
   }
   if (!reader.finish()) return std::nullopt;
   return object;

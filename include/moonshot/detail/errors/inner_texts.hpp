@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "moonshot/detail/errors/recogniser.hpp"
+#include "moonshot/detail/errors/speech.hpp"
 #include "moonshot/detail/tokens/lookup.hpp"
 #include "moonshot/detail/tokens/reader.hpp"
 #include "moonshot/detail/tokens/writer.hpp"
@@ -63,7 +64,9 @@ inline void add_error(InnerTexts& inside, std::string_view message, std::string_
 /// Adds the objects below `object` that hold an error of the API's form. Strings that hold a JSON
 /// object are searched too.
 inline void add_nested_errors(const ErrorObject& object, InnerTexts& inside, int levels) {
+  if (holds_choices(object)) return;
   for (const auto& member : object.members()) {
+    if (is_speech(member.first, object)) continue;
     const std::string text = string_of(member.second).value_or(std::string(member.second));
     const auto below = ErrorObject::parse(text);
     if (!below) continue;

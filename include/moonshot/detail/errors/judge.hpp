@@ -21,6 +21,11 @@ bool holds_error(std::string_view body);
 /// The `error` among the unknown members of a decoded 2xx answer, or of a part of it. Null where
 /// there is none that says something. Points into `unknown`.
 const JsonText* error_in(const Extra& unknown);
+/// The same for the body of an answer that has content: an `error` beside it must have words, or
+/// it would cost the answer. Returns the `error` as it stands in `body`, else an empty text.
+std::string_view error_beside_content(std::string_view body);
+/// The same for the unknown members of a decoded answer with content, or of a part of it.
+const JsonText* error_beside_content(const Extra& unknown);
 /// Whether the body of a 2xx answer is the error of an intermediary that answers 2xx: a known
 /// wrapper or one of the API's own messages. Never to be asked of a body that has the content of a
 /// success, `choices` above all: its texts may quote an error. Never fails.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "moonshot/detail/error/gateway_status.hpp"
+#include "moonshot/detail/errors/choices.hpp"
 #include "moonshot/detail/errors/classify.hpp"
 #include "moonshot/detail/errors/envelope.hpp"
 #include "moonshot/detail/errors/judge.hpp"
@@ -29,6 +30,30 @@ MOONSHOT_INLINE const JsonText* error_in(const Extra& unknown) {
   return error != nullptr && says_something(error->text()) ? error : nullptr;
 }
 
+MOONSHOT_INLINE std::string_view error_beside_content(std::string_view body) {
+  const auto error = member_of(body, "error");
+  return error && speaks_as_error(*error) ? *error : std::string_view();
+}
+
+MOONSHOT_INLINE const JsonText* error_beside_content(const Extra& unknown) {
+  const auto* error = unknown.find("error");
+  return error != nullptr && speaks_as_error(error->text()) ? error : nullptr;
+}
+
+// Whether the words of the API in a 2xx answer are an error: they stand in a wrapper or in a member
+// that is named as one, or they are the whole text.
+MOONSHOT_INLINE bool are_words_of_error(const Envelope& envelope) {
+  const auto& layers = envelope.layers;
+  const auto doubtful = std::find_if(layers.begin(), layers.end(), [](const Layer& layer) {
+    return (layer.traits & Trait::any_member) != 0;
+  });
+  if (doubtful != layers.end()) return false;
+  const bool wrapped = std::any_of(layers.begin(), layers.end(), [](const Layer& layer) {
+    return (layer.traits & Trait::copied) == 0 || !layer.via.empty();
+  });
+  return wrapped || envelope.api_shape || begins_like_api_message(envelope.message);
+}
+
 MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& headers) {
   if (holds_error(body)) return true;
   const bool object = ErrorObject::parse(body).has_value();
@@ -40,10 +65,10 @@ MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& 
     return false;
   }
   const Envelope envelope = open_envelope(body, headers);
-  if (classify(envelope.type, words_of(envelope)).known) return true;
-  return object &&
-         std::any_of(envelope.layers.begin(), envelope.layers.end(),
-                     [](const Layer& layer) { return layer.evidence != in_unknown_object; });
+  if (classify(envelope.type, words_of(envelope)).known) return are_words_of_error(envelope);
+  // The outermost wrapper decides: a list within an unknown object is none.
+  return object && !envelope.layers.empty() &&
+         envelope.layers.front().evidence != in_unknown_object;
 }
 
 // The status that may give a class to words without a type: the one that a client's text names, or

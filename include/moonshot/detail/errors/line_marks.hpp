@@ -44,6 +44,14 @@ inline std::optional<std::string> within_fence(std::string_view text) {
   return std::string(text.substr(0, end));
 }
 
+/// The line without the right border of a box and the blanks in front of it, where it has one.
+inline std::string_view without_right_border(std::string_view line,
+                                             std::string_view mark) noexcept {
+  const bool of_box = mark == "|" || mark.size() == 3;
+  const std::string_view whole = trim(line);
+  return of_box && ends(whole, mark) ? trim(whole.substr(0, whole.size() - mark.size())) : line;
+}
+
 /// The text without the mark, and one blank, in front of its lines; nothing where its lines have no
 /// mark. Linear.
 inline std::optional<std::string> without_line_marks(std::string_view text) {
@@ -56,6 +64,7 @@ inline std::optional<std::string> without_line_marks(std::string_view text) {
       if (at != std::string_view::npos && begins(line.substr(at), mark)) {
         line.remove_prefix(at + mark.size());
         if (begins(line, " ")) line.remove_prefix(1);
+        line = without_right_border(line, mark);
       }
       plain.append(line).append("\n");
     }

@@ -25,7 +25,8 @@ struct Trait {
     copied = 1,
     speaks = 2,        ///< what stands directly in it and is not the API's is its own
     adds_members = 4,  ///< it adds members such as `param` to the API's errors
-    names_vendor = 8   ///< it names another vendor as the sender of all that is in it
+    names_vendor = 8,  ///< it names another vendor as the sender of all that is in it
+    any_member = 16    ///< the words stand in a member whose name does not say that it is an error
   };
 };
 

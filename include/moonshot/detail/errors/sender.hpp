@@ -3,6 +3,8 @@
 /// @file
 /// Who wrote the bytes of a refusal.
 
+#include <string_view>
+
 #include "moonshot/detail/errors/classify.hpp"
 #include "moonshot/detail/errors/envelope.hpp"
 #include "moonshot/detail/errors/refusal.hpp"
@@ -15,6 +17,9 @@ namespace detail {
 /// that were taken off, and what is known of type and words. Never fails.
 Provenance find_provenance(const Refusal& refusal, const Envelope& envelope,
                            const Classification& words);
+
+/// Whether the text is one line that begins as the API's messages do.
+bool begins_like_api_message(std::string_view message);
 
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

@@ -196,7 +196,6 @@ MOONSHOT_INLINE bool has_api_form(const Envelope& envelope, const SenderSigns& s
          !signs.repeats_key;
 }
 
-// Whether the text is one line that begins as the API's messages do.
 MOONSHOT_INLINE bool begins_like_api_message(std::string_view message) {
   constexpr std::string_view beginnings[] = {
       "your account",

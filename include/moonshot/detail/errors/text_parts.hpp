@@ -16,6 +16,7 @@
 #include "moonshot/detail/errors/mended_json.hpp"
 #include "moonshot/detail/errors/python_literal.hpp"
 #include "moonshot/detail/errors/recogniser.hpp"
+#include "moonshot/detail/errors/speech.hpp"
 #include "moonshot/detail/errors/told_status.hpp"
 #include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/text/trim.hpp"
@@ -158,8 +159,21 @@ inline bool is_html(std::string_view text) {
          contains(head, "<center>");
 }
 
+// Whether the text begins as an event stream does; a comment of the stream begins with a colon.
 inline bool is_event_stream(std::string_view text) noexcept {
-  return begins(text, "data:") || begins(text, "event:");
+  constexpr std::string_view beginnings[] = {"data:", "event:", "id:", "retry:", ":"};
+  return std::any_of(std::begin(beginnings), std::end(beginnings),
+                     [&](std::string_view beginning) { return begins(text, beginning); });
+}
+
+// The whole object with choices with which the text ends, whatever words stand in front of it; else
+// an empty text.
+inline std::string_view answer_within(std::string_view text) {
+  const auto at = text.find('{');
+  if (at == std::string_view::npos) return {};
+  const std::string_view object = trim(text.substr(at));
+  const auto parsed = ErrorObject::parse(object);
+  return parsed && holds_choices(*parsed) ? object : std::string_view();
 }
 
 }  // namespace detail

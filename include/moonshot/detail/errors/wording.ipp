@@ -93,7 +93,8 @@ MOONSHOT_INLINE bool Wording::has(std::string_view phrase) const {
   if (contains(text_, phrase)) return true;
   // A short phrase without its blanks could be a part of any word.
   constexpr std::size_t shortest = 8;
-  if (squeezed_.empty() || phrase.size() < shortest) return false;
+  if (squeezed_.empty()) return false;
+  if (phrase.size() < shortest) return contains(in_one_line(), phrase);
   return contains(squeezed_, without_white_space(phrase));
 }
 

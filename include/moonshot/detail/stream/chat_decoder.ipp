@@ -127,9 +127,10 @@ MOONSHOT_INLINE bool ChatDecoder::decode_chunk(std::string_view data) {
   Mismatch mismatch;
   if (!text.decode(chunk_, mismatch)) {
     const bool has_choices = member_of(text.text(), "choices").has_value();
-    if (has_choices ? holds_error(text.text())
-                    : reads_as_error(text.text(), value().head.headers)) {
-      fail_with_refusal(data);
+    const auto spoken = has_choices ? error_beside_content(text.text()) : std::string_view();
+    const bool refused = !has_choices && reads_as_error(text.text(), value().head.headers);
+    if (refused || !spoken.empty()) {
+      fail_with_refusal(data, spoken);
     } else {
       fail_decoding(mismatch.expected, mismatch.found, std::move(mismatch.pointer),
                     std::string(data));
@@ -241,13 +242,10 @@ MOONSHOT_INLINE bool ChatDecoder::find_error(std::string_view data) {
   bool speaks = false;
   for (const auto& choice : chunk_.choices) {
     speaks = speaks || says_something(choice.delta);
-    if (spoken == nullptr && !choice.extra.empty()) spoken = error_in(choice.extra);
+    if (spoken == nullptr && !choice.extra.empty()) spoken = error_beside_content(choice.extra);
   }
-  if (spoken != nullptr) {
-    fail_with_refusal(data, spoken->text());
-  } else if (!chunk_.extra.empty() && error_in(chunk_.extra) != nullptr) {
-    fail_with_refusal(data);
-  }
+  if (spoken == nullptr && !chunk_.extra.empty()) spoken = error_beside_content(chunk_.extra);
+  if (spoken != nullptr) fail_with_refusal(data, spoken->text());
   return error_ == nullptr || speaks;
 }
 

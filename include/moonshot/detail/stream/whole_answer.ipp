@@ -134,7 +134,9 @@ MOONSHOT_INLINE Result<ChatCompletion> ChatAnswerReader::run() {
   const auto text = body.text();
   if (!decoded) {
     const bool has_choices = member_of(text, "choices").has_value();
-    if (has_choices ? holds_error(text) : reads_as_error(text, head_.headers)) return refusal({});
+    const auto spoken = has_choices ? error_beside_content(text) : std::string_view();
+    if (!spoken.empty()) return refusal(spoken);
+    if (!has_choices && reads_as_error(text, head_.headers)) return refusal({});
     if (is_other_text(text, mismatch_)) mismatch_.found = describe_body(text);
   } else {
     if (auto error = error_in_answer()) return error;
@@ -155,10 +157,13 @@ MOONSHOT_INLINE ErrorPtr ChatAnswerReader::refusal(std::string_view spoken) cons
 MOONSHOT_INLINE ErrorPtr ChatAnswerReader::error_in_answer() const {
   bool speaks = false;
   for (const auto& choice : answer_.choices) {
-    if (const auto* error = error_in(choice.extra)) return refusal(error->text());
+    if (const auto* error = error_beside_content(choice.extra)) return refusal(error->text());
     speaks = speaks || says_something(choice.message);
   }
-  return speaks || error_in(answer_.extra) == nullptr ? nullptr : refusal({});
+  // Where there are no choices, an error without words is still all that the answer says.
+  const auto* error =
+      answer_.choices.empty() ? error_in(answer_.extra) : error_beside_content(answer_.extra);
+  return speaks || error == nullptr ? nullptr : refusal(error->text());
 }
 
 /// Records why the answer is none. Always returns false.

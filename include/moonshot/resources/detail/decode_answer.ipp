@@ -1,5 +1,6 @@
 #pragma once
 
+#include "moonshot/detail/errors/text_parts.hpp"
 #include "moonshot/detail/stream/chat_decoder.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/detail/text/utf8.hpp"
@@ -33,12 +34,7 @@ MOONSHOT_INLINE bool holds_events(std::string_view body) noexcept {
   if (body.substr(0, utf8_mark.size()) == utf8_mark) {
     body.remove_prefix(utf8_mark.size());
   }
-  body = trim(body);
-  constexpr std::string_view beginnings[] = {"data:", "event:", "id:", "retry:", ":"};
-  for (const auto beginning : beginnings) {
-    if (body.substr(0, beginning.size()) == beginning) return true;
-  }
-  return false;
+  return is_event_stream(trim(body));
 }
 
 MOONSHOT_INLINE Result<ChatCompletion> decode_chat_answer(const Endpoint& endpoint, Answer answer) {

@@ -551,3 +551,16 @@ TEST_CASE("many errors in one long text are opened within bounds", "[errors]") {
   CHECK(error->as<moonshot::ApiError>() != nullptr);
   CHECK(api(error).body() == log);
 }
+
+TEST_CASE("a box around a message is no part of it", "[errors]") {
+  for (const std::string side : {"|", "\xE2\x94\x82"}) {
+    const std::string text = side + " Your account " + organization + " <" + key_id + "> " + side +
+                             "\n" + side + " request reached organization TPD " + side + "\n" +
+                             side + " rate limit, current: 12, limit: 10          " + side;
+    const auto error = judged(429, text, {});
+    const auto* limited = error->as<moonshot::RateLimited>();
+    REQUIRE(limited != nullptr);
+    CHECK(limited->limit() == RateLimit::tpd);
+    CHECK(limited->message().find(side) == std::string::npos);
+  }
+}

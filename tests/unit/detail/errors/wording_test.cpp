@@ -67,3 +67,8 @@ TEST_CASE("the request id of a relay is not a part of the words", "[unit][errors
 TEST_CASE("a text of many lines becomes one line", "[unit][errors]") {
   CHECK(Wording("a\n  b \r\n\r\n c").in_one_line() == "a b c");
 }
+
+TEST_CASE("a short phrase is found where a line breaks between its words", "[unit][errors]") {
+  CHECK(Wording("reached organization max\n   RPM: 3").has("max rpm"));
+  CHECK_FALSE(Wording("the climax\nrpmfusion").has("x rpm "));
+}

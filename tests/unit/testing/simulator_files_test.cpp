@@ -44,8 +44,8 @@ TEST_CASE("a file is kept for its account and comes back as it was", "[simulator
 TEST_CASE("an id begins as those of the service do, and a name that is taken is changed",
           "[simulator]") {
   const Simulator simulator;
-  const auto uploaded = [&](const std::string& name, const std::string& key = "sk-sim-ok") {
-    const Json file = upload(simulator, "x", "file-extract", name, key).json;
+  const auto uploaded = [&](const std::string& name, const std::string& account = "sk-sim-ok") {
+    const Json file = upload(simulator, "x", "file-extract", name, account).json;
     CHECK(file["id"].get<std::string>().substr(0, 5) == "file_");
     return file["filename"].get<std::string>();
   };

@@ -582,11 +582,11 @@ TEST_CASE("an answer without a limit of its own counts with the model's", "[simu
   CHECK(chat(simulator, chat_body("PING", {{"max_tokens", 100000}}), "sk-sim-tpm").status == 200);
   for (const char* model : {"kimi-k2.6", "kimi-k2.7-code", "kimi-k2.7-code-highspeed"}) {
     INFO(model);
-    const std::string key = std::string("sk-sim-tpm-") + model;
+    const std::string account = std::string("sk-sim-tpm-") + model;
     options.tpm = 32768;
-    CHECK(chat(Simulator(options), chat_body("PING", {{"model", model}}), key).status == 429);
+    CHECK(chat(Simulator(options), chat_body("PING", {{"model", model}}), account).status == 429);
     options.tpm = 32768 + 100;
-    CHECK(chat(Simulator(options), chat_body("PING", {{"model", model}}), key).status == 200);
+    CHECK(chat(Simulator(options), chat_body("PING", {{"model", model}}), account).status == 200);
   }
 }
 

@@ -33,11 +33,11 @@ class DefinitionCheck {
   explicit DefinitionCheck(ProblemList& problems) noexcept : problems_(problems) {}
 
   void run(const std::vector<Tool>& tools, const std::string& place) {
-    for (std::size_t i = 0; i < tools.size(); ++i) check(tools[i], place + std::to_string(i));
+    for (std::size_t i = 0; i < tools.size(); ++i) check_tool(tools[i], place + std::to_string(i));
   }
 
  private:
-  void check(const Tool& tool, const std::string& pointer) {
+  void check_tool(const Tool& tool, const std::string& pointer) {
     if (tool.type.word().empty()) {
       problems_.add(pointer + "/type",
                     "Invalid request: unknown tool type: , currently only function and plugin are "

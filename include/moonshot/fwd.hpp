@@ -13,6 +13,7 @@ class ApiKey;
 class CancelSource;
 class CancelToken;
 class ChatStream;
+// NOLINTNEXTLINE(bugprone-forward-declaration-namespace): httplib::Client is another class.
 class Client;
 class Endpoint;
 class Error;

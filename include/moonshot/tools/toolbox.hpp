@@ -93,6 +93,7 @@ class Toolbox {
   /// function of `add` may return. A tool of the same name is replaced. Returns the toolbox itself.
   /// Never fails.
   template <class F>
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): it is moved on in both branches.
   Toolbox& add_raw(Tool tool, F function) {
     if constexpr (std::is_same_v<F, ToolFunction>) {
       return add_function(std::move(tool), std::move(function));

@@ -32,7 +32,7 @@ class RequestRepair {
   void mend_ids();
   void mend_settings();
   void remove_messages();
-  void note(std::string pointer, std::string what);
+  void note(std::string pointer, const std::string& what);
 
   ChatRequest& request_;
   std::size_t reasoning_from_;

@@ -28,7 +28,7 @@ MOONSHOT_INLINE std::vector<RequestChange> RequestRepair::run() {
   return std::move(changes_);
 }
 
-MOONSHOT_INLINE void RequestRepair::note(std::string pointer, std::string what) {
+MOONSHOT_INLINE void RequestRepair::note(std::string pointer, const std::string& what) {
   changes_.push_back({std::move(pointer), redact(what)});
 }
 

@@ -62,7 +62,7 @@ class EnvelopeOpener {
     if (!outermost_) return Envelope{};
     const bool use_innermost =
         innermost_ && !classify(outermost_->type, words_of(*outermost_)).known;
-    return use_innermost ? fill_from_outer(std::move(*outermost_), std::move(*innermost_))
+    return use_innermost ? fill_from_outer(*outermost_, std::move(*innermost_))
                          : std::move(*outermost_);
   }
 
@@ -145,7 +145,7 @@ class EnvelopeOpener {
 
   // The innermost error where no message is known. A type or code that only the wrapper has is
   // kept.
-  Envelope fill_from_outer(Envelope outer, Envelope inner) const {
+  Envelope fill_from_outer(const Envelope& outer, Envelope inner) const {
     const Envelope& labelled = outer.type.empty() && labelled_ ? *labelled_ : outer;
     if (inner.type.empty()) inner.type = labelled.type;
     if (inner.code.empty()) inner.code = labelled.code;
@@ -372,7 +372,7 @@ class EnvelopeOpener {
   }
 
   // A line may break within a word; a type holds no white space.
-  static std::string in_one_word(std::string text) {
+  static std::string in_one_word(const std::string& text) {
     return contains(text, "\n") ? without_white_space(text) : text;
   }
 

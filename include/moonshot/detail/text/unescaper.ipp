@@ -125,13 +125,13 @@ MOONSHOT_INLINE EscapeReading read_number(std::string_view text, const EscapeFor
   }
   const bool enough = at - form.begin >= form.least;
   const bool closed = form.closer == '\0' || (at < text.size() && text[at] == form.closer);
-  if (enough && closed) {
+  // What opens an escape may become a digit.
+  const bool may_go_on = at == text.size() || opens_escape(text[at]);
+  if (enough && (closed || (!form.needs_closer && !may_go_on))) {
     reading.state = State::whole;
-  } else if (at == text.size() || opens_escape(text[at])) {
-    reading.state = State::open;  // what opens an escape may become a digit
+  } else if (may_go_on) {
+    reading.state = State::open;
     reading.is_enough = enough && !form.needs_closer;
-  } else if (enough && !form.needs_closer) {
-    reading.state = State::whole;
   }
   reading.length = at;
   if (at < text.size() && form.closer != '\0' && text[at] == form.closer) ++reading.length;

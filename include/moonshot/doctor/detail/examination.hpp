@@ -32,7 +32,7 @@ class Mask {
     add_secret(secret.substr((std::min)(secret.find('-') + 1, secret.size())));
     add_secret(base64(secret));
   }
-  std::string operator()(std::string text) const { return redact(std::move(text), secrets_); }
+  std::string operator()(const std::string& text) const { return redact(text, secrets_); }
 
  private:
   void add_secret(std::string secret) {

@@ -142,7 +142,7 @@ MOONSHOT_INLINE std::optional<Conclusion> conclude_no_connection(const Diagnosis
       break;
     case ConnectionStage::tcp:
       if (given.is_closed_port_here()) {
-        conclusion.sentences.push_back("That is this machine, and nothing runs there.");
+        conclusion.sentences.emplace_back("That is this machine, and nothing runs there.");
         conclusion.add_step("Start the program that should listen at " + given.endpoint_name() +
                             ", or correct the base URL.");
         conclusion.add_step(

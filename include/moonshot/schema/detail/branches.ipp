@@ -62,10 +62,10 @@ class BranchJoin {
       for (const auto* item : inner->items) add(*item);
       return;
     }
-    constexpr std::size_t most_compared = 20000;
-    std::string text = to_text(branch, most_compared);
+    constexpr std::size_t longest_compared = 20000;
+    std::string text = to_text(branch, longest_compared);
     log_.work(1 + text.size() / 8);
-    if (text.size() <= most_compared && !seen_.insert(std::move(text)).second) return;
+    if (text.size() <= longest_compared && !seen_.insert(std::move(text)).second) return;
     if (!join_values(branch)) made_.push_back(&branch);
   }
 

@@ -396,9 +396,7 @@ MOONSHOT_INLINE void Converter::add_additional(const SchemaNode& flat, SchemaNod
     const Path::Step step(log_.path, "additionalProperties");
     const SchemaNode& schema = convert(*given);
     made.set("additionalProperties", is_any_value(schema) ? nodes_.boolean(true) : &schema);
-  } else if (given->is_true()) {
-    made.set("additionalProperties", given);
-  } else if (given->is_false() && !flat.has("patternProperties")) {
+  } else if (given->is_true() || (given->is_false() && !flat.has("patternProperties"))) {
     made.set("additionalProperties", given);
   }
 }

@@ -2,10 +2,8 @@
 // and what a conversation then sends back. A stream also byte by byte and at every split in two, as
 // a range and with a callback.
 
-#include <fstream>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +17,7 @@
 
 #include "commands.hpp"
 #include "pieces.hpp"
+#include "rows.hpp"
 
 namespace conformance {
 
@@ -183,22 +182,10 @@ std::string check_row(const Json& row) {
 }  // namespace
 
 void run_answers(const std::string& file, Tally& tally) {
-  std::ifstream lines(file);
-  if (!lines) throw std::runtime_error("cannot be read");
-  std::string line;
-  for (std::size_t number = 1; std::getline(lines, line); ++number) {
-    if (line.empty()) continue;
-    std::string name = "line " + std::to_string(number);
-    std::string problem;
-    try {
-      const Json row = Json::parse(line);
-      name = row.at("id").get<std::string>();
-      problem = check_row(row);
-    } catch (const Json::exception& malformed) {
-      problem = malformed.what();
-    }
-    tally.row(name, problem);
-  }
+  run_rows(file, tally, [](const Json& row, std::string& name) {
+    name = row.at("id").get<std::string>();
+    return check_row(row);
+  });
 }
 
 }  // namespace conformance

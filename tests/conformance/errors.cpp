@@ -1,9 +1,7 @@
 // Error bodies as they were recorded and reported: class, limit, ids, whose words they are, and by
 // whom they were rewritten. Texts about calls that got no answer, and rows that nobody can decide.
 
-#include <fstream>
 #include <optional>
-#include <stdexcept>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -12,6 +10,7 @@
 #include <moonshot/doctor/pasted_error.hpp>
 
 #include "commands.hpp"
+#include "rows.hpp"
 
 namespace conformance {
 
@@ -103,22 +102,10 @@ std::string check_row(const Json& row) {
 }  // namespace
 
 void run_errors(const std::string& file, Tally& tally) {
-  std::ifstream lines(file);
-  if (!lines) throw std::runtime_error("cannot be read");
-  std::string line;
-  for (std::size_t number = 1; std::getline(lines, line); ++number) {
-    if (line.empty()) continue;
-    std::string name = "line " + std::to_string(number);
-    std::string problem;
-    try {
-      const Json row = Json::parse(line);
-      name = row.at("id").get<std::string>();
-      problem = check_row(row);
-    } catch (const Json::exception& malformed) {
-      problem = malformed.what();
-    }
-    tally.row(name, problem);
-  }
+  run_rows(file, tally, [](const Json& row, std::string& name) {
+    name = row.at("id").get<std::string>();
+    return check_row(row);
+  });
 }
 
 }  // namespace conformance

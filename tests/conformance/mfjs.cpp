@@ -1,7 +1,5 @@
 // Schemas and the official validator's verdicts: right or wrong, and a part of what it says.
 
-#include <fstream>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -10,6 +8,7 @@
 #include <moonshot/schema/mfjs.hpp>
 
 #include "commands.hpp"
+#include "rows.hpp"
 
 namespace conformance {
 
@@ -38,20 +37,7 @@ std::string check_row(const Json& row) {
 }  // namespace
 
 void run_mfjs(const std::string& file, Tally& tally) {
-  std::ifstream lines(file);
-  if (!lines) throw std::runtime_error("cannot be read");
-  const std::string name = file.substr(file.find_last_of('/') + 1) + " line ";
-  std::string line;
-  for (std::size_t number = 1; std::getline(lines, line); ++number) {
-    if (line.empty()) continue;
-    std::string problem;
-    try {
-      problem = check_row(Json::parse(line));
-    } catch (const Json::exception& malformed) {
-      problem = malformed.what();
-    }
-    tally.row(name + std::to_string(number), problem);
-  }
+  run_rows(file, tally, [](const Json& row, const std::string&) { return check_row(row); });
 }
 
 }  // namespace conformance

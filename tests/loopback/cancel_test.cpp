@@ -1,3 +1,4 @@
+#include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
 #include <raw_peer.hpp>
 #include <scripted_client.hpp>
@@ -89,13 +90,9 @@ struct Phase {
 };
 
 moonshot::ClientOptions plain_options(const std::string& base_url) {
-  moonshot::ClientOptions options;
-  options.api_key = support::key;
-  options.base_url = base_url;
+  auto options = support::loopback_options(base_url);
   options.retry.max_retries = 0;
   options.allow_insecure_http = true;
-  options.transport_options.proxy_from_environment = false;
-  options.transport_options.ca_file = certificates().ca_file();
   return options;
 }
 

@@ -1,3 +1,4 @@
+#include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
 #include <raw_peer.hpp>
 #include <scripted_client.hpp>
@@ -115,13 +116,10 @@ using Addresses = std::vector<std::string>;
 
 // A client for `sim.example`, whose addresses are these.
 moonshot::ClientOptions pinned(const std::string& scheme, int port, Addresses addresses) {
-  moonshot::ClientOptions options;
+  auto options =
+      support::loopback_options(scheme + "://sim.example:" + std::to_string(port) + "/v1");
   options.retry.max_retries = 0;
-  options.api_key = support::key;
-  options.base_url = scheme + "://sim.example:" + std::to_string(port) + "/v1";
   options.allow_insecure_http = true;
-  options.transport_options.proxy_from_environment = false;
-  options.transport_options.ca_file = support::certificates().ca_file();
   options.transport_options.lookup = [addresses = std::move(addresses)](const std::string& host) {
     return host == "sim.example" ? addresses : Addresses{};
   };

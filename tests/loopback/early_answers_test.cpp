@@ -1,9 +1,9 @@
 // Peers that answer a large request before they have read it.
 
 #include <hostile.hpp>
+#include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
 #include <temporary_file.hpp>
-#include <tls_peer.hpp>
 
 #include <moonshot/moonshot.hpp>
 
@@ -64,12 +64,7 @@ class HastyPeer {
   ~HastyPeer() { over(); }
 
   moonshot::Client client() const {
-    moonshot::ClientOptions options;
-    options.api_key = support::key;
-    options.base_url =
-        tls_ ? "https://127.0.0.1:" + std::to_string(peer_.port()) + "/v1" : peer_.base_url();
-    options.transport_options.proxy_from_environment = false;
-    options.transport_options.ca_file = certificates().ca_file();
+    auto options = support::loopback_options(peer_, tls_);
     options.retry.base_delay = options.retry.max_delay = std::chrono::milliseconds(1);
     return moonshot::Client(std::move(options));
   }

@@ -1,6 +1,7 @@
 // TLS peers that cannot be trusted, and what they get to see: nothing.
 
 #include <hostile.hpp>
+#include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
 #include <tls_peer.hpp>
 
@@ -32,12 +33,8 @@ namespace {
 constexpr seconds generous{25};
 
 moonshot::Client client_of(const RawPeer& peer) {
-  moonshot::ClientOptions options;
-  options.api_key = support::key;
-  options.base_url = "https://127.0.0.1:" + std::to_string(peer.port()) + "/v1";
+  auto options = support::loopback_options(peer, true);
   options.retry.max_retries = 0;
-  options.transport_options.proxy_from_environment = false;
-  options.transport_options.ca_file = certificates().ca_file();
   return moonshot::Client(std::move(options));
 }
 

@@ -1,20 +1,18 @@
 // Answers that HTTP allows, though few servers give them.
 
 #include <hostile.hpp>
+#include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
-#include <tls_peer.hpp>
 
 #include <moonshot/moonshot.hpp>
 
 #include <string>
 #include <vector>
 
-using support::certificates;
 using support::Conversation;
 using support::every_call;
 using support::http_chunk;
 using support::RawPeer;
-using support::TlsConversation;
 
 namespace {
 
@@ -42,18 +40,8 @@ void check_each_call(const std::string& name,
     }
   };
   for (const bool tls : {false, true}) {
-    const RawPeer peer([&](Conversation& connection) {
-      if (!tls) return serve(connection);
-      TlsConversation session(connection, certificates().good());
-      serve(session);
-    });
-    moonshot::ClientOptions options;
-    options.api_key = support::key;
-    options.base_url =
-        tls ? "https://127.0.0.1:" + std::to_string(peer.port()) + "/v1" : peer.base_url();
-    options.transport_options.proxy_from_environment = false;
-    options.transport_options.ca_file = certificates().ca_file();
-    const moonshot::Client client(options);
+    const RawPeer peer(support::spoken_over(tls, serve));
+    const moonshot::Client client(support::loopback_options(peer, tls));
     for (int i = 0; i < 2; ++i) {
       for (const auto& call : every_call) {
         INFO(name << (tls ? " over TLS, " : ", ") << call.name);

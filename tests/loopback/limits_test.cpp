@@ -1,8 +1,8 @@
 // A limit that passes while an answer of any framing arrives.
 
 #include <hostile.hpp>
+#include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
-#include <tls_peer.hpp>
 
 #include <moonshot/moonshot.hpp>
 
@@ -13,11 +13,9 @@
 
 using moonshot::TimeoutPhase;
 using std::chrono::milliseconds;
-using support::certificates;
 using support::Conversation;
 using support::http_chunk;
 using support::RawPeer;
-using support::TlsConversation;
 
 namespace {
 
@@ -86,6 +84,22 @@ struct Phase {
   std::optional<milliseconds> moonshot::Timeouts::*limit;
 };
 
+// Makes each call with each limit: it is a timeout of that phase.
+template <class Phases, class Calls>
+void check_limits(const moonshot::Client& client, const Phases& phases, const Calls& calls) {
+  for (const auto& phase : phases) {
+    for (const auto& call : calls) {
+      INFO(moonshot::to_string(phase.phase) << ", " << call.name);
+      moonshot::CallOptions limited;
+      limited.timeouts.*phase.limit = limit;
+      const auto ending = call.make(client, limited);
+      CHECK(ending.name == "TimeoutError");
+      CHECK(ending.message ==
+            std::string("the limit for ") + moonshot::to_string(phase.phase) + " passed");
+    }
+  }
+}
+
 }  // namespace
 
 TEST_CASE("a limit that passes within an answer is a timeout, however the answer is framed",
@@ -101,31 +115,10 @@ TEST_CASE("a limit that passes within an answer is a timeout, however the answer
         speaker.write(half_of(right_body(request), framing));
         speaker.stall();
       };
-      const RawPeer peer([&](Conversation& connection) {
-        if (!tls) return serve(connection);
-        TlsConversation session(connection, certificates().good());
-        serve(session);
-      });
-      moonshot::ClientOptions options;
-      options.api_key = support::key;
-      options.base_url =
-          tls ? "https://127.0.0.1:" + std::to_string(peer.port()) + "/v1" : peer.base_url();
-      options.transport_options.proxy_from_environment = false;
-      options.transport_options.ca_file = certificates().ca_file();
-      const moonshot::Client client(options);
-      for (const auto& phase : phases) {
-        for (const auto& call : calls) {
-          INFO((tls ? "TLS, " : "plain, ")
-               << name_of(framing) << ", " << moonshot::to_string(phase.phase) << ", "
-               << call.name);
-          moonshot::CallOptions limited;
-          limited.timeouts.*phase.limit = limit;
-          const auto ending = call.make(client, limited);
-          CHECK(ending.name == "TimeoutError");
-          CHECK(ending.message ==
-                std::string("the limit for ") + moonshot::to_string(phase.phase) + " passed");
-        }
-      }
+      const RawPeer peer(support::spoken_over(tls, serve));
+      const moonshot::Client client(support::loopback_options(peer, tls));
+      INFO((tls ? "TLS, " : "plain, ") << name_of(framing));
+      check_limits(client, phases, calls);
     }
   }
 }
@@ -139,21 +132,8 @@ TEST_CASE("a limit that passes before an answer is a timeout of its phase", "[lo
       connection.write(beginning);
       connection.stall();
     });
-    moonshot::ClientOptions options;
-    options.api_key = support::key;
-    options.base_url = peer.base_url();
-    const moonshot::Client client(options);
-    for (const auto& phase : phases) {
-      for (const auto& call : support::every_call) {
-        INFO("after '" << beginning << "', " << moonshot::to_string(phase.phase) << ", "
-                       << call.name);
-        moonshot::CallOptions limited;
-        limited.timeouts.*phase.limit = limit;
-        const auto ending = call.make(client, limited);
-        CHECK(ending.name == "TimeoutError");
-        CHECK(ending.message ==
-              std::string("the limit for ") + moonshot::to_string(phase.phase) + " passed");
-      }
-    }
+    INFO("after '" << beginning << "'");
+    check_limits(moonshot::Client(support::loopback_options(peer, false)), phases,
+                 support::every_call);
   }
 }

@@ -1,4 +1,5 @@
 #include <hostile.hpp>
+#include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
 #include <raw_peer.hpp>
 #include <scripted_client.hpp>
@@ -38,13 +39,8 @@ using support::TlsConversation;
 namespace {
 
 moonshot::ClientOptions options_for(const RawPeer& peer, bool tls = false) {
-  moonshot::ClientOptions options;
-  options.api_key = support::key;
-  options.base_url =
-      tls ? "https://127.0.0.1:" + std::to_string(peer.port()) + "/v1" : peer.base_url();
+  auto options = support::loopback_options(peer, tls);
   options.retry.max_retries = 0;
-  options.transport_options.ca_file = certificates().ca_file();
-  options.transport_options.proxy_from_environment = false;
   return options;
 }
 

@@ -1,6 +1,7 @@
 // The key goes to the host that it was meant for, and to no other.
 
 #include <hostile.hpp>
+#include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
 #include <tls_peer.hpp>
 
@@ -75,12 +76,8 @@ class Received {
 };
 
 moonshot::ClientOptions options_for(const std::string& base_url) {
-  moonshot::ClientOptions options;
-  options.api_key = support::key;
-  options.base_url = base_url;
+  auto options = support::loopback_options(base_url);
   options.retry.max_retries = 0;
-  options.transport_options.proxy_from_environment = false;
-  options.transport_options.ca_file = support::certificates().ca_file();
   return options;
 }
 

@@ -10,6 +10,7 @@
 #include "moonshot/detail/httplib/carrier.hpp"
 #include "moonshot/detail/httplib/connection.hpp"
 #include "moonshot/detail/httplib/connector.hpp"
+#include "moonshot/detail/httplib/dialer.hpp"
 #include "moonshot/detail/httplib/exchange.hpp"
 #include "moonshot/detail/httplib/facts.hpp"
 #include "moonshot/detail/httplib/feeder.hpp"
@@ -147,7 +148,8 @@ MOONSHOT_INLINE detail::Carried HttplibTransport::Impl::carry(detail::Exchange& 
   const auto registration = cancel.on_cancel([&exchange] { exchange.cancel(); });
   // It may have been cancelled before it began.
   if (!exchange.goes_on()) return {};
-  return detail::Carrier(exchange, connection, wire, resolver, cancel).carry(request, kept);
+  detail::Dialer dialer(exchange, connection, wire, resolver, cancel);
+  return detail::Carrier(exchange, connection, wire, dialer).carry(request, kept);
 }
 
 MOONSHOT_INLINE void HttplibTransport::Impl::keep(

@@ -5,12 +5,11 @@
 
 #include <string>
 
-#include "moonshot/cancel.hpp"
 #include "moonshot/detail/httplib/connection.hpp"
+#include "moonshot/detail/httplib/dialer.hpp"
 #include "moonshot/detail/httplib/exchange.hpp"
 #include "moonshot/detail/httplib/library.hpp"
 #include "moonshot/detail/httplib/outcome.hpp"
-#include "moonshot/detail/httplib/resolver.hpp"
 #include "moonshot/detail/httplib/wire.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -31,14 +30,10 @@ struct Carried {
 /// Thread safety: used on the exchange's own thread.
 class Carrier {
  public:
-  /// All of them must outlive this. `wire` is the exchange's, over `connection`.
-  Carrier(Exchange& exchange, Connection& connection, Wire& wire, const Resolver& resolver,
-          const CancelToken& cancel) noexcept
-      : exchange_(exchange),
-        connection_(connection),
-        wire_(wire),
-        resolver_(resolver),
-        cancel_(cancel) {}
+  /// All of them must outlive this. `wire` is the exchange's, over `connection`, which `dialer`
+  /// makes where there is none.
+  Carrier(Exchange& exchange, const Connection& connection, Wire& wire, Dialer& dialer) noexcept
+      : exchange_(exchange), connection_(connection), wire_(wire), dialer_(dialer) {}
 
   /// Sends `request`, for which a handler and a receiver of the answer are set. `kept`: the
   /// connection has carried an exchange before. Returns when the exchange is over. Throws nothing
@@ -49,10 +44,9 @@ class Carrier {
   Carried send(httplib::Request& request);
 
   Exchange& exchange_;
-  Connection& connection_;
+  const Connection& connection_;
   Wire& wire_;
-  const Resolver& resolver_;
-  const CancelToken& cancel_;
+  Dialer& dialer_;
 };
 
 }  // namespace detail

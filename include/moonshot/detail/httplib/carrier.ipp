@@ -1,7 +1,6 @@
 #pragma once
 
 #include "moonshot/detail/httplib/carrier.hpp"
-#include "moonshot/detail/httplib/dialer.hpp"
 #include "moonshot/detail/httplib/http_codec.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -25,10 +24,9 @@ MOONSHOT_INLINE Carried Carrier::carry(httplib::Request& request, bool kept) {
     // The server had closed the connection after it was taken from the idle ones.
     exchange_.reconnect();
   }
-  Dialer dialer(exchange_, connection_, wire_, resolver_, cancel_);
-  if (dialer.dial()) return send(request);
+  if (dialer_.dial()) return send(request);
   Carried carried;
-  carried.failure = dialer.failure();
+  carried.failure = dialer_.failure();
   return carried;
 }
 

@@ -65,10 +65,6 @@ MOONSHOT_INLINE void add_api_error(std::string& page, const ApiError& error) {
   add_line(page, "request id", error.request_id().value_or(""));
 }
 
-}  // namespace detail
-
-namespace detail {
-
 inline constexpr std::string_view no_error = "This is an answer, no error.";
 inline constexpr std::string_view no_error_evidence =
     "The text has what an answer of the API has, and no error in it.";

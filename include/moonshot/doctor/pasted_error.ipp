@@ -11,7 +11,6 @@
 #include "moonshot/detail/errors/no_answer.hpp"
 #include "moonshot/detail/errors/speech.hpp"
 #include "moonshot/detail/errors/text_parts.hpp"
-#include "moonshot/detail/errors/text_recognisers.hpp"
 #include "moonshot/detail/errors/told_status.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/detail/tokens/reader.hpp"
@@ -115,8 +114,7 @@ MOONSHOT_INLINE bool is_good_answer(const PastedError& pasted) {
   detail::read_heads(read);
   if (read.status != 0 && (read.status < 200 || read.status >= 300)) return false;
   std::string_view text = detail::trim(read.text);
-  auto plain = detail::within_fence(text);
-  if (!plain) plain = detail::without_line_marks(text);
+  const auto plain = detail::without_quotation(text);
   if (plain) text = detail::trim(*plain);
   // What stands in front of the answer may be the command that has asked for it.
   const auto object = text.find("\n{");

@@ -40,6 +40,9 @@ struct Classification {
   std::optional<std::string> key_id;
 };
 
+/// Whether only the API uses `type`.
+bool is_own_type(std::string_view type) noexcept;
+
 /// Applies the rules: the type decides first, the message refines, and an HTTP status alone never
 /// decides. A type that other vendors use too gives a class, but only the message can then make the
 /// error a known one. `status` is the one that a client's text names, 0 where there is none: it

@@ -240,7 +240,7 @@ inline constexpr TermRule term_rules[] = {
      ErrorKind::rate_limited},
     {0, plan_words, "kimi.com/", ErrorKind::membership_error},
     {0, {{"coding agent"}}, "kimi", ErrorKind::permission_denied},
-    {0, {{"invalid request: ", "invalid request:"}}, "", ErrorKind::invalid_request},
+    {0, {{"invalid request:"}}, "", ErrorKind::invalid_request},
     {400, {}, "", ErrorKind::invalid_request},
     {401, plan_words, "", ErrorKind::membership_error},
     {401, {}, "", ErrorKind::authentication_failed},
@@ -421,10 +421,12 @@ MOONSHOT_INLINE const WordRule* find_word_rule(const Wording& words) {
   for (const auto& rule : word_rules) {
     if (words.has(rule.phrase) && words.has(rule.also)) return &rule;
   }
-  for (const auto& text : {words.text(), words.in_one_line()}) {
+  for (const std::string_view text :
+       {std::string_view(words.text()), std::string_view(words.in_one_line())}) {
     for (const auto& rule : whole_word_rules) {
       const auto at = text.find(rule.phrase);
-      if (at != std::string::npos && stands_at_line_end(text, at, rule.phrase.size())) return &rule;
+      if (at != std::string_view::npos && stands_at_line_end(text, at, rule.phrase.size()))
+        return &rule;
     }
   }
   return nullptr;
@@ -525,11 +527,15 @@ MOONSHOT_INLINE void decide_kind(std::string_view type, const Wording& words, in
   }
 }
 
+MOONSHOT_INLINE bool is_own_type(std::string_view type) noexcept {
+  return std::find(std::begin(own_types), std::end(own_types), type) != std::end(own_types);
+}
+
 MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view message,
                                         int status) {
   Classification result;
   if (type.empty()) type = result.type_in_words = find_type_in(message);
-  for (const auto own : own_types) result.own_type = result.own_type || type == own;
+  result.own_type = is_own_type(type);
   const Wording words(message);
   for (const auto replacing : replacing_words) {
     result.replaced_words = result.replaced_words || (words.has(replacing) && !result.own_type);

@@ -10,6 +10,7 @@
 
 #include "moonshot/detail/errors/relay_request_id.hpp"
 #include "moonshot/detail/errors/text_parts.hpp"
+#include "moonshot/detail/errors/wording.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -57,7 +58,7 @@ inline bool add_words_of_relay(std::string_view text, std::string_view relay,
   if (contains(text, own_type)) return true;
   const std::string_view id = relay_request_id(text);
   if (id.empty() || relay_of_id(id) != relay) return false;
-  add(inside, std::string(trim(text.substr(0, text.rfind("(request id: ")))));
+  add(inside, std::string(without_request_id(text)));
   return true;
 }
 
@@ -310,8 +311,7 @@ inline constexpr TextRecogniser client_texts[] = {
        const auto quote = text.find(": \"");
        if (!is_status_at(text, 0) || quote == std::string_view::npos || quote > 60) return false;
        // Some versions do not escape the quoted body; the object within is then read as it is.
-       if (!add_json_within(text.substr(quote + 2), inside))
-         add(inside, quoted_at(text, quote + 2));
+       add_json_within(text.substr(quote + 2), inside);
        add(inside, quoted_at(text, quote + 2));
        return true;
      }},

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "moonshot/detail/errors/http_head.hpp"
 #include "moonshot/detail/errors/text_parts.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -22,13 +23,11 @@ inline constexpr TextRecogniser frame_texts[] = {
     {"", "It is an event stream; the data of its error event is what counts.", Trait::copied,
      [](std::string_view text, InnerTexts& inside) {
        if (!is_event_stream(text)) return false;
-       for (std::size_t line = 0; line < text.size();) {
-         const auto end = (std::min)(text.find('\n', line), text.size());
-         const std::string_view content = text.substr(line, end - line);
-         if (begins(content, "data:") && !contains(content, "[DONE]")) {
-           add(inside, std::string(trim(content.substr(5))));
+       while (!text.empty()) {
+         const std::string_view line = take_line(text);
+         if (begins(line, "data:") && !contains(line, "[DONE]")) {
+           add(inside, std::string(trim(line.substr(5))));
          }
-         line = end + 1;
        }
        return !inside.empty();
      }},

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "moonshot/detail/errors/recogniser.hpp"
 #include "moonshot/error_data.hpp"
 #include "moonshot/http/headers.hpp"
 
@@ -19,6 +20,26 @@ struct Layer {
   std::string evidence;  ///< how it was recognised, as a plain sentence
   unsigned traits = 0;   ///< of `Trait`
 };
+
+/// Whether a wrapper has one of `traits`.
+inline bool has_trait(const Layer& layer, unsigned traits) noexcept {
+  return (layer.traits & traits) != 0;
+}
+/// Whether one of the wrappers has one of `traits`.
+inline bool has_trait(const std::vector<Layer>& layers, unsigned traits) noexcept {
+  for (const auto& layer : layers) {
+    if (has_trait(layer, traits)) return true;
+  }
+  return false;
+}
+/// Whether one of the layers is a wrapper for sure: not a form that people and programs copy,
+/// unless its intermediary is known.
+inline bool is_wrapped(const std::vector<Layer>& layers) noexcept {
+  for (const auto& layer : layers) {
+    if (!has_trait(layer, Trait::copied) || !layer.via.empty()) return true;
+  }
+  return false;
+}
 
 /// The error in a body, without its wrappers.
 struct Envelope {

@@ -41,6 +41,12 @@ class EnvelopeOpener {
   }
 
  private:
+  /// An error that is the API's.
+  struct Known {
+    Envelope envelope;
+    ErrorKind kind;
+    bool has_account;
+  };
   struct Task {
     std::vector<Layer> layers;
     std::string text;
@@ -69,15 +75,7 @@ class EnvelopeOpener {
   // Of several errors the first one, unless it passes by itself and another does not: with a quota
   // or a suspension in the chain, no retry helps.
   Envelope primary_error() {
-    struct Known {
-      ErrorKind kind;
-      bool has_account;
-    };
-    std::vector<Known> known;
-    for (const auto& error : recognised_) {
-      const auto words = classify(error.type, error.message);
-      known.push_back({words.kind, words.organization_id || words.key_id});
-    }
+    const auto& known = recognised_;
     std::size_t primary = 0;
     constexpr ErrorKind passing[] = {ErrorKind::rate_limited, ErrorKind::engine_overloaded,
                                      ErrorKind::server_error, ErrorKind::gateway_error};
@@ -87,19 +85,19 @@ class EnvelopeOpener {
       });
       if (quota != known.end()) primary = static_cast<std::size_t>(quota - known.begin());
     }
-    Envelope result = recognised_[primary];
+    Envelope result = known[primary].envelope;
     for (std::size_t i = 0; i < known.size(); ++i) {
       const auto& named = result.others;
       if (known[i].kind != known[primary].kind &&
           std::find(named.begin(), named.end(), known[i].kind) == named.end()) {
         result.others.push_back(known[i].kind);
       }
-      const bool same_chain = !result.layers.empty() && !recognised_[i].layers.empty() &&
+      const bool same_chain = !result.layers.empty() && !known[i].envelope.layers.empty() &&
                               result.layers.back().via == "litellm" &&
-                              recognised_[i].layers.back().via == "litellm";
+                              known[i].envelope.layers.back().via == "litellm";
       if (same_chain && !known[primary].has_account && known[i].has_account &&
           result.account_words.empty()) {
-        result.account_words = recognised_[i].message;
+        result.account_words = known[i].envelope.message;
       }
     }
     return result;
@@ -128,8 +126,11 @@ class EnvelopeOpener {
 
   void consider(Envelope envelope) {
     constexpr std::size_t most_known = 8;
-    if (classify(envelope.type, words_of(envelope)).known) {
-      if (recognised_.size() < most_known) recognised_.push_back(std::move(envelope));
+    const auto words = classify(envelope.type, words_of(envelope));
+    if (words.known) {
+      const bool has_account = words.organization_id || words.key_id;
+      if (recognised_.size() < most_known)
+        recognised_.push_back({std::move(envelope), words.kind, has_account});
       return;
     }
     if (!envelope.message.empty() && !innermost_) innermost_ = envelope;
@@ -149,9 +150,7 @@ class EnvelopeOpener {
     const Envelope& labelled = outer.type.empty() && labelled_ ? *labelled_ : outer;
     if (inner.type.empty()) inner.type = labelled.type;
     if (inner.code.empty()) inner.code = labelled.code;
-    const bool explained =
-        std::any_of(inner.layers.begin(), inner.layers.end(),
-                    [](const Layer& layer) { return (layer.traits & Trait::adds_members) != 0; });
+    const bool explained = has_trait(inner.layers, Trait::adds_members);
     inner.foreign_members =
         inner.foreign_members || (outer.foreign_members && !explained && inner.api_shape);
     return inner;
@@ -172,7 +171,7 @@ class EnvelopeOpener {
       if (object) {
         examine_object(task, *object);
         if (recognised_.empty()) queue_members(task, *object);
-      } else if (!examine_object_and_rest(task, text) && !examine_mended(task, text)) {
+      } else if (!examine_objects_within(task, text)) {
         examine_text(task, text);
       }
     } else if (text.front() == '"' && string_of(text)) {
@@ -227,26 +226,18 @@ class EnvelopeOpener {
     remember_outermost(std::move(envelope));
   }
 
-  // Examines an object with more text behind it. Returns false, and does nothing, where the text
-  // does not begin with a whole JSON value.
-  bool examine_object_and_rest(Task& task, std::string_view text) {
+  // Examines an object with more text behind it, or one whose strings a terminal or a page has
+  // broken into lines. Returns false, and does nothing, where the text begins with neither.
+  bool examine_objects_within(Task& task, std::string_view text) {
     JsonReader reader(text);
     std::string_view raw;
-    if (!reader.read_raw(raw)) return false;
+    const bool is_whole = reader.read_raw(raw);
+    if (!is_whole && !mended_json(text)) return false;
     InnerTexts inside;
     add_json_within(text, inside);
-    task.layers.push_back({"", "More text stands behind the JSON object.", Trait::passes_on});
-    remember_outermost(envelope_of_text(task, std::string(text)));
-    enqueue_all(task.layers, std::move(inside));
-    return true;
-  }
-
-  // Examines an object whose strings a terminal or a page has broken into lines.
-  bool examine_mended(Task& task, std::string_view text) {
-    if (!mended_json(text)) return false;
-    InnerTexts inside;
-    add_json_within(text, inside);
-    task.layers.push_back({"", "Lines break within the strings of the JSON.", Trait::copied});
+    task.layers.push_back(
+        is_whole ? Layer{"", "More text stands behind the JSON object.", Trait::passes_on}
+                 : Layer{"", "Lines break within the strings of the JSON.", Trait::copied});
     remember_outermost(envelope_of_text(task, std::string(text)));
     enqueue_all(task.layers, std::move(inside));
     return true;
@@ -283,9 +274,7 @@ class EnvelopeOpener {
   }
 
   void examine_text(Task& task, std::string_view text) {
-    auto plain = within_fence(text);
-    if (!plain) plain = without_line_marks(text);
-    if (plain) {
+    if (auto plain = without_quotation(text)) {
       task.layers.push_back({"", "Marks of a quotation stand around the text.", Trait::copied});
       enqueue(std::move(task.layers), std::move(*plain));
       return;
@@ -350,12 +339,12 @@ class EnvelopeOpener {
       envelope.code = in_one_word(inner.text_of("code"));
       envelope.message = inner.text_of("message");
       // Some gateways move the type to the member code.
-      if (!classify(envelope.type, {}).own_type && classify(envelope.code, {}).own_type) {
+      if (!is_own_type(envelope.type) && is_own_type(envelope.code)) {
         envelope.type = envelope.code;
       }
       envelope.api_shape = true;
       const bool explained =
-          !task.layers.empty() && (task.layers.back().traits & Trait::adds_members) != 0;
+          !task.layers.empty() && has_trait(task.layers.back(), Trait::adds_members);
       envelope.foreign_members = !explained && has_foreign_members(inner);
       const bool framed = object.has("type") || object.has("request_id");
       envelope.foreign_frame = error && object.size() > 1 && !framed;
@@ -427,7 +416,7 @@ class EnvelopeOpener {
   std::vector<Task> queue_;
   std::vector<Task> low_priority_;
   std::ptrdiff_t budget_ = std::ptrdiff_t{4} << 20U;
-  std::vector<Envelope> recognised_;
+  std::vector<Known> recognised_;
   std::optional<Envelope> outermost_;
   std::optional<Envelope> labelled_;  // the outermost one with a type
   std::optional<Envelope> innermost_;

@@ -13,7 +13,7 @@
 #include "moonshot/detail/errors/retry_after.hpp"
 #include "moonshot/detail/errors/says_something.hpp"
 #include "moonshot/detail/errors/sender.hpp"
-#include "moonshot/detail/errors/text_recognisers.hpp"
+#include "moonshot/detail/errors/text_parts.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/detail/tokens/lookup.hpp"
 
@@ -43,15 +43,9 @@ MOONSHOT_INLINE const JsonText* error_beside_content(const Extra& unknown) {
 // Whether the words of the API in a 2xx answer are an error: they stand in a wrapper or in a member
 // that is named as one, or they are the whole text.
 MOONSHOT_INLINE bool are_words_of_error(const Envelope& envelope) {
-  const auto& layers = envelope.layers;
-  const auto doubtful = std::find_if(layers.begin(), layers.end(), [](const Layer& layer) {
-    return (layer.traits & Trait::any_member) != 0;
-  });
-  if (doubtful != layers.end()) return false;
-  const bool wrapped = std::any_of(layers.begin(), layers.end(), [](const Layer& layer) {
-    return (layer.traits & Trait::copied) == 0 || !layer.via.empty();
-  });
-  return wrapped || envelope.api_shape || begins_like_api_message(envelope.message);
+  if (has_trait(envelope.layers, Trait::any_member)) return false;
+  return is_wrapped(envelope.layers) || envelope.api_shape ||
+         begins_like_api_message(envelope.message);
 }
 
 MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& headers) {

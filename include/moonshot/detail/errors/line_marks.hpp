@@ -73,5 +73,11 @@ inline std::optional<std::string> without_line_marks(std::string_view text) {
   return std::nullopt;
 }
 
+/// The text of a fenced block or of lines with marks; nothing where it is neither.
+inline std::optional<std::string> without_quotation(std::string_view text) {
+  auto plain = within_fence(text);
+  return plain ? plain : without_line_marks(text);
+}
+
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

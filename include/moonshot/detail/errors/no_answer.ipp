@@ -164,19 +164,18 @@ inline constexpr NoAnswerRule no_answer_rules[] = {
 MOONSHOT_INLINE bool speaks_of_answer(const Envelope& envelope) {
   if (envelope.told_status != 0 || envelope.api_shape || envelope.is_answer) return true;
   if (classify(envelope.type, words_of(envelope)).known) return true;
-  return std::any_of(envelope.layers.begin(), envelope.layers.end(), [&](const Layer& layer) {
-    return (layer.traits & (Trait::speaks | Trait::adds_members | Trait::names_vendor)) != 0;
-  });
+  return has_trait(envelope.layers, Trait::speaks | Trait::adds_members | Trait::names_vendor);
 }
 
 MOONSHOT_INLINE std::optional<NoAnswer> find_no_answer(std::string_view text) {
   // The message of a client is short; what is longer is a body or a log.
   constexpr std::size_t longest = std::size_t{64} << 10U;
   if (text.size() > longest) return std::nullopt;
-  if (speaks_of_answer(open_envelope(text))) return std::nullopt;
   const Wording words(text);
   for (const auto& rule : no_answer_rules) {
-    if (words.has(rule.words)) return NoAnswer{rule.kind, rule.phase, rule.words};
+    if (!words.has(rule.words)) continue;
+    if (speaks_of_answer(open_envelope(text))) return std::nullopt;
+    return NoAnswer{rule.kind, rule.phase, rule.words};
   }
   return std::nullopt;
 }

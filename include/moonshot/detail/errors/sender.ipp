@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "moonshot/detail/errors/sender.hpp"
-#include "moonshot/detail/errors/text_recognisers.hpp"
+#include "moonshot/detail/errors/text_parts.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/redact.hpp"
 
@@ -116,10 +116,6 @@ MOONSHOT_INLINE SenderSigns find_sender_signs(const Refusal& refusal, const Enve
   return signs;
 }
 
-MOONSHOT_INLINE bool has_trait(const Layer& layer, unsigned trait) noexcept {
-  return (layer.traits & trait) != 0;
-}
-
 // The name of the intermediary that the layers show, or "". A form that others copy counts only
 // where no other layer tells who wrote it.
 MOONSHOT_INLINE std::string intermediary_named_by(const std::vector<Layer>& layers) {
@@ -189,9 +185,7 @@ MOONSHOT_INLINE void add_evidence(const SenderSigns& signs, const Envelope& enve
 // Whether a body without a known type or message has the form of the API's errors, with no sign
 // against it.
 MOONSHOT_INLINE bool has_api_form(const Envelope& envelope, const SenderSigns& signs) {
-  const bool relayed =
-      std::any_of(envelope.layers.begin(), envelope.layers.end(),
-                  [](const Layer& layer) { return has_trait(layer, Trait::adds_members); });
+  const bool relayed = has_trait(envelope.layers, Trait::adds_members);
   return envelope.api_shape && (envelope.code.empty() || relayed) && !envelope.foreign_members &&
          !signs.repeats_key;
 }
@@ -295,9 +289,7 @@ MOONSHOT_INLINE Origin origin_of_unknown(const Refusal& refusal, const Envelope&
   });
   const bool spoken = last != layers.rend() &&
                       (has_trait(*last, Trait::speaks) || (envelope.own_words && is_named(*last)));
-  const bool vendor = std::any_of(layers.begin(), layers.end(), [](const Layer& layer) {
-    return has_trait(layer, Trait::names_vendor);
-  });
+  const bool vendor = has_trait(layers, Trait::names_vendor);
   // A gateway that is known by name may send a message of its own with the API's headers.
   if (spoken || vendor || words.foreign_words) return Origin::foreign;
   if (words.replaced_words) return Origin::unknown;
@@ -317,11 +309,8 @@ MOONSHOT_INLINE Origin origin_of_unknown(const Refusal& refusal, const Envelope&
 MOONSHOT_INLINE Origin decide_origin(const Refusal& refusal, const Envelope& envelope,
                                      const Classification& words, const SenderSigns& signs) {
   if (!words.known) return origin_of_unknown(refusal, envelope, words, signs);
-  const bool wrapped = std::any_of(
-      envelope.layers.begin(), envelope.layers.end(),
-      [](const Layer& layer) { return !has_trait(layer, Trait::copied) || !layer.via.empty(); });
-  if (signs.has_type_in_code || envelope.foreign_frame || wrapped || signs.has_wrong_status ||
-      signs.repeats_key || envelope.broken) {
+  if (signs.has_type_in_code || envelope.foreign_frame || is_wrapped(envelope.layers) ||
+      signs.has_wrong_status || signs.repeats_key || envelope.broken) {
     return Origin::altered;
   }
   // Apart from its inner services, the API answers in JSON. Other text was rewritten by somebody,

@@ -108,16 +108,14 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
      }},
     {"portkey", "status is failure beside message, as Portkey reports a failure of its own.",
      Trait::speaks,
-     [](const ErrorObject& object, const http::Headers& headers, InnerTexts& inside) {
+     [](const ErrorObject& object, const http::Headers& headers, InnerTexts&) {
        const bool header = headers.get("x-portkey-gateway-exception").has_value();
        const bool shape = object.text_of("status") == "failure" && object.string("message") &&
                           !object.object("error");
-       inside.clear();
        return shape && (header || contains(object.text_of("message"), "x-portkey-"));
      }},
     {"cloudflare", "cloudflare_error is set, as Cloudflare answers in JSON.", Trait::speaks,
-     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
-       inside.clear();
+     [](const ErrorObject& object, const http::Headers&, InnerTexts&) {
        return object.raw("cloudflare_error") == "true";
      }},
     {"portkey", "provider stands beside error, as Portkey answers.", Trait::adds_members,
@@ -136,11 +134,9 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
      }},
     {"moonpalace", "The code is proxy_server_error, which MoonPalace uses for its own failures.",
      Trait::speaks,
-     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
+     [](const ErrorObject& object, const http::Headers&, InnerTexts&) {
        const auto error = object.object("error");
-       if (!error || error->text_of("code") != "proxy_server_error") return false;
-       inside.clear();
-       return true;
+       return error && error->text_of("code") == "proxy_server_error";
      }},
     {"litellm",
      "The words or headers are LiteLLM's: litellm...., MoonshotException, x-litellm-....",
@@ -288,7 +284,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
      [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
        const auto error = object.object("error");
        // A type of the API's own tells more than the text.
-       if (!error || classify(error->text_of("type"), {}).own_type) return false;
+       if (!error || is_own_type(error->text_of("type"))) return false;
        const std::string message = error->text_of("message");
        if (!is_text_of_error(message)) return false;
        add(inside, message);

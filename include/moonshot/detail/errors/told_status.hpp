@@ -36,9 +36,9 @@ inline constexpr std::string_view status_labels[] = {"error code:",
                                                      "status code:",
                                                      "status code",
                                                      "status_code:",
-                                                     "status_code=",
+
                                                      "statuscode:",
-                                                     "statuscode=",
+
                                                      "status:",
                                                      "status=",
                                                      "http",

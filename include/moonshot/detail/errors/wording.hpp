@@ -26,11 +26,13 @@ class Wording {
   std::optional<std::int64_t> number_after(std::string_view label) const;
   /// The message with its line breaks.
   const std::string& text() const noexcept { return text_; }
-  /// The message with a blank for each line break and the indentation behind it.
-  std::string in_one_line() const;
+  /// The message with a blank for each line break and the indentation behind it; empty where no
+  /// line ends within it.
+  const std::string& in_one_line() const noexcept { return one_line_; }
 
  private:
   std::string text_;
+  std::string one_line_;
   std::string squeezed_;  // without white space; empty where no line break is within the message
 };
 

@@ -84,8 +84,26 @@ MOONSHOT_INLINE std::string_view without_request_id(std::string_view message) no
   return last ? trim(text.substr(0, at)) : message;
 }
 
+// A blank for each line break, the blanks before it and the indentation behind it.
+MOONSHOT_INLINE std::string joined_lines(std::string_view text) {
+  std::string line;
+  bool in_break = false;
+  for (const char c : text) {
+    if (c == '\n' && !in_break) {
+      while (!line.empty() && is_white_space(line.back())) line.pop_back();
+      line += ' ';
+      in_break = true;
+    } else if (!in_break || !is_white_space(c)) {
+      in_break = false;
+      line += c;
+    }
+  }
+  return line;
+}
+
 MOONSHOT_INLINE Wording::Wording(std::string_view message)
     : text_(lower_case(in_plain_characters(without_request_id(message)))) {
+  if (contains(text_, "\n")) one_line_ = joined_lines(text_);
   if (contains(trim(text_), "\n")) squeezed_ = without_white_space(text_);
 }
 
@@ -94,7 +112,7 @@ MOONSHOT_INLINE bool Wording::has(std::string_view phrase) const {
   // A short phrase without its blanks could be a part of any word.
   constexpr std::size_t shortest = 8;
   if (squeezed_.empty()) return false;
-  if (phrase.size() < shortest) return contains(in_one_line(), phrase);
+  if (phrase.size() < shortest) return contains(one_line_, phrase);
   return contains(squeezed_, without_white_space(phrase));
 }
 
@@ -128,22 +146,6 @@ MOONSHOT_INLINE std::optional<std::int64_t> Wording::number_after(std::string_vi
   at += label.size();
   while (at < text_.size() && text_[at] == ' ') ++at;
   return number_at(text_, at);
-}
-
-MOONSHOT_INLINE std::string Wording::in_one_line() const {
-  std::string line;
-  bool in_break = false;
-  for (const char c : text_) {
-    if (c == '\n' && !in_break) {
-      while (!line.empty() && is_white_space(line.back())) line.pop_back();
-      line += ' ';
-      in_break = true;
-    } else if (!in_break || !is_white_space(c)) {
-      in_break = false;
-      line += c;
-    }
-  }
-  return line;
 }
 
 }  // namespace detail

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "moonshot/detail/errors/judge.hpp"
-#include "moonshot/detail/errors/text_recognisers.hpp"
+#include "moonshot/detail/errors/text_parts.hpp"
 #include "moonshot/detail/json/codecs.hpp"
 #include "moonshot/detail/json/decode.hpp"
 #include "moonshot/detail/json/encode.hpp"

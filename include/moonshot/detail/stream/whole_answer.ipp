@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "moonshot/detail/errors/judge.hpp"
-#include "moonshot/detail/errors/text_recognisers.hpp"
+#include "moonshot/detail/errors/text_parts.hpp"
 #include "moonshot/detail/json/codecs.hpp"
 #include "moonshot/detail/stream/call_forms.hpp"
 #include "moonshot/detail/stream/whole_answer.hpp"

@@ -13,10 +13,10 @@
 #include "moonshot/client.hpp"
 #include "moonshot/detail/call/key_access.hpp"
 #include "moonshot/detail/text/base64.hpp"
+#include "moonshot/detail/text/secret_finder.hpp"
 #include "moonshot/doctor/detail/facts.hpp"
 #include "moonshot/doctor/detail/verdict.hpp"
 #include "moonshot/doctor/diagnosis.hpp"
-#include "moonshot/redact.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -25,22 +25,22 @@ namespace detail {
 /// forms of a key.
 class Mask {
  public:
-  explicit Mask(const ApiKey& key) {
-    const std::string& secret = KeyAccess::secret(key);
-    add_secret(secret);
-    // The key without its prefix, and as it is encoded in a Basic credential.
-    add_secret(secret.substr((std::min)(secret.find('-') + 1, secret.size())));
-    add_secret(base64(secret));
-  }
-  std::string operator()(const std::string& text) const { return redact(text, secrets_); }
+  explicit Mask(const ApiKey& key) : finder_(secrets_of(KeyAccess::secret(key))) {}
+  std::string operator()(const std::string& text) const { return finder_.mask(text); }
 
  private:
-  void add_secret(std::string secret) {
+  // The key, the key without its prefix, and as it is encoded in a Basic credential.
+  static std::vector<std::string> secrets_of(const std::string& secret) {
     constexpr std::size_t shortest = 6;
-    if (secret.size() >= shortest) secrets_.push_back(std::move(secret));
+    std::vector<std::string> secrets;
+    for (auto form :
+         {secret, secret.substr((std::min)(secret.find('-') + 1, secret.size())), base64(secret)}) {
+      if (form.size() >= shortest) secrets.push_back(std::move(form));
+    }
+    return secrets;
   }
 
-  std::vector<std::string> secrets_;
+  SecretFinder finder_;
 };
 
 /// Walks through the steps. Each `check_...` function takes one step and records what it found.
@@ -115,8 +115,8 @@ class Examination {
   }
 
   void add_step(DiagnosisStep step) {
-    step.summary = (*mask_)(std::move(step.summary));
-    for (auto& detail : step.details) detail = (*mask_)(std::move(detail));
+    step.summary = (*mask_)(step.summary);
+    for (auto& detail : step.details) detail = (*mask_)(detail);
     if (options_.on_step) options_.on_step(step);
     diagnosis_.steps.push_back(std::move(step));
   }

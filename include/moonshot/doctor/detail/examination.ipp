@@ -93,14 +93,14 @@ MOONSHOT_INLINE void Examination::mask_texts() {
   diagnosis_.base_url =
       mask(diagnosis_.endpoint.base_url().host.empty() ? settings_.base_url
                                                        : diagnosis_.endpoint.base_url().text());
-  diagnosis_.model = mask(std::move(diagnosis_.model));
-  diagnosis_.curl = mask(std::move(diagnosis_.curl));
-  diagnosis_.verdict = mask(std::move(diagnosis_.verdict));
-  diagnosis_.contradiction = mask(std::move(diagnosis_.contradiction));
-  for (auto& step : diagnosis_.next_steps) step = mask(std::move(step));
+  diagnosis_.model = mask(diagnosis_.model);
+  diagnosis_.curl = mask(diagnosis_.curl);
+  diagnosis_.verdict = mask(diagnosis_.verdict);
+  diagnosis_.contradiction = mask(diagnosis_.contradiction);
+  for (auto& step : diagnosis_.next_steps) step = mask(step);
   if (diagnosis_.error != nullptr)
     diagnosis_.error_json = mask(explanation_json(*diagnosis_.error));
-  for (auto& value : diagnosis_.for_support) value.second = mask(std::move(value.second));
+  for (auto& value : diagnosis_.for_support) value.second = mask(value.second);
 }
 
 // The beginnings of header names that only intermediaries send.

@@ -46,6 +46,7 @@ MOONSHOT_INLINE void CallMachine::begin_try(TimePoint now) {
   try_start_ = now;
   plan_.prepared.request.headers = headers_;
   head_ = http::ResponseHead();
+  request_id_.clear();
   coding_.clear();
   refusal_body_.clear();
   exchange_outcome_ = http::Outcome();
@@ -82,6 +83,7 @@ MOONSHOT_INLINE void CallMachine::turn(Turn turn, TimePoint now, bool cancelled)
 
 MOONSHOT_INLINE Verdict CallMachine::head(const http::ResponseHead& head, TimePoint now) {
   head_ = head;
+  request_id_ = masked(head_.request_id().value_or(""));
   if (!head.is_success()) return Verdict::more;
   body_.head(head, attempts(now));
   // A compressed refusal is kept, because its status tells enough. A compressed success is useless
@@ -139,7 +141,7 @@ MOONSHOT_INLINE std::vector<Attempt> CallMachine::attempts(TimePoint now) const 
   auto all = history_;
   Attempt latest;
   latest.status = head_.status;
-  latest.request_id = masked(head_.request_id().value_or(""));
+  latest.request_id = request_id_;
   latest.duration = std::chrono::duration_cast<std::chrono::milliseconds>(now - try_start_);
   latest.waited = waited_;
   all.push_back(std::move(latest));
@@ -211,7 +213,7 @@ MOONSHOT_INLINE LogRecord CallMachine::log_record() const {
   record.method = request.method;
   record.url = one_line(masked(request.base.text() + request.target));
   record.status = head_.status;
-  record.request_id = one_line(masked(head_.request_id().value_or("")));
+  record.request_id = one_line(request_id_);
   record.duration =
       std::chrono::duration_cast<std::chrono::milliseconds>(exchange_end_ - exchange_start_);
   record.outcome = one_line(masked(

@@ -60,9 +60,6 @@ class ExchangeLimits {
   Limit next() const noexcept;
   /// Whether that limit has come. It is then `next().phase` that passed.
   bool is_passed(TimePoint now) const noexcept { return next().time <= now; }
-  /// When to ask `is_passed` again, for an owner that is not told of every change: a gap between
-  /// bytes may begin at any time, and its limit may then come before all that is known now.
-  TimePoint next_check(TimePoint now) const noexcept;
 
  private:
   http::Deadlines deadlines_;

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <algorithm>
-
 #include "moonshot/detail/call/exchange_limits.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -50,11 +48,6 @@ MOONSHOT_INLINE ExchangeLimits::Limit ExchangeLimits::next() const noexcept {
     consider(*latest_byte_ + *deadlines_.between_bytes, TimeoutPhase::between_bytes);
   }
   return next;
-}
-
-MOONSHOT_INLINE ExchangeLimits::TimePoint ExchangeLimits::next_check(TimePoint now) const noexcept {
-  const auto limit = next().time;
-  return deadlines_.between_bytes ? (std::min)(limit, now + *deadlines_.between_bytes) : limit;
 }
 
 }  // namespace detail

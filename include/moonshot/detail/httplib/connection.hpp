@@ -45,15 +45,11 @@ class Connection {
   /// Begins to connect to `address`, as `Socket::connect_to` does.
   int connect_to(const std::string& address, int port) noexcept {
     tls.end();
-    in_tls_ = false;
     const std::lock_guard<std::mutex> lock(mutex_);
     return socket.connect_to(address, port);
   }
   /// From now on all bytes go through `tls`. Returns whether a session could be begun.
-  bool begin_tls() noexcept {
-    in_tls_ = tls.begin(tls_context.get(), socket, target.host);
-    return in_tls_;
-  }
+  bool begin_tls() noexcept { return tls.begin(tls_context.get(), socket, target.host); }
   void close() noexcept {
     tls.end();
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -66,17 +62,16 @@ class Connection {
   }
 
   Moved read(char* bytes, std::size_t size) noexcept {
-    return in_tls_ ? tls.read(bytes, size) : socket.receive(bytes, size);
+    return tls.is_begun() ? tls.read(bytes, size) : socket.receive(bytes, size);
   }
   Moved write(const char* bytes, std::size_t size) noexcept {
-    return in_tls_ ? tls.write(bytes, size) : socket.send(bytes, size);
+    return tls.is_begun() ? tls.write(bytes, size) : socket.send(bytes, size);
   }
 
   /// Whether an idle connection is of no more use.
   bool stale() const noexcept { return socket.stale(); }
 
  private:
-  bool in_tls_ = false;
   std::mutex mutex_;  // between the exchange's thread and those that end it
 };
 

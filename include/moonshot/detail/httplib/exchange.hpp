@@ -1,11 +1,11 @@
 #pragma once
 
 /// @file
-/// The state of one exchange that several threads share.
+/// The state of one exchange, and its waiting.
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
-#include <mutex>
 #include <optional>
 
 #include "moonshot/detail/call/exchange_limits.hpp"
@@ -17,8 +17,8 @@ namespace detail {
 
 /// Keeps the limits of one exchange, and abandons the exchange: when it is cancelled, when a limit
 /// has passed, or when its own thread wants nothing more of it. Its own thread tells it what
-/// happened, and does all its waiting here; any thread may call `cancel`.
-/// Thread safety: all functions may be called from any thread.
+/// happened, and does all its waiting here.
+/// Thread safety: any thread may call `cancel`, and only the exchange's own thread all others.
 class Exchange {
  public:
   using Clock = std::chrono::steady_clock;
@@ -41,98 +41,57 @@ class Exchange {
   }
   /// Whether the rest of the exchange is wanted. Abandons it where a limit has passed.
   bool goes_on(Clock::time_point now = Clock::now()) noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (!is_abandoned_ && limits_.is_passed(now)) pass(limits_.next().phase);
-    return !is_abandoned_;
+    if (!is_abandoned() && limits_.is_passed(now)) pass(limits_.next().phase);
+    return !is_abandoned();
   }
 
-  void connected() noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    limits_.connected();
-  }
-  void reconnect() noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    limits_.reconnecting();
-  }
-  void sent_piece() noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    limits_.sent(Clock::now());
-  }
-  void got_head() noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    limits_.head(Clock::now());
-  }
-  void begin_delivery() noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    limits_.delivering();
-  }
+  void connected() noexcept { limits_.connected(); }
+  void reconnect() noexcept { limits_.reconnecting(); }
+  void sent_piece() noexcept { limits_.sent(Clock::now()); }
+  void got_head() noexcept { limits_.head(Clock::now()); }
+  void begin_delivery() noexcept { limits_.delivering(); }
   /// Returns whether the exchange goes on.
   bool end_delivery() noexcept {
     const auto now = Clock::now();
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      limits_.data(now);
-    }
+    { limits_.data(now); }
     return goes_on(now);
   }
   /// Notes that the sink needs nothing more.
   void satisfy() noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (!is_abandoned_ && !limits_.is_satisfied()) limits_.satisfied(Clock::now());
+    if (!is_abandoned() && !limits_.is_satisfied()) limits_.satisfied(Clock::now());
   }
 
   /// Notes that the call was cancelled, and ends the connection: its own thread wakes.
   void cancel() noexcept {
     {
-      const std::lock_guard<std::mutex> lock(mutex_);
       is_cancelled_ = true;
       is_abandoned_ = true;
     }
     connection_.shut_down();
   }
   /// Notes that the time was over before anything was sent.
-  void pass_limit_unsent() noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    pass(limits_.next().phase);
-  }
+  void pass_limit_unsent() noexcept { pass(limits_.next().phase); }
   /// Nothing waits for the rest of the answer.
-  void abandon() noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    is_abandoned_ = true;
-  }
+  void abandon() noexcept { is_abandoned_ = true; }
 
   /// Whether the rest of the exchange is not wanted, whatever comes.
-  bool is_abandoned() const noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return is_abandoned_;
-  }
-  bool is_cancelled() const noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return is_cancelled_;
-  }
+  bool is_abandoned() const noexcept { return is_abandoned_ || is_cancelled_; }
+  bool is_cancelled() const noexcept { return is_cancelled_; }
   /// The limit for which it was abandoned.
-  std::optional<TimeoutPhase> passed() const noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return passed_;
-  }
+  std::optional<TimeoutPhase> passed() const noexcept { return passed_; }
   /// The limits as they are at this moment.
-  ExchangeLimits limits() const noexcept {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return limits_;
-  }
+  const ExchangeLimits& limits() const noexcept { return limits_; }
 
  private:
-  // To be called with the lock.
   void pass(TimeoutPhase phase) noexcept {
     passed_ = phase;
     is_abandoned_ = true;
   }
 
   Connection& connection_;
-  mutable std::mutex mutex_;  // guards all that follows
   ExchangeLimits limits_;
   std::optional<TimeoutPhase> passed_;
-  bool is_cancelled_ = false;
+  std::atomic<bool> is_cancelled_{false};
   bool is_abandoned_ = false;
 };
 

@@ -8,7 +8,7 @@ namespace detail {
 MOONSHOT_INLINE ExchangeFacts facts_of(const Exchange& exchange, const Connection& connection,
                                        const Receiver& receiver, const Feeder* feeder,
                                        const Carried& carried) {
-  const auto limits = exchange.limits();
+  const auto& limits = exchange.limits();
   ExchangeFacts facts;
   facts.origin = connection.origin;
   facts.peer = connection.peer;
@@ -25,7 +25,7 @@ MOONSHOT_INLINE ExchangeFacts facts_of(const Exchange& exchange, const Connectio
   facts.has_ended = carried.is_answered;
   facts.has_sent_too_much = connection.intake.exceeded();
   facts.failure = carried.failure;
-  if (!facts.has_ended) facts.library_error = carried.words;
+  facts.library_error = carried.words;
   return facts;
 }
 

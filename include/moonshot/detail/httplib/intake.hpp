@@ -33,31 +33,20 @@ class Intake {
     exceeded_ = exceeded_ || count_ >= most;
     return exceeded_ ? 0 : most - count_;
   }
-  /// Whether all of `wanted` bytes may be read now. If not, that is remembered.
-  bool admits(std::size_t wanted) noexcept {
-    exceeded_ = exceeded_ || wanted > room();
-    return !exceeded_;
-  }
   void add(std::size_t taken) noexcept { count_ += taken; }
   /// Notes that the peer has sent something, but not a byte that can be read: a message of TLS, or
   /// a part of a record. Each of them counts, so that a peer cannot send them for ever.
   void add_round() noexcept {
     if (++rounds_ > most) exceeded_ = true;
   }
-  /// Notes that the end of what the peer sends was read.
-  void end() noexcept { ended_ = true; }
 
   /// Whether a read was refused.
   bool exceeded() const noexcept { return exceeded_; }
-  /// Whether the end of what the peer sends was read. An answer with a length or with chunks is not
-  /// read that far, unless it is cut off.
-  bool ended() const noexcept { return ended_; }
 
  private:
   std::size_t count_ = 0;
   std::size_t rounds_ = 0;
   bool exceeded_ = false;
-  bool ended_ = false;
 };
 
 }  // namespace detail

@@ -33,17 +33,16 @@ inline httplib::Headers headers_to_httplib(const http::Request& request) {
 /// The request as cpp-httplib sends it over `connection`.
 inline httplib::Request to_httplib(const http::Request& request, const Connection& connection) {
   const auto& target = connection.target;
-  const bool is_default_port = target.port == (target.scheme == "https" ? 443 : 80);
-  const auto address = http::host_and_port(target.host, target.port);
   httplib::Request wire;
   wire.method = request.method;
   wire.path = request.base.path + request.target;
   wire.headers = headers_to_httplib(request);
   if (wire.headers.count("Host") == 0) {
-    wire.headers.emplace("Host", is_default_port ? address.substr(0, address.rfind(':')) : address);
+    constexpr std::string_view separator = "://";
+    wire.headers.emplace("Host", connection.origin.substr(target.scheme.size() + separator.size()));
   }
   if (connection.proxy && connection.tls_context == nullptr) {
-    wire.path.insert(0, "http://" + address);
+    wire.path.insert(0, "http://" + http::host_and_port(target.host, target.port));
     const auto& proxy = *connection.proxy;
     if (proxy.has_credentials()) wire.headers.emplace("Proxy-Authorization", proxy.credentials());
   }

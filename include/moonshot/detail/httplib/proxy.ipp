@@ -2,6 +2,7 @@
 
 #include "moonshot/detail/errors/retry_after.hpp"
 #include "moonshot/detail/httplib/proxy.hpp"
+#include "moonshot/detail/secrets/sent_secrets.hpp"
 #include "moonshot/detail/text/base64.hpp"
 #include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/text/trim.hpp"
@@ -23,11 +24,8 @@ MOONSHOT_INLINE std::optional<Proxy> parse_proxy(std::string_view text, std::str
   const auto at = authority.rfind('@');
   if (at != std::string_view::npos) {
     const std::string_view credentials = authority.substr(0, at);
-    const auto colon = credentials.find(':');
-    proxy.user = http::percent_decoded(credentials.substr(0, colon));
-    if (colon != std::string_view::npos) {
-      proxy.password = http::percent_decoded(credentials.substr(colon + 1));
-    }
+    proxy.user = http::percent_decoded(credentials.substr(0, credentials.find(':')));
+    proxy.password = password_in(authority);
     authority.remove_prefix(at + 1);
   }
   const auto url = http::parse_url(std::string(scheme) + std::string(authority), problem);

@@ -49,8 +49,8 @@ class TlsSession {
   /// Whether bytes were taken from the socket that were not read. They would be taken for the next
   /// answer, and the socket itself no longer shows them.
   bool has_unread() const noexcept { return session_ != nullptr && SSL_has_pending(session_) == 1; }
-  /// Whether the peer has closed the session in order (`close_notify`).
-  bool peer_closed() const noexcept { return peer_closed_; }
+  /// Whether all bytes go through the session.
+  bool is_begun() const noexcept { return session_ != nullptr; }
   /// Closes our side of the session in order. Waits for nobody.
   void send_close_notify() noexcept;
   /// Forgets the session.
@@ -61,7 +61,6 @@ class TlsSession {
 
   SSL* session_ = nullptr;
   bool established_ = false;
-  bool peer_closed_ = false;
 };
 
 }  // namespace detail

@@ -49,7 +49,6 @@ MOONSHOT_INLINE Moved TlsSession::moved(int result) noexcept {
     case SSL_ERROR_WANT_WRITE:
       return {Moved::Kind::later, 0, writable};
     case SSL_ERROR_ZERO_RETURN:
-      peer_closed_ = true;
       return {Moved::Kind::ended, 0, 0};
     default:
       return {};
@@ -113,7 +112,6 @@ MOONSHOT_INLINE void TlsSession::end() noexcept {
   SSL_free(session_);
   session_ = nullptr;
   established_ = false;
-  peer_closed_ = false;
 }
 
 }  // namespace detail

@@ -42,8 +42,7 @@ class Wire final : public httplib::Stream {
   bool has_unread() const noexcept { return begin_ != end_ || connection_.tls.has_unread(); }
   /// Once the answer was read to its end: whether another exchange may follow.
   bool is_reusable() const noexcept {
-    return !is_cut_ && !has_ended_ && !is_broken_ && !has_unread() &&
-           !connection_.tls.peer_closed();
+    return !is_cut_ && !has_ended_ && !is_broken_ && !has_unread();
   }
 
   // The virtual functions of `httplib::Stream` differ between 0.10 and 0.53. Each version overrides

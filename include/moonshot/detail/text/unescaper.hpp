@@ -49,7 +49,6 @@ class Unescaper {
   void undo_held() noexcept;
   bool settle() noexcept;
   bool may_open(std::size_t at) const noexcept;
-  void drop_first() noexcept;
 
   // The longest escape, with some zeros in front of its number.
   static constexpr std::size_t longest = 24;

@@ -235,15 +235,6 @@ MOONSHOT_INLINE void Unescaper::replace(std::size_t at, std::size_t length, char
   size_ = to;
 }
 
-MOONSHOT_INLINE void Unescaper::drop_first() noexcept {
-  for (std::size_t i = 1; i < size_; ++i) {
-    values_[i - 1] = values_[i];
-    levels_[i - 1] = levels_[i];
-    held_[i - 1] = held_[i];
-  }
-  --size_;
-}
-
 /// Whether the characters of what may be an escape belong together. In `\\u0061`, JSON within JSON,
 /// the `a` is not the letter behind a backslash; the digits may have been escaped on their own.
 MOONSHOT_INLINE bool Unescaper::is_of_one_text(std::size_t at, std::size_t length) const noexcept {
@@ -325,7 +316,7 @@ MOONSHOT_INLINE bool Unescaper::next(PlainCharacter& character) noexcept {
     if (size_ == 0) return false;
     if (settle()) continue;
     character = held_[0];
-    drop_first();
+    replace(0, 1, '\0');
     if (character.value != '\\') return true;
   }
 }

@@ -175,14 +175,3 @@ TEST_CASE("an exchange knows whether it has a head and whether more is wanted",
   limits.satisfied(at(3));
   CHECK(limits.is_satisfied());
 }
-
-TEST_CASE("limits are looked at again before a gap that begins now can end", "[unit][transport]") {
-  Deadlines deadlines;
-  CHECK(ExchangeLimits(deadlines, start).next_check(start) == (TimePoint::max)());
-  deadlines.total = at(10'000);
-  CHECK(ExchangeLimits(deadlines, start).next_check(at(40)) == at(10'000));
-  deadlines.between_bytes = milliseconds(300);
-  CHECK(ExchangeLimits(deadlines, start).next_check(at(40)) == at(340));
-  deadlines.connect = milliseconds(100);
-  CHECK(ExchangeLimits(deadlines, start).next_check(at(40)) == at(100));
-}

@@ -72,7 +72,7 @@ class StreamedTexts {
  public:
   /// `body` must outlive this object.
   explicit StreamedTexts(std::string_view body) : body_(body) {
-    if (begins(body, utf8_mark)) body.remove_prefix(utf8_mark.size());
+    body = without_utf8_mark(body);
     while (!body.empty()) {
       const auto end = (std::min)(body.find_first_of("\r\n"), body.size());
       read_line(body.substr(0, end));

@@ -218,6 +218,24 @@ TEST_CASE("ids that are missing or used twice are replaced", "[unit][request]") 
   CHECK(repaired(clear)["messages"][2]["tool_call_id"] == "a");
 }
 
+TEST_CASE("what is mended replaces a member of a type that did not fit", "[unit][request]") {
+  auto request = moonshot::json::decode<ChatRequest>(
+      R"({"model":"kimi-k2.6","messages":[{"role":"user","content":"PING"},)"
+      R"({"role":"assistant","reasoning_content":"r","tool_calls":[{"id":7,"type":"function",)"
+      R"("function":{"name":"f","arguments":{"a":1}}}]},)"
+      R"({"role":"tool","tool_call_id":7,"content":"x"}]})",
+      moonshot::json::OnMismatch::keep);
+  REQUIRE(request);
+  moonshot::repair(*request);
+  const auto text = moonshot::json::encode(*request);
+  REQUIRE(text);
+  const auto messages = json::parse(*text)["messages"];
+  const auto& call = messages[1]["tool_calls"][0];
+  CHECK(call["id"].get<std::string>().substr(0, 5) == "call_");
+  CHECK(call["function"]["arguments"] == "{}");
+  CHECK(messages[2]["tool_call_id"] == call["id"]);
+}
+
 TEST_CASE("reasoning that a model needs back is found and made up for", "[unit][request]") {
   const std::string refusal =
       "/reasoning_content: thinking is enabled but reasoning_content is missing in assistant tool "

@@ -12,6 +12,7 @@
 #include "moonshot/chat/detail/model_rules.hpp"
 #include "moonshot/chat/detail/pointers.hpp"
 #include "moonshot/chat/detail/tool_arguments.hpp"
+#include "moonshot/detail/text/search.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -150,7 +151,7 @@ class HistoryCheck {
   }
 
   void check_reasoning(const Message& message, std::size_t index) {
-    if (index < reasoning_from_ || !message.reasoning_content.value_or("").empty()) return;
+    if (index < reasoning_from_ || has_text(message.reasoning_content)) return;
     problems_.add_mended(message_pointer(index) + "/reasoning_content",
                          "thinking is enabled but reasoning_content is missing in assistant tool "
                          "call message at index " +

@@ -33,13 +33,6 @@ void clean_content(Content& content);
 /// Forgets which members stood on the wire as `null` or empty: they are not sent again.
 void forget_presence(Extra& extra) noexcept;
 
-/// Sets a member that `extra` may hold in a form that did not fit: it is not sent twice.
-template <class Field, class Value>
-void set_member(Extra& extra, std::string_view name, Field& field, Value value) {
-  PresenceAccess::remove(extra, name);
-  field = std::move(value);
-}
-
 /// Whether a message has neither content nor reasoning nor calls nor tools. The API refuses a
 /// history with it. One with reasoning alone is not empty: Kimi's own client sends it back.
 bool is_empty_message(const Message& message) noexcept;

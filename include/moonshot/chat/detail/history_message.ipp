@@ -8,6 +8,7 @@
 
 #include "moonshot/chat/detail/history_message.hpp"
 #include "moonshot/chat/detail/tool_arguments.hpp"
+#include "moonshot/detail/text/search.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -39,7 +40,7 @@ MOONSHOT_INLINE bool is_empty_content(const Content& content) noexcept {
 
 MOONSHOT_INLINE bool is_empty_message(const Message& message) noexcept {
   return is_empty_content(message.content) && message.tool_calls.empty() && message.tools.empty() &&
-         message.reasoning_content.value_or("").empty();
+         !has_text(message.reasoning_content);
 }
 
 MOONSHOT_INLINE void forget_presence(Extra& extra) noexcept {
@@ -74,8 +75,8 @@ MOONSHOT_INLINE Message history_message(Message answer) {
     set_member(answer.extra, "role", answer.role, Role::assistant);
   }
   clean_content(answer.content);
-  if (answer.reasoning_content.value_or("").empty()) answer.reasoning_content.reset();
-  if (answer.name.value_or("").empty()) answer.name.reset();
+  if (!has_text(answer.reasoning_content)) answer.reasoning_content.reset();
+  if (!has_text(answer.name)) answer.name.reset();
   // These two belong to other roles.
   answer.tool_call_id.reset();
   answer.tools.clear();

@@ -69,7 +69,7 @@ MOONSHOT_INLINE void RequestRepair::mend_content(Message& message, std::size_t i
   const std::string pointer = message_pointer(index) + "/content";
   clean_content(message.content);
   if (message.role == Role::tool && message.content.absent()) {
-    message.content = "The tool returned nothing.";
+    set_member(message.extra, "content", message.content, "The tool returned nothing.");
     return note(pointer, "the empty content was replaced by words that say so");
   }
   if (message.content.absent()) forget_presence(message.extra);
@@ -89,13 +89,13 @@ MOONSHOT_INLINE void RequestRepair::mend_calls(Message& message, std::size_t ind
          readable_arguments(call.function.arguments)
              ? "control characters were escaped, or no arguments became {}"
              : "what is no JSON became {}");
-    call.function.arguments = std::move(arguments);
+    set_member(call.function.extra, "arguments", call.function.arguments, std::move(arguments));
   }
 }
 
 MOONSHOT_INLINE void RequestRepair::mend_reasoning(Message& message, std::size_t index) {
   auto& reasoning = message.reasoning_content;
-  if (!reasoning.value_or("").empty()) return;
+  if (has_text(reasoning)) return;
   const std::string pointer = message_pointer(index) + "/reasoning_content";
   if (!message.tool_calls.empty() && index >= reasoning_from_) {
     set_member(message.extra, "reasoning_content", reasoning, std::string(" "));
@@ -115,19 +115,17 @@ MOONSHOT_INLINE void RequestRepair::name_results() {
     auto& result = messages[i + 1];
     const bool is_alone = i + 2 == messages.size() || messages[i + 2].role != Role::tool;
     const std::string& id = messages[i].tool_calls[0].id;
-    if (result.role != Role::tool || !result.tool_call_id.value_or("").empty() || !is_alone) {
+    if (result.role != Role::tool || has_text(result.tool_call_id) || !is_alone) {
       continue;
     }
     if (id.empty()) continue;  // both get one
-    result.tool_call_id = id;
+    set_member(result.extra, "tool_call_id", result.tool_call_id, id);
     note(message_pointer(i + 1) + "/tool_call_id", "it was set to the id of the only call, " + id);
   }
 }
 
 MOONSHOT_INLINE void RequestRepair::mend_ids() {
   for (const auto& renamed : make_call_ids_unique(request_.messages)) {
-    auto& message = request_.messages[renamed.message];
-    if (renamed.is_call) PresenceAccess::remove(message.tool_calls[renamed.call].extra, "id");
     note(renamed.is_call ? call_pointer(renamed.message, renamed.call) + "/id"
                          : message_pointer(renamed.message) + "/tool_call_id",
          "'" + renamed.from + "' became " + renamed.to);

@@ -8,7 +8,9 @@
 #include "moonshot/chat/detail/model_rules.hpp"
 #include "moonshot/chat/detail/pointers.hpp"
 #include "moonshot/chat/detail/settings_check.hpp"
+#include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/tokens/lookup.hpp"
+#include "moonshot/detail/tokens/number.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -22,7 +24,7 @@ MOONSHOT_INLINE bool is_function_name(std::string_view name) noexcept {
   };
   if (name.empty() || name.size() > longest || !is_letter(name[0])) return false;
   for (const char c : name) {
-    if (!is_letter(c) && !(c >= '0' && c <= '9') && c != '-') return false;
+    if (!is_key_character(c)) return false;
   }
   return true;
 }
@@ -75,13 +77,6 @@ MOONSHOT_INLINE void check_definitions(const ChatRequest& request, ProblemList& 
   }
 }
 
-MOONSHOT_INLINE std::string number_text(double value) {
-  std::string text = std::to_string(value);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  return text;
-}
-
 MOONSHOT_INLINE void check_fixed_settings(const ChatRequest& request, const ModelRules& rules,
                                           ProblemList& problems) {
   for (const auto& setting : fixed_settings) {
@@ -89,7 +84,7 @@ MOONSHOT_INLINE void check_fixed_settings(const ChatRequest& request, const Mode
     const std::string name(setting.name);
     problems.add_mended("/" + name,
                         "invalid " + name + ": only " +
-                            number_text(fixed_value(setting, rules, request)) +
+                            from_double(fixed_value(setting, rules, request)) +
                             " is allowed for this model",
                         "leave it unset");
   }

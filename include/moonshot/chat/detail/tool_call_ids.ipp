@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "moonshot/chat/detail/tool_call_ids.hpp"
+#include "moonshot/detail/json/presence_access.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -83,7 +84,7 @@ class IdRenaming {
     for (std::size_t i = 0; i < calls.size(); ++i) {
       const std::string id = calls[i].id;
       if (id.empty() || !seen_.insert(id).second) {
-        calls[i].id = ids_.take_substitute(id);
+        set_member(calls[i].extra, "id", calls[i].id, ids_.take_substitute(id));
         seen_.insert(calls[i].id);
         renamed_.push_back({message, i, true, id, calls[i].id});
       }
@@ -94,12 +95,13 @@ class IdRenaming {
   }
 
   void visit_result(std::size_t message) {
-    auto& id = messages_[message].tool_call_id;
+    auto& result = messages_[message];
+    auto& id = result.tool_call_id;
     const std::string from = id.value_or("");
     const std::string* name = next_open(from);
     if (name == nullptr) name = next_open(substitute_prefix(from));
     if (name == nullptr || from == *name) return;
-    id = *name;
+    set_member(result.extra, "tool_call_id", id, *name);
     renamed_.push_back({message, 0, false, from, *name});
   }
 

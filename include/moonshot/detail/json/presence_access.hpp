@@ -51,5 +51,12 @@ struct PresenceAccess {
   }
 };
 
+/// Sets a member that `extra` may hold in a form that did not fit: it is not sent twice.
+template <class Field, class Value>
+void set_member(Extra& extra, std::string_view name, Field& field, Value value) {
+  PresenceAccess::remove(extra, name);
+  field = std::move(value);
+}
+
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

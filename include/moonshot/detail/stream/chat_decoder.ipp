@@ -50,9 +50,7 @@ MOONSHOT_INLINE void ChatDecoder::push(std::string_view bytes) {
 MOONSHOT_INLINE void ChatDecoder::find_form() {
   const std::string_view text = beginning_;
   if (text == utf8_mark.substr(0, text.size())) return;
-  if (measured_ == 0 && text.substr(0, utf8_mark.size()) == utf8_mark) {
-    measured_ = utf8_mark.size();
-  }
+  if (measured_ == 0) measured_ = text.size() - without_utf8_mark(text).size();
   while (measured_ < text.size()) {
     in_comment_ = in_comment_ || text[measured_] == ':';
     measured_ = (std::min)(in_comment_ ? text.find_first_of("\r\n", measured_)
@@ -97,12 +95,6 @@ MOONSHOT_INLINE void ChatDecoder::fail_interrupted(std::string message, std::str
   error_ = make_call_error<StreamInterrupted>(std::move(data));
 }
 
-/// Whether the data of an event is the sign that the message is complete. Some servers put it into
-/// quotes.
-MOONSHOT_INLINE bool is_done_sign(std::string_view data) noexcept {
-  return data == "[DONE]" || data == "\"[DONE]\"";
-}
-
 // Reads one event. Returns whether `chunk_` holds a new chunk.
 MOONSHOT_INLINE bool ChatDecoder::decode_event(const SseEvent& event) {
   if (!any_event_) {
@@ -126,10 +118,8 @@ MOONSHOT_INLINE bool ChatDecoder::decode_chunk(std::string_view data) {
   AnswerText text(data);
   Mismatch mismatch;
   if (!text.decode(chunk_, mismatch)) {
-    const bool has_choices = member_of(text.text(), "choices").has_value();
-    const auto spoken = has_choices ? error_beside_content(text.text()) : std::string_view();
-    const bool refused = !has_choices && reads_as_error(text.text(), value().head.headers);
-    if (refused || !spoken.empty()) {
+    std::string_view spoken;
+    if (is_refusal(text.text(), value().head.headers, spoken)) {
       fail_with_refusal(data, spoken);
     } else {
       fail_decoding(mismatch.expected, mismatch.found, std::move(mismatch.pointer),
@@ -148,9 +138,6 @@ MOONSHOT_INLINE bool ChatDecoder::decode_chunk(std::string_view data) {
 
 /// Whether a delta adds anything to the message.
 MOONSHOT_INLINE bool says_something(const Delta& delta) noexcept {
-  const auto has_text = [](const std::optional<std::string>& text) {
-    return text && !text->empty();
-  };
   return has_text(delta.content) || has_text(delta.reasoning_content) ||
          !delta.content_parts.empty() || !delta.tool_calls.empty();
 }
@@ -255,16 +242,15 @@ MOONSHOT_INLINE bool ChatDecoder::finish() {
   const bool has_rest = !chunk_.choices.empty();
   if (value().choices.empty()) {
     fail_decoding("a choice", "a stream without any", "/choices", received_json());
-  } else if (auto nameless = find_missing_name(value().choices);
-             accumulator_.is_finished() && !nameless.empty()) {
-    fail_decoding("the name of a function", "none", std::move(nameless), received_json());
-  } else if (accumulator_.is_finished()) {
-    done_ = true;
-  } else {
+  } else if (!accumulator_.is_finished()) {
     fail_interrupted(
         "the stream ended with [DONE], but without a finish_reason: the server behind "
         "a gateway may have died",
         received_json());
+  } else if (auto nameless = find_missing_name(value().choices); !nameless.empty()) {
+    fail_decoding("the name of a function", "none", std::move(nameless), received_json());
+  } else {
+    done_ = true;
   }
   return has_rest;
 }

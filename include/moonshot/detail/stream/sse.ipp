@@ -112,9 +112,7 @@ MOONSHOT_INLINE void SseDecoder::forget_dispatched() noexcept {
 MOONSHOT_INLINE void SseDecoder::remove_byte_order_mark(std::string_view& line) noexcept {
   if (!first_line_) return;
   first_line_ = false;
-  if (line.substr(0, utf8_mark.size()) == utf8_mark) {
-    line.remove_prefix(utf8_mark.size());
-  }
+  line = without_utf8_mark(line);
 }
 
 MOONSHOT_INLINE bool SseDecoder::next_unfinished(SseEvent& event) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "moonshot/detail/stream/tool_call_sum.hpp"
+#include "moonshot/detail/text/search.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -13,10 +14,6 @@ namespace detail {
 inline constexpr std::size_t no_call = static_cast<std::size_t>(-1);
 // The bound keeps a peer from making the list as long as it likes.
 inline constexpr std::size_t most_calls = 4096;
-
-MOONSHOT_INLINE bool has_text(const std::optional<std::string>& text) noexcept {
-  return text && !text->empty();
-}
 
 MOONSHOT_INLINE bool names_function(const ToolCallDelta& piece) noexcept {
   return piece.function && has_text(piece.function->name);

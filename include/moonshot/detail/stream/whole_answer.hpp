@@ -51,6 +51,14 @@ class AnswerText {
 /// its end. A byte order mark is passed over.
 std::size_t answer_start(std::string_view body) noexcept;
 
+/// Whether the data of an event is the sign that the message is complete. Some servers put it into
+/// quotes.
+bool is_done_sign(std::string_view data) noexcept;
+
+/// Whether a text that could not be read is an error. `spoken` is the part of it that is; empty for
+/// all of it.
+bool is_refusal(std::string_view text, const http::Headers& headers, std::string_view& spoken);
+
 /// The JSON object of a body that has parts of an event stream around it: comments before it;
 /// comments and `[DONE]` behind it. Any other body is left as it is.
 std::string_view json_without_events(std::string_view body) noexcept;

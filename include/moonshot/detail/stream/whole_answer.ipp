@@ -9,6 +9,7 @@
 #include "moonshot/detail/json/codecs.hpp"
 #include "moonshot/detail/stream/call_forms.hpp"
 #include "moonshot/detail/stream/whole_answer.hpp"
+#include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/detail/text/utf8.hpp"
 #include "moonshot/detail/tokens/extent.hpp"
@@ -18,11 +19,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-MOONSHOT_INLINE AnswerText::AnswerText(std::string_view text) noexcept : text_(text) {
-  if (text_.substr(0, utf8_mark.size()) == utf8_mark) {
-    text_.remove_prefix(utf8_mark.size());
-  }
-}
+MOONSHOT_INLINE AnswerText::AnswerText(std::string_view text) noexcept
+    : text_(without_utf8_mark(text)) {}
 
 MOONSHOT_INLINE bool AnswerText::decode(bool (*read)(Decoder&, void*), void (*reset)(void*),
                                         void* value, Mismatch& mismatch) {
@@ -36,12 +34,16 @@ MOONSHOT_INLINE bool AnswerText::decode(bool (*read)(Decoder&, void*), void (*re
 }
 
 MOONSHOT_INLINE std::size_t answer_start(std::string_view body) noexcept {
-  std::size_t start = body.substr(0, utf8_mark.size()) == utf8_mark ? utf8_mark.size() : 0;
+  std::size_t start = body.size() - without_utf8_mark(body).size();
   while (true) {
     start = (std::min)(body.find_first_not_of(" \t\r\n", start), body.size());
     if (start == body.size() || body[start] != ':') return start;
     start = (std::min)(body.find_first_of("\r\n", start), body.size());
   }
+}
+
+MOONSHOT_INLINE bool is_done_sign(std::string_view data) noexcept {
+  return data == "[DONE]" || data == "\"[DONE]\"";
 }
 
 /// Whether a text has only what an event stream may have behind its last chunk: comments, empty
@@ -53,7 +55,7 @@ MOONSHOT_INLINE bool is_end_of_events(std::string_view text) noexcept {
     if (line.empty() || line.front() == ':') continue;
     const auto colon = line.substr(0, 5) == "data:" ? std::size_t{5} : std::size_t{0};
     const auto data = trim(line.substr(colon));
-    if (data != "[DONE]" && data != "\"[DONE]\"") return false;
+    if (!is_done_sign(data)) return false;
   }
   return true;
 }
@@ -95,6 +97,13 @@ MOONSHOT_INLINE bool is_other_text(std::string_view body, const Mismatch& mismat
   return mismatch.expected == "JSON" && first != "{" && first != "[";
 }
 
+MOONSHOT_INLINE bool is_refusal(std::string_view text, const http::Headers& headers,
+                                std::string_view& spoken) {
+  const bool has_choices = member_of(text, "choices").has_value();
+  spoken = has_choices ? error_beside_content(text) : std::string_view();
+  return has_choices ? !spoken.empty() : reads_as_error(text, headers);
+}
+
 /// A whole chat answer on its way from bytes to value or error.
 class ChatAnswerReader {
  public:
@@ -124,8 +133,9 @@ class ChatAnswerReader {
 };
 
 MOONSHOT_INLINE bool says_something(const Message& message) {
-  return !message.content.joined_text().empty() || message.content.parts() != nullptr ||
-         !message.reasoning_content.value_or("").empty() || !message.tool_calls.empty();
+  const auto* text = message.content.text();
+  return (text != nullptr && !text->empty()) || message.content.parts() != nullptr ||
+         has_text(message.reasoning_content) || !message.tool_calls.empty();
 }
 
 MOONSHOT_INLINE Result<ChatCompletion> ChatAnswerReader::run() {
@@ -133,10 +143,8 @@ MOONSHOT_INLINE Result<ChatCompletion> ChatAnswerReader::run() {
   const bool decoded = body.decode(answer_, mismatch_);
   const auto text = body.text();
   if (!decoded) {
-    const bool has_choices = member_of(text, "choices").has_value();
-    const auto spoken = has_choices ? error_beside_content(text) : std::string_view();
-    if (!spoken.empty()) return refusal(spoken);
-    if (!has_choices && reads_as_error(text, head_.headers)) return refusal({});
+    std::string_view spoken;
+    if (is_refusal(text, head_.headers, spoken)) return refusal(spoken);
     if (is_other_text(text, mismatch_)) mismatch_.found = describe_body(text);
   } else {
     if (auto error = error_in_answer()) return error;

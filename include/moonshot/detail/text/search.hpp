@@ -4,6 +4,7 @@
 /// Searches in text, and characters of ASCII.
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,11 @@ inline bool starts_with_ignoring_case(std::string_view text,
     if (c != lower_prefix[i]) return false;
   }
   return true;
+}
+
+/// Whether there is a text, and anything in it.
+inline bool has_text(const std::optional<std::string>& text) noexcept {
+  return text && !text->empty();
 }
 
 /// Whether `c` is a letter, a digit, `-` or `_`, of which keys, ids and names consist.

@@ -63,6 +63,10 @@ constexpr std::uint32_t join_surrogates(std::uint32_t high, std::uint32_t low) n
 
 /// What some programs put in front of a text.
 inline constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
+/// A text without the byte order mark that it may begin with.
+constexpr std::string_view without_utf8_mark(std::string_view text) noexcept {
+  return text.substr(text.substr(0, utf8_mark.size()) == utf8_mark ? utf8_mark.size() : 0);
+}
 
 /// What stands in a text for bytes that are no character.
 inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";

@@ -10,6 +10,10 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
+/// Puts U+FFFD in the place of escapes that are half of a surrogate pair. Returns whether there
+/// were any.
+bool repair_escapes(std::string& text);
+
 /// Puts U+FFFD in the place of bytes that are not UTF-8 and of escapes that are half of a surrogate
 /// pair, in a text that is otherwise JSON. Returns whether there were any.
 bool repair_json(std::string& text);

@@ -19,10 +19,9 @@ MOONSHOT_INLINE std::uint32_t escaped_unit(const std::string& text, std::size_t 
   return std::from_chars(text.data() + at + 2, end, unit, 16).ptr == end ? unit : 0;
 }
 
-MOONSHOT_INLINE bool repair_json(std::string& text) {
+MOONSHOT_INLINE bool repair_escapes(std::string& text) {
   constexpr std::size_t size = 6;
-  bool repaired = !is_utf8(text);
-  if (repaired) repair_utf8(text);
+  bool repaired = false;
   for (auto at = text.find('\\'); at != std::string::npos; at = text.find('\\', at)) {
     const auto unit = escaped_unit(text, at);
     if (is_high_surrogate(unit) && is_low_surrogate(escaped_unit(text, at + size))) {
@@ -36,6 +35,12 @@ MOONSHOT_INLINE bool repair_json(std::string& text) {
     }
   }
   return repaired;
+}
+
+MOONSHOT_INLINE bool repair_json(std::string& text) {
+  const bool is_broken = !is_utf8(text);
+  if (is_broken) repair_utf8(text);
+  return repair_escapes(text) || is_broken;
 }
 
 }  // namespace detail

@@ -31,10 +31,7 @@ MOONSHOT_INLINE ErrorPtr error_of_answer(const Endpoint& endpoint, Answer answer
 MOONSHOT_INLINE bool holds_events(std::string_view body) noexcept {
   const auto start = answer_start(body);
   if (start < body.size() && body[start] == '{') return false;
-  if (body.substr(0, utf8_mark.size()) == utf8_mark) {
-    body.remove_prefix(utf8_mark.size());
-  }
-  return is_event_stream(trim(body));
+  return is_event_stream(trim(without_utf8_mark(body)));
 }
 
 MOONSHOT_INLINE Result<ChatCompletion> decode_chat_answer(const Endpoint& endpoint, Answer answer) {

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "moonshot/detail/text/search.hpp"
 #include "moonshot/schema/detail/local_references.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -175,9 +176,7 @@ MOONSHOT_INLINE void LocalReferences::find_targets(const SchemaNode& node) {
 MOONSHOT_INLINE std::string LocalReferences::free_name(std::string_view reference) const {
   std::string name(reference.substr(reference.find_last_of('/') + 1));
   for (char& c : name) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || c == '_' || c == '-';
-    if (!is_plain) c = '_';
+    if (!is_key_character(c)) c = '_';
   }
   if (reference == "#" || name.empty()) name = "root";
   if (taken_names_.count(name) == 0) return name;

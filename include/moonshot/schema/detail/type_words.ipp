@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "moonshot/detail/text/search.hpp"
 #include "moonshot/schema/detail/names.hpp"
 #include "moonshot/schema/detail/type_words.hpp"
 
@@ -61,10 +62,7 @@ inline constexpr Rule rules[] = {
 MOONSHOT_INLINE unsigned type_word(std::string_view written) {
   constexpr std::size_t longest = 16;
   if (written.size() > longest) return 0;
-  std::string word(written);
-  for (char& c : word) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  const std::string word = lower_case(written);
   if (const auto known = find_type(word)) return *known;
   for (const auto& row : foreign_types) {
     if (row.word == word) return row.types;

@@ -53,7 +53,7 @@ class Exchange {
   /// Returns whether the exchange goes on.
   bool end_delivery() noexcept {
     const auto now = Clock::now();
-    { limits_.data(now); }
+    limits_.data(now);
     return goes_on(now);
   }
   /// Notes that the sink needs nothing more.
@@ -63,10 +63,7 @@ class Exchange {
 
   /// Notes that the call was cancelled, and ends the connection: its own thread wakes.
   void cancel() noexcept {
-    {
-      is_cancelled_ = true;
-      is_abandoned_ = true;
-    }
+    is_cancelled_ = true;
     connection_.shut_down();
   }
   /// Notes that the time was over before anything was sent.

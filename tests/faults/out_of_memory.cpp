@@ -20,6 +20,7 @@
 namespace {
 
 constexpr long never = -1;
+[[maybe_unused]] constexpr int cannot_run = 77;
 std::atomic<long> left_until_failure{never};
 std::atomic<long> alive{0};
 
@@ -139,6 +140,12 @@ void try_pool() {
 
 int main() {
   try_pool();
+#if defined(_LIBCPP_VERSION)
+  // cpp-httplib parses the status line with std::regex. libc++'s leaks, and reads what it has
+  // freed, when it gets no memory.
+  std::puts("not tried: libc++'s std::regex does not survive a failed allocation");
+  return cannot_run;
+#endif
   const faults::PeerProcess peer;
   for (const bool is_client_new : {true, false}) {
     for (const auto& kind : faults::kinds_of_call()) {

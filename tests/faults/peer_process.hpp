@@ -6,7 +6,6 @@
 #include <raw_peer.hpp>
 #include <scripted_client.hpp>
 
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -42,18 +41,24 @@ inline std::string answer_to(const std::string& request) {
 class PeerProcess {
  public:
   PeerProcess() {
-    int ends[2] = {};
-    if (::pipe(ends) != 0) std::abort();
+    int told[2] = {};
+    int wanted[2] = {};
+    if (::pipe(told) != 0 || ::pipe(wanted) != 0) std::abort();
     child_ = ::fork();
-    if (child_ == 0) serve(ends[1]);
-    ::close(ends[1]);
-    if (::read(ends[0], &port_, sizeof port_) != sizeof port_) std::abort();
-    ::close(ends[0]);
+    if (child_ == 0) {
+      ::close(wanted[1]);
+      serve(told[1], wanted[0]);
+    }
+    ::close(told[1]);
+    ::close(wanted[0]);
+    wanted_ = wanted[1];
+    if (::read(told[0], &port_, sizeof port_) != sizeof port_) std::abort();
+    ::close(told[0]);
   }
   PeerProcess(const PeerProcess&) = delete;
   PeerProcess& operator=(const PeerProcess&) = delete;
   ~PeerProcess() {
-    ::kill(child_, SIGKILL);
+    ::close(wanted_);
     ::waitpid(child_, nullptr, 0);
   }
 
@@ -71,7 +76,9 @@ class PeerProcess {
   }
 
  private:
-  [[noreturn]] static void serve(int tell) {
+  /// Tells its port, and serves as long as the other end of `wanted` is open: until the client's
+  /// process closes it, or ends in whatever way.
+  [[noreturn]] static void serve(int tell, int wanted) {
     const support::RawPeer peer([](support::Conversation& connection) {
       for (;;) {
         const auto request = connection.read_request();
@@ -80,10 +87,13 @@ class PeerProcess {
     });
     const int port = peer.port();
     if (::write(tell, &port, sizeof port) != sizeof port) ::_exit(1);
-    for (;;) ::pause();
+    char nothing = 0;
+    static_cast<void>(::read(wanted, &nothing, 1) == 0);
+    ::_exit(0);
   }
 
   pid_t child_ = 0;
+  int wanted_ = -1;
   int port_ = 0;
 };
 

@@ -20,13 +20,16 @@ struct AnyOf {
   std::string_view phrases[12];
 };
 
-// What a plan of Kimi Code does not cover. The words vary from refusal to refusal.
+// What a plan of Kimi Code does not cover. The words vary from refusal to refusal, and are common
+// ones: they count only where a type or an address says that it is Kimi Code which speaks.
 inline constexpr AnyOf plan_words = {{"usage limit", "subscription", "membership", "your plan",
                                       "current plan", " plan ", "billing cycle", "your quota",
                                       "upgrade", "5-hour", "weekly", "monthly"}};
-// The same for types that an organization's own limits have too.
-inline constexpr AnyOf window_words = {
-    {"usage limit", "subscription", "membership", "billing cycle", "5-hour", "weekly", "monthly"}};
+// The same wherever they stand: they speak of the plan of whoever calls.
+inline constexpr AnyOf own_plan_words = {
+    {"usage limit", "your subscription", "current subscription", "your membership",
+     "membership benefits", "your current plan", "of your plan", "plan does not include",
+     "billing cycle", "5-hour window", "7-day window"}};
 inline constexpr AnyOf overload_words = {
     {"engine is currently overloaded", "engine is overloaded"}};
 inline constexpr AnyOf model_words = {{"model id does not exist", "model does not exist"}};
@@ -37,6 +40,7 @@ struct TypeRule {
   std::string_view type;
   AnyOf words;
   ErrorKind kind;
+  bool of_kimi_code = false;  // only where Kimi Code has answered
 };
 
 // Tried in order: the type decides, the message refines within it.
@@ -46,24 +50,29 @@ inline constexpr TypeRule type_rules[] = {
     {"exceeded_current_quota_error", {}, ErrorKind::quota_exceeded},
     {"engine_overloaded_error", {}, ErrorKind::engine_overloaded},
     {"rate_limit_reached_error", overload_words, ErrorKind::engine_overloaded},
-    {"rate_limit_reached_error", window_words, ErrorKind::membership_error},
+    {"rate_limit_reached_error", own_plan_words, ErrorKind::membership_error},
+    {"rate_limit_reached_error", plan_words, ErrorKind::membership_error, true},
     {"rate_limit_reached_error", {}, ErrorKind::rate_limited},
     {"rate_limit_error", overload_words, ErrorKind::engine_overloaded},
-    {"rate_limit_error", window_words, ErrorKind::membership_error},
+    {"rate_limit_error", own_plan_words, ErrorKind::membership_error},
+    {"rate_limit_error", plan_words, ErrorKind::membership_error, true},
     {"rate_limit_error", {}, ErrorKind::rate_limited},
     {"rate_limited", {}, ErrorKind::rate_limited},
     {"rate_limit_unavailable", {}, ErrorKind::rate_limited},
     {"invalid_authentication_error", model_words, ErrorKind::not_found},
-    {"invalid_authentication_error", plan_words, ErrorKind::membership_error},
+    {"invalid_authentication_error", own_plan_words, ErrorKind::membership_error},
+    {"invalid_authentication_error", plan_words, ErrorKind::membership_error, true},
     {"invalid_authentication_error", {}, ErrorKind::authentication_failed},
     {"incorrect_api_key_error", {}, ErrorKind::authentication_failed},
     {"authentication_error", model_words, ErrorKind::not_found},
-    {"authentication_error", plan_words, ErrorKind::membership_error},
+    {"authentication_error", own_plan_words, ErrorKind::membership_error},
+    {"authentication_error", plan_words, ErrorKind::membership_error, true},
     {"authentication_error", {}, ErrorKind::authentication_failed},
     {"permission_denied_error", {}, ErrorKind::permission_denied},
     {"permission_error", {{"coding agent"}}, ErrorKind::permission_denied},
     {"permission_error", {{"concurrent request"}}, ErrorKind::rate_limited},
-    {"permission_error", plan_words, ErrorKind::membership_error},
+    {"permission_error", own_plan_words, ErrorKind::membership_error},
+    {"permission_error", plan_words, ErrorKind::membership_error, true},
     {"permission_error", {}, ErrorKind::permission_denied},
     {"access_terminated_error", {{"coding agent"}}, ErrorKind::permission_denied},
     {"access_terminated_error", {{"concurrent request"}}, ErrorKind::rate_limited},
@@ -76,7 +85,11 @@ inline constexpr TypeRule type_rules[] = {
     {"markdown_not_found", {}, ErrorKind::not_found},
     {"content_filter", {}, ErrorKind::content_filtered},
     {"invalid_request_error", window_of_tokens, ErrorKind::context_length_exceeded},
-    {"invalid_request_error", {{"membership", "subscription"}}, ErrorKind::membership_error},
+    {"invalid_request_error", own_plan_words, ErrorKind::membership_error},
+    {"invalid_request_error",
+     {{"membership", "subscription"}},
+     ErrorKind::membership_error,
+     true},
     {"invalid_request_error", {{"considered high risk"}}, ErrorKind::content_filtered},
     {"invalid_request_error", {}, ErrorKind::invalid_request},
     {"invalid_request", {}, ErrorKind::invalid_request},
@@ -125,22 +138,26 @@ struct WordRule {
 // The API's own wordings, tried in order. They decide where an intermediary has lost or replaced
 // the type.
 inline constexpr WordRule word_rules[] = {
-    {"account is suspended", ErrorKind::suspended, "your plan and billing details"},
-    {"account is suspended", ErrorKind::suspended, "please recharge"},
-    {"is suspended, please check your plan and billing", ErrorKind::suspended},
-    {"suspended due to insufficient balance", ErrorKind::suspended},
-    {"> is suspended", ErrorKind::suspended},
+    // The file may hold anything, an error too.
+    {"failed to extract file:", ErrorKind::server_error},
+    {"your account is suspended", ErrorKind::suspended, "your plan and billing details"},
+    {"your account is suspended", ErrorKind::suspended, "please recharge"},
+    {"is suspended, please check your plan and billing", ErrorKind::suspended, "your account"},
+    {"suspended due to insufficient balance", ErrorKind::suspended, "your account"},
+    {"suspended due to insufficient balance", ErrorKind::suspended, "ak-"},
+    {"> is suspended", ErrorKind::suspended, "your account"},
+    {"> is suspended", ErrorKind::suspended, "ak-"},
     {"\\u003e is suspended", ErrorKind::suspended},
     {"exceeded your current token quota", ErrorKind::quota_exceeded},
     {"exceeded current quota, please check your plan", ErrorKind::quota_exceeded},
     {"is not active, organization <", ErrorKind::quota_exceeded},
     {"is not active, organization &lt;", ErrorKind::quota_exceeded},
-    {"membership benefits", ErrorKind::membership_error},
+    {"your membership benefits", ErrorKind::membership_error},
     {"5-hour usage limit", ErrorKind::membership_error},
     {"weekly (7-day) usage limit", ErrorKind::membership_error},
     {"usage limit for this billing cycle", ErrorKind::membership_error},
     {"usage limit for this period", ErrorKind::membership_error},
-    {"monthly usage limit", ErrorKind::membership_error},
+    {"monthly usage limit", ErrorKind::membership_error, "you've reached"},
     {"usage limit", ErrorKind::membership_error, "you've reached your"},
     {"subscription does not have access to", ErrorKind::membership_error},
     {"current plan supports only kimi", ErrorKind::membership_error},
@@ -214,7 +231,6 @@ inline constexpr WordRule word_rules[] = {
     {"time_window.", ErrorKind::invalid_request, "is invalid, expect yyyy"},
     {"time_window.start must not be after", ErrorKind::invalid_request},
     {"the provided url is invalid: ", ErrorKind::invalid_request},
-    {"failed to extract file", ErrorKind::server_error},
     {"invalid state transition", ErrorKind::server_error},
 };
 
@@ -231,6 +247,7 @@ struct TermRule {
   AnyOf words;
   std::string_view also;
   ErrorKind kind;
+  bool of_kimi_code = false;
 };
 inline constexpr TermRule term_rules[] = {
     {0, {{"engine"}}, "overloaded", ErrorKind::engine_overloaded},
@@ -242,11 +259,11 @@ inline constexpr TermRule term_rules[] = {
     {0, {{"coding agent"}}, "kimi", ErrorKind::permission_denied},
     {0, {{"invalid request:"}}, "", ErrorKind::invalid_request},
     {400, {}, "", ErrorKind::invalid_request},
-    {401, plan_words, "", ErrorKind::membership_error},
+    {401, plan_words, "", ErrorKind::membership_error, true},
     {401, {}, "", ErrorKind::authentication_failed},
-    {402, plan_words, "", ErrorKind::membership_error},
+    {402, plan_words, "", ErrorKind::membership_error, true},
     {403, {{"coding agent"}}, "", ErrorKind::permission_denied},
-    {403, plan_words, "", ErrorKind::membership_error},
+    {403, plan_words, "", ErrorKind::membership_error, true},
     {403, {}, "", ErrorKind::permission_denied},
     {404, {}, "", ErrorKind::not_found},
 };
@@ -267,18 +284,18 @@ inline constexpr RpcCode rpc_codes[] = {
     {"deadlineexceeded", {}, ErrorKind::server_error},
     {"unknown", {}, ErrorKind::server_error},
     {"unauthenticated", model_words, ErrorKind::not_found},
-    {"unauthenticated", plan_words, ErrorKind::membership_error},
+    {"unauthenticated", own_plan_words, ErrorKind::membership_error},
     {"unauthenticated", {}, ErrorKind::authentication_failed},
     {"permissiondenied", {{"coding agent"}}, ErrorKind::permission_denied},
-    {"permissiondenied", plan_words, ErrorKind::membership_error},
+    {"permissiondenied", own_plan_words, ErrorKind::membership_error},
     {"permissiondenied", {}, ErrorKind::permission_denied},
-    {"resourceexhausted", plan_words, ErrorKind::membership_error},
+    {"resourceexhausted", own_plan_words, ErrorKind::membership_error},
     {"resourceexhausted", overload_words, ErrorKind::engine_overloaded},
     {"resourceexhausted", {}, ErrorKind::rate_limited},
     {"notfound", {}, ErrorKind::not_found},
     {"invalidargument", window_of_tokens, ErrorKind::context_length_exceeded},
     {"invalidargument", {}, ErrorKind::invalid_request},
-    {"failedprecondition", plan_words, ErrorKind::membership_error},
+    {"failedprecondition", own_plan_words, ErrorKind::membership_error},
     {"failedprecondition", {}, ErrorKind::invalid_request},
     {"outofrange", {}, ErrorKind::invalid_request},
     {"alreadyexists", {}, ErrorKind::invalid_request},
@@ -432,15 +449,18 @@ MOONSHOT_INLINE const WordRule* find_word_rule(const Wording& words) {
   return nullptr;
 }
 
-MOONSHOT_INLINE const TypeRule* find_type_rule(std::string_view type, const Wording& words) {
+MOONSHOT_INLINE const TypeRule* find_type_rule(std::string_view type, const Wording& words,
+                                               bool kimi_code) {
   for (const auto& rule : type_rules) {
+    if (rule.of_kimi_code && !kimi_code) continue;
     if (rule.type == type && has_one_of(words, rule.words)) return &rule;
   }
   return nullptr;
 }
 
-MOONSHOT_INLINE const TermRule* find_term_rule(int status, const Wording& words) {
+MOONSHOT_INLINE const TermRule* find_term_rule(int status, const Wording& words, bool kimi_code) {
   for (const auto& rule : term_rules) {
+    if (rule.of_kimi_code && !kimi_code) continue;
     if (rule.status != 0 && rule.status != status) continue;
     if (has_one_of(words, rule.words) && words.has(rule.also)) return &rule;
   }
@@ -505,11 +525,71 @@ MOONSHOT_INLINE std::string_view find_type_in(std::string_view text) noexcept {
   return {};
 }
 
+MOONSHOT_INLINE bool begins_as_api_does(std::string_view lower) noexcept {
+  constexpr std::string_view beginnings[] = {
+      "your account",
+      "you exceeded",
+      "you've reached",
+      "the engine is",
+      "request reached",
+      "organization rate",
+      "max request",
+      "invalid ",
+      "incorrect api key",
+      "input token",
+      "the request was",
+      "not found the model",
+      "the requested resource",
+      "your model id",
+      "your current",
+      "we're ",
+      "kimi for coding",
+      "access terminated",
+      "the api",
+      "\xE6\xB2\xA1\xE6\x89\xBE\xE5\x88\xB0\xE5\xAF\xB9\xE8\xB1\xA1"};
+  return std::any_of(std::begin(beginnings), std::end(beginnings),
+                     [&](std::string_view beginning) { return begins(lower, beginning); });
+}
+
+// What stands in front of the first colon, quotation mark or object, in lower case.
+MOONSHOT_INLINE std::string label_of(std::string_view message) {
+  constexpr std::size_t longest = 80;
+  message = message.substr(0, longest);
+  return lower_case(message.substr(0, message.find_first_of(":{\"'`")));
+}
+
+MOONSHOT_INLINE bool passes_on_an_error(std::string_view message) {
+  constexpr std::string_view beginnings[] = {"error",     "api ",   "http",     "status", "litellm.",
+                                             "request f", "openai", "moonshot", "kimi ",  "failed after"};
+  constexpr std::string_view words[] = {"provider",  "upstream", "exception", "api error",
+                                        "responded", "gateway",  "returned"};
+  const std::string label = label_of(message);
+  // A place within the request.
+  if (label.find_first_of("[_") != std::string::npos) return false;
+  return std::any_of(std::begin(beginnings), std::end(beginnings),
+                     [&](std::string_view word) { return begins(label, word); }) ||
+         std::any_of(std::begin(words), std::end(words),
+                     [&](std::string_view word) { return contains(label, word); });
+}
+
+// Whether a message about a request is, against its type, wholly another error's: it begins as
+// those do, maybe behind the words of whoever passes it on.
+MOONSHOT_INLINE bool is_wholly_another(std::string_view lower) {
+  if (passes_on_an_error(lower)) return true;
+  if (begins(lower, "invalid ")) return !contains(lower, ": ");
+  return begins_as_api_does(lower);
+}
+
 // The class that type and message give together, and how sure it is.
 MOONSHOT_INLINE void decide_kind(std::string_view type, const Wording& words, int status,
-                                 Classification& result) {
+                                 bool kimi_code, Classification& result) {
   const auto* worded = find_word_rule(words);
-  const auto* typed = find_type_rule(type, words);
+  const auto* typed = find_type_rule(type, words, kimi_code);
+  result.is_about_request =
+      typed != nullptr && !result.own_type && is_a(typed->kind, ErrorKind::invalid_request);
+  const bool differs = result.is_about_request && worded != nullptr &&
+                       !is_a(worded->kind, ErrorKind::invalid_request);
+  if (differs && !is_wholly_another(trim(words.text()))) worded = nullptr;
   const auto* rpc = type.empty() ? find_rpc_rule(words) : nullptr;
   result.own_words = worded != nullptr;
   result.foreign_words = !result.own_type && !result.own_words && has_foreign_words(type, words);
@@ -523,7 +603,7 @@ MOONSHOT_INLINE void decide_kind(std::string_view type, const Wording& words, in
   } else if (rpc != nullptr) {
     result.kind = rpc->kind;
   } else if (type.empty() && !result.replaced_words) {
-    if (const auto* term = find_term_rule(status, words)) result.kind = term->kind;
+    if (const auto* term = find_term_rule(status, words, kimi_code)) result.kind = term->kind;
   }
 }
 
@@ -531,17 +611,32 @@ MOONSHOT_INLINE bool is_own_type(std::string_view type) noexcept {
   return std::find(std::begin(own_types), std::end(own_types), type) != std::end(own_types);
 }
 
-MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view message,
-                                        int status) {
+MOONSHOT_INLINE bool is_known_type(std::string_view type) noexcept {
+  return std::any_of(std::begin(type_rules), std::end(type_rules),
+                     [&](const TypeRule& rule) { return rule.type == type; });
+}
+
+MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view message, int status,
+                                        bool kimi_code) {
   Classification result;
   if (type.empty()) type = result.type_in_words = find_type_in(message);
   result.own_type = is_own_type(type);
+  // An error of a type that others use too is known by its words; those that it quotes are not its.
+  std::string plain;
+  if (!result.own_type && is_known_type(type)) {
+    plain = without_quoted_texts(message);
+    message = plain;
+  }
   const Wording words(message);
   for (const auto replacing : replacing_words) {
     result.replaced_words = result.replaced_words || (words.has(replacing) && !result.own_type);
   }
-  decide_kind(type, words, status, result);
-  result.transient = result.kind == ErrorKind::invalid_request && words.has(missing_version_header);
+  kimi_code = kimi_code || words.has("kimi.com/") || words.has("kimi for coding");
+  decide_kind(type, words, status, kimi_code, result);
+  std::string_view whole = trim(words.text());
+  if (ends(whole, ".")) whole.remove_suffix(1);
+  result.transient =
+      result.kind == ErrorKind::invalid_request && whole == missing_version_header;
   if (result.known) read_numbers(words, result);
   if (!result.foreign_words) {
     const std::string joined = without_breaks(message);

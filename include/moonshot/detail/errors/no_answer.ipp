@@ -162,7 +162,8 @@ inline constexpr NoAnswerRule no_answer_rules[] = {
 
 // Whether an answer has come, be it of the API or of a gateway.
 MOONSHOT_INLINE bool speaks_of_answer(const Envelope& envelope) {
-  if (envelope.told_status != 0 || envelope.api_shape || envelope.is_answer) return true;
+  const bool told = envelope.told_status != 0 && !envelope.status_of_class;
+  if (told || envelope.api_shape || envelope.is_answer) return true;
   if (classify(envelope.type, words_of(envelope)).known) return true;
   return has_trait(envelope.layers, Trait::speaks | Trait::adds_members | Trait::names_vendor);
 }

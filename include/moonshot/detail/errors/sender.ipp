@@ -186,36 +186,14 @@ MOONSHOT_INLINE void add_evidence(const SenderSigns& signs, const Envelope& enve
 // against it.
 MOONSHOT_INLINE bool has_api_form(const Envelope& envelope, const SenderSigns& signs) {
   const bool relayed = has_trait(envelope.layers, Trait::adds_members);
-  return envelope.api_shape && (envelope.code.empty() || relayed) && !envelope.foreign_members &&
+  const bool has_code = !envelope.code.empty() && envelope.code != envelope.type;
+  return envelope.api_shape && (!has_code || relayed) && !envelope.foreign_members &&
          !signs.repeats_key;
 }
 
 MOONSHOT_INLINE bool begins_like_api_message(std::string_view message) {
-  constexpr std::string_view beginnings[] = {
-      "your account",
-      "you exceeded",
-      "you've reached",
-      "the engine is",
-      "request reached",
-      "organization rate",
-      "max request",
-      "invalid ",
-      "incorrect api key",
-      "input token",
-      "the request was",
-      "not found the model",
-      "the requested resource",
-      "your model id",
-      "your current",
-      "we're ",
-      "kimi for coding",
-      "access terminated",
-      "the api",
-      "\xE6\xB2\xA1\xE6\x89\xBE\xE5\x88\xB0\xE5\xAF\xB9\xE8\xB1\xA1"};
   if (contains(message, "\n") || contains(message, "_error")) return false;
-  const std::string lower = lower_case(message.substr(0, 40));
-  return std::any_of(std::begin(beginnings), std::end(beginnings),
-                     [&](std::string_view beginning) { return begins(lower, beginning); });
+  return begins_as_api_does(lower_case(message.substr(0, 40)));
 }
 
 // Whether a text says no more than that some page or path was not found, as servers of any kind do.

@@ -81,5 +81,49 @@ inline int told_status(std::string_view text) {
   return 0;
 }
 
+/// The statuses for which openai-python, openai-node, openai-java and LiteLLM have classes.
+struct StatusOfClass {
+  std::string_view name;  ///< without "Error" or "Exception" at its end
+  int status;
+};
+inline constexpr StatusOfClass statuses_of_classes[] = {{"BadRequest", 400},
+                                                        {"InvalidRequest", 400},
+                                                        {"ContextWindowExceeded", 400},
+                                                        {"ContentPolicyViolation", 400},
+                                                        {"UnsupportedParams", 400},
+                                                        {"Authentication", 401},
+                                                        {"Unauthorized", 401},
+                                                        {"PermissionDenied", 403},
+                                                        {"NotFound", 404},
+                                                        {"Conflict", 409},
+                                                        {"UnprocessableEntity", 422},
+                                                        {"RateLimit", 429},
+                                                        {"InternalServer", 500},
+                                                        {"BadGateway", 502},
+                                                        {"ServiceUnavailable", 503}};
+
+/// The status that belongs to the class of an error which a client names in front of its words, as
+/// in "litellm.BadRequestError: ..." or "openai.RateLimitError"; 0 where it names none. Linear.
+inline int status_of_class(std::string_view text) {
+  constexpr std::size_t most_read = 4096;
+  constexpr int request_timeout = 408;
+  text = text.substr(0, most_read);
+  if (contains(text, "litellm.Timeout")) return request_timeout;
+  for (const std::string_view ending : {"Error", "Exception"}) {
+    for (auto at = text.find(ending); at != std::string_view::npos; at = text.find(ending, at + 1)) {
+      const std::string_view behind = text.substr(at + ending.size());
+      // The class alone, or what Python, Node and Java put behind it.
+      if (!behind.empty() && !contains(":([ \n\r", behind.substr(0, 1))) continue;
+      std::size_t begin = at;
+      while (begin > 0 && is_key_character(text[begin - 1])) --begin;
+      const std::string_view name = text.substr(begin, at - begin);
+      for (const auto& row : statuses_of_classes) {
+        if (name == row.name) return row.status;
+      }
+    }
+  }
+  return 0;
+}
+
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

@@ -42,6 +42,10 @@ std::string without_breaks(std::string_view text);
 /// `text` without blanks, tabs and line breaks.
 std::string without_white_space(std::string_view text);
 
+/// `message` without the texts that it quotes: what stands between quotation marks and has blanks
+/// in it, and JSON objects. All of `message` where nothing else is in it. Linear.
+std::string without_quoted_texts(std::string_view message);
+
 /// The message without the "(request id: ...)" that one-api and new-api add at its end.
 std::string_view without_request_id(std::string_view message) noexcept;
 

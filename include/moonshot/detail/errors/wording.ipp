@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <system_error>
 
@@ -82,6 +83,47 @@ MOONSHOT_INLINE std::string_view without_request_id(std::string_view message) no
   const auto close = text.find(')', at);
   const bool last = close == std::string_view::npos || close + 1 == text.size();
   return last ? trim(text.substr(0, at)) : message;
+}
+
+// Where the quotation that `text` begins with ends, with its closing mark: an apostrophe within a
+// word is no mark. The end of the text where nothing closes it; 0 where none begins.
+MOONSHOT_INLINE std::size_t end_of_quotation(std::string_view text) noexcept {
+  const bool opens = contains("'\"`", text.substr(0, 1));
+  const std::string_view object = text.substr(opens ? 1 : 0);
+  if (begins(object, "{\"") || begins(object, "{'") || begins(object, "{\\")) {
+    return (std::min)(text.rfind('}'), text.size() - 1) + 1;
+  }
+  if (!opens) return 0;
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    if (text[at] == '\\') {
+      ++at;
+    } else if (text[at] == text[0] && (at + 1 == text.size() || !is_key_character(text[at + 1]))) {
+      return at + 1;
+    }
+  }
+  return text.size();
+}
+
+MOONSHOT_INLINE std::string without_quoted_texts(std::string_view message) {
+  constexpr std::size_t shortest = 12;
+  const std::string in_plain = in_plain_characters(message);
+  const std::string_view text = in_plain;
+  std::string plain;
+  bool has_words = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool in_word = at > 0 && is_key_character(text[at - 1]);
+    const std::size_t length = in_word ? 0 : end_of_quotation(text.substr(at));
+    if (length >= shortest && contains(text.substr(at, length), " ")) {
+      at += length - 1;
+      continue;
+    }
+    // A short quotation is a name; it is copied whole, because its closing mark opens nothing.
+    const std::string_view copied = text.substr(at, (std::max)(length, std::size_t{1}));
+    plain += copied;
+    at += copied.size() - 1;
+    has_words = has_words || is_key_character(copied.front());
+  }
+  return has_words ? plain : std::string(message);
 }
 
 // A blank for each line break, the blanks before it and the indentation behind it.

@@ -25,6 +25,9 @@ struct AnyOf {
 inline constexpr AnyOf plan_words = {{"usage limit", "subscription", "membership", "your plan",
                                       "current plan", " plan ", "billing cycle", "your quota",
                                       "upgrade", "5-hour", "weekly", "monthly"}};
+// The same for types that an organization's own limits have too.
+inline constexpr AnyOf window_words = {{"usage limit", "your membership", "membership benefits",
+                                        "billing cycle", "5-hour window", "7-day window"}};
 // The same wherever they stand: they speak of the plan of whoever calls.
 inline constexpr AnyOf own_plan_words = {
     {"usage limit", "your subscription", "current subscription", "your membership",
@@ -50,11 +53,11 @@ inline constexpr TypeRule type_rules[] = {
     {"exceeded_current_quota_error", {}, ErrorKind::quota_exceeded},
     {"engine_overloaded_error", {}, ErrorKind::engine_overloaded},
     {"rate_limit_reached_error", overload_words, ErrorKind::engine_overloaded},
-    {"rate_limit_reached_error", own_plan_words, ErrorKind::membership_error},
+    {"rate_limit_reached_error", window_words, ErrorKind::membership_error},
     {"rate_limit_reached_error", plan_words, ErrorKind::membership_error, true},
     {"rate_limit_reached_error", {}, ErrorKind::rate_limited},
     {"rate_limit_error", overload_words, ErrorKind::engine_overloaded},
-    {"rate_limit_error", own_plan_words, ErrorKind::membership_error},
+    {"rate_limit_error", window_words, ErrorKind::membership_error},
     {"rate_limit_error", plan_words, ErrorKind::membership_error, true},
     {"rate_limit_error", {}, ErrorKind::rate_limited},
     {"rate_limited", {}, ErrorKind::rate_limited},

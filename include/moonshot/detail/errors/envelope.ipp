@@ -374,11 +374,13 @@ class EnvelopeOpener {
   }
 
   // Whether an error object has members that the API does not send. A `param` that is null says
-  // nothing, unless the type is none of the API's either: any program may add it.
+  // nothing, because any program may add it, unless the type is none of the API's either, or the
+  // words are those of a program that passes on an error.
   static bool has_foreign_members(const ErrorObject& error) {
     constexpr std::string_view own[] = {"message", "type", "code", "request_id"};
     const std::string type = error.text_of("type");
-    const bool of_api = type.empty() || is_known_type(type);
+    const bool of_api =
+        (type.empty() || is_known_type(type)) && !passes_on_an_error(error.text_of("message"));
     return std::any_of(error.members().begin(), error.members().end(), [&](const auto& member) {
       if (of_api && member.first == "param" && member.second == "null") return false;
       return std::find(std::begin(own), std::end(own), member.first) == std::end(own);

@@ -112,13 +112,14 @@ inline int status_of_class(std::string_view text) {
   for (const std::string_view ending : {"Error", "Exception"}) {
     for (auto at = text.find(ending); at != std::string_view::npos; at = text.find(ending, at + 1)) {
       const std::string_view behind = text.substr(at + ending.size());
-      // The class alone, or what Python, Node and Java put behind it.
-      if (!behind.empty() && !contains(":([ \n\r", behind.substr(0, 1))) continue;
+      // The class stands alone, or has its words behind it as Python, Node and Java print them.
+      if (!behind.empty() && !contains(":(\r\n", behind.substr(0, 1))) continue;
       std::size_t begin = at;
       while (begin > 0 && is_key_character(text[begin - 1])) --begin;
-      const std::string_view name = text.substr(begin, at - begin);
+      // Other programs of Java and .NET have exceptions of the same names.
+      if (ending == "Exception" && !ends(text.substr(0, begin), "openai.errors.")) continue;
       for (const auto& row : statuses_of_classes) {
-        if (name == row.name) return row.status;
+        if (text.substr(begin, at - begin) == row.name) return row.status;
       }
     }
   }

@@ -136,6 +136,7 @@ struct WordRule {
   std::string_view phrase;  // lower-case
   ErrorKind kind;
   std::string_view also = {};  // a second phrase that must be there; for a first one that is common
+  bool in_front = false;       // and must stand in front of the first one
 };
 
 // The API's own wordings, tried in order. They decide where an intermediary has lost or replaced
@@ -145,11 +146,12 @@ inline constexpr WordRule word_rules[] = {
     {"failed to extract file:", ErrorKind::server_error},
     {"your account is suspended", ErrorKind::suspended, "your plan and billing details"},
     {"your account is suspended", ErrorKind::suspended, "please recharge"},
-    {"is suspended, please check your plan and billing", ErrorKind::suspended, "your account"},
-    {"suspended due to insufficient balance", ErrorKind::suspended, "your account"},
-    {"suspended due to insufficient balance", ErrorKind::suspended, "ak-"},
-    {"> is suspended", ErrorKind::suspended, "your account"},
-    {"> is suspended", ErrorKind::suspended, "ak-"},
+    {"is suspended, please check your plan and billing", ErrorKind::suspended, "your account",
+     true},
+    {"suspended due to insufficient balance", ErrorKind::suspended, "your account", true},
+    {"suspended due to insufficient balance", ErrorKind::suspended, "<ak-", true},
+    {"> is suspended", ErrorKind::suspended, "your account", true},
+    {"> is suspended", ErrorKind::suspended, "<ak-", true},
     {"\\u003e is suspended", ErrorKind::suspended},
     {"exceeded your current token quota", ErrorKind::quota_exceeded},
     {"exceeded current quota, please check your plan", ErrorKind::quota_exceeded},
@@ -439,7 +441,10 @@ MOONSHOT_INLINE bool has_one_of(const Wording& words, const AnyOf& any) {
 // The first rule for the message alone, or null.
 MOONSHOT_INLINE const WordRule* find_word_rule(const Wording& words) {
   for (const auto& rule : word_rules) {
-    if (words.has(rule.phrase) && words.has(rule.also)) return &rule;
+    if (!words.has(rule.phrase)) continue;
+    if (rule.in_front ? words.has_in_front(rule.also, rule.phrase) : words.has(rule.also)) {
+      return &rule;
+    }
   }
   for (const std::string_view text :
        {std::string_view(words.text()), std::string_view(words.in_one_line())}) {
@@ -520,7 +525,11 @@ MOONSHOT_INLINE std::string_view find_type_in(std::string_view text) noexcept {
     // Types without this ending are common words, so they count only at the beginning.
     const bool telling = contains(own, "_error") || at == 0;
     const std::string_view behind = text.substr(at + own.size());
-    const bool labels = begins(behind, ": ") && at > 0 && text[at - 1] == ' ';
+    const std::string_view before = trim(text.substr(0, at));
+    const bool value = before.empty() || contains(":=([", before.substr(before.size() - 1));
+    const bool labels = (begins(behind, ": ") && at > 0 && text[at - 1] == ' ') ||
+                        (value && (begins(behind, " - ") || begins(behind, " | "))) ||
+                        (ends(before, "=") && begins(behind, " ")) || ends(before, "(type");
     if (telling && (labels || stands_as_value(text, at, own.size()))) {
       return text.substr(at, own.size());
     }

@@ -61,7 +61,7 @@ inline constexpr TextRecogniser shared_texts[] = {
          return true;
        }
        const bool status = is_status_at(text, 0) && text.size() > 4 && text[3] == ' ';
-       if (!status || begins(text.substr(4), "- ")) return false;
+       if (!status || begins(text.substr(4), "- ") || is_counted(text.substr(3))) return false;
        add(inside, std::string(text.substr(4)));
        return true;
      }},

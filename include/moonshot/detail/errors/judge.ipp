@@ -109,6 +109,7 @@ MOONSHOT_INLINE bool speaks_of_balance(std::string_view message) {
                                         "credit",
                                         "arrears",
                                         "payment",
+                                        "suspend",
                                         "insufficient fund",
                                         "\xE4\xBD\x99\xE9\xA2\x9D",
                                         "\xE6\xAC\xA0\xE8\xB4\xB9",
@@ -155,6 +156,7 @@ MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
   }
   data.status = refusal.status;
   data.type = std::move(envelope.type);
+  if (data.type.empty()) data.type = std::string(words.type_in_words);
   data.code = std::move(envelope.code);
   data.organization_id = std::move(words.organization_id);
   data.project_id = std::move(words.project_id);

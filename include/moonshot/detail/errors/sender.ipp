@@ -286,6 +286,11 @@ MOONSHOT_INLINE Origin origin_of_unknown(const Refusal& refusal, const Envelope&
 
 MOONSHOT_INLINE Origin decide_origin(const Refusal& refusal, const Envelope& envelope,
                                      const Classification& words, const SenderSigns& signs) {
+  // A page with the API's words may be about them. With an account in it, or the JSON of an error,
+  // it is an error that somebody has put into a page.
+  const bool page = is_html(trim(refusal.body)) && !envelope.api_shape && !words.own_type &&
+                    !words.organization_id && !words.key_id;
+  if (page) return Origin::foreign;
   if (!words.known) return origin_of_unknown(refusal, envelope, words, signs);
   if (signs.has_type_in_code || envelope.foreign_frame || is_wrapped(envelope.layers) ||
       signs.has_wrong_status || signs.repeats_key || envelope.broken) {

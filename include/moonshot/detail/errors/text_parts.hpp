@@ -101,7 +101,10 @@ inline bool add_python_within(std::string_view text, InnerTexts& inside) {
 inline std::string_view without_stack(std::string_view text) noexcept {
   for (auto at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
     const auto word = text.find_first_not_of(" \t", at + 1);
-    if (word != std::string_view::npos && word > at + 1 && begins(text.substr(word), "at ")) {
+    if (word == std::string_view::npos || word == at + 1) continue;
+    // A line of words may begin so too: "at the moment".
+    const std::string_view line = text.substr(word, text.substr(word).find('\n'));
+    if (begins(line, "at ") && line.find_first_of("(/<") != std::string_view::npos) {
       return trim(text.substr(0, at));
     }
   }

@@ -31,6 +31,30 @@ inline int status_at(std::string_view text, std::size_t at) noexcept {
   return status;
 }
 
+/// Whether what stands behind a number is what it counts, as in "400 grams": a unit, or a noun in
+/// the plural that is none of the words with which messages begin.
+inline bool is_counted(std::string_view behind) {
+  constexpr std::string_view units[] = {"g",  "kg", "mg", "ml", "l",  "km",  "cm",  "mm",      "m",
+                                        "px", "kb", "mb", "gb", "ms", "usd", "eur", "percent", "people",
+                                        "of", "dpi"};
+  constexpr std::string_view subjects[] = {
+      "access",  "messages", "tools",  "credentials", "parameters", "params", "headers",  "models",
+      "requests", "files",   "status", "arguments",   "functions",  "fields", "contents", "permissions",
+      "limits",  "errors",   "images", "choices",     "values",     "keys",   "this",     "was"};
+  constexpr std::size_t shortest_plural = 4;
+  if (!begins(behind, " ")) return false;
+  behind.remove_prefix(1);
+  std::size_t length = 0;
+  while (length < behind.size() && is_key_character(behind[length])) ++length;
+  const std::string_view word = behind.substr(0, length);
+  const std::string lower = lower_case(word);
+  const std::string_view name = lower;
+  if (std::find(std::begin(units), std::end(units), name) != std::end(units)) return true;
+  const bool plural = word == name && length >= shortest_plural && ends(name, "s") &&
+                      !ends(name, "ss") && !contains(name, "_");
+  return plural && std::find(std::begin(subjects), std::end(subjects), name) == std::end(subjects);
+}
+
 /// What stands in front of a status in the texts of clients and in logs, in lower case.
 inline constexpr std::string_view status_labels[] = {"error code:",
                                                      "status code:",
@@ -51,6 +75,7 @@ inline constexpr std::string_view status_labels[] = {"error code:",
                                                      "returned",
                                                      "upstream",
                                                      "failed:",
+                                                     "success:",
                                                      "code=",
                                                      "\":",
                                                      "(",
@@ -68,6 +93,7 @@ inline int told_status(std::string_view text) {
     const int status = status_at(text, at);
     if (status == 0 || (at > 0 && is_key_character(text[at - 1]))) continue;
     if (at + 3 < text.size() && is_key_character(text[at + 3])) continue;
+    if (is_counted(text.substr(at + 3))) continue;
     std::size_t end = at;
     while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '\n' || text[end - 1] == '\r'))
       --end;

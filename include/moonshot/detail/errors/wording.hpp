@@ -14,7 +14,7 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 /// A message in lower case with plain spaces, hyphens and quotation marks, and without the
-/// "(request id: ...)" of a gateway. Terminals and pages break lines anywhere: a wording is found
+/// "(request id: ...)" of a gateway and the lines of a program's stack. Terminals and pages break lines anywhere: a wording is found
 /// whether a break stands in place of a blank, within a word, or beside a blank.
 class Wording {
  public:
@@ -22,6 +22,8 @@ class Wording {
 
   /// Whether the message has `phrase`, which is in lower case.
   bool has(std::string_view phrase) const;
+  /// Whether it has both, and `first` in front of `phrase`.
+  bool has_in_front(std::string_view first, std::string_view phrase) const;
   /// The number behind `label`, e.g. 3 in "max RPM: 3" for "max rpm:".
   std::optional<std::int64_t> number_after(std::string_view label) const;
   /// The message with its line breaks.

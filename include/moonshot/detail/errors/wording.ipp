@@ -126,6 +126,34 @@ MOONSHOT_INLINE std::string without_quoted_texts(std::string_view message) {
   return has_words ? plain : std::string(message);
 }
 
+// Whether a line is one of a stack of calls, as Node, Java, .NET, Python, PHP and Rust print them.
+MOONSHOT_INLINE bool is_stack_line(std::string_view line) noexcept {
+  const std::string_view words = trim(line);
+  if (begins(words, "at ")) return words.find_first_of("(/<") != std::string_view::npos;
+  const auto digits = words.find_first_not_of("#0123456789");
+  const bool numbered = digits != 0 && digits != std::string_view::npos;
+  return begins(words, "File \"") || (begins(words, "#") && numbered) ||
+         (numbered && begins(words.substr(digits), ": ") && contains(words, "::"));
+}
+
+// The message without the lines of a program's stack: names of functions and files are no words of
+// the error. Python prints a line of source below each.
+MOONSHOT_INLINE std::string without_stack_lines(std::string_view message) {
+  std::string plain;
+  bool is_source = false;
+  while (!message.empty()) {
+    const auto end = (std::min)(message.find('\n'), message.size() - 1) + 1;
+    const std::string_view line = message.substr(0, end);
+    message.remove_prefix(end);
+    if (begins(line, "goroutine ") || begins(line, "stack backtrace:")) break;
+    const bool indented = begins(line, " ") || begins(line, "\t");
+    const bool of_stack = (indented || begins(line, "#")) && is_stack_line(line);
+    if (!of_stack && !(is_source && indented)) plain += line;
+    is_source = of_stack && begins(trim(line), "File \"");
+  }
+  return plain;
+}
+
 // A blank for each line break, the blanks before it and the indentation behind it.
 MOONSHOT_INLINE std::string joined_lines(std::string_view text) {
   std::string line;
@@ -144,9 +172,18 @@ MOONSHOT_INLINE std::string joined_lines(std::string_view text) {
 }
 
 MOONSHOT_INLINE Wording::Wording(std::string_view message)
-    : text_(lower_case(in_plain_characters(without_request_id(message)))) {
+    : text_(lower_case(in_plain_characters(without_request_id(without_stack_lines(message))))) {
   if (contains(text_, "\n")) one_line_ = joined_lines(text_);
   if (contains(trim(text_), "\n")) squeezed_ = without_white_space(text_);
+}
+
+MOONSHOT_INLINE bool Wording::has_in_front(std::string_view first, std::string_view phrase) const {
+  const auto in_order = [](std::string_view text, std::string_view one, std::string_view other) {
+    const auto at = text.find(one);
+    return at != std::string_view::npos && text.find(other, at) != std::string_view::npos;
+  };
+  return in_order(text_, first, phrase) ||
+         in_order(squeezed_, without_white_space(first), without_white_space(phrase));
 }
 
 MOONSHOT_INLINE bool Wording::has(std::string_view phrase) const {

@@ -55,8 +55,9 @@ bool passes_on_an_error(std::string_view message);
 /// Applies the rules: the type decides first, the message refines, and an HTTP status alone never
 /// decides. A type that other vendors use too gives a class, but only the message can then make the
 /// error a known one. `status` is the one that a client's text names, 0 where there is none: it
-/// gives a class to words that are not known and have lost their type. `kimi_code`: the call went to Kimi
-/// Code, whose refusals by plan vary in words. Never fails; the result points into the arguments.
+/// gives a class to words that are not known and have lost their type. `kimi_code`: the call went
+/// to Kimi Code, whose refusals by plan vary in words. Never fails; the result points into the
+/// arguments.
 Classification classify(std::string_view type, std::string_view message, int status = 0,
                         bool kimi_code = false);
 

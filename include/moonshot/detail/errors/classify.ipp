@@ -74,8 +74,7 @@ inline constexpr TypeRule type_rules[] = {
     {"permission_denied_error", {}, ErrorKind::permission_denied},
     {"permission_error", {{"coding agent"}}, ErrorKind::permission_denied},
     {"permission_error", {{"concurrent request"}}, ErrorKind::rate_limited},
-    {"permission_error", own_plan_words, ErrorKind::membership_error},
-    {"permission_error", plan_words, ErrorKind::membership_error, true},
+    {"permission_error", plan_words, ErrorKind::membership_error},
     {"permission_error", {}, ErrorKind::permission_denied},
     {"access_terminated_error", {{"coding agent"}}, ErrorKind::permission_denied},
     {"access_terminated_error", {{"concurrent request"}}, ErrorKind::rate_limited},
@@ -89,10 +88,7 @@ inline constexpr TypeRule type_rules[] = {
     {"content_filter", {}, ErrorKind::content_filtered},
     {"invalid_request_error", window_of_tokens, ErrorKind::context_length_exceeded},
     {"invalid_request_error", own_plan_words, ErrorKind::membership_error},
-    {"invalid_request_error",
-     {{"membership", "subscription"}},
-     ErrorKind::membership_error,
-     true},
+    {"invalid_request_error", {{"membership", "subscription"}}, ErrorKind::membership_error, true},
     {"invalid_request_error", {{"considered high risk"}}, ErrorKind::content_filtered},
     {"invalid_request_error", {}, ErrorKind::invalid_request},
     {"invalid_request", {}, ErrorKind::invalid_request},
@@ -136,7 +132,8 @@ struct WordRule {
   std::string_view phrase;  // lower-case
   ErrorKind kind;
   std::string_view also = {};  // a second phrase that must be there; for a first one that is common
-  bool in_front = false;       // and must stand in front of the first one
+  enum Place { anywhere, behind_other, at_start };
+  Place place = anywhere;  // of the first one: behind the second one, or where the message begins
 };
 
 // The API's own wordings, tried in order. They decide where an intermediary has lost or replaced
@@ -147,11 +144,15 @@ inline constexpr WordRule word_rules[] = {
     {"your account is suspended", ErrorKind::suspended, "your plan and billing details"},
     {"your account is suspended", ErrorKind::suspended, "please recharge"},
     {"is suspended, please check your plan and billing", ErrorKind::suspended, "your account",
-     true},
-    {"suspended due to insufficient balance", ErrorKind::suspended, "your account", true},
-    {"suspended due to insufficient balance", ErrorKind::suspended, "<ak-", true},
-    {"> is suspended", ErrorKind::suspended, "your account", true},
-    {"> is suspended", ErrorKind::suspended, "<ak-", true},
+     WordRule::behind_other},
+    {"suspended due to insufficient balance", ErrorKind::suspended, "your account",
+     WordRule::behind_other},
+    {"> is suspended", ErrorKind::suspended, "your account", WordRule::behind_other},
+    {"> is suspended", ErrorKind::suspended, "<ak-", WordRule::behind_other},
+    // The beginning of these was cut off.
+    {"> is suspended", ErrorKind::suspended, "please recharge your account"},
+    {"suspended due to insufficient balance", ErrorKind::suspended, "please recharge",
+     WordRule::at_start},
     {"\\u003e is suspended", ErrorKind::suspended},
     {"exceeded your current token quota", ErrorKind::quota_exceeded},
     {"exceeded current quota, please check your plan", ErrorKind::quota_exceeded},
@@ -441,10 +442,13 @@ MOONSHOT_INLINE bool has_one_of(const Wording& words, const AnyOf& any) {
 // The first rule for the message alone, or null.
 MOONSHOT_INLINE const WordRule* find_word_rule(const Wording& words) {
   for (const auto& rule : word_rules) {
-    if (!words.has(rule.phrase)) continue;
-    if (rule.in_front ? words.has_in_front(rule.also, rule.phrase) : words.has(rule.also)) {
-      return &rule;
-    }
+    if (!words.has(rule.phrase) || !words.has(rule.also)) continue;
+    constexpr std::size_t start = 10;  // behind no more than "u003e is "
+    const bool placed =
+        rule.place == WordRule::anywhere ||
+        (rule.place == WordRule::at_start ? words.text().find(rule.phrase) < start
+                                          : words.has_in_front(rule.also, rule.phrase));
+    if (placed) return &rule;
   }
   for (const std::string_view text :
        {std::string_view(words.text()), std::string_view(words.in_one_line())}) {
@@ -571,8 +575,9 @@ MOONSHOT_INLINE std::string label_of(std::string_view message) {
 }
 
 MOONSHOT_INLINE bool passes_on_an_error(std::string_view message) {
-  constexpr std::string_view beginnings[] = {"error",     "api ",   "http",     "status", "litellm.",
-                                             "request f", "openai", "moonshot", "kimi ",  "failed after"};
+  constexpr std::string_view beginnings[] = {"error",    "api ",        "http",   "status",
+                                             "litellm.", "request f",   "openai", "moonshot",
+                                             "kimi ",    "failed after"};
   constexpr std::string_view words[] = {"provider",  "upstream", "exception", "api error",
                                         "responded", "gateway",  "returned"};
   const std::string label = label_of(message);
@@ -647,8 +652,7 @@ MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view 
   decide_kind(type, words, status, kimi_code, result);
   std::string_view whole = trim(words.text());
   if (ends(whole, ".")) whole.remove_suffix(1);
-  result.transient =
-      result.kind == ErrorKind::invalid_request && whole == missing_version_header;
+  result.transient = result.kind == ErrorKind::invalid_request && whole == missing_version_header;
   if (result.known) read_numbers(words, result);
   if (!result.foreign_words) {
     const std::string joined = without_breaks(message);

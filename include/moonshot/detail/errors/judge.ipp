@@ -141,9 +141,8 @@ MOONSHOT_INLINE std::optional<bool> decide_transient(const Refusal& refusal,
 
 MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
   Envelope envelope = open_envelope(refusal.body, refusal.headers);
-  Classification words =
-      classify(envelope.type, words_of(envelope), status_beside_words(refusal, envelope),
-               is_kimi_code(refusal));
+  Classification words = classify(envelope.type, words_of(envelope),
+                                  status_beside_words(refusal, envelope), is_kimi_code(refusal));
   ApiErrorData data;
   data.provenance = find_provenance(refusal, envelope, words);
   const ErrorKind kind = kind_of_refusal(refusal, envelope, words, data.provenance.origin);

@@ -286,8 +286,8 @@ inline constexpr NoAnswerRule no_answer_rules[] = {
 // Whether a text is the object that Node.js makes of a failed call. It has a message and a type as
 // the errors of the API do.
 MOONSHOT_INLINE bool is_system_error(std::string_view text) noexcept {
-  constexpr std::string_view signs[] = {"\"syscall\"",       "\"errno\"",  "\"code\":\"E",
-                                        "\"code\": \"E",     "\"UND_ERR_", "\"ERR_"};
+  constexpr std::string_view signs[] = {"\"syscall\"",   "\"errno\"",  "\"code\":\"E",
+                                        "\"code\": \"E", "\"UND_ERR_", "\"ERR_"};
   return std::any_of(std::begin(signs), std::end(signs),
                      [&](std::string_view sign) { return contains(text, sign); });
 }

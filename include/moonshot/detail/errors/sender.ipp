@@ -180,6 +180,12 @@ MOONSHOT_INLINE void add_evidence(const SenderSigns& signs, const Envelope& enve
     note(true, text("The text names another error too: ", to_string(other), "."));
   }
   note(!words.known, "Neither type nor words are known to be the API's.");
+  constexpr std::ptrdiff_t blanks_of_prose = 5;
+  const bool bare = refusal.status == 0 && envelope.told_status == 0 && envelope.layers.empty() &&
+                    !envelope.api_shape && !envelope.broken && !begins(envelope.message, "{");
+  note(bare && !words.known &&
+           std::count(envelope.message.begin(), envelope.message.end(), ' ') >= blanks_of_prose,
+       "It may be a text about an error rather than an error.");
 }
 
 // Whether a body without a known type or message has the form of the API's errors, with no sign

@@ -31,56 +31,41 @@ inline int status_at(std::string_view text, std::size_t at) noexcept {
   return status;
 }
 
-/// Whether what stands behind a number is what it counts, as in "400 grams": a unit, or a noun in
-/// the plural that is none of the words with which messages begin.
+/// Whether what stands behind a number is the unit of what it counts, as in "400 grams".
 inline bool is_counted(std::string_view behind) {
-  constexpr std::string_view units[] = {"g",  "kg", "mg", "ml", "l",  "km",  "cm",  "mm",      "m",
-                                        "px", "kb", "mb", "gb", "ms", "usd", "eur", "percent", "people",
-                                        "of", "dpi"};
-  constexpr std::string_view subjects[] = {
-      "access",  "messages", "tools",  "credentials", "parameters", "params", "headers",  "models",
-      "requests", "files",   "status", "arguments",   "functions",  "fields", "contents", "permissions",
-      "limits",  "errors",   "images", "choices",     "values",     "keys",   "this",     "was"};
-  constexpr std::size_t shortest_plural = 4;
+  constexpr std::string_view units[] = {
+      "g",       "gram",    "grams",  "kg",         "kilos",      "kilograms",  "mg",
+      "pounds",  "ounces",  "ml",     "l",          "litres",     "liters",     "mm",
+      "cm",      "m",       "km",     "metres",     "meters",     "kilometres", "kilometers",
+      "miles",   "feet",    "inches", "px",         "pixels",     "degrees",    "calories",
+      "kcal",    "watts",   "volts",  "euros",      "dollars",    "cents",      "yuan",
+      "rmb",     "cny",     "yen",    "usd",        "eur",        "percent",    "people",
+      "persons", "users",   "guests", "passengers", "customers",  "pages",      "lines",
+      "rows",    "columns", "items",  "pieces",     "times",      "days",       "hours",
+      "minutes", "seconds", "weeks",  "months",     "years",      "ms",         "milliseconds",
+      "kb",      "mb",      "gb",     "bytes",      "characters", "tokens",     "of"};
   if (!begins(behind, " ")) return false;
-  behind.remove_prefix(1);
-  std::size_t length = 0;
+  std::size_t length = 1;
   while (length < behind.size() && is_key_character(behind[length])) ++length;
-  const std::string_view word = behind.substr(0, length);
-  const std::string lower = lower_case(word);
-  const std::string_view name = lower;
-  if (std::find(std::begin(units), std::end(units), name) != std::end(units)) return true;
-  const bool plural = word == name && length >= shortest_plural && ends(name, "s") &&
-                      !ends(name, "ss") && !contains(name, "_");
-  return plural && std::find(std::begin(subjects), std::end(subjects), name) == std::end(subjects);
+  const std::string word = lower_case(behind.substr(1, length - 1));
+  return std::find(std::begin(units), std::end(units), word) != std::end(units);
 }
 
 /// What stands in front of a status in the texts of clients and in logs, in lower case.
-inline constexpr std::string_view status_labels[] = {"error code:",
-                                                     "status code:",
-                                                     "status code",
-                                                     "status_code:",
+inline constexpr std::string_view status_labels[] = {"error code:", "status code:",
+                                                     "status code", "status_code:",
 
                                                      "statuscode:",
 
-                                                     "status:",
-                                                     "status=",
-                                                     "http",
-                                                     "http/1.0",
-                                                     "http/1.1",
-                                                     "http/2",
-                                                     "error:",
-                                                     "error",
-                                                     "exception:",
-                                                     "returned",
-                                                     "upstream",
-                                                     "failed:",
-                                                     "success:",
-                                                     "code=",
-                                                     "\":",
-                                                     "(",
-                                                     "[",
-                                                     "]"};
+                                                     "status:",     "status=",
+                                                     "http",        "http/1.0",
+                                                     "http/1.1",    "http/2",
+                                                     "error:",      "error",
+                                                     "exception:",  "returned",
+                                                     "upstream",    "failed:",
+                                                     "success:",    "code=",
+                                                     "\":",         "(",
+                                                     "[",           "]"};
 
 /// The first status of a refusal (4xx or 5xx) that a text names as such: "Error code: 429 - ...",
 /// "POST "https://...": 403 Forbidden", "429 ..." at the beginning. 0 where there is none.
@@ -136,7 +121,8 @@ inline int status_of_class(std::string_view text) {
   text = text.substr(0, most_read);
   if (contains(text, "litellm.Timeout")) return request_timeout;
   for (const std::string_view ending : {"Error", "Exception"}) {
-    for (auto at = text.find(ending); at != std::string_view::npos; at = text.find(ending, at + 1)) {
+    for (auto at = text.find(ending); at != std::string_view::npos;
+         at = text.find(ending, at + 1)) {
       const std::string_view behind = text.substr(at + ending.size());
       // The class stands alone, or has its words behind it as Python, Node and Java print them.
       if (!behind.empty() && !contains(":(\r\n", behind.substr(0, 1))) continue;

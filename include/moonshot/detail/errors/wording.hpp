@@ -14,8 +14,9 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 /// A message in lower case with plain spaces, hyphens and quotation marks, and without the
-/// "(request id: ...)" of a gateway and the lines of a program's stack. Terminals and pages break lines anywhere: a wording is found
-/// whether a break stands in place of a blank, within a word, or beside a blank.
+/// "(request id: ...)" of a gateway and the lines of a program's stack. Terminals and pages break
+/// lines anywhere: a wording is found whether a break stands in place of a blank, within a word, or
+/// beside a blank.
 class Wording {
  public:
   explicit Wording(std::string_view message);

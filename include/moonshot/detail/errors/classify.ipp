@@ -26,8 +26,13 @@ inline constexpr AnyOf plan_words = {{"usage limit", "subscription", "membership
                                       "current plan", " plan ", "billing cycle", "your quota",
                                       "upgrade", "5-hour", "weekly", "monthly"}};
 // The same for types that an organization's own limits have too.
-inline constexpr AnyOf window_words = {{"usage limit", "your membership", "membership benefits",
-                                        "billing cycle", "5-hour window", "7-day window"}};
+inline constexpr AnyOf window_words = {
+    {"usage limit", "your membership", "membership benefits", "billing cycle", "5-hour window",
+     "7-day window", "weekly limit", "weekly quota", "monthly limit", "monthly quota"}};
+// The same for types that refuse a key.
+inline constexpr AnyOf plan_of_key_words = {{"usage limit", "subscription", "membership",
+                                             "your plan", "current plan", "plan does not include",
+                                             "billing cycle"}};
 // The same wherever they stand: they speak of the plan of whoever calls.
 inline constexpr AnyOf own_plan_words = {
     {"usage limit", "your subscription", "current subscription", "your membership",
@@ -63,12 +68,12 @@ inline constexpr TypeRule type_rules[] = {
     {"rate_limited", {}, ErrorKind::rate_limited},
     {"rate_limit_unavailable", {}, ErrorKind::rate_limited},
     {"invalid_authentication_error", model_words, ErrorKind::not_found},
-    {"invalid_authentication_error", own_plan_words, ErrorKind::membership_error},
+    {"invalid_authentication_error", plan_of_key_words, ErrorKind::membership_error},
     {"invalid_authentication_error", plan_words, ErrorKind::membership_error, true},
     {"invalid_authentication_error", {}, ErrorKind::authentication_failed},
     {"incorrect_api_key_error", {}, ErrorKind::authentication_failed},
     {"authentication_error", model_words, ErrorKind::not_found},
-    {"authentication_error", own_plan_words, ErrorKind::membership_error},
+    {"authentication_error", plan_of_key_words, ErrorKind::membership_error},
     {"authentication_error", plan_words, ErrorKind::membership_error, true},
     {"authentication_error", {}, ErrorKind::authentication_failed},
     {"permission_denied_error", {}, ErrorKind::permission_denied},
@@ -147,6 +152,8 @@ inline constexpr WordRule word_rules[] = {
      WordRule::behind_other},
     {"suspended due to insufficient balance", ErrorKind::suspended, "your account",
      WordRule::behind_other},
+    {"suspended due to insufficient balance", ErrorKind::suspended, "org-", WordRule::behind_other},
+    {"account suspended due to insufficient balance", ErrorKind::suspended, "", WordRule::at_start},
     {"> is suspended", ErrorKind::suspended, "your account", WordRule::behind_other},
     {"> is suspended", ErrorKind::suspended, "<ak-", WordRule::behind_other},
     // The beginning of these was cut off.
@@ -163,6 +170,7 @@ inline constexpr WordRule word_rules[] = {
     {"weekly (7-day) usage limit", ErrorKind::membership_error},
     {"usage limit for this billing cycle", ErrorKind::membership_error},
     {"usage limit for this period", ErrorKind::membership_error},
+    {"kimi monthly usage limit", ErrorKind::membership_error},
     {"monthly usage limit", ErrorKind::membership_error, "you've reached"},
     {"usage limit", ErrorKind::membership_error, "you've reached your"},
     {"subscription does not have access to", ErrorKind::membership_error},
@@ -261,7 +269,7 @@ inline constexpr TermRule term_rules[] = {
      {{"rate limit", "rpm limit", "tpm limit", "tpd limit"}},
      "organization",
      ErrorKind::rate_limited},
-    {0, plan_words, "kimi.com/", ErrorKind::membership_error},
+    {0, plan_words, "", ErrorKind::membership_error, true},
     {0, {{"coding agent"}}, "kimi", ErrorKind::permission_denied},
     {0, {{"invalid request:"}}, "", ErrorKind::invalid_request},
     {400, {}, "", ErrorKind::invalid_request},
@@ -480,10 +488,10 @@ MOONSHOT_INLINE const TermRule* find_term_rule(int status, const Wording& words,
 }
 
 MOONSHOT_INLINE bool has_foreign_words(std::string_view type, const Wording& words) {
-  const auto is_type = [&](const SenderWords& row) { return type == row.words; };
-  const auto is_there = [&](const SenderWords& row) { return words.has(row.words); };
-  return std::any_of(std::begin(foreign_types), std::end(foreign_types), is_type) ||
-         std::any_of(std::begin(foreign_words), std::end(foreign_words), is_there);
+  return std::find(std::begin(foreign_types), std::end(foreign_types), type) !=
+             std::end(foreign_types) ||
+         std::any_of(std::begin(foreign_words), std::end(foreign_words),
+                     [&](std::string_view phrase) { return words.has(phrase); });
 }
 
 // The code at the beginning of a text, as connect-rpc writes it ("not_found: ..."), or behind
@@ -580,9 +588,13 @@ MOONSHOT_INLINE bool passes_on_an_error(std::string_view message) {
                                              "kimi ",    "failed after"};
   constexpr std::string_view words[] = {"provider",  "upstream", "exception", "api error",
                                         "responded", "gateway",  "returned"};
-  const std::string label = label_of(message);
-  // A place within the request.
-  if (label.find_first_of("[_") != std::string::npos) return false;
+  std::string label = label_of(message);
+  // The name of a program may stand in brackets in front of it.
+  if (begins(label, "[")) label.erase(0, label.find("] ") + 1);
+  label = std::string(trim(label));
+  // A place within the request, as in "messages[2].content".
+  const bool place = contains(label, "[") || contains(label, "].") || contains(label, "metadata.");
+  if (place) return false;
   return std::any_of(std::begin(beginnings), std::end(beginnings),
                      [&](std::string_view word) { return begins(label, word); }) ||
          std::any_of(std::begin(words), std::end(words),
@@ -595,6 +607,24 @@ MOONSHOT_INLINE bool is_wholly_another(std::string_view lower) {
   if (passes_on_an_error(lower)) return true;
   if (begins(lower, "invalid ")) return !contains(lower, ": ");
   return begins_as_api_does(lower);
+}
+
+// A type that others use too, where the text names it as the type. It counts where the words are
+// not known.
+MOONSHOT_INLINE const TypeRule* find_labelled_type(std::string_view text) {
+  for (auto at = text.find("type"); at != std::string_view::npos; at = text.find("type", at + 1)) {
+    constexpr std::string_view separators = "\"':=> ";
+    const std::string_view behind = text.substr(at + 4);
+    const auto begin = behind.find_first_not_of(separators);
+    if (begin == 0 || begin == std::string_view::npos) continue;
+    const std::string_view value = behind.substr(begin);
+    const std::string_view word =
+        value.substr(0, value.find_first_not_of("abcdefghijklmnopqrstuvwxyz_"));
+    for (const auto& rule : type_rules) {
+      if (rule.type == word && contains(word, "_") && rule.words.phrases[0].empty()) return &rule;
+    }
+  }
+  return nullptr;
 }
 
 // The class that type and message give together, and how sure it is.
@@ -620,7 +650,11 @@ MOONSHOT_INLINE void decide_kind(std::string_view type, const Wording& words, in
   } else if (rpc != nullptr) {
     result.kind = rpc->kind;
   } else if (type.empty() && !result.replaced_words) {
-    if (const auto* term = find_term_rule(status, words, kimi_code)) result.kind = term->kind;
+    const auto* labelled = find_labelled_type(words.text());
+    if (labelled != nullptr) {
+      result.kind = labelled->kind;
+    } else if (const auto* term = find_term_rule(status, words, kimi_code))
+      result.kind = term->kind;
   }
 }
 
@@ -648,7 +682,10 @@ MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view 
   for (const auto replacing : replacing_words) {
     result.replaced_words = result.replaced_words || (words.has(replacing) && !result.own_type);
   }
-  kimi_code = kimi_code || words.has("kimi.com/") || words.has("kimi for coding");
+  for (const std::string_view name :
+       {"www.kimi.com/", "//kimi.com/", "api.kimi.com/coding", "kimi for coding", "kimi code"}) {
+    kimi_code = kimi_code || words.has(name);
+  }
   decide_kind(type, words, status, kimi_code, result);
   std::string_view whole = trim(words.text());
   if (ends(whole, ".")) whole.remove_suffix(1);

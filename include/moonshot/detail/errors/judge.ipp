@@ -97,8 +97,8 @@ MOONSHOT_INLINE ErrorKind kind_of_refusal(const Refusal& refusal, const Envelope
   return status == forbidden ? ErrorKind::permission_denied : ErrorKind::api_error;
 }
 
-// Whether words of no known wording speak of money or of what it has bought, in English or Chinese:
-// balance, arrears, top up.
+// Whether words of no known wording speak of money or of what it has bought, in English or Chinese
+// (balance, arrears, top up), and not of a rate.
 MOONSHOT_INLINE bool speaks_of_balance(std::string_view message) {
   constexpr std::string_view terms[] = {"balance",
                                         "quota",
@@ -115,6 +115,10 @@ MOONSHOT_INLINE bool speaks_of_balance(std::string_view message) {
                                         "\xE6\xAC\xA0\xE8\xB4\xB9",
                                         "\xE5\x85\x85\xE5\x80\xBC"};
   const std::string lower = lower_case(message);
+  for (const std::string_view rate :
+       {"rate limit", "per minute", "per second", "too many requests"}) {
+    if (contains(lower, rate)) return false;
+  }
   return std::any_of(std::begin(terms), std::end(terms),
                      [&](std::string_view term) { return contains(lower, term); });
 }

@@ -130,10 +130,10 @@ MOONSHOT_INLINE std::string without_quoted_texts(std::string_view message) {
 MOONSHOT_INLINE bool is_stack_line(std::string_view line) noexcept {
   const std::string_view words = trim(line);
   if (begins(words, "at ")) return words.find_first_of("(/<") != std::string_view::npos;
-  const auto digits = words.find_first_not_of("#0123456789");
-  const bool numbered = digits != 0 && digits != std::string_view::npos;
-  return begins(words, "File \"") || (begins(words, "#") && numbered) ||
-         (numbered && begins(words.substr(digits), ": ") && contains(words, "::"));
+  const std::size_t mark = begins(words, "#") ? 1 : 0;
+  const auto digits = (std::min)(words.find_first_not_of("0123456789", mark), words.size());
+  if (begins(words, "File \"") || digits == mark) return begins(words, "File \"");
+  return mark == 1 || (begins(words.substr(digits), ": ") && contains(words, "::"));
 }
 
 // The message without the lines of a program's stack: names of functions and files are no words of

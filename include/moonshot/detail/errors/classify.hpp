@@ -30,8 +30,8 @@ struct Classification {
   bool transient = false;
   bool rpc_words = false;  ///< the message is a bare text of Kimi Code's inner services
   bool known = false;      ///< the API wrote this type or message, whoever passed it on
-  /// The type says that the request is at fault, so that the message is about the request: it may
-  /// quote anything, an error too.
+  /// The type says that the request is at fault, or the message begins with a place within it. So
+  /// the message is about the request: it may quote anything, an error too.
   bool is_about_request = false;
   RateLimit limit = RateLimit::unknown;
   std::optional<std::int64_t> limit_value;

@@ -601,6 +601,15 @@ MOONSHOT_INLINE bool passes_on_an_error(std::string_view message) {
                      [&](std::string_view word) { return contains(label, word); });
 }
 
+// Whether a message without a type begins with the place within the request that it is about.
+MOONSHOT_INLINE bool begins_with_place(std::string_view message) {
+  constexpr std::string_view places[] = {"messages[", "messages.", "tools[", "tools."};
+  constexpr std::string_view label = "Invalid request: ";
+  if (begins(message, label)) message.remove_prefix(label.size());
+  return std::any_of(std::begin(places), std::end(places),
+                     [&](std::string_view place) { return begins(message, place); });
+}
+
 // Whether a message about a request is, against its type, wholly another error's: it begins as
 // those do, maybe behind the words of whoever passes it on.
 MOONSHOT_INLINE bool is_wholly_another(std::string_view lower) {
@@ -632,8 +641,9 @@ MOONSHOT_INLINE void decide_kind(std::string_view type, const Wording& words, in
                                  bool kimi_code, Classification& result) {
   const auto* worded = find_word_rule(words);
   const auto* typed = find_type_rule(type, words, kimi_code);
-  result.is_about_request =
+  const bool by_type =
       typed != nullptr && !result.own_type && is_a(typed->kind, ErrorKind::invalid_request);
+  result.is_about_request = result.is_about_request || by_type;
   const bool differs = result.is_about_request && worded != nullptr &&
                        !is_a(worded->kind, ErrorKind::invalid_request);
   if (differs && !is_wholly_another(trim(words.text()))) worded = nullptr;
@@ -651,8 +661,8 @@ MOONSHOT_INLINE void decide_kind(std::string_view type, const Wording& words, in
     result.kind = rpc->kind;
   } else if (type.empty() && !result.replaced_words) {
     const auto* labelled = find_labelled_type(words.text());
-    if (labelled != nullptr) {
-      result.kind = labelled->kind;
+    if (labelled != nullptr || result.is_about_request) {
+      result.kind = labelled != nullptr ? labelled->kind : ErrorKind::invalid_request;
     } else if (const auto* term = find_term_rule(status, words, kimi_code))
       result.kind = term->kind;
   }
@@ -672,9 +682,11 @@ MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view 
   Classification result;
   if (type.empty()) type = result.type_in_words = find_type_in(message);
   result.own_type = is_own_type(type);
-  // An error of a type that others use too is known by its words; those that it quotes are not its.
+  // An error of a type that others use too, or of none, is known by its words; those that it quotes
+  // are not its.
   std::string plain;
-  if (!result.own_type && is_known_type(type)) {
+  result.is_about_request = type.empty() && begins_with_place(message);
+  if (result.is_about_request || (!result.own_type && is_known_type(type))) {
     plain = without_quoted_texts(message);
     message = plain;
   }

@@ -135,8 +135,8 @@ class EnvelopeOpener {
         recognised_.push_back({std::move(envelope), words.kind, has_account});
       return;
     }
-    if (words.is_about_request && envelope.api_shape && !about_request_ &&
-        !passes_on_an_error(envelope.message)) {
+    if (words.is_about_request && (envelope.api_shape || envelope.type.empty()) &&
+        !about_request_ && !passes_on_an_error(envelope.message)) {
       about_request_ = envelope;
     }
     if (!envelope.message.empty() && !innermost_) innermost_ = envelope;
@@ -434,7 +434,7 @@ class EnvelopeOpener {
   std::optional<Envelope> outermost_;
   std::optional<Envelope> labelled_;  // the outermost one with a type
   std::optional<Envelope> innermost_;
-  // The outermost one whose type says that the request is at fault, and whose words are not known.
+  // The outermost one that is about the request, and whose words are not known.
   std::optional<Envelope> about_request_;
   int class_status_ = 0;  // of the class that a client's text names
   int told_status_ = 0;

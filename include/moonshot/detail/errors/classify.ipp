@@ -261,7 +261,7 @@ struct TermRule {
   AnyOf words;
   std::string_view also;
   ErrorKind kind;
-  bool of_kimi_code = false;
+  bool of_kimi_code = false;  // only where Kimi Code has answered
 };
 inline constexpr TermRule term_rules[] = {
     {0, {{"engine"}}, "overloaded", ErrorKind::engine_overloaded},
@@ -269,7 +269,7 @@ inline constexpr TermRule term_rules[] = {
      {{"rate limit", "rpm limit", "tpm limit", "tpd limit"}},
      "organization",
      ErrorKind::rate_limited},
-    {0, plan_words, "", ErrorKind::membership_error, true},
+    {0, plan_words, "kimi.com/", ErrorKind::membership_error, true},
     {0, {{"coding agent"}}, "kimi", ErrorKind::permission_denied},
     {0, {{"invalid request:"}}, "", ErrorKind::invalid_request},
     {400, {}, "", ErrorKind::invalid_request},
@@ -583,9 +583,9 @@ MOONSHOT_INLINE std::string label_of(std::string_view message) {
 }
 
 MOONSHOT_INLINE bool passes_on_an_error(std::string_view message) {
-  constexpr std::string_view beginnings[] = {"error",    "api ",        "http",   "status",
-                                             "litellm.", "request f",   "openai", "moonshot",
-                                             "kimi ",    "failed after"};
+  constexpr std::string_view beginnings[] = {"error",      "api ",        "http",   "status",
+                                             "litellm.",   "request f",   "openai", "moonshot",
+                                             "kimi error", "failed after"};
   constexpr std::string_view words[] = {"provider",  "upstream", "exception", "api error",
                                         "responded", "gateway",  "returned"};
   std::string label = label_of(message);
@@ -625,7 +625,9 @@ MOONSHOT_INLINE const TypeRule* find_labelled_type(std::string_view text) {
     constexpr std::string_view separators = "\"':=> ";
     const std::string_view behind = text.substr(at + 4);
     const auto begin = behind.find_first_not_of(separators);
-    if (begin == 0 || begin == std::string_view::npos) continue;
+    if (begin == std::string_view::npos) return nullptr;
+    // After a blank alone, it is a sentence about a type.
+    if (trim(behind.substr(0, begin)).empty()) continue;
     const std::string_view value = behind.substr(begin);
     const std::string_view word =
         value.substr(0, value.find_first_not_of("abcdefghijklmnopqrstuvwxyz_"));
@@ -663,8 +665,9 @@ MOONSHOT_INLINE void decide_kind(std::string_view type, const Wording& words, in
     const auto* labelled = find_labelled_type(words.text());
     if (labelled != nullptr || result.is_about_request) {
       result.kind = labelled != nullptr ? labelled->kind : ErrorKind::invalid_request;
-    } else if (const auto* term = find_term_rule(status, words, kimi_code))
+    } else if (const auto* term = find_term_rule(status, words, kimi_code)) {
       result.kind = term->kind;
+    }
   }
 }
 

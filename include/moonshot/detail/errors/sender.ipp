@@ -146,7 +146,9 @@ MOONSHOT_INLINE void add_evidence(const SenderSigns& signs, const Envelope& enve
             "; it is not followed, since the key would go along."));
   for (const auto& layer : envelope.layers) evidence.push_back(layer.evidence);
   note(envelope.told_status != 0 && refusal.status == 0,
-       "The text names status " + std::to_string(envelope.told_status) + ".");
+       (envelope.status_of_class ? "The text names a class of errors for status "
+                                 : "The text names status ") +
+           std::to_string(envelope.told_status) + ".");
   note(signs.has_api_header, text("The response has the header ", api_header_of(refusal.headers),
                                   ", which only the API sends."));
   note(!signs.gateway.empty(),
@@ -299,7 +301,8 @@ MOONSHOT_INLINE Origin decide_origin(const Refusal& refusal, const Envelope& env
   if (page) return Origin::foreign;
   if (!words.known) return origin_of_unknown(refusal, envelope, words, signs);
   if (signs.has_type_in_code || envelope.foreign_frame || is_wrapped(envelope.layers) ||
-      signs.has_wrong_status || signs.repeats_key || envelope.broken) {
+      signs.has_wrong_status || signs.repeats_key || envelope.broken ||
+      (!words.own_type && passes_on_an_error(envelope.message))) {
     return Origin::altered;
   }
   // Apart from its inner services, the API answers in JSON. Other text was rewritten by somebody,

@@ -45,6 +45,9 @@ std::string without_breaks(std::string_view text);
 /// `text` without blanks, tabs and line breaks.
 std::string without_white_space(std::string_view text);
 
+/// Whether a line is one of a stack of calls, as Node, Java, .NET, Python, PHP and Rust print them.
+bool is_stack_line(std::string_view line) noexcept;
+
 /// `message` without the texts that it quotes: what stands between quotation marks and has blanks
 /// in it, and JSON objects. All of `message` where nothing else is in it. Linear.
 std::string without_quoted_texts(std::string_view message);

@@ -126,7 +126,6 @@ MOONSHOT_INLINE std::string without_quoted_texts(std::string_view message) {
   return has_words ? plain : std::string(message);
 }
 
-// Whether a line is one of a stack of calls, as Node, Java, .NET, Python, PHP and Rust print them.
 MOONSHOT_INLINE bool is_stack_line(std::string_view line) noexcept {
   const std::string_view words = trim(line);
   if (begins(words, "at ")) return words.find_first_of("(/<") != std::string_view::npos;

@@ -106,6 +106,7 @@ MOONSHOT_INLINE bool speaks_of_balance(std::string_view message) {
                                         "top up",
                                         "top-up",
                                         "billing",
+                                        "budget",
                                         "credit",
                                         "arrears",
                                         "payment",

@@ -534,9 +534,9 @@ TEST_CASE("the refusal that passes by itself is known by its words alone", "[err
 
 TEST_CASE("a 429 that speaks of money but has no type does not pass by itself", "[errors]") {
   for (const char* words :
-       {"Insufficient balance", "please recharge", "no credits left", "quota exceeded",
-        "check your plan and billing", "please top up", "\u4f59\u989d\u4e0d\u8db3",
-        "\u8d26\u6237\u6b20\u8d39", "this account is suspended"}) {
+       {"Insufficient balance", "budget is used up", "please recharge", "no credits left",
+        "quota exceeded", "check your plan and billing", "please top up",
+        "\u4f59\u989d\u4e0d\u8db3", "\u8d26\u6237\u6b20\u8d39", "this account is suspended"}) {
     INFO(words);
     const std::string message = std::string("{\"message\":\"") + words + "\"}";
     for (const auto& body : {message, "{\"error\":" + message + "}"}) {

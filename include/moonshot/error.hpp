@@ -123,7 +123,7 @@ class ApiError : public detail::ErrorClass<ApiError, Error, ErrorKind::api_error
 
   /// HTTP status; 0 where there was none. An error event within a stream keeps the stream's 200.
   int status() const noexcept { return api().status; }
-  /// `error.type` on the wire, empty where the body has none.
+  /// `error.type` on the wire, or the API's own that a text names; empty where there is none.
   const std::string& type() const noexcept { return api().type; }
   /// `error.code` on the wire as text, empty where the body has none.
   const std::string& code() const noexcept { return api().code; }
@@ -151,9 +151,9 @@ class ApiError : public detail::ErrorClass<ApiError, Error, ErrorKind::api_error
   /// Who wrote these bytes, and the evidence for it.
   const Provenance& provenance() const noexcept { return api().provenance; }
   /// Whether it passes by itself, for the few errors whose words say something else about it than
-  /// their class and status do: "missing required header Kimi-Api-Version" was seen to pass, and
-  /// nothing is known of a 429 whose words a gateway has replaced. Nothing for all others; see
-  /// `is_retryable`.
+  /// their class and status do: "missing required header Kimi-Api-Version" was seen to pass, a 429
+  /// that speaks of a balance does not, and nothing is known of one whose words a gateway has
+  /// replaced. Nothing for all others; see `is_retryable`.
   std::optional<bool> transient() const noexcept { return api().transient; }
 
  protected:

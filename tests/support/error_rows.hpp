@@ -62,8 +62,9 @@ inline std::vector<ErrorRow> shared_error_rows() {
 }
 
 /// The files of rows, all of them.
-inline const std::vector<std::string> error_row_files = {
-    "shapes", "texts", "nested", "near_misses", "natives", "encodings", "intermediaries"};
+inline const std::vector<std::string> error_row_files = {"shapes",         "texts",     "nested",
+                                                         "near_misses",    "natives",   "encodings",
+                                                         "intermediaries", "quotations"};
 
 inline moonshot::Endpoint endpoint_at(const std::string& base_url) {
   std::string problem;

@@ -45,13 +45,19 @@ MOONSHOT_INLINE void read_heads(PastedError& pasted) {
 }
 
 /// Whether `text` is one object of the API's answers, and `known` whether it has a member that only
-/// answers have.
+/// answers have. The answer of a line of a batch stands in it.
 MOONSHOT_INLINE bool is_answer_object(std::string_view text, bool& known) {
   constexpr std::string_view members[] = {"choices", "search_results", "markdown"};
   constexpr std::string_view objects[] = {
       "list", "model", "file", "batch", "response", "chat.completion", "chat.completion.chunk"};
-  const auto object = ErrorObject::parse(text);
+  auto object = ErrorObject::parse(text);
   if (!object) return false;
+  if (object->has("custom_id") && object->raw("error").empty()) {
+    const auto response = object->object("response");
+    text = response ? response->raw("body") : std::string_view();
+    object = ErrorObject::parse(text);
+    if (!object) return false;
+  }
   const bool refused =
       holds_choices(*object) ? !error_beside_content(text).empty() : holds_error(text);
   if (refused) return false;
@@ -72,6 +78,27 @@ MOONSHOT_INLINE bool is_answer_stream(std::string_view text, bool& known) {
     const std::string_view data = trim(line.substr(5));
     if (data.empty() || data == "[DONE]") continue;
     if (!is_answer_object(data, known)) return false;
+  }
+  return known;
+}
+
+/// The same for a list of answers, and for answers one behind another. `known` is of the last one.
+MOONSHOT_INLINE bool is_answer_list(std::string_view text, bool& known) {
+  if (begins(text, "[")) {
+    JsonReader list(text);
+    std::string_view raw;
+    list.enter_array();
+    while (list.next_element()) {
+      known = false;
+      if (!list.read_raw(raw) || !is_answer_object(raw, known) || !known) return false;
+    }
+    return known && list.finish();
+  }
+  while (!text.empty()) {
+    std::string_view raw;
+    known = false;
+    if (!JsonReader(text).read_raw(raw) || !is_answer_object(raw, known) || !known) return false;
+    text = trim(text.substr(raw.size()));
   }
   return known;
 }
@@ -125,6 +152,8 @@ MOONSHOT_INLINE bool is_good_answer(const PastedError& pasted) {
   if (const auto answer = detail::answer_within(text); !answer.empty()) text = answer;
   bool known = false;
   if (detail::is_event_stream(text)) return detail::is_answer_stream(text, known);
+  if (detail::is_answer_list(text, known)) return true;
+  known = false;
   if (!detail::is_answer_object(text, known)) return false;
   // What has choices is an answer, whatever its texts say. Another object with a status of success
   // is one too, unless an intermediary has put an error into it.

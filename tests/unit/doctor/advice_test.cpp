@@ -369,3 +369,36 @@ TEST_CASE("braces in a base URL are left alone", "[unit][doctor]") {
   const auto advice = all_of(advice_for(*api_error_at(base_url, ErrorKind::not_found)));
   CHECK_THAT(advice, ContainsSubstring("GET " + base_url + "/models"));
 }
+
+TEST_CASE("advice about a field is given only where the message refuses that field",
+          "[unit][doctor][complaints]") {
+  struct Row {
+    ErrorKind kind;
+    const char* message;
+    const char* not_told;
+  };
+  const auto invalid = ErrorKind::invalid_request;
+  const Row rows[] = {
+      {invalid, "function name get_temperature is reserved", "Leave out temperature"},
+      {invalid, "messages[1].content: 'invalid temperature: only 1 is allowed here'",
+       "Leave out temperature"},
+      {invalid, "tools[0].function.name set_role has an unknown field", "messages[].role"},
+      {invalid, "the controller is not supported", "messages[].role"},
+      {invalid, "the message at position 3 with role 'user' has an invalid file",
+       "messages[].role"},
+      {invalid, "Content-Type of the upload is empty", "content that is empty"},
+      {invalid, "the url of the image generation tool is reserved", "data:<type>;base64"},
+      {invalid, "the JSON schema name has an invalid length", "to_mfjs(schema)"},
+      {invalid, "the header Kimi-Api-Version has the value 1, which is not supported",
+       "Send the same request again"},
+      {ErrorKind::not_found, "The file model.txt was not found", "moonshot::models"},
+      {ErrorKind::not_found, "The requested resource /v1/models/x/y was not found",
+       "moonshot::models"},
+  };
+  for (const auto& row : rows) {
+    ApiErrorData data;
+    data.message = row.message;
+    INFO(row.message);
+    CHECK_FALSE(mentions(all_of(advice_for(*api_error_at(china, row.kind, data))), row.not_told));
+  }
+}

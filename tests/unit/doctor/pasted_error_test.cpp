@@ -244,3 +244,30 @@ TEST_CASE("retryable is null where nothing is known", "[doctor]") {
   CHECK(retryable(R"({"status":503,"body":"words of tomorrow"})") == true);
   CHECK(retryable(R"({"body":"engine_overloaded_error: busy"})") == true);
 }
+
+TEST_CASE("a list of answers is no error, and one error among them is", "[doctor]") {
+  const std::string answer =
+      R"({"id":"c-1","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"Your account is suspended, please recharge"}}]})";
+  const auto line = [](const std::string& of_batch, int status) {
+    return R"({"custom_id":"a","response":{"status_code":)" + std::to_string(status) +
+           R"(,"body":)" + of_batch + R"(},"error":null})";
+  };
+  const auto is_good = [](const std::string& text) {
+    return moonshot::is_good_answer(PastedError{text, 0, {}, {}});
+  };
+  CHECK(is_good("[" + answer + "," + answer + "]"));
+  CHECK(is_good(answer + "\n" + answer + "\n"));
+  CHECK(is_good(line(answer, 200)));
+  CHECK(is_good(line(answer, 200) + "\n" + line(answer, 200)));
+  for (const auto& text : {"[" + answer + "," + body + "]", answer + "\n" + body, line(body, 429),
+                           line(answer, 200) + "\n" + line(body, 429), "[" + body + "]"}) {
+    INFO(text);
+    CHECK_FALSE(is_good(text));
+    CHECK(moonshot::judge(PastedError{text, 0, {}, {}})->kind() ==
+          moonshot::ErrorKind::engine_overloaded);
+  }
+  for (const char* text : {"[]", "[{}]", "[1]", "[", R"({"custom_id":"a","response":null})"}) {
+    INFO(text);
+    CHECK_FALSE(is_good(text));
+  }
+}

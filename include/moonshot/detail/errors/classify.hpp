@@ -30,6 +30,9 @@ struct Classification {
   bool transient = false;
   bool rpc_words = false;  ///< the message is a bare text of Kimi Code's inner services
   bool known = false;      ///< the API wrote this type or message, whoever passed it on
+  /// The type says that the request is at fault, or the message begins with a place within it. So
+  /// the message is about the request: it may quote anything, an error too.
+  bool is_about_request = false;
   RateLimit limit = RateLimit::unknown;
   std::optional<std::int64_t> limit_value;
   std::optional<std::int64_t> limit_current;
@@ -42,13 +45,21 @@ struct Classification {
 
 /// Whether only the API uses `type`.
 bool is_own_type(std::string_view type) noexcept;
+/// Whether the API has errors of this type, be it its own or one that other vendors use too.
+bool is_known_type(std::string_view type) noexcept;
+/// Whether a text in lower case begins as the API's messages do.
+bool begins_as_api_does(std::string_view lower) noexcept;
+/// Whether a message begins with the words with which programs pass on somebody else's error.
+bool passes_on_an_error(std::string_view message);
 
 /// Applies the rules: the type decides first, the message refines, and an HTTP status alone never
 /// decides. A type that other vendors use too gives a class, but only the message can then make the
 /// error a known one. `status` is the one that a client's text names, 0 where there is none: it
-/// gives a class to words that are not known and have lost their type. Never fails; the result
-/// points into the arguments.
-Classification classify(std::string_view type, std::string_view message, int status = 0);
+/// gives a class to words that are not known and have lost their type. `kimi_code`: the call went
+/// to Kimi Code, whose refusals by plan vary in words. Never fails; the result points into the
+/// arguments.
+Classification classify(std::string_view type, std::string_view message, int status = 0,
+                        bool kimi_code = false);
 
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

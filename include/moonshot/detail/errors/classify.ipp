@@ -20,13 +20,24 @@ struct AnyOf {
   std::string_view phrases[12];
 };
 
-// What a plan of Kimi Code does not cover. The words vary from refusal to refusal.
+// What a plan of Kimi Code does not cover. The words vary from refusal to refusal, and are common
+// ones: they count only where a type or an address says that it is Kimi Code which speaks.
 inline constexpr AnyOf plan_words = {{"usage limit", "subscription", "membership", "your plan",
                                       "current plan", " plan ", "billing cycle", "your quota",
                                       "upgrade", "5-hour", "weekly", "monthly"}};
 // The same for types that an organization's own limits have too.
 inline constexpr AnyOf window_words = {
-    {"usage limit", "subscription", "membership", "billing cycle", "5-hour", "weekly", "monthly"}};
+    {"usage limit", "your membership", "membership benefits", "billing cycle", "5-hour window",
+     "7-day window", "weekly limit", "weekly quota", "monthly limit", "monthly quota"}};
+// The same for types that refuse a key.
+inline constexpr AnyOf plan_of_key_words = {{"usage limit", "subscription", "membership",
+                                             "your plan", "current plan", "plan does not include",
+                                             "billing cycle"}};
+// The same wherever they stand: they speak of the plan of whoever calls.
+inline constexpr AnyOf own_plan_words = {
+    {"usage limit", "your subscription", "current subscription", "your membership",
+     "membership benefits", "your current plan", "of your plan", "plan does not include",
+     "billing cycle", "5-hour window", "7-day window"}};
 inline constexpr AnyOf overload_words = {
     {"engine is currently overloaded", "engine is overloaded"}};
 inline constexpr AnyOf model_words = {{"model id does not exist", "model does not exist"}};
@@ -37,6 +48,7 @@ struct TypeRule {
   std::string_view type;
   AnyOf words;
   ErrorKind kind;
+  bool of_kimi_code = false;  // only where Kimi Code has answered
 };
 
 // Tried in order: the type decides, the message refines within it.
@@ -47,18 +59,22 @@ inline constexpr TypeRule type_rules[] = {
     {"engine_overloaded_error", {}, ErrorKind::engine_overloaded},
     {"rate_limit_reached_error", overload_words, ErrorKind::engine_overloaded},
     {"rate_limit_reached_error", window_words, ErrorKind::membership_error},
+    {"rate_limit_reached_error", plan_words, ErrorKind::membership_error, true},
     {"rate_limit_reached_error", {}, ErrorKind::rate_limited},
     {"rate_limit_error", overload_words, ErrorKind::engine_overloaded},
     {"rate_limit_error", window_words, ErrorKind::membership_error},
+    {"rate_limit_error", plan_words, ErrorKind::membership_error, true},
     {"rate_limit_error", {}, ErrorKind::rate_limited},
     {"rate_limited", {}, ErrorKind::rate_limited},
     {"rate_limit_unavailable", {}, ErrorKind::rate_limited},
     {"invalid_authentication_error", model_words, ErrorKind::not_found},
-    {"invalid_authentication_error", plan_words, ErrorKind::membership_error},
+    {"invalid_authentication_error", plan_of_key_words, ErrorKind::membership_error},
+    {"invalid_authentication_error", plan_words, ErrorKind::membership_error, true},
     {"invalid_authentication_error", {}, ErrorKind::authentication_failed},
     {"incorrect_api_key_error", {}, ErrorKind::authentication_failed},
     {"authentication_error", model_words, ErrorKind::not_found},
-    {"authentication_error", plan_words, ErrorKind::membership_error},
+    {"authentication_error", plan_of_key_words, ErrorKind::membership_error},
+    {"authentication_error", plan_words, ErrorKind::membership_error, true},
     {"authentication_error", {}, ErrorKind::authentication_failed},
     {"permission_denied_error", {}, ErrorKind::permission_denied},
     {"permission_error", {{"coding agent"}}, ErrorKind::permission_denied},
@@ -76,7 +92,8 @@ inline constexpr TypeRule type_rules[] = {
     {"markdown_not_found", {}, ErrorKind::not_found},
     {"content_filter", {}, ErrorKind::content_filtered},
     {"invalid_request_error", window_of_tokens, ErrorKind::context_length_exceeded},
-    {"invalid_request_error", {{"membership", "subscription"}}, ErrorKind::membership_error},
+    {"invalid_request_error", own_plan_words, ErrorKind::membership_error},
+    {"invalid_request_error", {{"membership", "subscription"}}, ErrorKind::membership_error, true},
     {"invalid_request_error", {{"considered high risk"}}, ErrorKind::content_filtered},
     {"invalid_request_error", {}, ErrorKind::invalid_request},
     {"invalid_request", {}, ErrorKind::invalid_request},
@@ -120,27 +137,41 @@ struct WordRule {
   std::string_view phrase;  // lower-case
   ErrorKind kind;
   std::string_view also = {};  // a second phrase that must be there; for a first one that is common
+  enum Place { anywhere, behind_other, at_start };
+  Place place = anywhere;  // of the first one: behind the second one, or where the message begins
 };
 
 // The API's own wordings, tried in order. They decide where an intermediary has lost or replaced
 // the type.
 inline constexpr WordRule word_rules[] = {
-    {"account is suspended", ErrorKind::suspended, "your plan and billing details"},
-    {"account is suspended", ErrorKind::suspended, "please recharge"},
-    {"is suspended, please check your plan and billing", ErrorKind::suspended},
-    {"suspended due to insufficient balance", ErrorKind::suspended},
-    {"> is suspended", ErrorKind::suspended},
+    // The file may hold anything, an error too.
+    {"failed to extract file:", ErrorKind::server_error},
+    {"your account is suspended", ErrorKind::suspended, "your plan and billing details"},
+    {"your account is suspended", ErrorKind::suspended, "please recharge"},
+    {"is suspended, please check your plan and billing", ErrorKind::suspended, "your account",
+     WordRule::behind_other},
+    {"suspended due to insufficient balance", ErrorKind::suspended, "your account",
+     WordRule::behind_other},
+    {"suspended due to insufficient balance", ErrorKind::suspended, "org-", WordRule::behind_other},
+    {"account suspended due to insufficient balance", ErrorKind::suspended, "", WordRule::at_start},
+    {"> is suspended", ErrorKind::suspended, "your account", WordRule::behind_other},
+    {"> is suspended", ErrorKind::suspended, "<ak-", WordRule::behind_other},
+    // The beginning of these was cut off.
+    {"> is suspended", ErrorKind::suspended, "please recharge your account"},
+    {"suspended due to insufficient balance", ErrorKind::suspended, "please recharge",
+     WordRule::at_start},
     {"\\u003e is suspended", ErrorKind::suspended},
     {"exceeded your current token quota", ErrorKind::quota_exceeded},
     {"exceeded current quota, please check your plan", ErrorKind::quota_exceeded},
     {"is not active, organization <", ErrorKind::quota_exceeded},
     {"is not active, organization &lt;", ErrorKind::quota_exceeded},
-    {"membership benefits", ErrorKind::membership_error},
+    {"your membership benefits", ErrorKind::membership_error},
     {"5-hour usage limit", ErrorKind::membership_error},
     {"weekly (7-day) usage limit", ErrorKind::membership_error},
     {"usage limit for this billing cycle", ErrorKind::membership_error},
     {"usage limit for this period", ErrorKind::membership_error},
-    {"monthly usage limit", ErrorKind::membership_error},
+    {"kimi monthly usage limit", ErrorKind::membership_error},
+    {"monthly usage limit", ErrorKind::membership_error, "you've reached"},
     {"usage limit", ErrorKind::membership_error, "you've reached your"},
     {"subscription does not have access to", ErrorKind::membership_error},
     {"current plan supports only kimi", ErrorKind::membership_error},
@@ -214,7 +245,6 @@ inline constexpr WordRule word_rules[] = {
     {"time_window.", ErrorKind::invalid_request, "is invalid, expect yyyy"},
     {"time_window.start must not be after", ErrorKind::invalid_request},
     {"the provided url is invalid: ", ErrorKind::invalid_request},
-    {"failed to extract file", ErrorKind::server_error},
     {"invalid state transition", ErrorKind::server_error},
 };
 
@@ -231,6 +261,7 @@ struct TermRule {
   AnyOf words;
   std::string_view also;
   ErrorKind kind;
+  bool of_kimi_code = false;  // only where Kimi Code has answered
 };
 inline constexpr TermRule term_rules[] = {
     {0, {{"engine"}}, "overloaded", ErrorKind::engine_overloaded},
@@ -238,15 +269,15 @@ inline constexpr TermRule term_rules[] = {
      {{"rate limit", "rpm limit", "tpm limit", "tpd limit"}},
      "organization",
      ErrorKind::rate_limited},
-    {0, plan_words, "kimi.com/", ErrorKind::membership_error},
+    {0, plan_words, "kimi.com/", ErrorKind::membership_error, true},
     {0, {{"coding agent"}}, "kimi", ErrorKind::permission_denied},
     {0, {{"invalid request:"}}, "", ErrorKind::invalid_request},
     {400, {}, "", ErrorKind::invalid_request},
-    {401, plan_words, "", ErrorKind::membership_error},
+    {401, plan_words, "", ErrorKind::membership_error, true},
     {401, {}, "", ErrorKind::authentication_failed},
-    {402, plan_words, "", ErrorKind::membership_error},
+    {402, plan_words, "", ErrorKind::membership_error, true},
     {403, {{"coding agent"}}, "", ErrorKind::permission_denied},
-    {403, plan_words, "", ErrorKind::membership_error},
+    {403, plan_words, "", ErrorKind::membership_error, true},
     {403, {}, "", ErrorKind::permission_denied},
     {404, {}, "", ErrorKind::not_found},
 };
@@ -267,18 +298,18 @@ inline constexpr RpcCode rpc_codes[] = {
     {"deadlineexceeded", {}, ErrorKind::server_error},
     {"unknown", {}, ErrorKind::server_error},
     {"unauthenticated", model_words, ErrorKind::not_found},
-    {"unauthenticated", plan_words, ErrorKind::membership_error},
+    {"unauthenticated", own_plan_words, ErrorKind::membership_error},
     {"unauthenticated", {}, ErrorKind::authentication_failed},
     {"permissiondenied", {{"coding agent"}}, ErrorKind::permission_denied},
-    {"permissiondenied", plan_words, ErrorKind::membership_error},
+    {"permissiondenied", own_plan_words, ErrorKind::membership_error},
     {"permissiondenied", {}, ErrorKind::permission_denied},
-    {"resourceexhausted", plan_words, ErrorKind::membership_error},
+    {"resourceexhausted", own_plan_words, ErrorKind::membership_error},
     {"resourceexhausted", overload_words, ErrorKind::engine_overloaded},
     {"resourceexhausted", {}, ErrorKind::rate_limited},
     {"notfound", {}, ErrorKind::not_found},
     {"invalidargument", window_of_tokens, ErrorKind::context_length_exceeded},
     {"invalidargument", {}, ErrorKind::invalid_request},
-    {"failedprecondition", plan_words, ErrorKind::membership_error},
+    {"failedprecondition", own_plan_words, ErrorKind::membership_error},
     {"failedprecondition", {}, ErrorKind::invalid_request},
     {"outofrange", {}, ErrorKind::invalid_request},
     {"alreadyexists", {}, ErrorKind::invalid_request},
@@ -419,7 +450,13 @@ MOONSHOT_INLINE bool has_one_of(const Wording& words, const AnyOf& any) {
 // The first rule for the message alone, or null.
 MOONSHOT_INLINE const WordRule* find_word_rule(const Wording& words) {
   for (const auto& rule : word_rules) {
-    if (words.has(rule.phrase) && words.has(rule.also)) return &rule;
+    if (!words.has(rule.phrase) || !words.has(rule.also)) continue;
+    constexpr std::size_t start = 10;  // behind no more than "u003e is "
+    const bool placed =
+        rule.place == WordRule::anywhere ||
+        (rule.place == WordRule::at_start ? words.text().find(rule.phrase) < start
+                                          : words.has_in_front(rule.also, rule.phrase));
+    if (placed) return &rule;
   }
   for (const std::string_view text :
        {std::string_view(words.text()), std::string_view(words.in_one_line())}) {
@@ -432,15 +469,18 @@ MOONSHOT_INLINE const WordRule* find_word_rule(const Wording& words) {
   return nullptr;
 }
 
-MOONSHOT_INLINE const TypeRule* find_type_rule(std::string_view type, const Wording& words) {
+MOONSHOT_INLINE const TypeRule* find_type_rule(std::string_view type, const Wording& words,
+                                               bool kimi_code) {
   for (const auto& rule : type_rules) {
+    if (rule.of_kimi_code && !kimi_code) continue;
     if (rule.type == type && has_one_of(words, rule.words)) return &rule;
   }
   return nullptr;
 }
 
-MOONSHOT_INLINE const TermRule* find_term_rule(int status, const Wording& words) {
+MOONSHOT_INLINE const TermRule* find_term_rule(int status, const Wording& words, bool kimi_code) {
   for (const auto& rule : term_rules) {
+    if (rule.of_kimi_code && !kimi_code) continue;
     if (rule.status != 0 && rule.status != status) continue;
     if (has_one_of(words, rule.words) && words.has(rule.also)) return &rule;
   }
@@ -448,10 +488,10 @@ MOONSHOT_INLINE const TermRule* find_term_rule(int status, const Wording& words)
 }
 
 MOONSHOT_INLINE bool has_foreign_words(std::string_view type, const Wording& words) {
-  const auto is_type = [&](const SenderWords& row) { return type == row.words; };
-  const auto is_there = [&](const SenderWords& row) { return words.has(row.words); };
-  return std::any_of(std::begin(foreign_types), std::end(foreign_types), is_type) ||
-         std::any_of(std::begin(foreign_words), std::end(foreign_words), is_there);
+  return std::find(std::begin(foreign_types), std::end(foreign_types), type) !=
+             std::end(foreign_types) ||
+         std::any_of(std::begin(foreign_words), std::end(foreign_words),
+                     [&](std::string_view phrase) { return words.has(phrase); });
 }
 
 // The code at the beginning of a text, as connect-rpc writes it ("not_found: ..."), or behind
@@ -497,7 +537,11 @@ MOONSHOT_INLINE std::string_view find_type_in(std::string_view text) noexcept {
     // Types without this ending are common words, so they count only at the beginning.
     const bool telling = contains(own, "_error") || at == 0;
     const std::string_view behind = text.substr(at + own.size());
-    const bool labels = begins(behind, ": ") && at > 0 && text[at - 1] == ' ';
+    const std::string_view before = trim(text.substr(0, at));
+    const bool value = before.empty() || contains(":=([", before.substr(before.size() - 1));
+    const bool labels = (begins(behind, ": ") && at > 0 && text[at - 1] == ' ') ||
+                        (value && (begins(behind, " - ") || begins(behind, " | "))) ||
+                        (ends(before, "=") && begins(behind, " ")) || ends(before, "(type");
     if (telling && (labels || stands_as_value(text, at, own.size()))) {
       return text.substr(at, own.size());
     }
@@ -505,11 +549,106 @@ MOONSHOT_INLINE std::string_view find_type_in(std::string_view text) noexcept {
   return {};
 }
 
+MOONSHOT_INLINE bool begins_as_api_does(std::string_view lower) noexcept {
+  constexpr std::string_view beginnings[] = {
+      "your account",
+      "you exceeded",
+      "you've reached",
+      "the engine is",
+      "request reached",
+      "organization rate",
+      "max request",
+      "invalid ",
+      "incorrect api key",
+      "input token",
+      "the request was",
+      "not found the model",
+      "the requested resource",
+      "your model id",
+      "your current",
+      "we're ",
+      "kimi for coding",
+      "access terminated",
+      "the api",
+      "\xE6\xB2\xA1\xE6\x89\xBE\xE5\x88\xB0\xE5\xAF\xB9\xE8\xB1\xA1"};
+  return std::any_of(std::begin(beginnings), std::end(beginnings),
+                     [&](std::string_view beginning) { return begins(lower, beginning); });
+}
+
+// What stands in front of the first colon, quotation mark or object, in lower case.
+MOONSHOT_INLINE std::string label_of(std::string_view message) {
+  constexpr std::size_t longest = 80;
+  message = message.substr(0, longest);
+  return lower_case(message.substr(0, message.find_first_of(":{\"'`")));
+}
+
+MOONSHOT_INLINE bool passes_on_an_error(std::string_view message) {
+  constexpr std::string_view beginnings[] = {"error",      "api ",        "http",   "status",
+                                             "litellm.",   "request f",   "openai", "moonshot",
+                                             "kimi error", "failed after"};
+  constexpr std::string_view words[] = {"provider",  "upstream", "exception", "api error",
+                                        "responded", "gateway",  "returned"};
+  std::string label = label_of(message);
+  // The name of a program may stand in brackets in front of it.
+  if (begins(label, "[")) label.erase(0, label.find("] ") + 1);
+  label = std::string(trim(label));
+  // A place within the request, as in "messages[2].content".
+  const bool place = contains(label, "[") || contains(label, "].") || contains(label, "metadata.");
+  if (place) return false;
+  return std::any_of(std::begin(beginnings), std::end(beginnings),
+                     [&](std::string_view word) { return begins(label, word); }) ||
+         std::any_of(std::begin(words), std::end(words),
+                     [&](std::string_view word) { return contains(label, word); });
+}
+
+// Whether a message without a type begins with the place within the request that it is about.
+MOONSHOT_INLINE bool begins_with_place(std::string_view message) {
+  constexpr std::string_view places[] = {"messages[", "messages.", "tools[", "tools."};
+  constexpr std::string_view label = "Invalid request: ";
+  if (begins(message, label)) message.remove_prefix(label.size());
+  return std::any_of(std::begin(places), std::end(places),
+                     [&](std::string_view place) { return begins(message, place); });
+}
+
+// Whether a message about a request is, against its type, wholly another error's: it begins as
+// those do, maybe behind the words of whoever passes it on.
+MOONSHOT_INLINE bool is_wholly_another(std::string_view lower) {
+  if (passes_on_an_error(lower)) return true;
+  if (begins(lower, "invalid ")) return !contains(lower, ": ");
+  return begins_as_api_does(lower);
+}
+
+// A type that others use too, where the text names it as the type. It counts where the words are
+// not known.
+MOONSHOT_INLINE const TypeRule* find_labelled_type(std::string_view text) {
+  for (auto at = text.find("type"); at != std::string_view::npos; at = text.find("type", at + 1)) {
+    constexpr std::string_view separators = "\"':=> ";
+    const std::string_view behind = text.substr(at + 4);
+    const auto begin = behind.find_first_not_of(separators);
+    if (begin == std::string_view::npos) return nullptr;
+    // After a blank alone, it is a sentence about a type.
+    if (trim(behind.substr(0, begin)).empty()) continue;
+    const std::string_view value = behind.substr(begin);
+    const std::string_view word =
+        value.substr(0, value.find_first_not_of("abcdefghijklmnopqrstuvwxyz_"));
+    for (const auto& rule : type_rules) {
+      if (rule.type == word && contains(word, "_") && rule.words.phrases[0].empty()) return &rule;
+    }
+  }
+  return nullptr;
+}
+
 // The class that type and message give together, and how sure it is.
 MOONSHOT_INLINE void decide_kind(std::string_view type, const Wording& words, int status,
-                                 Classification& result) {
+                                 bool kimi_code, Classification& result) {
   const auto* worded = find_word_rule(words);
-  const auto* typed = find_type_rule(type, words);
+  const auto* typed = find_type_rule(type, words, kimi_code);
+  const bool by_type =
+      typed != nullptr && !result.own_type && is_a(typed->kind, ErrorKind::invalid_request);
+  result.is_about_request = result.is_about_request || by_type;
+  const bool differs = result.is_about_request && worded != nullptr &&
+                       !is_a(worded->kind, ErrorKind::invalid_request);
+  if (differs && !is_wholly_another(trim(words.text()))) worded = nullptr;
   const auto* rpc = type.empty() ? find_rpc_rule(words) : nullptr;
   result.own_words = worded != nullptr;
   result.foreign_words = !result.own_type && !result.own_words && has_foreign_words(type, words);
@@ -523,7 +662,12 @@ MOONSHOT_INLINE void decide_kind(std::string_view type, const Wording& words, in
   } else if (rpc != nullptr) {
     result.kind = rpc->kind;
   } else if (type.empty() && !result.replaced_words) {
-    if (const auto* term = find_term_rule(status, words)) result.kind = term->kind;
+    const auto* labelled = find_labelled_type(words.text());
+    if (labelled != nullptr || result.is_about_request) {
+      result.kind = labelled != nullptr ? labelled->kind : ErrorKind::invalid_request;
+    } else if (const auto* term = find_term_rule(status, words, kimi_code)) {
+      result.kind = term->kind;
+    }
   }
 }
 
@@ -531,17 +675,36 @@ MOONSHOT_INLINE bool is_own_type(std::string_view type) noexcept {
   return std::find(std::begin(own_types), std::end(own_types), type) != std::end(own_types);
 }
 
-MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view message,
-                                        int status) {
+MOONSHOT_INLINE bool is_known_type(std::string_view type) noexcept {
+  return std::any_of(std::begin(type_rules), std::end(type_rules),
+                     [&](const TypeRule& rule) { return rule.type == type; });
+}
+
+MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view message, int status,
+                                        bool kimi_code) {
   Classification result;
   if (type.empty()) type = result.type_in_words = find_type_in(message);
   result.own_type = is_own_type(type);
+  // An error of a type that others use too, or of none, is known by its words; those that it quotes
+  // are not its.
+  std::string plain;
+  result.is_about_request = type.empty() && begins_with_place(message);
+  if (result.is_about_request || (!result.own_type && is_known_type(type))) {
+    plain = without_quoted_texts(message);
+    message = plain;
+  }
   const Wording words(message);
   for (const auto replacing : replacing_words) {
     result.replaced_words = result.replaced_words || (words.has(replacing) && !result.own_type);
   }
-  decide_kind(type, words, status, result);
-  result.transient = result.kind == ErrorKind::invalid_request && words.has(missing_version_header);
+  for (const std::string_view name :
+       {"www.kimi.com/", "//kimi.com/", "api.kimi.com/coding", "kimi for coding", "kimi code"}) {
+    kimi_code = kimi_code || words.has(name);
+  }
+  decide_kind(type, words, status, kimi_code, result);
+  std::string_view whole = trim(words.text());
+  if (ends(whole, ".")) whole.remove_suffix(1);
+  result.transient = result.kind == ErrorKind::invalid_request && whole == missing_version_header;
   if (result.known) read_numbers(words, result);
   if (!result.foreign_words) {
     const std::string joined = without_breaks(message);

@@ -82,6 +82,8 @@ inline constexpr TextRecogniser client_texts[] = {
     {"litellm", "The words are LiteLLM's: litellm...., MoonshotException or its model groups.",
      Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
+       // Where the text is openai-python's, the words stand within what it passes on.
+       if (begins(text, "Error code:")) return false;
        const bool own = contains(text, "MoonshotException - ") || names_litellm_error(text) ||
                         contains(text, "No fallback model group found") ||
                         contains(text, "Received Model Group=");

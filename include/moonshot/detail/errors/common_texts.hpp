@@ -12,6 +12,19 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
+// Adds what the repr of a Python exception holds, "RateLimitError('... \\'...\\'')", where `label`
+// ends its name and the string within it has escapes.
+inline bool add_of_repr(std::string_view text, std::string_view label, InnerTexts& inside) {
+  auto at = text.find(label);
+  if (at == std::string_view::npos) return false;
+  at += label.size();
+  if (begins(text.substr(at), "b")) ++at;
+  const std::string content = javascript_string_at(text, at);
+  if (!contains(text.substr(at, content.size() + 2), "\\")) return false;
+  add(inside, content);
+  return !inside.empty();
+}
+
 // Tried before all others.
 inline constexpr TextRecogniser frame_texts[] = {
     {"", "It is an HTTP exchange as curl prints it; the body is what counts.", Trait::copied,
@@ -19,6 +32,10 @@ inline constexpr TextRecogniser frame_texts[] = {
        if (take_head(text, [](std::string_view, std::size_t) {}) == 0 || text.empty()) return false;
        add(inside, std::string(text));
        return true;
+     }},
+    {"", "It is the repr of a Python exception.", Trait::copied,
+     [](std::string_view text, InnerTexts& inside) {
+       return add_of_repr(text, "Error(", inside) || add_of_repr(text, "Exception(", inside);
      }},
     {"", "It is an event stream; the data of its error event is what counts.", Trait::copied,
      [](std::string_view text, InnerTexts& inside) {
@@ -61,7 +78,7 @@ inline constexpr TextRecogniser shared_texts[] = {
          return true;
        }
        const bool status = is_status_at(text, 0) && text.size() > 4 && text[3] == ' ';
-       if (!status || begins(text.substr(4), "- ")) return false;
+       if (!status || begins(text.substr(4), "- ") || is_counted(text.substr(3))) return false;
        add(inside, std::string(text.substr(4)));
        return true;
      }},

@@ -50,6 +50,8 @@ struct Envelope {
   std::vector<Layer> layers;
   /// The status that a client's text names; 0 where there is none. Of several the innermost.
   int told_status = 0;
+  /// Whether that status is only the one that belongs to the class of a client's error.
+  bool status_of_class = false;
   /// The classes of further errors in the body, such as those of fallbacks.
   std::vector<ErrorKind> others;
   /// The words of another error of the same chain, where this one names no account.

@@ -36,7 +36,8 @@ class EnvelopeOpener {
 
   Envelope run(std::string_view body) {
     Envelope found = open(body);
-    found.told_status = told_status_;
+    found.told_status = told_status_ != 0 ? told_status_ : class_status_;
+    found.status_of_class = told_status_ == 0;
     return found;
   }
 
@@ -66,6 +67,7 @@ class EnvelopeOpener {
     }
     if (!recognised_.empty()) return primary_error();
     if (!outermost_) return Envelope{};
+    if (about_request_) return fill_from_outer(*outermost_, std::move(*about_request_));
     const bool use_innermost =
         innermost_ && !classify(outermost_->type, words_of(*outermost_)).known;
     return use_innermost ? fill_from_outer(*outermost_, std::move(*innermost_))
@@ -132,6 +134,10 @@ class EnvelopeOpener {
       if (recognised_.size() < most_known)
         recognised_.push_back({std::move(envelope), words.kind, has_account});
       return;
+    }
+    if (words.is_about_request && (envelope.api_shape || envelope.type.empty()) &&
+        !about_request_ && !passes_on_an_error(envelope.message)) {
+      about_request_ = envelope;
     }
     if (!envelope.message.empty() && !innermost_) innermost_ = envelope;
     remember_outermost(std::move(envelope));
@@ -244,7 +250,8 @@ class EnvelopeOpener {
   }
 
   // Adds the members of an object, because an intermediary may put the message into any of them.
-  // What a model or a user has said is none: it may quote an error.
+  // What a model or a user has said is none: it may quote an error. So may a message about the
+  // request.
   void queue_members(const Task& task, const ErrorObject& object) {
     constexpr std::size_t shortest = 8;
     auto layers = task.layers;
@@ -266,7 +273,7 @@ class EnvelopeOpener {
         const auto& [name, raw] = members[i - 1];
         const bool named = is_name_of_error(name);
         if (raw.size() < shortest || order != std::pair(named, contains(raw, " "))) continue;
-        if (is_speech(name, object)) continue;
+        if (is_speech(name, object) || (about_request_ && name == "message")) continue;
         layers.back().traits = named ? Trait::passes_on : Trait::any_member;
         low_priority_.push_back({layers, std::string(raw)});
       }
@@ -284,6 +291,7 @@ class EnvelopeOpener {
       return;
     }
     remember_status(task, told_status(text));
+    if (class_status_ == 0) class_status_ = status_of_class(text);
     InnerTexts inside;
     if (const auto* recogniser = recognise_text(text, inside)) {
       task.layers.push_back(
@@ -365,10 +373,16 @@ class EnvelopeOpener {
     return contains(text, "\n") ? without_white_space(text) : text;
   }
 
-  // Whether an error object has members that the API does not send.
+  // Whether an error object has members that the API does not send. A `param` that is null says
+  // nothing, because any program may add it, unless the type is none of the API's either, or the
+  // words are those of a program that passes on an error.
   static bool has_foreign_members(const ErrorObject& error) {
     constexpr std::string_view own[] = {"message", "type", "code", "request_id"};
+    const std::string type = error.text_of("type");
+    const bool of_api =
+        (type.empty() || is_known_type(type)) && !passes_on_an_error(error.text_of("message"));
     return std::any_of(error.members().begin(), error.members().end(), [&](const auto& member) {
+      if (of_api && member.first == "param" && member.second == "null") return false;
       return std::find(std::begin(own), std::end(own), member.first) == std::end(own);
     });
   }
@@ -420,6 +434,9 @@ class EnvelopeOpener {
   std::optional<Envelope> outermost_;
   std::optional<Envelope> labelled_;  // the outermost one with a type
   std::optional<Envelope> innermost_;
+  // The outermost one that is about the request, and whose words are not known.
+  std::optional<Envelope> about_request_;
+  int class_status_ = 0;  // of the class that a client's text names
   int told_status_ = 0;
   std::size_t status_depth_ = 0;
 };

@@ -65,6 +65,11 @@ MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& 
          envelope.layers.front().evidence != in_unknown_object;
 }
 
+MOONSHOT_INLINE bool is_kimi_code(const Refusal& refusal) {
+  const Platform platform = refusal.endpoint.platform();
+  return platform == Platform::kimi_code_china || platform == Platform::kimi_code_international;
+}
+
 // The status that may give a class to words without a type: the one that a client's text names, or
 // that of a bare text which says what it is about, as Kimi Code sends them.
 MOONSHOT_INLINE int status_beside_words(const Refusal& refusal, const Envelope& envelope) {
@@ -72,13 +77,10 @@ MOONSHOT_INLINE int status_beside_words(const Refusal& refusal, const Envelope& 
   const bool bare_text = envelope.layers.empty() && !envelope.api_shape && !envelope.broken &&
                          !begins(trim(refusal.body), "{") && !trim(refusal.body).empty();
   if (!bare_text) return 0;
-  const Platform platform = refusal.endpoint.platform();
-  const bool kimi_code =
-      platform == Platform::kimi_code_china || platform == Platform::kimi_code_international;
   constexpr int not_found = 404;
   const bool names_it = refusal.status == not_found &&
                         contains(lower_case(envelope.message.substr(0, 400)), "not found");
-  return kimi_code || names_it ? refusal.status : 0;
+  return is_kimi_code(refusal) || names_it ? refusal.status : 0;
 }
 
 MOONSHOT_INLINE ErrorKind kind_of_refusal(const Refusal& refusal, const Envelope& envelope,
@@ -95,6 +97,33 @@ MOONSHOT_INLINE ErrorKind kind_of_refusal(const Refusal& refusal, const Envelope
   return status == forbidden ? ErrorKind::permission_denied : ErrorKind::api_error;
 }
 
+// Whether words of no known wording speak of money or of what it has bought, in English or Chinese
+// (balance, arrears, top up), and not of a rate.
+MOONSHOT_INLINE bool speaks_of_balance(std::string_view message) {
+  constexpr std::string_view terms[] = {"balance",
+                                        "quota",
+                                        "recharge",
+                                        "top up",
+                                        "top-up",
+                                        "billing",
+                                        "budget",
+                                        "credit",
+                                        "arrears",
+                                        "payment",
+                                        "suspend",
+                                        "insufficient fund",
+                                        "\xE4\xBD\x99\xE9\xA2\x9D",
+                                        "\xE6\xAC\xA0\xE8\xB4\xB9",
+                                        "\xE5\x85\x85\xE5\x80\xBC"};
+  const std::string lower = lower_case(message);
+  for (const std::string_view rate :
+       {"rate limit", "per minute", "per second", "too many requests"}) {
+    if (contains(lower, rate)) return false;
+  }
+  return std::any_of(std::begin(terms), std::end(terms),
+                     [&](std::string_view term) { return contains(lower, term); });
+}
+
 // Whether an error passes by itself, where neither its class nor its status says so.
 MOONSHOT_INLINE std::optional<bool> decide_transient(const Refusal& refusal,
                                                      const Envelope& envelope,
@@ -102,6 +131,9 @@ MOONSHOT_INLINE std::optional<bool> decide_transient(const Refusal& refusal,
   constexpr int too_many = 429;
   if (words.transient && kind == ErrorKind::invalid_request) return true;
   const int told = envelope.told_status;
+  const bool classless = kind == ErrorKind::api_error || kind == ErrorKind::gateway_error;
+  const bool limited = refusal.status == too_many || told == too_many;
+  if (classless && limited && speaks_of_balance(envelope.message)) return false;
   if (kind == ErrorKind::gateway_error && told != 0 && refusal.status == 0) {
     return passes_at_gateway(told);
   }
@@ -114,8 +146,8 @@ MOONSHOT_INLINE std::optional<bool> decide_transient(const Refusal& refusal,
 
 MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
   Envelope envelope = open_envelope(refusal.body, refusal.headers);
-  Classification words =
-      classify(envelope.type, words_of(envelope), status_beside_words(refusal, envelope));
+  Classification words = classify(envelope.type, words_of(envelope),
+                                  status_beside_words(refusal, envelope), is_kimi_code(refusal));
   ApiErrorData data;
   data.provenance = find_provenance(refusal, envelope, words);
   const ErrorKind kind = kind_of_refusal(refusal, envelope, words, data.provenance.origin);
@@ -128,6 +160,7 @@ MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
   }
   data.status = refusal.status;
   data.type = std::move(envelope.type);
+  if (data.type.empty()) data.type = std::string(words.type_in_words);
   data.code = std::move(envelope.code);
   data.organization_id = std::move(words.organization_id);
   data.project_id = std::move(words.project_id);

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 
 #include "moonshot/detail/errors/classify.hpp"
 #include "moonshot/detail/errors/envelope.hpp"
 #include "moonshot/detail/errors/no_answer.hpp"
 #include "moonshot/detail/errors/recogniser.hpp"
 #include "moonshot/detail/errors/wording.hpp"
+#include "moonshot/detail/text/search.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -16,6 +18,7 @@ struct NoAnswerRule {
   std::string_view words;  // lower-case
   ErrorKind kind;
   TimeoutPhase phase = TimeoutPhase::total;
+  bool of_proxy = false;  // a status beside the words is that of a proxy on the way
 };
 
 // Tried in order. A failed TLS handshake is told as a failed connection too, and a time that ran
@@ -48,12 +51,61 @@ inline constexpr NoAnswerRule no_answer_rules[] = {
     {"ssl routines", ErrorKind::tls_error},
     {"wrong version number", ErrorKind::tls_error},
     {"the ssl connection could not be established", ErrorKind::tls_error},
+    {"does not look like a tls handshake", ErrorKind::tls_error},
+    {"http response to https client", ErrorKind::tls_error},
+    {"sslexception", ErrorKind::tls_error},
+    {"sslpeerunverified", ErrorKind::tls_error},
+    {"remote certificate is invalid", ErrorKind::tls_error},
+    {"remotecertificate", ErrorKind::tls_error},
+    {"[ssl: ", ErrorKind::tls_error},
+    {"err_cert_", ErrorKind::tls_error},
+    {"schannel: ", ErrorKind::tls_error},
+    {"certificate for this server is invalid", ErrorKind::tls_error},
+    {"an ssl error has occurred", ErrorKind::tls_error},
+    {"nsurlerrordomain code=-120", ErrorKind::tls_error},
+    {"tlsv1 alert", ErrorKind::tls_error},
+    {"tls alert", ErrorKind::tls_error},
+    {"alert unknown ca", ErrorKind::tls_error},
+    {"tls: bad certificate", ErrorKind::tls_error},
+    {"certificate is not trusted", ErrorKind::tls_error},
+    {"certificate verification failed", ErrorKind::tls_error},
+    {"handshakeexception", ErrorKind::tls_error},
+    {"ssl_error_syscall", ErrorKind::tls_error},
+    {"ssl_connect", ErrorKind::tls_error},
+    {"curl error 35:", ErrorKind::tls_error},
+    {"curl error 51:", ErrorKind::tls_error},
+    {"curl error 58:", ErrorKind::tls_error},
+    {"curl error 60:", ErrorKind::tls_error},
+    {"curl error 77:", ErrorKind::tls_error},
     {"curl: (35)", ErrorKind::tls_error},
     {"curl: (51)", ErrorKind::tls_error},
     {"curl: (58)", ErrorKind::tls_error},
     {"curl: (60)", ErrorKind::tls_error},
     {"curl: (77)", ErrorKind::tls_error},
+    // A proxy that lets no call through
+    {"tunnel connection failed", ErrorKind::connection_error, TimeoutPhase::total, true},
+    {"connect tunnel failed", ErrorKind::connection_error, TimeoutPhase::total, true},
+    {"from proxy after connect", ErrorKind::connection_error, TimeoutPhase::total, true},
+    {"err_proxy_", ErrorKind::connection_error, TimeoutPhase::total, true},
+    {"err_tunnel_", ErrorKind::connection_error, TimeoutPhase::total, true},
+    {"proxyerror", ErrorKind::connection_error, TimeoutPhase::total, true},
+    {"proxyconnect", ErrorKind::connection_error, TimeoutPhase::total, true},
+    {"unable to connect to proxy", ErrorKind::connection_error, TimeoutPhase::total, true},
+    {"cannot connect to proxy", ErrorKind::connection_error, TimeoutPhase::total, true},
+    {"could not connect to proxy", ErrorKind::connection_error, TimeoutPhase::total, true},
+    {"resolve proxy", ErrorKind::connection_error, TimeoutPhase::total, true},
+    {"socks5: ", ErrorKind::connection_error, TimeoutPhase::total, true},
+    {"socks connect", ErrorKind::connection_error, TimeoutPhase::total, true},
     // Time
+    {"httpconnecttimeout", ErrorKind::timeout_error, TimeoutPhase::connect},
+    {"opentimeout", ErrorKind::timeout_error, TimeoutPhase::connect},
+    {"err_connection_timed_out", ErrorKind::timeout_error, TimeoutPhase::connect},
+    {"did not properly respond", ErrorKind::timeout_error, TimeoutPhase::connect},
+    {"winerror 10060", ErrorKind::timeout_error, TimeoutPhase::connect},
+    {"connect timed out", ErrorKind::timeout_error, TimeoutPhase::connect},
+    {"timeout awaiting response headers", ErrorKind::timeout_error, TimeoutPhase::first_byte},
+    {"receive timeout", ErrorKind::timeout_error, TimeoutPhase::between_bytes},
+    {"timeout on reading", ErrorKind::timeout_error, TimeoutPhase::between_bytes},
     {"connecttimeout", ErrorKind::timeout_error, TimeoutPhase::connect},
     {"connect timeout", ErrorKind::timeout_error, TimeoutPhase::connect},
     {"connect_timeout", ErrorKind::timeout_error, TimeoutPhase::connect},
@@ -86,6 +138,15 @@ inline constexpr NoAnswerRule no_answer_rules[] = {
     {"operation timeout", ErrorKind::timeout_error},
     {"ms exceeded", ErrorKind::timeout_error},
     {"curl: (28)", ErrorKind::timeout_error},
+    {"err_timed_out", ErrorKind::timeout_error},
+    {"httpclient.timeout", ErrorKind::timeout_error},
+    {"timedout", ErrorKind::timeout_error},
+    {"pooltimeout", ErrorKind::timeout_error},
+    {"writetimeout", ErrorKind::timeout_error},
+    {"send timeout", ErrorKind::timeout_error},
+    {"execution expired", ErrorKind::timeout_error},
+    {"nsurlerrordomain code=-1001", ErrorKind::timeout_error},
+    {"curl error 28:", ErrorKind::timeout_error},
     {"timed out", ErrorKind::timeout_error},
     // No connection, or one that broke
     {"econnrefused", ErrorKind::connection_error},
@@ -148,6 +209,68 @@ inline constexpr NoAnswerRule no_answer_rules[] = {
     {"\": eof", ErrorKind::connection_error},
     {"err_connection_", ErrorKind::connection_error},
     {"err_name_not_resolved", ErrorKind::connection_error},
+    {"und_err_socket", ErrorKind::connection_error},
+    {"server closed idle connection", ErrorKind::connection_error},
+    {"transport connection broken", ErrorKind::connection_error},
+    {"client connection lost", ErrorKind::connection_error},
+    {"server sent goaway", ErrorKind::connection_error},
+    {"use of closed network connection", ErrorKind::connection_error},
+    {"server misbehaving", ErrorKind::connection_error},
+    {"network is down", ErrorKind::connection_error},
+    {"host is down", ErrorKind::connection_error},
+    {"end of file from server", ErrorKind::connection_error},
+    {"unexpected end of stream", ErrorKind::connection_error},
+    {"eofexception", ErrorKind::connection_error},
+    {"openaiioexception", ErrorKind::connection_error},
+    {"nohttpresponseexception", ErrorKind::connection_error},
+    {":443 failed to respond", ErrorKind::connection_error},
+    {"socketexception", ErrorKind::connection_error},
+    {"unresolvedaddressexception", ErrorKind::connection_error},
+    {"closedchannelexception", ErrorKind::connection_error},
+    {"prematurely closed", ErrorKind::connection_error},
+    {"premature close", ErrorKind::connection_error},
+    {"premature_close", ErrorKind::connection_error},
+    {"error occurred while sending the request", ErrorKind::connection_error},
+    {"response ended prematurely", ErrorKind::connection_error},
+    {"name could not be resolved", ErrorKind::connection_error},
+    {"forcibly closed", ErrorKind::connection_error},
+    {"data from the transport connection", ErrorKind::connection_error},
+    {"incompletemessage", ErrorKind::connection_error},
+    {"error reading a body from connection", ErrorKind::connection_error},
+    {"failed host lookup", ErrorKind::connection_error},
+    {"remoteprotocolerror", ErrorKind::connection_error},
+    {"httpx.readerror", ErrorKind::connection_error},
+    {"httpcore.readerror", ErrorKind::connection_error},
+    {"httpx.writeerror", ErrorKind::connection_error},
+    {"httpcore.writeerror", ErrorKind::connection_error},
+    {"connection broken", ErrorKind::connection_error},
+    {"incompleteread", ErrorKind::connection_error},
+    {"nameresolutionerror", ErrorKind::connection_error},
+    {"unable to resolve host", ErrorKind::connection_error},
+    {"typeerror: load failed", ErrorKind::connection_error},
+    {"err_internet_disconnected", ErrorKind::connection_error},
+    {"err_network", ErrorKind::connection_error},
+    {"err_empty_response", ErrorKind::connection_error},
+    {"err_address_", ErrorKind::connection_error},
+    {"err_http2_", ErrorKind::connection_error},
+    {"err_quic_", ErrorKind::connection_error},
+    {"err_incomplete_chunked", ErrorKind::connection_error},
+    {"err_socks_", ErrorKind::connection_error},
+    {"hostname could not be found", ErrorKind::connection_error},
+    {"connection appears to be offline", ErrorKind::connection_error},
+    {"network connection was lost", ErrorKind::connection_error},
+    {"connect call failed", ErrorKind::connection_error},
+    {"curl error 5:", ErrorKind::connection_error},
+    {"curl error 6:", ErrorKind::connection_error},
+    {"curl error 7:", ErrorKind::connection_error},
+    {"curl error 16:", ErrorKind::connection_error},
+    {"curl error 18:", ErrorKind::connection_error},
+    {"curl error 52:", ErrorKind::connection_error},
+    {"curl error 55:", ErrorKind::connection_error},
+    {"curl error 56:", ErrorKind::connection_error},
+    {"curl error 92:", ErrorKind::connection_error},
+    {"curl error 97:", ErrorKind::connection_error},
+    {"curl: (95)", ErrorKind::connection_error},
     {"curl: (5)", ErrorKind::connection_error},
     {"curl: (6)", ErrorKind::connection_error},
     {"curl: (7)", ErrorKind::connection_error},
@@ -160,9 +283,24 @@ inline constexpr NoAnswerRule no_answer_rules[] = {
     {"curl: (97)", ErrorKind::connection_error},
 };
 
+// Whether a text is the object that Node.js makes of a failed call. It has a message and a type as
+// the errors of the API do.
+MOONSHOT_INLINE bool is_system_error(std::string_view text) noexcept {
+  constexpr std::string_view signs[] = {"\"syscall\"",   "\"errno\"",  "\"code\":\"E",
+                                        "\"code\": \"E", "\"UND_ERR_", "\"ERR_"};
+  return std::any_of(std::begin(signs), std::end(signs),
+                     [&](std::string_view sign) { return contains(text, sign); });
+}
+
 // Whether an answer has come, be it of the API or of a gateway.
-MOONSHOT_INLINE bool speaks_of_answer(const Envelope& envelope) {
-  if (envelope.told_status != 0 || envelope.api_shape || envelope.is_answer) return true;
+MOONSHOT_INLINE bool speaks_of_answer(std::string_view text, bool of_proxy) {
+  const Envelope envelope = open_envelope(text);
+  const bool told = envelope.told_status != 0 && !envelope.status_of_class && !of_proxy;
+  // A message alone may be that of a client, in the form that its program gives to all errors.
+  const bool labelled = !envelope.type.empty() || !envelope.code.empty();
+  const bool relayed = contains(lower_case(envelope.message), "upstream");
+  const bool shape = envelope.api_shape && (labelled || relayed) && !is_system_error(text);
+  if (told || shape || envelope.is_answer) return true;
   if (classify(envelope.type, words_of(envelope)).known) return true;
   return has_trait(envelope.layers, Trait::speaks | Trait::adds_members | Trait::names_vendor);
 }
@@ -174,7 +312,7 @@ MOONSHOT_INLINE std::optional<NoAnswer> find_no_answer(std::string_view text) {
   const Wording words(text);
   for (const auto& rule : no_answer_rules) {
     if (!words.has(rule.words)) continue;
-    if (speaks_of_answer(open_envelope(text))) return std::nullopt;
+    if (speaks_of_answer(text, rule.of_proxy)) return std::nullopt;
     return NoAnswer{rule.kind, rule.phase, rule.words};
   }
   return std::nullopt;

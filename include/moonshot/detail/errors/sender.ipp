@@ -146,7 +146,9 @@ MOONSHOT_INLINE void add_evidence(const SenderSigns& signs, const Envelope& enve
             "; it is not followed, since the key would go along."));
   for (const auto& layer : envelope.layers) evidence.push_back(layer.evidence);
   note(envelope.told_status != 0 && refusal.status == 0,
-       "The text names status " + std::to_string(envelope.told_status) + ".");
+       (envelope.status_of_class ? "The text names a class of errors for status "
+                                 : "The text names status ") +
+           std::to_string(envelope.told_status) + ".");
   note(signs.has_api_header, text("The response has the header ", api_header_of(refusal.headers),
                                   ", which only the API sends."));
   note(!signs.gateway.empty(),
@@ -180,42 +182,26 @@ MOONSHOT_INLINE void add_evidence(const SenderSigns& signs, const Envelope& enve
     note(true, text("The text names another error too: ", to_string(other), "."));
   }
   note(!words.known, "Neither type nor words are known to be the API's.");
+  constexpr std::ptrdiff_t blanks_of_prose = 5;
+  const bool bare = refusal.status == 0 && envelope.told_status == 0 && envelope.layers.empty() &&
+                    !envelope.api_shape && !envelope.broken && !begins(envelope.message, "{");
+  note(bare && !words.known &&
+           std::count(envelope.message.begin(), envelope.message.end(), ' ') >= blanks_of_prose,
+       "It may be a text about an error rather than an error.");
 }
 
 // Whether a body without a known type or message has the form of the API's errors, with no sign
 // against it.
 MOONSHOT_INLINE bool has_api_form(const Envelope& envelope, const SenderSigns& signs) {
   const bool relayed = has_trait(envelope.layers, Trait::adds_members);
-  return envelope.api_shape && (envelope.code.empty() || relayed) && !envelope.foreign_members &&
+  const bool has_code = !envelope.code.empty() && envelope.code != envelope.type;
+  return envelope.api_shape && (!has_code || relayed) && !envelope.foreign_members &&
          !signs.repeats_key;
 }
 
 MOONSHOT_INLINE bool begins_like_api_message(std::string_view message) {
-  constexpr std::string_view beginnings[] = {
-      "your account",
-      "you exceeded",
-      "you've reached",
-      "the engine is",
-      "request reached",
-      "organization rate",
-      "max request",
-      "invalid ",
-      "incorrect api key",
-      "input token",
-      "the request was",
-      "not found the model",
-      "the requested resource",
-      "your model id",
-      "your current",
-      "we're ",
-      "kimi for coding",
-      "access terminated",
-      "the api",
-      "\xE6\xB2\xA1\xE6\x89\xBE\xE5\x88\xB0\xE5\xAF\xB9\xE8\xB1\xA1"};
   if (contains(message, "\n") || contains(message, "_error")) return false;
-  const std::string lower = lower_case(message.substr(0, 40));
-  return std::any_of(std::begin(beginnings), std::end(beginnings),
-                     [&](std::string_view beginning) { return begins(lower, beginning); });
+  return begins_as_api_does(lower_case(message.substr(0, 40)));
 }
 
 // Whether a text says no more than that some page or path was not found, as servers of any kind do.
@@ -308,9 +294,15 @@ MOONSHOT_INLINE Origin origin_of_unknown(const Refusal& refusal, const Envelope&
 
 MOONSHOT_INLINE Origin decide_origin(const Refusal& refusal, const Envelope& envelope,
                                      const Classification& words, const SenderSigns& signs) {
+  // A page with the API's words may be about them. With an account in it, or the JSON of an error,
+  // it is an error that somebody has put into a page.
+  const bool page = is_html(trim(refusal.body)) && !envelope.api_shape && !words.own_type &&
+                    !words.organization_id && !words.key_id;
+  if (page) return Origin::foreign;
   if (!words.known) return origin_of_unknown(refusal, envelope, words, signs);
   if (signs.has_type_in_code || envelope.foreign_frame || is_wrapped(envelope.layers) ||
-      signs.has_wrong_status || signs.repeats_key || envelope.broken) {
+      signs.has_wrong_status || signs.repeats_key || envelope.broken ||
+      (!words.own_type && passes_on_an_error(envelope.message))) {
     return Origin::altered;
   }
   // Apart from its inner services, the API answers in JSON. Other text was rewritten by somebody,

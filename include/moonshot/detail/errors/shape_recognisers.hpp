@@ -149,7 +149,8 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
        const bool words = contains(message, "litellm.") || contains(message, "MoonshotException") ||
                           contains(message, "Received Model Group=");
        // The API's own messages may repeat names from a request. They have message and type alone.
-       const bool own_form = error->size() == 2 && error->has("type");
+       const bool own_form = (error->size() == 2 && error->has("type")) ||
+                             (is_known_type(type) && !passes_on_an_error(message));
        const bool known = headers.get("x-litellm-call-id").has_value() ||
                           begins(message, "litellm.") || (words && !own_form) ||
                           type == "budget_exceeded";

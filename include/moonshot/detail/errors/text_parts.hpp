@@ -18,6 +18,7 @@
 #include "moonshot/detail/errors/recogniser.hpp"
 #include "moonshot/detail/errors/speech.hpp"
 #include "moonshot/detail/errors/told_status.hpp"
+#include "moonshot/detail/errors/wording.hpp"
 #include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/text/trim.hpp"
 
@@ -97,13 +98,12 @@ inline bool add_python_within(std::string_view text, InnerTexts& inside) {
   return json.has_value();
 }
 
-// The text without the stack of a JavaScript or Java program below it.
+// The text without the stack of a program below it.
 inline std::string_view without_stack(std::string_view text) noexcept {
   for (auto at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
-    const auto word = text.find_first_not_of(" \t", at + 1);
-    if (word != std::string_view::npos && word > at + 1 && begins(text.substr(word), "at ")) {
-      return trim(text.substr(0, at));
-    }
+    const std::string_view line = text.substr(at + 1, text.find('\n', at + 1) - at - 1);
+    const bool indented = begins(line, " ") || begins(line, "\t");
+    if (indented && is_stack_line(line)) return trim(text.substr(0, at));
   }
   return text;
 }

@@ -31,31 +31,41 @@ inline int status_at(std::string_view text, std::size_t at) noexcept {
   return status;
 }
 
+/// Whether what stands behind a number is the unit of what it counts, as in "400 grams".
+inline bool is_counted(std::string_view behind) {
+  constexpr std::string_view units[] = {
+      "g",       "gram",    "grams",  "kg",         "kilos",      "kilograms",  "mg",
+      "pounds",  "ounces",  "ml",     "l",          "litres",     "liters",     "mm",
+      "cm",      "m",       "km",     "metres",     "meters",     "kilometres", "kilometers",
+      "miles",   "feet",    "inches", "px",         "pixels",     "degrees",    "calories",
+      "kcal",    "watts",   "volts",  "euros",      "dollars",    "cents",      "yuan",
+      "rmb",     "cny",     "yen",    "usd",        "eur",        "percent",    "people",
+      "persons", "users",   "guests", "passengers", "customers",  "pages",      "lines",
+      "rows",    "columns", "items",  "pieces",     "times",      "days",       "hours",
+      "minutes", "seconds", "weeks",  "months",     "years",      "ms",         "milliseconds",
+      "kb",      "mb",      "gb",     "bytes",      "characters", "tokens",     "of"};
+  if (!begins(behind, " ")) return false;
+  std::size_t length = 1;
+  while (length < behind.size() && is_key_character(behind[length])) ++length;
+  const std::string word = lower_case(behind.substr(1, length - 1));
+  return std::find(std::begin(units), std::end(units), word) != std::end(units);
+}
+
 /// What stands in front of a status in the texts of clients and in logs, in lower case.
-inline constexpr std::string_view status_labels[] = {"error code:",
-                                                     "status code:",
-                                                     "status code",
-                                                     "status_code:",
+inline constexpr std::string_view status_labels[] = {"error code:", "status code:",
+                                                     "status code", "status_code:",
 
                                                      "statuscode:",
 
-                                                     "status:",
-                                                     "status=",
-                                                     "http",
-                                                     "http/1.0",
-                                                     "http/1.1",
-                                                     "http/2",
-                                                     "error:",
-                                                     "error",
-                                                     "exception:",
-                                                     "returned",
-                                                     "upstream",
-                                                     "failed:",
-                                                     "code=",
-                                                     "\":",
-                                                     "(",
-                                                     "[",
-                                                     "]"};
+                                                     "status:",     "status=",
+                                                     "http",        "http/1.0",
+                                                     "http/1.1",    "http/2",
+                                                     "error:",      "error",
+                                                     "exception:",  "returned",
+                                                     "upstream",    "failed:",
+                                                     "success:",    "code=",
+                                                     "\":",         "(",
+                                                     "[",           "]"};
 
 /// The first status of a refusal (4xx or 5xx) that a text names as such: "Error code: 429 - ...",
 /// "POST "https://...": 403 Forbidden", "429 ..." at the beginning. 0 where there is none.
@@ -68,6 +78,7 @@ inline int told_status(std::string_view text) {
     const int status = status_at(text, at);
     if (status == 0 || (at > 0 && is_key_character(text[at - 1]))) continue;
     if (at + 3 < text.size() && is_key_character(text[at + 3])) continue;
+    if (is_counted(text.substr(at + 3))) continue;
     std::size_t end = at;
     while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '\n' || text[end - 1] == '\r'))
       --end;
@@ -77,6 +88,52 @@ inline int told_status(std::string_view text) {
         end == 0 || std::any_of(std::begin(status_labels), std::end(status_labels),
                                 [&](std::string_view label) { return ends(before, label); });
     if (labelled) return status;
+  }
+  return 0;
+}
+
+/// The statuses for which openai-python, openai-node, openai-java and LiteLLM have classes.
+struct StatusOfClass {
+  std::string_view name;  ///< without "Error" or "Exception" at its end
+  int status;
+};
+inline constexpr StatusOfClass statuses_of_classes[] = {{"BadRequest", 400},
+                                                        {"InvalidRequest", 400},
+                                                        {"ContextWindowExceeded", 400},
+                                                        {"ContentPolicyViolation", 400},
+                                                        {"UnsupportedParams", 400},
+                                                        {"Authentication", 401},
+                                                        {"Unauthorized", 401},
+                                                        {"PermissionDenied", 403},
+                                                        {"NotFound", 404},
+                                                        {"Conflict", 409},
+                                                        {"UnprocessableEntity", 422},
+                                                        {"RateLimit", 429},
+                                                        {"InternalServer", 500},
+                                                        {"BadGateway", 502},
+                                                        {"ServiceUnavailable", 503}};
+
+/// The status that belongs to the class of an error which a client names in front of its words, as
+/// in "litellm.BadRequestError: ..." or "openai.RateLimitError"; 0 where it names none. Linear.
+inline int status_of_class(std::string_view text) {
+  constexpr std::size_t most_read = 4096;
+  constexpr int request_timeout = 408;
+  text = text.substr(0, most_read);
+  if (contains(text, "litellm.Timeout")) return request_timeout;
+  for (const std::string_view ending : {"Error", "Exception"}) {
+    for (auto at = text.find(ending); at != std::string_view::npos;
+         at = text.find(ending, at + 1)) {
+      const std::string_view behind = text.substr(at + ending.size());
+      // The class stands alone, or has its words behind it as Python, Node and Java print them.
+      if (!behind.empty() && !contains(":(\r\n", behind.substr(0, 1))) continue;
+      std::size_t begin = at;
+      while (begin > 0 && is_key_character(text[begin - 1])) --begin;
+      // Other programs of Java and .NET have exceptions of the same names.
+      if (ending == "Exception" && !ends(text.substr(0, begin), "openai.errors.")) continue;
+      for (const auto& row : statuses_of_classes) {
+        if (text.substr(begin, at - begin) == row.name) return row.status;
+      }
+    }
   }
   return 0;
 }

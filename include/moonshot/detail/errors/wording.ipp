@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <system_error>
 
@@ -84,6 +85,74 @@ MOONSHOT_INLINE std::string_view without_request_id(std::string_view message) no
   return last ? trim(text.substr(0, at)) : message;
 }
 
+// Where the quotation that `text` begins with ends, with its closing mark: an apostrophe within a
+// word is no mark. The end of the text where nothing closes it; 0 where none begins.
+MOONSHOT_INLINE std::size_t end_of_quotation(std::string_view text) noexcept {
+  const bool opens = contains("'\"`", text.substr(0, 1));
+  const std::string_view object = text.substr(opens ? 1 : 0);
+  if (begins(object, "{\"") || begins(object, "{'") || begins(object, "{\\")) {
+    return (std::min)(text.rfind('}'), text.size() - 1) + 1;
+  }
+  if (!opens) return 0;
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    if (text[at] == '\\') {
+      ++at;
+    } else if (text[at] == text[0] && (at + 1 == text.size() || !is_key_character(text[at + 1]))) {
+      return at + 1;
+    }
+  }
+  return text.size();
+}
+
+MOONSHOT_INLINE std::string without_quoted_texts(std::string_view message) {
+  constexpr std::size_t shortest = 12;
+  const std::string in_plain = in_plain_characters(message);
+  const std::string_view text = in_plain;
+  std::string plain;
+  bool has_words = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool in_word = at > 0 && is_key_character(text[at - 1]);
+    const std::size_t length = in_word ? 0 : end_of_quotation(text.substr(at));
+    if (length >= shortest && contains(text.substr(at, length), " ")) {
+      at += length - 1;
+      continue;
+    }
+    // A short quotation is a name; it is copied whole, because its closing mark opens nothing.
+    const std::string_view copied = text.substr(at, (std::max)(length, std::size_t{1}));
+    plain += copied;
+    at += copied.size() - 1;
+    has_words = has_words || is_key_character(copied.front());
+  }
+  return has_words ? plain : std::string(message);
+}
+
+MOONSHOT_INLINE bool is_stack_line(std::string_view line) noexcept {
+  const std::string_view words = trim(line);
+  if (begins(words, "at ")) return words.find_first_of("(/<") != std::string_view::npos;
+  const std::size_t mark = begins(words, "#") ? 1 : 0;
+  const auto digits = (std::min)(words.find_first_not_of("0123456789", mark), words.size());
+  if (begins(words, "File \"") || digits == mark) return begins(words, "File \"");
+  return mark == 1 || (begins(words.substr(digits), ": ") && contains(words, "::"));
+}
+
+// The message without the lines of a program's stack: names of functions and files are no words of
+// the error. Python prints a line of source below each.
+MOONSHOT_INLINE std::string without_stack_lines(std::string_view message) {
+  std::string plain;
+  bool is_source = false;
+  while (!message.empty()) {
+    const auto end = (std::min)(message.find('\n'), message.size() - 1) + 1;
+    const std::string_view line = message.substr(0, end);
+    message.remove_prefix(end);
+    if (begins(line, "goroutine ") || begins(line, "stack backtrace:")) break;
+    const bool indented = begins(line, " ") || begins(line, "\t");
+    const bool of_stack = (indented || begins(line, "#")) && is_stack_line(line);
+    if (!of_stack && !(is_source && indented)) plain += line;
+    is_source = of_stack && begins(trim(line), "File \"");
+  }
+  return plain;
+}
+
 // A blank for each line break, the blanks before it and the indentation behind it.
 MOONSHOT_INLINE std::string joined_lines(std::string_view text) {
   std::string line;
@@ -102,9 +171,18 @@ MOONSHOT_INLINE std::string joined_lines(std::string_view text) {
 }
 
 MOONSHOT_INLINE Wording::Wording(std::string_view message)
-    : text_(lower_case(in_plain_characters(without_request_id(message)))) {
+    : text_(lower_case(in_plain_characters(without_request_id(without_stack_lines(message))))) {
   if (contains(text_, "\n")) one_line_ = joined_lines(text_);
   if (contains(trim(text_), "\n")) squeezed_ = without_white_space(text_);
+}
+
+MOONSHOT_INLINE bool Wording::has_in_front(std::string_view first, std::string_view phrase) const {
+  const auto in_order = [](std::string_view text, std::string_view one, std::string_view other) {
+    const auto at = text.find(one);
+    return at != std::string_view::npos && text.find(other, at) != std::string_view::npos;
+  };
+  return in_order(text_, first, phrase) ||
+         in_order(squeezed_, without_white_space(first), without_white_space(phrase));
 }
 
 MOONSHOT_INLINE bool Wording::has(std::string_view phrase) const {

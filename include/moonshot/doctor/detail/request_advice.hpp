@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "moonshot/detail/errors/wording.hpp"
 #include "moonshot/detail/text/search.hpp"
 #include "moonshot/error_data.hpp"
 
@@ -136,13 +137,16 @@ struct RequestFaultRule {
   const RequestFault& fault;
 };
 
-// The first rule that fits counts: exact wordings stand before looser ones.
+// The first rule that fits counts: exact wordings stand before looser ones. A loose one has terms
+// enough that a name within the message, such as that of a tool, does not fit it.
 inline constexpr RequestFaultRule request_fault_rules[] = {
-    {ErrorKind::invalid_request, {"kimi-api-version"}, request_faults::api_version},
+    {ErrorKind::invalid_request,
+     {"missing required header kimi-api-version"},
+     request_faults::api_version},
     {ErrorKind::invalid_request, {"tool_choice", "thinking"}, request_faults::thinking_with_choice},
     {ErrorKind::invalid_request, {"invalid thinking", "enabled"}, request_faults::always_thinking},
     {ErrorKind::invalid_request, {"invalid logprobs"}, request_faults::no_logprobs},
-    {ErrorKind::invalid_request, {"logit_bias"}, request_faults::no_logprobs},
+    {ErrorKind::invalid_request, {"logit_bias", "support"}, request_faults::no_logprobs},
     {ErrorKind::invalid_request, {"top_logprobs"}, request_faults::no_logprobs},
     {ErrorKind::invalid_request, {"invalid ", ": only ", "allowed"}, request_faults::fixed_value},
     {ErrorKind::invalid_request,
@@ -157,53 +161,93 @@ inline constexpr RequestFaultRule request_fault_rules[] = {
     {ErrorKind::invalid_request,
      {"parameters.type", "required"},
      request_faults::root_without_type},
-    {ErrorKind::invalid_request, {"json schema", "valid"}, request_faults::faulty_schema},
+    {ErrorKind::invalid_request, {"not a valid", "json schema"}, request_faults::faulty_schema},
     {ErrorKind::invalid_request, {"at path '"}, request_faults::faulty_schema},
     {ErrorKind::invalid_request, {"when using anyof"}, request_faults::faulty_schema},
-    {ErrorKind::invalid_request, {"$ref"}, request_faults::faulty_schema},
+    {ErrorKind::invalid_request, {"when using $ref"}, request_faults::faulty_schema},
+    {ErrorKind::invalid_request, {"$ref expansion"}, request_faults::faulty_schema},
+    {ErrorKind::invalid_request, {"references must start"}, request_faults::faulty_schema},
+    {ErrorKind::invalid_request, {"property schema for"}, request_faults::faulty_schema},
+    {ErrorKind::invalid_request, {"not defined in properties"}, request_faults::faulty_schema},
     {ErrorKind::invalid_request,
      {"function name", "duplicated"},
      request_faults::repeated_tool_name},
     {ErrorKind::invalid_request, {"function name", "invalid"}, request_faults::faulty_tool_name},
-    {ErrorKind::invalid_request, {"tool call", "duplicate"}, request_faults::repeated_call_id},
+    {ErrorKind::invalid_request, {"tool call id", "duplicate"}, request_faults::repeated_call_id},
     {ErrorKind::invalid_request, {"tool_call_id", "duplicate"}, request_faults::repeated_call_id},
     {ErrorKind::invalid_request, {"tool_call_id", "not found"}, request_faults::unpaired_call},
     {ErrorKind::invalid_request, {"tool_call_id", "response"}, request_faults::unpaired_call},
     {ErrorKind::invalid_request, {"followed by tool messages"}, request_faults::unpaired_call},
     {ErrorKind::invalid_request, {"unknown tool type"}, request_faults::unknown_tool_type},
     {ErrorKind::invalid_request, {"messages must not be empty"}, request_faults::no_messages},
-    {ErrorKind::invalid_request, {"message", "must not be empty"}, request_faults::empty_message},
-    {ErrorKind::invalid_request, {"content", "empty"}, request_faults::empty_message},
-    {ErrorKind::invalid_request, {"role", "unknown"}, request_faults::unknown_role},
-    {ErrorKind::invalid_request, {"role", "invalid"}, request_faults::unknown_role},
-    {ErrorKind::invalid_request, {"role", "support"}, request_faults::unknown_role},
-    {ErrorKind::invalid_request, {"image", "url"}, request_faults::web_image},
-    {ErrorKind::invalid_request, {"video", "url"}, request_faults::web_image},
+    {ErrorKind::invalid_request,
+     {"the message at position", "must not be empty"},
+     request_faults::empty_message},
+    {ErrorKind::invalid_request,
+     {"message", "content", "must not be empty"},
+     request_faults::empty_message},
+    {ErrorKind::invalid_request, {"content is empty"}, request_faults::empty_message},
+    {ErrorKind::invalid_request, {"unknown role"}, request_faults::unknown_role},
+    {ErrorKind::invalid_request, {"invalid role"}, request_faults::unknown_role},
+    {ErrorKind::invalid_request, {"unsupported role"}, request_faults::unknown_role},
+    {ErrorKind::invalid_request, {"unknown message role"}, request_faults::unknown_role},
+    {ErrorKind::invalid_request, {"role", "is not supported"}, request_faults::unknown_role},
+    {ErrorKind::invalid_request, {"role", "is invalid"}, request_faults::unknown_role},
+    {ErrorKind::invalid_request, {"role", "is unknown"}, request_faults::unknown_role},
+    {ErrorKind::invalid_request, {"role", "is not allowed"}, request_faults::unknown_role},
+    {ErrorKind::invalid_request, {"role", "must be one of"}, request_faults::unknown_role},
+    {ErrorKind::invalid_request, {"unsupported", "image", "url"}, request_faults::web_image},
+    {ErrorKind::invalid_request, {"invalid", "image", "url"}, request_faults::web_image},
+    {ErrorKind::invalid_request, {"download", "image"}, request_faults::web_image},
+    {ErrorKind::invalid_request, {"image url", "not supported"}, request_faults::web_image},
+    {ErrorKind::invalid_request, {"unsupported", "video", "url"}, request_faults::web_image},
+    {ErrorKind::invalid_request, {"invalid", "video", "url"}, request_faults::web_image},
+    {ErrorKind::invalid_request, {"video url", "not supported"}, request_faults::web_image},
     {ErrorKind::invalid_request, {"stop", "too long"}, request_faults::stop_words},
-    {ErrorKind::invalid_request, {"temperature"}, request_faults::fixed_temperature},
-    {ErrorKind::invalid_request, {"model", "not found"}, request_faults::unknown_model},
-    {ErrorKind::invalid_request, {"model", "not exist"}, request_faults::unknown_model},
+    {ErrorKind::invalid_request, {"invalid temperature"}, request_faults::fixed_temperature},
+    {ErrorKind::invalid_request, {"temperature", "must be"}, request_faults::fixed_temperature},
+    {ErrorKind::invalid_request, {"temperature", "only"}, request_faults::fixed_temperature},
+    {ErrorKind::invalid_request,
+     {"temperature", "not supported"},
+     request_faults::fixed_temperature},
+    {ErrorKind::invalid_request, {"model not found"}, request_faults::unknown_model},
+    {ErrorKind::invalid_request, {"not found the model"}, request_faults::unknown_model},
+    {ErrorKind::invalid_request, {"model", "does not exist"}, request_faults::unknown_model},
+    {ErrorKind::invalid_request, {"unknown model"}, request_faults::unknown_model},
     {ErrorKind::context_length_exceeded, {}, request_faults::too_long},
     {ErrorKind::not_found,
      {"\xE6\xB2\xA1\xE6\x89\xBE\xE5\x88\xB0\xE5\xAF\xB9\xE8\xB1\xA1"},
      request_faults::unknown_path},
     {ErrorKind::not_found, {"url.not_found"}, request_faults::unknown_path},
-    {ErrorKind::not_found, {"model"}, request_faults::unknown_model},
+    {ErrorKind::not_found, {"not found the model"}, request_faults::unknown_model},
+    {ErrorKind::not_found, {"the model", "not found"}, request_faults::unknown_model},
+    {ErrorKind::not_found, {"model not found"}, request_faults::unknown_model},
+    {ErrorKind::not_found, {"model", "does not exist"}, request_faults::unknown_model},
+    {ErrorKind::not_found, {"unknown model"}, request_faults::unknown_model},
     {ErrorKind::permission_denied, {"ip is not allowed"}, request_faults::address_list},
     {ErrorKind::permission_denied, {"ip address", "allow"}, request_faults::address_list},
 };
 
+/// Whether `lower` has `term` where no letter stands in front of it: "role", but not in
+/// "controller".
+inline bool has_at_word_start(std::string_view lower, std::string_view term) noexcept {
+  for (auto at = lower.find(term); at != std::string_view::npos; at = lower.find(term, at + 1)) {
+    const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+    if (at == 0 || !is_letter(lower[at - 1]) || !is_letter(lower[at])) return true;
+  }
+  return false;
+}
+
 /// What is known about a refusal of this class with this message; null where nothing is.
 inline const RequestFault* find_request_fault(ErrorKind kind, std::string_view message) {
-  const std::string lower = lower_case(message);
-  const auto* rule = std::find_if(
-      std::begin(request_fault_rules), std::end(request_fault_rules),
-      [&](const RequestFaultRule& candidate) {
-        return is_a(kind, candidate.kind) &&
-               std::all_of(
-                   std::begin(candidate.terms), std::end(candidate.terms),
-                   [&](std::string_view term) { return lower.find(term) != std::string::npos; });
-      });
+  const std::string lower = lower_case(without_quoted_texts(message));
+  const auto has_word = [&](std::string_view term) { return has_at_word_start(lower, term); };
+  const auto* rule = std::find_if(std::begin(request_fault_rules), std::end(request_fault_rules),
+                                  [&](const RequestFaultRule& candidate) {
+                                    return is_a(kind, candidate.kind) &&
+                                           std::all_of(std::begin(candidate.terms),
+                                                       std::end(candidate.terms), has_word);
+                                  });
   return rule == std::end(request_fault_rules) ? nullptr : &rule->fault;
 }
 

@@ -1,8 +1,10 @@
+#include <error_rows.hpp>
 #include <moonshot_catch.hpp>
 #include <secret.hpp>
 
 #include <moonshot/detail/errors/judge.hpp>
 #include <moonshot/http/url.hpp>
+#include <moonshot/retryable.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -519,6 +521,49 @@ TEST_CASE("the refusal that passes by itself is known by its words alone", "[err
   const auto other = judged(400, body_of("invalid_request_error", "missing required header X-A"));
   CHECK(other->kind() == ErrorKind::invalid_request);
   CHECK_FALSE(api(other).transient());
+  // Where the words stand among others, it is not that refusal.
+  for (const char* message : {"messages[1].content: 'missing required header Kimi-Api-Version'",
+                              "missing required header Kimi-Api-Version and model is not set",
+                              "the header Kimi-Api-Version has a value that is not supported"}) {
+    INFO(message);
+    const auto quoting = judged(400, body_of("invalid_request_error", message));
+    CHECK(quoting->kind() == ErrorKind::invalid_request);
+    CHECK_FALSE(api(quoting).transient());
+  }
+}
+
+TEST_CASE("a 429 that speaks of money but has no type does not pass by itself", "[errors]") {
+  for (const char* words :
+       {"Insufficient balance", "budget is used up", "please recharge", "no credits left",
+        "quota exceeded", "check your plan and billing", "please top up",
+        "\u4f59\u989d\u4e0d\u8db3", "\u8d26\u6237\u6b20\u8d39", "this account is suspended"}) {
+    INFO(words);
+    const std::string message = std::string("{\"message\":\"") + words + "\"}";
+    for (const auto& body : {message, "{\"error\":" + message + "}"}) {
+      CHECK_FALSE(moonshot::is_retryable(*judged(429, body, {})));
+    }
+  }
+  CHECK_FALSE(moonshot::is_retryable(*judged(429, "Insufficient balance", {})));
+  CHECK(moonshot::is_retryable(*judged(429, R"({"error":{"message":"slow down"}})", {})));
+}
+
+TEST_CASE("what an error about the request quotes names no account of the caller's", "[errors]") {
+  const std::string quoted =
+      "Your account " + organization + " " + escaped_key + " is suspended due to insufficient";
+  const auto error =
+      judged(400, body_of("invalid_request_error", "messages[2].content: '" + quoted + "'"));
+  CHECK(error->kind() == ErrorKind::invalid_request);
+  CHECK_FALSE(api(error).organization_id());
+  CHECK_FALSE(api(error).key_id());
+}
+
+TEST_CASE("plan words count without a known type where Kimi Code was asked", "[errors]") {
+  const auto kind_at = [](const std::string& base_url) {
+    return support::judged(403, "Please upgrade to use the fast model", {}, base_url)->kind();
+  };
+  CHECK(kind_at("https://api.kimi.com/coding/v1") == ErrorKind::membership_error);
+  CHECK(kind_at("https://api.moonshot.ai/v1") != ErrorKind::membership_error);
+  CHECK(kind_at("https://relay.example/v1") != ErrorKind::membership_error);
 }
 
 TEST_CASE("the evidence names a type only where there is one", "[errors]") {
@@ -538,6 +583,14 @@ TEST_CASE("the evidence names a type only where there is one", "[errors]") {
       R"({"error":{"message":"litellm.RateLimitError: MoonshotException - The engine is currently overloaded, please try again later\n\nLiteLLM: Fallback to b also failed: litellm.AuthenticationError: MoonshotException - Invalid Authentication","type":null}})",
       {}));
   CHECK(chain.find("names another error too: AuthenticationFailed") != std::string::npos);
+  // Prose may be about an error; where one is recognised, this is not said.
+  const std::string about = "a text about an error";
+  CHECK(sentences(judged(0, "I love this API because it never fails me.", {})).find(about) !=
+        std::string::npos);
+  CHECK(sentences(judged(0, "My calls fail since today: Invalid Authentication", {})).find(about) ==
+        std::string::npos);
+  CHECK(sentences(judged(500, "one two three four five six seven", {})).find(about) ==
+        std::string::npos);
 }
 
 TEST_CASE("many errors in one long text are opened within bounds", "[errors]") {

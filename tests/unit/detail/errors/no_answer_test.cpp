@@ -71,3 +71,256 @@ TEST_CASE("a text that speaks of an answer tells of no missing one", "[unit][err
     CHECK_FALSE(find_no_answer(text));
   }
 }
+
+TEST_CASE("each client's words for a call without an answer are known", "[unit][errors]") {
+  const char* const connections[] = {
+      "connect ECONNREFUSED 127.0.0.1:7890 (proxy)",
+      "Error: connect ECONNREFUSED 127.0.0.1:8888 via proxy",
+      "net::ERR_PROXY_CONNECTION_FAILED",
+      "net::ERR_TUNNEL_CONNECTION_FAILED",
+      "Tunnel connection failed: 407 Proxy Authentication Required",
+      "OSError('Tunnel connection failed: 407 Proxy Authentication Required')",
+      "HTTPSConnectionPool(host='api.moonshot.ai', port=443): Max retries exceeded with url: "
+      "/v1/chat/completions (Caused by ProxyError('Unable to connect to proxy', OSError('Tunnel "
+      "connection failed: 503 Service Unavailable')))",
+      "httpx.ProxyError: 407 Proxy Authentication Required",
+      "curl: (56) CONNECT tunnel failed, response 407",
+      "curl: (56) Received HTTP code 407 from proxy after CONNECT",
+      "curl: (5) Could not resolve proxy: proxy.corp",
+      "curl: (97) SOCKS5: connection to proxy refused",
+      "TypeError: fetch failed { [cause]: Error: connect ECONNREFUSED 10.0.0.1:443 { errno: -111, "
+      "code: 'ECONNREFUSED', syscall: 'connect', address: '10.0.0.1', port: 443 } }",
+      R"~(TypeError: fetch failed
+    at node:internal/deps/undici/undici:12618:11 {
+  cause: SocketError: other side closed
+      at TLSSocket.onSocketEnd { code: 'UND_ERR_SOCKET' } })~",
+      R"~({"code":"ECONNREFUSED","errno":-111,"syscall":"connect","address":"10.0.0.9","port":443})~",
+      R"~({"errno":-3008,"code":"ENOTFOUND","syscall":"getaddrinfo","hostname":"api.moonshot.ai"})~",
+      R"~({"message":"request to https://api.moonshot.ai/v1/chat/completions failed, reason: connect ECONNREFUSED 10.0.0.9:443","type":"system","errno":"ECONNREFUSED","code":"ECONNREFUSED"})~",
+      R"~({"name":"APIConnectionError","message":"Connection error.","cause":{"code":"ECONNRESET"}})~",
+      R"~({"error":"connect ECONNREFUSED 10.0.0.1:443"})~",
+      R"~({"error":{"message":"Connection error."}})~",
+      R"~({"error":{"message":"fetch failed","cause":{"code":"ENOTFOUND"}}})~",
+      R"~({"message":"Network Error","name":"AxiosError","code":"ERR_NETWORK","status":null})~",
+      "AxiosError: Network Error",
+      "UND_ERR_SOCKET",
+      R"~(Post "https://api.moonshot.ai/v1/chat/completions": proxyconnect tcp: dial tcp 127.0.0.1:7890: connect: connection refused)~",
+      R"~(Post "https://api.moonshot.ai/v1/chat/completions": EOF)~",
+      R"~(Post "https://api.moonshot.ai/v1/chat/completions": unexpected EOF)~",
+      R"~(Post "https://api.moonshot.ai/v1/chat/completions": http: server closed idle connection)~",
+      R"~(Post "https://api.moonshot.ai/v1/chat/completions": net/http: HTTP/1.x transport connection broken)~",
+      "read tcp 10.0.0.2:51234->10.0.0.9:443: read: connection reset by peer",
+      "http2: server sent GOAWAY and closed the connection; LastStreamID=1, ErrCode=NO_ERROR",
+      "java.net.ConnectException: Connection refused (Connection refused)",
+      "java.net.UnknownHostException: api.moonshot.ai: Name or service not known",
+      "java.net.NoRouteToHostException: No route to host",
+      "java.net.SocketException: Connection reset",
+      "java.net.SocketException: Unexpected end of file from server",
+      "java.io.IOException: unexpected end of stream on https://api.moonshot.ai/...",
+      R"~(java.io.EOFException: 
+ not found: limit=0 content=…)~",
+      "com.openai.errors.OpenAIIoException: Request failed",
+      "org.apache.http.NoHttpResponseException: api.moonshot.ai:443 failed to respond",
+      "System.Net.Http.HttpRequestException: No such host is known. (api.moonshot.ai:443)",
+      "System.Net.Http.HttpRequestException: Connection refused (api.moonshot.ai:443)",
+      "System.Net.Http.HttpRequestException: No connection could be made because the target "
+      "machine actively refused it.",
+      "System.Net.Http.HttpRequestException: An error occurred while sending the request. ---> "
+      "System.IO.IOException: The response ended prematurely.",
+      "System.Net.Sockets.SocketException (111): Connection refused",
+      "System.Net.WebException: Unable to connect to the remote server",
+      "System.Net.WebException: The remote name could not be resolved: 'api.moonshot.ai'",
+      "System.IO.IOException: Unable to read data from the transport connection: An existing "
+      "connection was forcibly closed by the remote host.",
+      "error sending request for url (https://api.moonshot.ai/v1/chat/completions): error trying "
+      "to connect: tcp connect error: Connection refused (os error 111)",
+      R"~(reqwest::Error { kind: Request, url: "https://api.moonshot.ai/v1/chat/completions", source: hyper_util::client::legacy::Error(Connect, ConnectError("dns error", Custom { kind: Uncategorized, error: "failed to lookup address information: Name or service not known" })) })~",
+      "reqwest::Error { kind: Request, source: hyper::Error(IncompleteMessage) }",
+      "connection closed before message completed",
+      R"~(hyper::Error(Connect, Os { code: 111, kind: ConnectionRefused, message: "Connection refused" }))~",
+      "SocketException: Failed host lookup: 'api.moonshot.ai' (OS Error: No address associated "
+      "with hostname, errno = 7)",
+      "ClientException with SocketException: Connection refused (OS Error: Connection refused, "
+      "errno = 111), address = api.moonshot.ai, port = 443",
+      "HttpException: Connection closed before full header was received, uri = "
+      "https://api.moonshot.ai/v1",
+      "DioException [connection error]: The connection errored: Failed host lookup: "
+      "'api.moonshot.ai'",
+      "curl: (7) Failed to connect to api.moonshot.ai port 443 after 3 ms: Couldn't connect to "
+      "server",
+      "curl: (16) Error in the HTTP2 framing layer",
+      "curl: (18) transfer closed with outstanding read data remaining",
+      "curl: (52) Empty reply from server",
+      "curl: (55) Send failure: Broken pipe",
+      "curl: (92) HTTP/2 stream 0 was not closed cleanly: PROTOCOL_ERROR (err 1)",
+      "curl: (95) HTTP/3 stream",
+      "httpx.RemoteProtocolError: Server disconnected without sending a response.",
+      "httpx.ConnectError: All connection attempts failed",
+      "httpx.ConnectError: [Errno 111] Connection refused",
+      "httpx.ReadError",
+      "httpcore.RemoteProtocolError: peer closed connection without sending complete message body "
+      "(incomplete chunked read)",
+      "aiohttp.client_exceptions.ClientConnectorError: Cannot connect to host api.moonshot.ai:443 "
+      "ssl:default [Connect call failed ('10.0.0.1', 443)]",
+      "aiohttp.client_exceptions.ServerDisconnectedError: Server disconnected",
+      "requests.exceptions.ConnectionError: ('Connection aborted.', RemoteDisconnected('Remote end "
+      "closed connection without response'))",
+      "requests.exceptions.ChunkedEncodingError: ('Connection broken: IncompleteRead(0 bytes "
+      "read)', IncompleteRead(0 bytes read))",
+      "urllib.error.URLError: <urlopen error [Errno -2] Name or service not known>",
+      "urllib3.exceptions.NameResolutionError: Failed to resolve 'api.moonshot.ai' ([Errno -3] "
+      "Temporary failure in name resolution)",
+      "socket.gaierror: [Errno 8] nodename nor servname provided, or not known",
+      "http.client.RemoteDisconnected: Remote end closed connection without response",
+      "ConnectionResetError: [Errno 104] Connection reset by peer",
+      "ConnectionRefusedError: [WinError 10061] No connection could be made because the target "
+      "machine actively refused it",
+      "BrokenPipeError: [Errno 32] Broken pipe",
+      "WSAECONNRESET 10054",
+      R"~(Error: read ECONNRESET
+    at TLSWrap.onStreamRead (node:internal/stream_base_commons:217:20) { errno: -104, code: 'ECONNRESET', syscall: 'read' })~",
+      "Premature close",
+      "Error: Premature close ERR_STREAM_PREMATURE_CLOSE",
+      "FetchError: request to https://api.moonshot.ai/v1/models failed, reason: getaddrinfo "
+      "EAI_AGAIN api.moonshot.ai",
+      "TypeError: Failed to fetch",
+      "TypeError: NetworkError when attempting to fetch resource.",
+      "TypeError: Load failed",
+      "net::ERR_INTERNET_DISCONNECTED",
+      "net::ERR_NAME_NOT_RESOLVED",
+      "net::ERR_NETWORK_CHANGED",
+      "net::ERR_EMPTY_RESPONSE",
+      "net::ERR_CONNECTION_RESET",
+      "net::ERR_ADDRESS_UNREACHABLE",
+      "net::ERR_HTTP2_PROTOCOL_ERROR",
+      "cURL error 6: Could not resolve host: api.moonshot.ai (see "
+      "https://curl.haxx.se/libcurl/c/libcurl-errors.html)",
+      "cURL error 7: Failed to connect to api.moonshot.ai port 443: Connection refused",
+      R"~(Faraday::ConnectionFailed: Failed to open TCP connection to api.moonshot.ai:443 (Connection refused - connect(2) for "api.moonshot.ai" port 443))~",
+      "Errno::ECONNREFUSED",
+      "SocketError: getaddrinfo: Name or service not known",
+      R"~(NSURLErrorDomain Code=-1004 "Could not connect to the server.")~",
+      R"~(Error Domain=NSURLErrorDomain Code=-1003 "A server with the specified hostname could not be found.")~",
+      R"~(Error Domain=NSURLErrorDomain Code=-1009 "The Internet connection appears to be offline.")~",
+      "The network connection was lost.",
+      "wget: unable to resolve host address 'api.moonshot.ai'",
+      "ssl connect error: Connection reset by peer",
+      "upstream prematurely closed connection? no: Unable to reach the host api.moonshot.ai",
+      "APIConnectionError(message='Connection error.', request=<Request('POST', "
+      "'https://api.moonshot.ai/v1/chat/completions')>)",
+      "APIConnectionError('Connection error.')"};
+  const char* const timeouts[] = {
+      "curl: (28) Connection timed out after 5001 milliseconds",
+      "cURL error 28: Operation timed out after 60001 milliseconds",
+      R"~({"code":"ETIMEDOUT","errno":-110,"syscall":"connect"})~",
+      R"~({"message":"timeout of 60000ms exceeded","name":"AxiosError","code":"ECONNABORTED"})~",
+      "TypeError: fetch failed { [cause]: ConnectTimeoutError: Connect Timeout Error (attempted "
+      "address: api.moonshot.ai:443, timeout: 10000ms) { code: 'UND_ERR_CONNECT_TIMEOUT' } }",
+      R"~({"cause":{"code":"UND_ERR_HEADERS_TIMEOUT"},"message":"fetch failed"})~",
+      "HeadersTimeoutError: Headers Timeout Error code: 'UND_ERR_HEADERS_TIMEOUT'",
+      "UND_ERR_BODY_TIMEOUT",
+      R"~(Post "https://api.moonshot.ai/v1": context deadline exceeded (Client.Timeout exceeded while awaiting headers))~",
+      R"~(Post "https://api.moonshot.ai/v1": net/http: timeout awaiting response headers)~",
+      R"~(Post "https://api.moonshot.ai/v1": net/http: TLS handshake timeout)~",
+      R"~(Post "https://api.moonshot.ai/v1": dial tcp 10.0.0.1:443: i/o timeout)~",
+      "java.net.SocketTimeoutException: timeout",
+      "java.net.SocketTimeoutException: Connect timed out",
+      "java.net.http.HttpTimeoutException: request timed out",
+      "java.net.http.HttpConnectTimeoutException: HTTP connect timed out",
+      "System.Threading.Tasks.TaskCanceledException: The request was canceled due to the "
+      "configured HttpClient.Timeout of 100 seconds elapsing.",
+      "System.TimeoutException: The operation was canceled.",
+      "A connection attempt failed because the connected party did not properly respond after a "
+      "period of time",
+      R"~(reqwest::Error { kind: Request, url: "https://api.moonshot.ai/v1", source: TimedOut })~",
+      "error sending request for url (https://api.moonshot.ai/v1): operation timed out",
+      "TimeoutException after 0:01:00.000000: Future not completed",
+      "DioException [receive timeout]: The request took longer than 0:00:30.000000 to receive data",
+      "DioException [connection timeout]: The request connection took longer than 0:00:30",
+      "asyncio.exceptions.TimeoutError",
+      "httpx.ReadTimeout: The read operation timed out",
+      "httpx.PoolTimeout",
+      "httpx.WriteTimeout",
+      "requests.exceptions.ReadTimeout: HTTPSConnectionPool(host='api.moonshot.ai', port=443): "
+      "Read timed out. (read timeout=60)",
+      "aiohttp.ServerTimeoutError: Timeout on reading data from socket",
+      "AbortError: The operation was aborted due to timeout",
+      "TimeoutError: The operation was aborted due to timeout",
+      "DOMException [TimeoutError]: signal timed out",
+      "Net::ReadTimeout with #<TCPSocket:(closed)>",
+      "Net::OpenTimeout: execution expired",
+      "Faraday::TimeoutError",
+      "net::ERR_TIMED_OUT",
+      "net::ERR_CONNECTION_TIMED_OUT",
+      R"~(NSURLErrorDomain Code=-1001 "The request timed out.")~",
+      R"~({"error":{"message":"Request timed out."}})~",
+      "APITimeoutError('Request timed out.')",
+      "[Errno 110] Connection timed out",
+      "[WinError 10060] A connection attempt failed"};
+  const char* const handshakes[] = {
+      "curl: (35) OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to api.moonshot.ai:443",
+      "curl: (35) error:0A00010B:SSL routines::wrong version number",
+      "curl: (60) SSL certificate problem: unable to get local issuer certificate",
+      "cURL error 60: SSL certificate problem: unable to get local issuer certificate",
+      R"~({"code":"SELF_SIGNED_CERT_IN_CHAIN","message":"self-signed certificate in certificate chain"})~",
+      R"~({"code":"DEPTH_ZERO_SELF_SIGNED_CERT"})~",
+      R"~({"message":"fetch failed","cause":{"code":"UNABLE_TO_GET_ISSUER_CERT_LOCALLY"}})~",
+      "Error [ERR_TLS_CERT_ALTNAME_INVALID]: Hostname/IP does not match certificate's altnames: "
+      "Host: api.moonshot.ai",
+      R"~(Post "https://api.moonshot.ai/v1": tls: failed to verify certificate: x509: certificate signed by unknown authority)~",
+      "remote error: tls: handshake failure",
+      "tls: first record does not look like a TLS handshake",
+      "http: server gave HTTP response to HTTPS client",
+      "javax.net.ssl.SSLHandshakeException: PKIX path building failed",
+      "javax.net.ssl.SSLException: Unsupported or unrecognized SSL message",
+      "javax.net.ssl.SSLPeerUnverifiedException: Hostname api.moonshot.ai not verified",
+      "System.Security.Authentication.AuthenticationException: The remote certificate is invalid "
+      "according to the validation procedure",
+      "The SSL connection could not be established, see inner exception.",
+      "invalid peer certificate: UnknownIssuer",
+      "HandshakeException: Handshake error in client (OS Error: CERTIFICATE_VERIFY_FAILED: unable "
+      "to get local issuer certificate)",
+      "ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: "
+      "Hostname mismatch",
+      "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)",
+      "ssl.SSLEOFError: EOF occurred in violation of protocol (_ssl.c:2426)",
+      "[SSL: TLSV1_ALERT_PROTOCOL_VERSION] tlsv1 alert protocol version",
+      "EPROTO 140735:error:1408F10B:SSL routines:ssl3_get_record:wrong version number",
+      "net::ERR_CERT_AUTHORITY_INVALID",
+      "net::ERR_SSL_PROTOCOL_ERROR",
+      "net::ERR_CERT_DATE_INVALID",
+      "schannel: SEC_E_UNTRUSTED_ROOT (0x80090325)",
+      "schannel: next InitializeSecurityContext failed: CRYPT_E_NO_REVOCATION_CHECK",
+      "OpenSSL::SSL::SSLError: SSL_connect returned=1 errno=0 state=error: certificate verify "
+      "failed",
+      R"~(NSURLErrorDomain Code=-1202 "The certificate for this server is invalid.")~",
+      "An SSL error has occurred and a secure connection to the server cannot be made.",
+      "unable to verify the first certificate"};
+  for (const char* text : connections) {
+    INFO(text);
+    REQUIRE(find_no_answer(text));
+    CHECK(find_no_answer(text)->kind == ErrorKind::connection_error);
+  }
+  for (const char* text : timeouts) {
+    INFO(text);
+    REQUIRE(find_no_answer(text));
+    CHECK(find_no_answer(text)->kind == ErrorKind::timeout_error);
+  }
+  for (const char* text : handshakes) {
+    INFO(text);
+    REQUIRE(find_no_answer(text));
+    CHECK(find_no_answer(text)->kind == ErrorKind::tls_error);
+  }
+}
+
+TEST_CASE("a class that a client names is no answer, but an error that quotes one is",
+          "[unit][errors]") {
+  CHECK(find_no_answer("litellm.InternalServerError: OpenAIException - Connection error.")->kind ==
+        ErrorKind::connection_error);
+  CHECK(find_no_answer("litellm.Timeout: APITimeoutError - Request timed out.")->kind ==
+        ErrorKind::timeout_error);
+  CHECK_FALSE(find_no_answer(
+      R"({"error":{"message":"messages[1].content: 'connect ECONNREFUSED 127.0.0.1:80'","type":"invalid_request_error"}})"));
+  CHECK_FALSE(find_no_answer(R"({"error":{"message":"upstream: connection refused"}})"));
+  CHECK_FALSE(find_no_answer("Error code: 407 - Proxy Authentication Required"));
+}

@@ -76,6 +76,10 @@ TEST_CASE("what only resembles a wrapper, or the API, is not taken for it", "[un
   for (const auto& row : support::error_rows("near_misses")) check(row);
 }
 
+TEST_CASE("an error about the request keeps its class, whatever it quotes", "[unit][errors]") {
+  for (const auto& row : support::error_rows("quotations")) check(row);
+}
+
 TEST_CASE("every recogniser has a row that it opens", "[unit][errors]") {
   std::set<std::string> seen;
   for (const auto& file : support::error_row_files) {

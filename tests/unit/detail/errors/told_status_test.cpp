@@ -89,3 +89,51 @@ TEST_CASE("the form of a request id tells one-api from new-api", "[unit][errors]
   CHECK(relay_request_id("words (request id: 77aa) more").empty());
   CHECK(relay_request_id("words").empty());
 }
+
+TEST_CASE("a number that counts something is no status", "[unit][errors]") {
+  for (const char* text : {"400 grams of flour", "500 euros", "(404 pages)", "returned 429 people",
+                           "error 404 times in a row", "503 USD", "400 ml"}) {
+    INFO(text);
+    CHECK(told_status(text) == 0);
+  }
+  CHECK(told_status("400 messages must not be empty") == 400);
+  CHECK(told_status("403 access denied") == 403);
+  CHECK(told_status("400 gramsack is unknown") == 400);
+}
+
+TEST_CASE("the class that a client names has a status", "[unit][errors]") {
+  struct Row {
+    const char* text;
+    int status;
+  };
+  const Row rows[] = {
+      {"litellm.BadRequestError: MoonshotException - words", 400},
+      {"litellm.ContextWindowExceededError: words", 400},
+      {"litellm.ContentPolicyViolationError: words", 400},
+      {"litellm.AuthenticationError: words", 401},
+      {"openai.PermissionDeniedError: words", 403},
+      {"NotFoundError: words", 404},
+      {"litellm.Timeout: words", 408},
+      {"openai.ConflictError", 409},
+      {"UnprocessableEntityError('words')", 422},
+      {"openai.RateLimitError", 429},
+      {"InternalServerError\n    at x", 500},
+      {"litellm.BadGatewayError: words", 502},
+      {"litellm.ServiceUnavailableError: words", 503},
+      {"com.openai.errors.UnauthorizedException: words", 401},
+      {"com.openai.errors.RateLimitException: words", 429},
+      // Classes of others, and words that only resemble one
+      {"javax.ws.rs.NotFoundException: words", 0},
+      {"System.Security.Authentication.AuthenticationException: words", 0},
+      {"ModuleNotFoundError: No module named x", 0},
+      {"FileNotFoundError: words", 0},
+      {"APIError: words", 0},
+      {"we catch RateLimitError in our code", 0},
+      {"Error", 0},
+      {"", 0},
+  };
+  for (const auto& row : rows) {
+    INFO(row.text);
+    CHECK(moonshot::detail::status_of_class(row.text) == row.status);
+  }
+}

@@ -72,3 +72,48 @@ TEST_CASE("a short phrase is found where a line breaks between its words", "[uni
   CHECK(Wording("reached organization max\n   RPM: 3").has("max rpm"));
   CHECK_FALSE(Wording("the climax\nrpmfusion").has("x rpm "));
 }
+
+TEST_CASE("what a message quotes can be taken out of it", "[unit][errors]") {
+  using moonshot::detail::without_quoted_texts;
+  CHECK(without_quoted_texts("content: 'an error of another call' is odd") == "content:  is odd");
+  CHECK(without_quoted_texts("content: \"it's not \\\"his\\\" own\" x") == "content:  x");
+  CHECK(without_quoted_texts("note `several words here`") == "note ");
+  CHECK(without_quoted_texts("note \xE2\x80\x9Cseveral words here\xE2\x80\x9D x") == "note  x");
+  CHECK(without_quoted_texts("got {\"error\":{\"message\":\"a b\"}} there") == "got  there");
+  CHECK(without_quoted_texts("got '{\"error\": \"a b c\"} and no end") == "got  and no end");
+  CHECK(without_quoted_texts("content: 'the words break off") == "content: ");
+  // Names, apostrophes and placeholders are no quotations, and a whole one is the message.
+  for (const char* message :
+       {"tool_choice 'required' is incompatible", "We're unable to verify the users' plan now",
+        "Your account {organization-id}<{ak-id}> is suspended", "'all that is there'", "", "\"",
+        "{\"a\": \"b c d e f g\"}"}) {
+    INFO(message);
+    CHECK(without_quoted_texts(message) == message);
+  }
+}
+
+TEST_CASE("the lines of a stack are no words of the message", "[unit][errors]") {
+  for (const char* text :
+       {"odd words\n    at APIError.generate (/x/upgrade.js:41:20)\n    at async upgrade (x.js:1)",
+        "odd words\n   at OpenAI.Upgrade() in /src/upgrade.cs:line 12",
+        "odd words\n\tat com.example.Upgrade(upgrade.java:12)",
+        "odd words\ngoroutine 1 [running]:\nmain.upgrade()",
+        "odd words\n  File \"/x/upgrade.py\", line 3, in upgrade\n    upgrade()",
+        "odd words\nstack backtrace:\n   0: x::upgrade", "odd words\n   0: x::upgrade",
+        "odd words\nStack trace:\n#0 /var/www/upgrade.php(12): upgrade()"}) {
+    INFO(text);
+    CHECK(Wording(text).has("odd words"));
+    CHECK_FALSE(Wording(text).has("upgrade"));
+  }
+  CHECK(Wording("too many requests\n  at the moment").has("at the moment"));
+  CHECK(Wording("Traceback (most recent call last):\n  File \"x.py\", line 3, in y\n    y()\n"
+                "openai.APIError: Your quota")
+            .has("your quota"));
+}
+
+TEST_CASE("one phrase in front of another is told from one behind it", "[unit][errors]") {
+  CHECK(Wording("your account x is suspended").has_in_front("your account", "is suspended"));
+  CHECK_FALSE(
+      Wording("it is suspended, recharge your account").has_in_front("your account", "is susp"));
+  CHECK(Wording("your acc\n  ount is suspended").has_in_front("your account", "is suspended"));
+}

@@ -32,6 +32,7 @@ class ChatAccumulator {
  private:
   struct ChoiceState {
     ToolCallSum calls;
+    FunctionCallSum function_call;
     ExtraSum choice;
     ExtraSum message;
     ExtraSum logprobs;

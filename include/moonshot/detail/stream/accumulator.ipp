@@ -148,7 +148,12 @@ MOONSHOT_INLINE void ChatAccumulator::add_choice(const ChunkChoice& piece) {
   const auto& calls = piece.delta.tool_calls;
   for (std::size_t i = 0; i < calls.size(); ++i) state.calls.add(message.tool_calls, calls[i], i);
   for (const auto& member : piece.delta.extra) {
-    if (member.first != "role") state.message.append(message.extra, member);
+    const auto& text = member.second.text();
+    if (member.first == "function_call" && text.front() == '{') {
+      state.function_call.add(state.message.object(message.extra, member.first), text);
+    } else if (member.first != "role") {
+      state.message.append(message.extra, member);
+    }
   }
   if (piece.finish_reason && !piece.finish_reason->word().empty()) {
     if (!target.finish_reason) state.choice.forget(target.extra, "finish_reason");

@@ -3,7 +3,10 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
+#include <utility>
 
+#include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/text/utf8.hpp"
 #include "moonshot/detail/tokens/repair.hpp"
 
@@ -35,6 +38,36 @@ MOONSHOT_INLINE bool repair_escapes(std::string& text) {
     }
   }
   return repaired;
+}
+
+/// The length of the word at the start of `text` where it is a number that JSON has no form for,
+/// else 0.
+MOONSHOT_INLINE std::size_t odd_number_length(std::string_view text) noexcept {
+  const std::size_t sign = text.front() == '-' || text.front() == '+' ? 1 : 0;
+  for (const std::string_view word : {"infinity", "inf", "nan"}) {
+    if (starts_with_ignoring_case(text.substr(sign), word)) return sign + word.size();
+  }
+  return 0;
+}
+
+MOONSHOT_INLINE bool repair_numbers(std::string& text) {
+  std::string repaired;
+  std::size_t copied = 0;
+  bool in_string = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '"') {
+      in_string = !in_string;
+    } else if (in_string) {
+      if (text[at] == '\\') ++at;
+    } else if (const auto length = odd_number_length(std::string_view(text).substr(at))) {
+      repaired.append(text, copied, at - copied).append("null");
+      copied = at + length;
+      at = copied - 1;
+    }
+  }
+  if (copied == 0) return false;
+  text = std::move(repaired.append(text, copied, std::string::npos));
+  return true;
 }
 
 MOONSHOT_INLINE bool repair_json(std::string& text) {

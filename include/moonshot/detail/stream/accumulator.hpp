@@ -3,11 +3,8 @@
 /// @file
 /// Adds the chunks of a stream up to one message.
 
-#include <cstddef>
 #include <cstdint>
 #include <map>
-#include <string>
-#include <vector>
 
 #include "moonshot/detail/stream/extra_sum.hpp"
 #include "moonshot/detail/stream/tool_call_sum.hpp"

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <utility>
 
 #include "moonshot/detail/stream/accumulator.hpp"
 #include "moonshot/detail/stream/whole_answer.hpp"
@@ -135,8 +134,7 @@ MOONSHOT_INLINE void add_logprobs(std::optional<Logprobs>& target, const Logprob
 }
 
 MOONSHOT_INLINE void ChatAccumulator::add_choice(const ChunkChoice& piece) {
-  // An index that is none is that of the one choice.
-  const auto index = (std::max)(piece.index, std::int64_t{0});
+  const auto index = place_of(piece.index);
   Choice* const found = find_or_add_choice(index);
   if (found == nullptr) return;
   auto& target = *found;

@@ -147,8 +147,7 @@ MOONSHOT_INLINE bool says_something(const Delta& delta) noexcept {
 MOONSHOT_INLINE bool ChatDecoder::read_forms(AnswerText& text, std::string_view data) {
   for (std::size_t i = 0; i < chunk_.choices.size(); ++i) {
     auto& choice = chunk_.choices[i];
-    if (says_something(choice.delta))
-      with_deltas_.insert((std::max)(choice.index, std::int64_t{0}));
+    if (says_something(choice.delta)) with_deltas_.insert(place_of(choice.index));
     if (!take_other_forms(choice, i, data)) return false;
   }
   if (text.repaired() || characters_.holding()) characters_.join(text.with_halves(), chunk_);
@@ -165,7 +164,7 @@ MOONSHOT_INLINE bool ChatDecoder::take_other_forms(ChunkChoice& choice, std::siz
   if (choice.finish_reason && choice.finish_reason->word() == "null") choice.finish_reason.reset();
   auto& delta = choice.delta;
   if (choice.extra.empty() && delta.extra.empty()) return true;
-  if (with_deltas_.count((std::max)(choice.index, std::int64_t{0})) != 0) {
+  if (with_deltas_.count(place_of(choice.index)) != 0) {
     take_late_calls(choice);
     return true;
   }
@@ -192,8 +191,7 @@ MOONSHOT_INLINE void ChatDecoder::take_late_calls(ChunkChoice& choice) {
   if (raw == nullptr) raw = choice.delta.extra.find("message");
   if (raw == nullptr || !choice.delta.tool_calls.empty()) return;
   for (const auto& sum : value().choices) {
-    if (sum.index == (std::max)(choice.index, std::int64_t{0}) && !sum.message.tool_calls.empty())
-      return;
+    if (sum.index == place_of(choice.index) && !sum.message.tool_calls.empty()) return;
   }
   Delta message;
   Mismatch mismatch;

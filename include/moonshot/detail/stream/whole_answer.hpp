@@ -4,6 +4,7 @@
 /// The whole JSON body of a chat answer, whichever kind of call it answers.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,6 +55,9 @@ class AnswerText {
 /// Where the first line of a body begins that is neither empty nor a comment of an event stream, or
 /// its end. A byte order mark is passed over.
 std::size_t answer_start(std::string_view body) noexcept;
+
+/// The number of a choice by its index. One that is none is that of the first.
+constexpr std::int64_t place_of(std::int64_t index) noexcept { return index > 0 ? index : 0; }
 
 /// Whether the data of an event is the sign that the message is complete. Some servers put it into
 /// quotes.

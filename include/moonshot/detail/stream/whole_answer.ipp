@@ -308,7 +308,7 @@ MOONSHOT_INLINE ChatChunk chunk_of(const ChatCompletion& answer) {
   for (const auto& choice : answer.choices) {
     auto& piece = chunk.choices.emplace_back();
     piece.index = choice.index;
-    if (chunk.choices.size() == 1) chunk.first_index = (std::max)(piece.index, std::int64_t{0});
+    if (chunk.choices.size() == 1) chunk.first_index = place_of(piece.index);
     piece.delta = delta_of(choice.message);
     piece.finish_reason = choice.finish_reason;
     piece.logprobs = choice.logprobs;

@@ -15,7 +15,7 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 inline constexpr std::string_view arguments_of_call = "arguments of call ";
-inline constexpr std::string_view function_call = "function_call";
+inline constexpr std::string_view older_call = "function_call";
 
 /// The surrogate at the start of `text`, in the three bytes that `JsonReader` gives it, or 0.
 MOONSHOT_INLINE std::uint32_t surrogate_at(std::string_view text) noexcept {
@@ -94,11 +94,11 @@ MOONSHOT_INLINE void CharacterJoiner::join_call(JsonReader& reader, const Key& k
 MOONSHOT_INLINE void CharacterJoiner::join_function_call(JsonReader& reader, ChunkChoice& choice) {
   FunctionCallDelta call;
   Mismatch ignored;
-  const auto* raw = choice.delta.extra.find(function_call);
+  const auto* raw = choice.delta.extra.find(older_call);
   if (raw != nullptr) decode_text(raw->text(), call, ignored, Strictness::answer);
-  join_arguments(reader, {choice.index, std::string(function_call)}, call);
+  join_arguments(reader, {choice.index, std::string(older_call)}, call);
   auto text = json::encode(call);
-  if (raw != nullptr && text) choice.delta.extra.set(function_call, JsonText(std::move(*text)));
+  if (raw != nullptr && text) choice.delta.extra.set(older_call, JsonText(std::move(*text)));
 }
 
 MOONSHOT_INLINE void CharacterJoiner::join_calls(JsonReader& reader, ChunkChoice& choice) {
@@ -162,7 +162,7 @@ MOONSHOT_INLINE void CharacterJoiner::join_delta(JsonReader& reader, ChunkChoice
       join_calls(reader, choice);
     } else if (name == "content" && type == ValueType::array) {
       join_parts(reader, choice);
-    } else if (name == function_call && type == ValueType::object) {
+    } else if (name == older_call && type == ValueType::object) {
       join_function_call(reader, choice);
     } else if (name == "message" && type == ValueType::object &&
                delta.extra.find(name) == nullptr) {
@@ -220,7 +220,7 @@ MOONSHOT_INLINE void append_rest(ChunkChoice& choice, const std::string& name, E
     if (!parts.empty()) parts.push_back(text_part(rest));
   } else if (name == "reasoning_content" || name == "reasoning") {
     choice.delta.reasoning_content = choice.delta.reasoning_content.value_or("") + rest;
-  } else if (name == function_call) {
+  } else if (name == older_call) {
     PresenceAccess::append(choice.delta.extra, name, R"({"arguments":"\ufffd"})");
   } else {
     unknown.append(choice.delta.extra, {name, JsonText::string(rest)});

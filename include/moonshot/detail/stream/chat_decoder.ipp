@@ -140,7 +140,7 @@ MOONSHOT_INLINE bool ChatDecoder::decode_chunk(std::string_view data) {
 MOONSHOT_INLINE bool says_something(const Delta& delta) noexcept {
   return has_text(delta.content) || has_text(delta.reasoning_content) ||
          !delta.content_parts.empty() || !delta.tool_calls.empty() ||
-         delta.extra.find("function_call") != nullptr;
+         has_function_call(delta.extra);
 }
 
 // Reads what stands in other places than the API's. Returns whether it could be read.

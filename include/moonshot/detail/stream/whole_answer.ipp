@@ -145,7 +145,7 @@ MOONSHOT_INLINE bool says_something(const Message& message) {
   const auto* text = message.content.text();
   return (text != nullptr && !text->empty()) || message.content.parts() != nullptr ||
          has_text(message.reasoning_content) || !message.tool_calls.empty() ||
-         message.extra.find("function_call") != nullptr;
+         has_function_call(message.extra);
 }
 
 MOONSHOT_INLINE Result<ChatCompletion> ChatAnswerReader::run() {

@@ -40,12 +40,15 @@ MOONSHOT_INLINE bool repair_escapes(std::string& text) {
   return repaired;
 }
 
-/// The length of the word at the start of `text` where it is a number that JSON has no form for,
+/// The length of the value at the start of `text` where it is a number that JSON has no form for,
 /// else 0.
 MOONSHOT_INLINE std::size_t odd_number_length(std::string_view text) noexcept {
+  constexpr std::string_view ends = ",]} \t\r\n";
   const std::size_t sign = text.front() == '-' || text.front() == '+' ? 1 : 0;
   for (const std::string_view word : {"infinity", "inf", "nan"}) {
-    if (starts_with_ignoring_case(text.substr(sign), word)) return sign + word.size();
+    if (!starts_with_ignoring_case(text.substr(sign), word)) continue;
+    const auto length = sign + word.size();
+    if (length < text.size() && ends.find(text[length]) != std::string_view::npos) return length;
   }
   return 0;
 }
@@ -54,16 +57,23 @@ MOONSHOT_INLINE bool repair_numbers(std::string& text) {
   std::string repaired;
   std::size_t copied = 0;
   bool in_string = false;
+  bool at_value = false;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '"') {
-      in_string = !in_string;
-    } else if (in_string) {
-      if (text[at] == '\\') ++at;
-    } else if (const auto length = odd_number_length(std::string_view(text).substr(at))) {
+    const char c = text[at];
+    if (in_string) {
+      in_string = c != '"';
+      if (c == '\\') ++at;
+      continue;
+    }
+    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') continue;
+    const auto length = at_value ? odd_number_length(std::string_view(text).substr(at)) : 0;
+    if (length != 0) {
       repaired.append(text, copied, at - copied).append("null");
       copied = at + length;
       at = copied - 1;
     }
+    in_string = c == '"';
+    at_value = c == ':' || c == ',' || c == '[';
   }
   if (copied == 0) return false;
   text = std::move(repaired.append(text, copied, std::string::npos));

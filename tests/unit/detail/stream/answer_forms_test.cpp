@@ -124,6 +124,20 @@ TEST_CASE("an older function call is the same from each kind of answer", "[unit]
   CHECK(created(with_error));
 }
 
+TEST_CASE("an older function call that is null says nothing", "[unit][answers]") {
+  const auto body =
+      events({R"({"index":0,"delta":{"content":"","function_call":null},"text":"PO"})",
+              R"({"index":0,"delta":{"function_call":null},"text":"NG"})",
+              R"({"index":0,"delta":{"function_call":null},"finish_reason":"stop"})"});
+  CHECK(streamed(body).text == "PONG");
+  auto refused = whole(R"({"message":{"role":"assistant","content":"","function_call":null}})");
+  refused.insert(refused.size() - 1,
+                 R"(,"error":{"message":"The engine is currently overloaded"})");
+  const auto result = created(refused);
+  REQUIRE_FALSE(result);
+  CHECK(result.error().as<moonshot::EngineOverloaded>() != nullptr);
+}
+
 TEST_CASE("halves in the arguments of an older function call are joined", "[unit][answers]") {
   const auto joined = [](const std::string& second) {
     return function_call_of(streamed(function_call({R"({"name":"f","arguments":"a\ud83d"})",

@@ -26,13 +26,12 @@ MOONSHOT_INLINE bool AnswerText::decode(bool (*read)(Decoder&, void*), void (*re
                                         void* value, Mismatch& mismatch) {
   if (decode_text_with(read, text_, value, mismatch, Strictness::answer)) return true;
   std::string repaired(text_);
-  if (repair_numbers(repaired)) {
+  const bool had_odd_numbers = repair_numbers(repaired);
+  if (had_odd_numbers) {
     with_numbers_ = repaired;
     with_halves_ = with_numbers_;
-  } else if (!repair_json(repaired)) {
-    return false;
   }
-  repair_json(repaired);
+  if (!repair_json(repaired) && !had_odd_numbers) return false;
   repaired_ = std::move(repaired);
   text_ = repaired_;
   reset(value);

@@ -43,12 +43,12 @@ MOONSHOT_INLINE bool repair_escapes(std::string& text) {
 /// The length of the value at the start of `text` where it is a number that JSON has no form for,
 /// else 0.
 MOONSHOT_INLINE std::size_t odd_number_length(std::string_view text) noexcept {
-  constexpr std::string_view ends = ",]} \t\r\n";
+  constexpr std::string_view closers = ",]} \t\r\n";
   const std::size_t sign = text.front() == '-' || text.front() == '+' ? 1 : 0;
   for (const std::string_view word : {"infinity", "inf", "nan"}) {
     if (!starts_with_ignoring_case(text.substr(sign), word)) continue;
     const auto length = sign + word.size();
-    if (length < text.size() && ends.find(text[length]) != std::string_view::npos) return length;
+    if (length < text.size() && closers.find(text[length]) != std::string_view::npos) return length;
   }
   return 0;
 }

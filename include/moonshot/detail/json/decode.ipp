@@ -1,6 +1,5 @@
 #pragma once
 
-
 #include "moonshot/detail/json/decode.hpp"
 #include "moonshot/detail/text/readable_line.hpp"
 #include "moonshot/detail/tokens/number.hpp"

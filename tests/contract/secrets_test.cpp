@@ -5,7 +5,9 @@
 #include <key_writings.hpp>
 #include <scripted_client.hpp>
 
+#include <moonshot/detail/drive/client_core.hpp>
 #include <moonshot/detail/text/secret_finder.hpp>
+#include <moonshot/doctor/diagnose.hpp>
 #include <moonshot/doctor/explanation.hpp>
 #include <moonshot/testing/recorder.hpp>
 
@@ -216,4 +218,51 @@ TEST_CASE("what() and the log are one readable line", "[contract][secrets]") {
     CHECK(text.find("\xE2\x80\xAE") == std::string::npos);
   }
   CHECK(seen.texts[1] == "id\\u202e\\x9b");
+}
+
+TEST_CASE("the password of a proxy that the environment names is known too",
+          "[contract][secrets]") {
+  const auto masked = [](const std::string& variable, bool from_environment) {
+    moonshot::ClientOptions options;
+    options.api_key = support::key;
+    options.transport_options.proxy_from_environment = from_environment;
+    const auto core = moonshot::detail::build_client_core(
+        options,
+        [&](const char* name) {
+          return name == variable ? std::string("http://user:pass%2Fword77@proxy.example") : "";
+        },
+        [](const moonshot::TransportOptions&) -> std::shared_ptr<moonshot::http::Transport> {
+          return nullptr;
+        });
+    return core->secrets->mask("it said pass/word77, pass%2Fword77 and dXNlcjpwYXNzL3dvcmQ3Nw==");
+  };
+  for (const char* variable :
+       {"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"}) {
+    INFO(variable);
+    const auto text = masked(variable, true);
+    CHECK(text.find("word77") == std::string::npos);
+    CHECK(text.find("L3dvcmQ3") == std::string::npos);
+    CHECK(masked(variable, false).find("word77") != std::string::npos);
+  }
+  CHECK(masked("OTHER_PROXY", true).find("word77") != std::string::npos);
+}
+
+TEST_CASE("a key across the end of what a diagnosis tells of a message is masked",
+          "[contract][secrets]") {
+  // The form of a key that `redact` knows ends where the text does; this one has no such form.
+  const std::string key = "Kx7" + support::secret_word + "+/9";
+  for (const std::size_t before : {280U, 290U, 299U}) {
+    moonshot::DiagnosisOptions options;
+    options.client.api_key = key;
+    options.client.base_url = "https://api.moonshot.ai/v1";
+    const auto refusal = ScriptedResponse::json(
+        401, support::error_body("invalid_authentication_error",
+                                 std::string(before, 'x') + " " + key + " is not known"));
+    options.client.transport =
+        std::make_shared<support::ScriptedTransport>(std::vector<ScriptedResponse>(8, refusal));
+    for (const auto& step : moonshot::diagnose(options).steps) {
+      const bool shows_part = step.summary.find("Kx7") != std::string::npos;
+      CHECK_FALSE(shows_part);
+    }
+  }
 }

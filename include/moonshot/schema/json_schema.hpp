@@ -3,7 +3,6 @@
 /// @file
 /// The JSON Schema of a C++ type, from its field list.
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>

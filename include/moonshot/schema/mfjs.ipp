@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
-#include <string>
 
 #include "moonshot/detail/tokens/lookup.hpp"
 #include "moonshot/schema/detail/context.hpp"

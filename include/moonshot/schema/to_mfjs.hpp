@@ -4,7 +4,6 @@
 /// A Moonshot-flavoured schema (MFJS) from any JSON Schema.
 
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "moonshot/config.hpp"
@@ -24,12 +23,12 @@ struct MfjsSchema {
 /// generators of other languages (pydantic, zod, typebox) write them. A schema without references
 /// that is right already comes back byte for byte; what was made here comes back as it is.
 ///
-/// Without a change of the meaning: references into the schema are put in place (of a schema that
-/// contains itself, in `$defs`), `allOf` and what stands beside `anyOf` are merged into the
-/// branches, `const` becomes an `enum`, a list of types with other keywords becomes an `anyOf`, a
-/// missing `type` is filled in from the values and keywords beside it, `true` becomes the list of
-/// all types, `nullable` the type `null`, and what only describes (`$schema`, `examples`, ...)
-/// goes.
+/// Without a change of the meaning: references into the schema, by JSON pointer, `$anchor` or
+/// `$id`, are put in place (of a schema that contains itself, in `$defs`), `allOf` and what stands
+/// beside `anyOf` are merged into the branches, `const` becomes an `enum`, a list of types with
+/// other keywords becomes an `anyOf`, a missing `type` is filled in from the values and keywords
+/// beside it, `true` becomes the list of all types, `nullable` the type `null`, and what only
+/// describes (`$schema`, `examples`, ...) goes.
 ///
 /// With a change of the meaning, which `changes` lists: a rule that the flavour cannot say is left
 /// out (`format`, `not`, `patternProperties`, `uniqueItems`, ...), `oneOf` becomes `anyOf`, names

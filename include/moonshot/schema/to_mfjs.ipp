@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 
+#include "moonshot/detail/tokens/repair.hpp"
 #include "moonshot/schema/detail/conversion_log.hpp"
 #include "moonshot/schema/detail/converter.hpp"
 #include "moonshot/schema/detail/schema_node.hpp"
@@ -17,10 +18,14 @@ MOONSHOT_INLINE Result<MfjsSchema> convert_schema(std::string_view schema, Schem
                                                   mfjs::Circles circles, bool& has_circles) {
   mfjs::SchemaNodes nodes;
   std::string problem;
+  mfjs::ConversionLog log;
   const mfjs::SchemaNode* root = nodes.read(schema, problem);
+  if (std::string repaired(schema); root == nullptr && repair_json(repaired)) {
+    log.note("what is no character became U+FFFD");
+    root = nodes.read(repaired, problem);
+  }
   if (root == nullptr) return usage_error("schema", "it cannot be read: " + problem);
   if (!root->is_object()) return usage_error("schema", "it is no JSON object");
-  mfjs::ConversionLog log;
   mfjs::Converter converter(nodes, *root, log, circles);
   const mfjs::SchemaNode& made = converter.run(use);
   has_circles = converter.has_circles();

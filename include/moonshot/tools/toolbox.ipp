@@ -43,7 +43,7 @@ MOONSHOT_INLINE Content run_tool(const ToolFunction& function, const ToolContext
 
 /// Makes the API take a content that a tool returned: with text in UTF-8, and not empty.
 MOONSHOT_INLINE void mend_content(Content& content) {
-  if (is_empty_content(content)) content = "The tool returned nothing.";
+  if (is_empty_content(content)) content = words_for_no_result;
   if (auto* text = content.text()) repair_utf8(*text);
   if (auto* parts = content.parts()) {
     for (auto& part : *parts) {

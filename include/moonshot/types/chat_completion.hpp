@@ -144,21 +144,23 @@ struct ChatChunk {
   std::optional<Usage> usage;                     ///< in one last chunk, see `StreamOptions`
   std::optional<std::string> system_fingerprint;  ///< not documented; not seen with kimi-k3
   Extra extra;                                    ///< members that are not listed here
+  /// The lowest index of a choice in the stream so far, which some servers do not count from 0: the
+  /// first choice, for `text` and `reasoning`. Not written.
+  std::int64_t first_index = 0;
 
   /// The text that this chunk adds to the first choice; empty where it adds none.
-  std::string text() const {
-    for (const auto& choice : choices) {
-      if (choice.index <= 0 && choice.delta.content) return *choice.delta.content;
-    }
-    return {};
-  }
+  std::string text() const { return joined(&Delta::content); }
   /// The reasoning that this chunk adds to the first choice; empty where it adds none.
-  std::string reasoning() const {
+  std::string reasoning() const { return joined(&Delta::reasoning_content); }
+
+ private:
+  std::string joined(std::optional<std::string> Delta::*member) const {
+    std::string all;
     for (const auto& choice : choices) {
-      if (choice.index <= 0 && choice.delta.reasoning_content)
-        return *choice.delta.reasoning_content;
+      const auto& piece = choice.delta.*member;
+      if (piece && (choice.index > 0 ? choice.index : 0) == first_index) all += *piece;
     }
-    return {};
+    return all;
   }
 };
 MOONSHOT_FIELDS(ChatChunk, id, object, created, model, choices, usage, system_fingerprint)

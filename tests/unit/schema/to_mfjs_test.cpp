@@ -453,3 +453,109 @@ TEST_CASE("the parameters of a tool need an object at the top, at every level", 
     CHECK(check_schema("{", SchemaUse::tool, level).size() == 1);
   }
 }
+
+TEST_CASE("references by name and by address are followed", "[unit][schema]") {
+  const auto of = [](const std::string& reference, const std::string& definition) {
+    return convert(R"({"$id":"https://e.com/s/root.json","type":"object","properties":{"a":)" +
+                   reference + R"(},"$defs":{"A":)" + definition + "}}");
+  };
+  const std::string text = R"({"type":"object","properties":{"a":{"type":"string"}}})";
+  for (const char* reference :
+       {R"({"$ref":"#n"})", R"({"$dynamicRef":"#n"})", R"({"$ref":"root.json#n"})",
+        R"({"$ref":"#/$defs/A"})", R"({"$ref":"https://e.com/s/root.json#/$defs/A"})",
+        R"({"$ref":"$defs/A"})"}) {
+    INFO(reference);
+    const auto made = of(reference, R"({"$anchor":"n","type":"string"})");
+    CHECK(made.schema == text);
+    CHECK(made.changes.empty());
+  }
+  CHECK(of(R"({"$dynamicRef":"#d"})", R"({"$dynamicAnchor":"d","type":"string"})").schema == text);
+  // In the drafts before the word `$anchor`.
+  CHECK(of(R"({"$ref":"#o"})", R"({"$id":"#o","type":"string"})").schema == text);
+  for (const char* reference : {"item.json", "./item.json", "https://e.com/s/item.json#",
+                                "/s/item.json", "item.json#/properties/.."}) {
+    INFO(reference);
+    const auto made = of(R"({"$ref":")" + std::string(reference) + "\"}",
+                         R"({"$id":"item.json","type":"string","properties":{"..":)"
+                         R"({"type":"string"}}})");
+    CHECK(made.schema == text);
+  }
+  CHECK(of(R"({"$ref":"urn:x:1"})", R"({"id":"urn:x:1","type":"string"})").schema == text);
+  // Within a schema with an address of its own, pointers may count from it or from the top.
+  const auto inner =
+      of(R"({"$ref":"A"})", R"({"$id":"A","$defs":{"I":{"type":"string"}},"type":"object",)"
+                            R"("properties":{"i":{"$ref":"#/$defs/I"},"r":{"$ref":"#/$defs/B"}}},)"
+                            R"("B":{"type":"integer"})");
+  CHECK(inner.schema == R"({"type":"object","properties":{"a":{"type":"object","properties":)"
+                        R"({"i":{"type":"string"},"r":{"type":"integer"}}}}})");
+  for (const char* nowhere :
+       {"#m", "other.json", "https://f.com/s/item.json", "item.json#/none", "item.json#n", ""}) {
+    INFO(nowhere);
+    const auto made =
+        of(R"({"$ref":")" + std::string(nowhere) + "\"}", R"({"$id":"item.json","type":"string"})");
+    CHECK((made.changes.size() == 1) == (nowhere[0] != '\0'));
+  }
+}
+
+TEST_CASE("a schema that contains itself is found by any form of reference", "[unit][schema]") {
+  const std::string inside =
+      R"({"type":"object","properties":{"v":{"type":"string"},"n":{"type":"array","items":)";
+  const auto made = [&](const std::string& begin, const std::string& reference) {
+    return convert("{" + begin + inside.substr(1) + reference + "}}}");
+  };
+  for (const auto& tree :
+       {made(R"("$id":"T0",)", R"({"$ref":"T0"})"), made("", R"({"$recursiveRef":"#"})"),
+        made(R"("$dynamicAnchor":"T0",)", R"({"$dynamicRef":"#T0"})"),
+        made(R"("$anchor":"T0",)", R"({"$ref":"#T0"})")}) {
+    CHECK(tree.changes.empty());
+    const auto read = json::parse(tree.schema);
+    REQUIRE(read["$defs"].size() == 1);
+    const auto reference = "#/$defs/" + read["$defs"].begin().key();
+    CHECK(read["properties"]["n"]["items"]["$ref"] == reference);
+    CHECK(read["$defs"].begin().value()["properties"]["n"]["items"]["$ref"] == reference);
+  }
+  // Names of properties are no keywords.
+  for (const char* name : {"default", "enum", "const", "example", "examples"}) {
+    INFO(name);
+    const auto named = convert(
+        R"({"type":"object","properties":{"a":{"$ref":"#/$defs/A"}},"$defs":{"A":{"type":"object",)"
+        R"("properties":{")" +
+        std::string(name) + R"(":{"$ref":"#/$defs/A"}}}}})");
+    CHECK(named.changes.empty());
+    CHECK(json::parse(named.schema)["$defs"]["A"]["properties"][name]["$ref"] == "#/$defs/A");
+  }
+}
+
+TEST_CASE("many addresses and references are read in time", "[unit][schema]") {
+  std::string schemas;
+  std::string uses;
+  for (int i = 0; i < 3000; ++i) {
+    const std::string name = "s" + std::to_string(i);
+    schemas += (i == 0 ? "\"" : ",\"") + name + R"(":{"$id":"https://e.com/)" + name +
+               R"(","$anchor":"a","$ref":"https://e.com/s)" + std::to_string(i + 1) + "\"}";
+    if (i % 3 == 0) uses += (i == 0 ? "\"" : ",\"") + name + R"(":{"$ref":"x/y/z#a"})";
+  }
+  const std::string base(200000, 'b');
+  CHECK(moonshot::try_to_mfjs(R"({"$id":")" + base + R"(","properties":{)" + uses +
+                              R"(},"$defs":{)" + schemas + "}}"));
+}
+
+TEST_CASE("values of an enum that are whole are integers however they are written",
+          "[unit][schema]") {
+  CHECK(property(R"({"type":"integer","enum":[1.0,2,3e0]})") ==
+        R"({"type":"integer","enum":[1.0,2,3.0]})");
+  CHECK(property(R"({"enum":[1,2.5]})") == R"({"type":"number","enum":[1,2.5]})");
+  CHECK(property(R"({"const":4.0})") == R"({"type":"number","enum":[4.0]})");
+  CHECK(property(R"({"type":"integer","default":2.0})") == R"({"type":"integer","default":2.0})");
+  CHECK(property(R"({"type":"string","enum":[1,2]})",
+                 {"properties.x: no value of `enum` is of the type; the type of the values is "
+                  "taken"}) == R"({"type":"integer","enum":[1,2]})");
+}
+
+TEST_CASE("what is no character becomes one that says so", "[unit][schema]") {
+  for (const std::string half : {"\\ud83d", "\\ude00", "\xF0\x9F"}) {
+    const auto made = convert(R"({"type":"object","description":"a)" + half + "\"}");
+    CHECK(made.schema == "{\"type\":\"object\",\"description\":\"a\xEF\xBF\xBD\"}");
+    CHECK(made.changes == std::vector<std::string>{"root: what is no character became U+FFFD"});
+  }
+}

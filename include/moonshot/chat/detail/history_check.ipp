@@ -40,7 +40,7 @@ class HistoryCheck {
       check_role(message, i);
       check_content(message, i);
       check_tools(message, i);
-      if (message.partial.value_or(false)) check_partial(message, i);
+      if (message.partial.value_or(false)) check_partial(i);
       if (message.role == Role::tool) check_result(message, i);
       if (!message.tool_calls.empty()) check_calls(message, i);
     }
@@ -59,8 +59,7 @@ class HistoryCheck {
   }
 
   void check_content(const Message& message, std::size_t index) {
-    const bool is_tool = message.role == Role::tool;
-    if (is_empty_message(message) && !is_tool && !message.partial.value_or(false)) {
+    if (is_refused_as_empty(message)) {
       return problems_.add_mended(message_pointer(index),
                                   "Invalid request: the message at position " +
                                       std::to_string(index) + " with role '" + message.role.word() +
@@ -71,8 +70,8 @@ class HistoryCheck {
     if (!has_empty_content(message)) return;
     problems_.add_mended(message_pointer(index) + "/content",
                          "Invalid request: text content is empty",
-                         is_tool ? "say in words that the tool returned nothing"
-                                 : "leave the empty content or part out");
+                         message.role == Role::tool ? "say in words that the tool returned nothing"
+                                                    : "leave the empty content or part out");
   }
 
   void check_part_types(const Message& message, std::size_t index) {
@@ -108,8 +107,8 @@ class HistoryCheck {
     }
   }
 
-  void check_partial(const Message& message, std::size_t index) {
-    if (index + 1 == request_.messages.size() && message.role == Role::assistant) return;
+  void check_partial(std::size_t index) {
+    if (may_be_partial(request_.messages, index)) return;
     problems_.add_mended(message_pointer(index) + "/partial",
                          "only the last message, by the assistant, can be continued",
                          "remove the mark");

@@ -3,8 +3,8 @@
 /// @file
 /// What the API takes back of an answer.
 
-#include <string_view>
-#include <utility>
+#include <cstddef>
+#include <vector>
 
 #include "moonshot/chat/detail/tool_call_ids.hpp"
 #include "moonshot/config.hpp"
@@ -36,6 +36,16 @@ void forget_presence(Extra& extra) noexcept;
 /// Whether a message has neither content nor reasoning nor calls nor tools. The API refuses a
 /// history with it. One with reasoning alone is not empty: Kimi's own client sends it back.
 bool is_empty_message(const Message& message) noexcept;
+
+/// Whether the API refuses a message for being empty: a tool's result and a beginning that is to be
+/// continued may be.
+bool is_refused_as_empty(const Message& message) noexcept;
+
+/// Whether the message at `index` may be marked as one to be continued.
+bool may_be_partial(const std::vector<Message>& messages, std::size_t index) noexcept;
+
+/// What stands for the result of a tool that is empty, which the API refuses.
+inline constexpr const char* words_for_no_result = "The tool returned nothing.";
 
 /// An answer as the API takes it back: by the assistant, without empty content, empty reasoning and
 /// empty lists, with JSON as arguments and a type in each call, and without what only messages of

@@ -43,6 +43,16 @@ MOONSHOT_INLINE bool is_empty_message(const Message& message) noexcept {
          !has_text(message.reasoning_content);
 }
 
+MOONSHOT_INLINE bool is_refused_as_empty(const Message& message) noexcept {
+  return is_empty_message(message) && message.role != Role::tool &&
+         !message.partial.value_or(false);
+}
+
+MOONSHOT_INLINE bool may_be_partial(const std::vector<Message>& messages,
+                                    std::size_t index) noexcept {
+  return index + 1 == messages.size() && messages[index].role == Role::assistant;
+}
+
 MOONSHOT_INLINE void forget_presence(Extra& extra) noexcept {
   PresenceAccess::presence(extra) = Presence();
 }

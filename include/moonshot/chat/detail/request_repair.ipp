@@ -34,8 +34,7 @@ MOONSHOT_INLINE void RequestRepair::note(std::string pointer, const std::string&
 
 MOONSHOT_INLINE void RequestRepair::mend_message(std::size_t index) {
   Message& message = request_.messages[index];
-  const bool is_last = index + 1 == request_.messages.size();
-  if (message.partial.value_or(false) && !(is_last && message.role == Role::assistant)) {
+  if (message.partial.value_or(false) && !may_be_partial(request_.messages, index)) {
     message.partial.reset();
     note(message_pointer(index) + "/partial", "the mark was removed");
   }
@@ -43,8 +42,7 @@ MOONSHOT_INLINE void RequestRepair::mend_message(std::size_t index) {
     message.role = Role::system;
     note(message_pointer(index) + "/role", "developer became system");
   }
-  const bool is_tool = message.role == Role::tool;
-  if (is_empty_message(message) && !is_tool && !message.partial.value_or(false)) {
+  if (is_refused_as_empty(message)) {
     removed_[index] = true;
     return note(message_pointer(index), "the empty message was removed");
   }
@@ -69,7 +67,7 @@ MOONSHOT_INLINE void RequestRepair::mend_content(Message& message, std::size_t i
   const std::string pointer = message_pointer(index) + "/content";
   clean_content(message.content);
   if (message.role == Role::tool && message.content.absent()) {
-    set_member(message.extra, "content", message.content, "The tool returned nothing.");
+    set_member(message.extra, "content", message.content, words_for_no_result);
     return note(pointer, "the empty content was replaced by words that say so");
   }
   if (message.content.absent()) forget_presence(message.extra);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <utility>
 
 #include "moonshot/chat/detail/tool_arguments.hpp"

@@ -17,11 +17,6 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// The `number`-th id in place of `id`: `call_` and 24 hexadecimal digits. They are always the
-/// same, so that a history that is sent again has the prefix that the server's cache knows, and the
-/// first 16 depend on `id` alone, so that it can be told whose place an id has.
-std::string substitute_id(std::string_view id, std::size_t number);
-
 /// The ids of all calls of a history.
 class ToolCallIds {
  public:

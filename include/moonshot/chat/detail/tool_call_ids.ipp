@@ -25,6 +25,9 @@ MOONSHOT_INLINE std::string substitute_prefix(std::string_view id) {
   return prefix;
 }
 
+/// The `number`-th id in place of `id`: `call_` and 24 hexadecimal digits. They are always the
+/// same, so that a history that is sent again has the prefix that the server's cache knows, and the
+/// first 16 depend on `id` alone, so that it can be told whose place an id has.
 MOONSHOT_INLINE std::string substitute_id(std::string_view id, std::size_t number) {
   std::string made = substitute_prefix(id);
   append_hex(made, number, 8);

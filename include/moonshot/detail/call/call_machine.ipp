@@ -5,9 +5,9 @@
 
 #include "moonshot/detail/call/call_machine.hpp"
 #include "moonshot/detail/call/ending.hpp"
+#include "moonshot/detail/call/guarded_error.hpp"
 #include "moonshot/detail/errors/judge.hpp"
 #include "moonshot/detail/text/readable_line.hpp"
-#include "moonshot/redact.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -133,8 +133,7 @@ MOONSHOT_INLINE void CallMachine::cancel(TimePoint now) {
 }
 
 MOONSHOT_INLINE std::string CallMachine::masked(std::string_view text) const {
-  const auto& secrets = plan_.prepared.secrets;
-  return secrets != nullptr ? secrets->mask(text) : redact(text);
+  return masked_with(plan_.prepared.secrets, text);
 }
 
 MOONSHOT_INLINE std::vector<Attempt> CallMachine::attempts(TimePoint now) const {

@@ -3,7 +3,9 @@
 /// @file
 /// A client's settings once they are resolved.
 
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "moonshot/detail/call/guarded_error.hpp"
 #include "moonshot/endpoint.hpp"
@@ -24,6 +26,8 @@ struct CallSettings {
   ClientOptions options;
   /// Sent with every call that does not set them itself: those of the options, and the library's.
   http::Headers headers;
+  /// A proxy is told its password by the transport, and may repeat it in an answer of its own.
+  std::vector<std::string> proxy_passwords;
   /// The secrets that these headers and the key are; null: they are looked up for each call.
   CallSecrets secrets;
   /// Why no call can be made, or null.

@@ -21,6 +21,9 @@ using CallSecrets = std::shared_ptr<const SecretFinder>;
 /// headers stay. Null stays null.
 ErrorPtr guarded(ErrorPtr error, const CallSecrets& secrets);
 
+/// `text` without these secrets and those that `redact` finds.
+std::string masked_with(const CallSecrets& secrets, std::string_view text);
+
 /// `text`, which tells of `error`, without the secrets of its call and those that `redact` finds.
 std::string redact_for(const Error& error, std::string_view text);
 

@@ -60,9 +60,12 @@ MOONSHOT_INLINE ErrorPtr guarded(ErrorPtr error, const CallSecrets& secrets) {
   return ErrorAccess::copy(*error, std::move(masked), secrets);
 }
 
-MOONSHOT_INLINE std::string redact_for(const Error& error, std::string_view text) {
-  const auto& secrets = ErrorAccess::secrets(error);
+MOONSHOT_INLINE std::string masked_with(const CallSecrets& secrets, std::string_view text) {
   return secrets != nullptr ? secrets->mask(text) : redact(text);
+}
+
+MOONSHOT_INLINE std::string redact_for(const Error& error, std::string_view text) {
+  return masked_with(ErrorAccess::secrets(error), text);
 }
 
 }  // namespace detail

@@ -79,9 +79,7 @@ MOONSHOT_INLINE CallSecrets secrets_of(const CallSettings& settings, const CallO
   if (secrets.empty() && settings.secrets != nullptr) return settings.secrets;
   for (auto& secret : secrets_of(settings.headers)) secrets.push_back(std::move(secret));
   add_key(settings.options.api_key);
-  // A proxy is told its password by the transport, and may repeat it in an answer of its own.
-  auto password = password_in(settings.options.transport_options.proxy);
-  if (password.size() >= SecretFinder::least) secrets.push_back(std::move(password));
+  for (const auto& password : settings.proxy_passwords) secrets.push_back(password);
   return std::make_shared<const SecretFinder>(secrets);
 }
 

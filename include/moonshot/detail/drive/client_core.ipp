@@ -1,9 +1,13 @@
 #pragma once
 
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "moonshot/detail/call/prepare.hpp"
 #include "moonshot/detail/drive/client_core.hpp"
+#include "moonshot/detail/secrets/sent_secrets.hpp"
 #include "moonshot/detail/value/share_new.hpp"
 #include "moonshot/limits/governor.hpp"
 
@@ -67,6 +71,23 @@ MOONSHOT_INLINE ErrorPtr check_limits(const RateLimits& limits) {
   return positive("governor.tpm", limits.tpm.value_or(1));
 }
 
+/// The passwords of all proxies that are named anywhere, whichever of them is used.
+MOONSHOT_INLINE std::vector<std::string> find_proxy_passwords(const TransportOptions& options,
+                                                              const Environment& environment) {
+  std::vector<std::string> passwords;
+  const auto add = [&](std::string_view proxy) {
+    auto password = password_in(proxy);
+    if (password.size() >= SecretFinder::least) passwords.push_back(std::move(password));
+  };
+  add(options.proxy);
+  if (!options.proxy_from_environment) return passwords;
+  for (const char* name :
+       {"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"}) {
+    add(environment(name));
+  }
+  return passwords;
+}
+
 MOONSHOT_INLINE std::shared_ptr<const ClientCore> build_client_core(
     ClientOptions given, const Environment& environment, TransportFactory default_transport) {
   auto core = share_new(new ClientCore(std::move(given)));
@@ -80,6 +101,7 @@ MOONSHOT_INLINE std::shared_ptr<const ClientCore> build_client_core(
     options.transport = default_transport(options.transport_options);
   }
   core->headers = client_headers(options);
+  core->proxy_passwords = find_proxy_passwords(options.transport_options, environment);
   core->secrets = secrets_of(*core, {});
   core->usage_error = guarded(core->usage_error, core->secrets);
   return core;

@@ -25,7 +25,17 @@ class ChunkFollower {
   Part next(std::string_view bytes) noexcept;
 
  private:
-  enum class State { size, extension, data, end_of_data, trailers, trailer, last_feed, ended };
+  enum class State {
+    size,
+    extension,
+    data,
+    end_of_data,
+    data_feed,
+    trailers,
+    trailer,
+    last_feed,
+    ended
+  };
 
   bool follow_size(char byte) noexcept;
   Part line(std::string_view bytes) noexcept;
@@ -33,7 +43,6 @@ class ChunkFollower {
   State state_ = State::size;
   std::uint64_t left_ = 0;  // of the present chunk
   bool has_digit_ = false;
-  bool has_return_ = false;  // of the line break after a chunk
 };
 
 }  // namespace detail

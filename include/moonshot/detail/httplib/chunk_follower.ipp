@@ -56,12 +56,13 @@ MOONSHOT_INLINE ChunkFollower::Part ChunkFollower::next(std::string_view bytes) 
       return {size, true};
     }
     case State::end_of_data:
-      if (first != (has_return_ ? '\n' : '\r')) return {};
-      if (has_return_) {
-        state_ = State::size;
-        has_digit_ = false;
-      }
-      has_return_ = !has_return_;
+      if (first != '\r') return {};
+      state_ = State::data_feed;
+      return {1, true};
+    case State::data_feed:
+      if (first != '\n') return {};
+      state_ = State::size;
+      has_digit_ = false;
       return {1, true};
     case State::trailers:
       if (first == '\r') {

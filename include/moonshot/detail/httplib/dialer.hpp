@@ -53,8 +53,7 @@ class Dialer {
   const Resolver& resolver_;
   const CancelToken& cancel_;
   ConnectFailure failure_;
-  ConnectFailure::Kind latest_ = ConnectFailure::Kind::none;  // of the latest address
-  bool is_silent_ = false;  // the address did not answer within its share of the time
+  bool tries_next_ = false;  // the latest address did not answer for its host
 };
 
 }  // namespace detail

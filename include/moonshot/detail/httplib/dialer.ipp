@@ -26,10 +26,10 @@ MOONSHOT_INLINE bool may_open_later(int status) noexcept {
 }
 
 MOONSHOT_INLINE bool Dialer::fail(ConnectFailure::Kind kind, std::string words) {
-  latest_ = kind;
   // Of several addresses that cannot be connected to, the preferred one counts; one that has
-  // answered counts more.
+  // answered, by refusing TLS or a tunnel, counts more and answers for its host.
   const bool has_answered = kind != ConnectFailure::Kind::not_connected;
+  tries_next_ = !has_answered;
   if (failure_.kind == ConnectFailure::Kind::none || has_answered) {
     failure_ = {kind, std::move(words), false};
   }
@@ -76,11 +76,9 @@ MOONSHOT_INLINE bool Dialer::try_addresses(const std::vector<std::string>& addre
   for (std::size_t i = 0; i < addresses.size() && exchange_.goes_on(); ++i) {
     const auto now = Exchange::Clock::now();
     const auto share = time_to_connect(exchange_.limits().next().time, now, addresses.size() - i);
-    is_silent_ = false;
     if (try_address(addresses[i], port, now + share)) return true;
     connection_.close();
-    // An address that refuses TLS or a tunnel has answered for its host.
-    if (!is_silent_ && latest_ != ConnectFailure::Kind::not_connected) return false;
+    if (!tries_next_) return false;
   }
   return false;
 }
@@ -96,7 +94,6 @@ MOONSHOT_INLINE bool Dialer::connect(const std::string& address, int port, TimeP
   int error = connection_.connect_to(address, port);
   if (error == 0) {
     if (exchange_.wait(writable, until) == 0) {
-      is_silent_ = true;
       return fail(Kind::not_connected, connect_words(ETIMEDOUT));
     }
     error = connection_.socket.problem();
@@ -148,8 +145,9 @@ MOONSHOT_INLINE bool Dialer::shake_hands(TimePoint until) {
                                  connection_.trusted_certificates + ")");
     }
     if (exchange_.wait(step.wanted, until) != 0) continue;
-    is_silent_ = true;
-    return fail(Kind::tls, "the server did not answer the handshake");
+    fail(Kind::tls, "the server did not answer the handshake");
+    tries_next_ = true;
+    return false;
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "moonshot/config.hpp"
 #include "moonshot/detail/httplib/proxy.hpp"
@@ -26,6 +27,10 @@ struct TrustStore {
   std::string source;   ///< for messages: the files and directories that were tried
   std::string problem;  ///< why nothing could be loaded, else empty
 };
+
+/// Adds the certificates of the first of `files` that has some. Where none has, `problem` says so;
+/// `source` lists those that were tried.
+void add_first_bundle(TrustStore& trust, const std::vector<std::string>& files);
 
 /// Loads the certificates of the options, else those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name,
 /// else the system's. Never fails: `problem` says what did not work.

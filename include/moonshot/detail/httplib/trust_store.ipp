@@ -13,6 +13,7 @@
 #endif
 
 #include <fstream>
+#include <iterator>
 
 #include "moonshot/detail/httplib/trust_store.hpp"
 #include "moonshot/environment.hpp"
@@ -39,13 +40,10 @@ inline constexpr const char* known_bundles[] = {
     "/etc/ssl/cert.pem",                                  // Alpine, BSD, macOS
 };
 
-MOONSHOT_INLINE void add_system_bundle(TrustStore& trust) {
-  const std::string default_file = X509_get_default_cert_file();
-  trust.source = default_file;
-  if (is_readable(default_file) && add_file(trust.store.get(), default_file)) return;
-  for (const char* bundle : known_bundles) {
-    trust.source += std::string(", ") + bundle;
-    if (is_readable(bundle) && add_file(trust.store.get(), bundle)) return;
+MOONSHOT_INLINE void add_first_bundle(TrustStore& trust, const std::vector<std::string>& files) {
+  for (const auto& file : files) {
+    trust.source += (trust.source.empty() ? "" : ", ") + file;
+    if (is_readable(file) && add_file(trust.store.get(), file)) return;
   }
   trust.problem = "no file of trusted certificates was found";
 }
@@ -90,7 +88,9 @@ MOONSHOT_INLINE TrustStore load_trust_store(const TransportOptions& options,
       trust.problem = "the certificates in " + file + " could not be read";
     }
   } else if (directory.empty()) {
-    add_system_bundle(trust);
+    std::vector<std::string> bundles(std::begin(known_bundles), std::end(known_bundles));
+    bundles.insert(bundles.begin(), X509_get_default_cert_file());
+    add_first_bundle(trust, bundles);
   }
   // Where only a file was chosen, no certificate is added to those in it.
   const std::string searched =

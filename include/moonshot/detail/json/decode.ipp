@@ -1,7 +1,5 @@
 #pragma once
 
-#include <limits>
-
 #include "moonshot/detail/json/decode.hpp"
 #include "moonshot/detail/text/readable_line.hpp"
 #include "moonshot/detail/tokens/number.hpp"

@@ -3,10 +3,8 @@
 /// @file
 /// Values to JSON text, by their field lists.
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <type_traits>

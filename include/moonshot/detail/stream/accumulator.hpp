@@ -3,11 +3,8 @@
 /// @file
 /// Adds the chunks of a stream up to one message.
 
-#include <cstddef>
 #include <cstdint>
 #include <map>
-#include <string>
-#include <vector>
 
 #include "moonshot/detail/stream/extra_sum.hpp"
 #include "moonshot/detail/stream/tool_call_sum.hpp"
@@ -32,6 +29,7 @@ class ChatAccumulator {
  private:
   struct ChoiceState {
     ToolCallSum calls;
+    FunctionCallSum function_call;
     ExtraSum choice;
     ExtraSum message;
     ExtraSum logprobs;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <utility>
 
 #include "moonshot/detail/stream/accumulator.hpp"
 #include "moonshot/detail/stream/whole_answer.hpp"
@@ -135,8 +134,7 @@ MOONSHOT_INLINE void add_logprobs(std::optional<Logprobs>& target, const Logprob
 }
 
 MOONSHOT_INLINE void ChatAccumulator::add_choice(const ChunkChoice& piece) {
-  // An index that is none is that of the one choice.
-  const auto index = (std::max)(piece.index, std::int64_t{0});
+  const auto index = place_of(piece.index);
   Choice* const found = find_or_add_choice(index);
   if (found == nullptr) return;
   auto& target = *found;
@@ -148,7 +146,12 @@ MOONSHOT_INLINE void ChatAccumulator::add_choice(const ChunkChoice& piece) {
   const auto& calls = piece.delta.tool_calls;
   for (std::size_t i = 0; i < calls.size(); ++i) state.calls.add(message.tool_calls, calls[i], i);
   for (const auto& member : piece.delta.extra) {
-    if (member.first != "role") state.message.append(message.extra, member);
+    const auto& text = member.second.text();
+    if (member.first == "function_call" && text.front() == '{') {
+      state.function_call.add(state.message.object(message.extra, member.first), text);
+    } else if (member.first != "role") {
+      state.message.append(message.extra, member);
+    }
   }
   if (piece.finish_reason && !piece.finish_reason->word().empty()) {
     if (!target.finish_reason) state.choice.forget(target.extra, "finish_reason");

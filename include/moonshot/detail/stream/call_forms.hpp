@@ -9,6 +9,7 @@
 #include "moonshot/config.hpp"
 #include "moonshot/types/chat_completion.hpp"
 #include "moonshot/types/tool.hpp"
+#include "moonshot/value/extra.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -18,6 +19,9 @@ namespace detail {
 void take_flat_function(ToolCall& call);
 /// The same in a piece of a call.
 void take_flat_function(ToolCallDelta& call);
+
+/// Whether the older `function_call` is among the unknown members of a message.
+bool has_function_call(const Extra& unknown) noexcept;
 
 /// The pointer of the first missing name of a function in the calls of `choices`, which nobody
 /// could run. Empty where each call has one.

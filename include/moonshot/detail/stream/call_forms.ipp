@@ -51,6 +51,11 @@ MOONSHOT_INLINE void take_flat_function(ToolCallDelta& call) {
   call.function->arguments = std::move(flat.arguments);
 }
 
+MOONSHOT_INLINE bool has_function_call(const Extra& unknown) noexcept {
+  const auto* call = unknown.find("function_call");
+  return call != nullptr && call->text().front() == '{';
+}
+
 MOONSHOT_INLINE std::string find_missing_name(const std::vector<Choice>& choices) {
   for (std::size_t i = 0; i < choices.size(); ++i) {
     const auto& calls = choices[i].message.tool_calls;

@@ -37,6 +37,8 @@ class CharacterJoiner {
   void join_delta(JsonReader& reader, ChunkChoice& choice);
   void join_calls(JsonReader& reader, ChunkChoice& choice);
   void join_call(JsonReader& reader, const Key& key, ToolCallDelta& call);
+  void join_arguments(JsonReader& reader, const Key& key, FunctionCallDelta& function);
+  void join_function_call(JsonReader& reader, ChunkChoice& choice);
   void end_choice(ChunkChoice& choice);
   std::string whole_characters(const Key& key, std::string text);
 

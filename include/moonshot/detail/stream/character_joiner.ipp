@@ -1,16 +1,21 @@
 #pragma once
 
 #include <cstddef>
+#include <utility>
 
+#include "moonshot/detail/json/codecs.hpp"
+#include "moonshot/detail/json/decode.hpp"
 #include "moonshot/detail/stream/character_joiner.hpp"
 #include "moonshot/detail/stream/extra_sum.hpp"
 #include "moonshot/detail/text/integer.hpp"
 #include "moonshot/detail/text/utf8.hpp"
+#include "moonshot/json.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 inline constexpr std::string_view arguments_of_call = "arguments of call ";
+inline constexpr std::string_view older_call = "function_call";
 
 /// The surrogate at the start of `text`, in the three bytes that `JsonReader` gives it, or 0.
 MOONSHOT_INLINE std::uint32_t surrogate_at(std::string_view text) noexcept {
@@ -57,6 +62,21 @@ MOONSHOT_INLINE std::string CharacterJoiner::whole_characters(const Key& key, st
   return whole;
 }
 
+MOONSHOT_INLINE void CharacterJoiner::join_arguments(JsonReader& reader, const Key& key,
+                                                     FunctionCallDelta& function) {
+  std::string_view name;
+  std::string_view ignored;
+  reader.enter_object();
+  while (reader.next_member(name)) {
+    std::string text;
+    if (name != "arguments" || reader.peek() != ValueType::string) {
+      reader.read_raw(ignored);
+    } else if (reader.read_string(text)) {
+      function.arguments = whole_characters(key, std::move(text));
+    }
+  }
+}
+
 MOONSHOT_INLINE void CharacterJoiner::join_call(JsonReader& reader, const Key& key,
                                                 ToolCallDelta& call) {
   std::string_view name;
@@ -64,19 +84,21 @@ MOONSHOT_INLINE void CharacterJoiner::join_call(JsonReader& reader, const Key& k
   if (!reader.enter_object()) return;
   while (reader.next_member(name)) {
     if (name == "function" && reader.peek() == ValueType::object && call.function) {
-      reader.enter_object();
-      while (reader.next_member(name)) {
-        std::string text;
-        if (name != "arguments" || reader.peek() != ValueType::string) {
-          reader.read_raw(ignored);
-        } else if (reader.read_string(text)) {
-          call.function->arguments = whole_characters(key, std::move(text));
-        }
-      }
+      join_arguments(reader, key, *call.function);
     } else {
       reader.read_raw(ignored);
     }
   }
+}
+
+MOONSHOT_INLINE void CharacterJoiner::join_function_call(JsonReader& reader, ChunkChoice& choice) {
+  FunctionCallDelta call;
+  Mismatch ignored;
+  const auto* raw = choice.delta.extra.find(older_call);
+  if (raw != nullptr) decode_text(raw->text(), call, ignored, Strictness::answer);
+  join_arguments(reader, {choice.index, std::string(older_call)}, call);
+  auto text = json::encode(call);
+  if (raw != nullptr && text) choice.delta.extra.set(older_call, JsonText(std::move(*text)));
 }
 
 MOONSHOT_INLINE void CharacterJoiner::join_calls(JsonReader& reader, ChunkChoice& choice) {
@@ -140,6 +162,11 @@ MOONSHOT_INLINE void CharacterJoiner::join_delta(JsonReader& reader, ChunkChoice
       join_calls(reader, choice);
     } else if (name == "content" && type == ValueType::array) {
       join_parts(reader, choice);
+    } else if (name == older_call && type == ValueType::object) {
+      join_function_call(reader, choice);
+    } else if (name == "message" && type == ValueType::object &&
+               delta.extra.find(name) == nullptr) {
+      join_delta(reader, choice);
     } else if (type != ValueType::string) {
       reader.read_raw(ignored);
     } else if (reader.read_string(text) && name != "role" && !text.empty()) {
@@ -193,6 +220,8 @@ MOONSHOT_INLINE void append_rest(ChunkChoice& choice, const std::string& name, E
     if (!parts.empty()) parts.push_back(text_part(rest));
   } else if (name == "reasoning_content" || name == "reasoning") {
     choice.delta.reasoning_content = choice.delta.reasoning_content.value_or("") + rest;
+  } else if (name == older_call) {
+    PresenceAccess::append(choice.delta.extra, name, R"({"arguments":"\ufffd"})");
   } else {
     unknown.append(choice.delta.extra, {name, JsonText::string(rest)});
   }

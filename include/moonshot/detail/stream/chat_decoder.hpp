@@ -66,9 +66,11 @@ class ChatDecoder {
   bool decode_chunk(std::string_view data);
   bool take_other_forms(ChunkChoice& choice, std::size_t index, std::string_view data);
   void take_late_calls(ChunkChoice& choice);
-  bool take_message(ChunkChoice& choice, std::size_t index, std::string_view data);
+  bool take_message(ChunkChoice& choice, Extra& unknown, const std::string& pointer,
+                    std::string_view data);
   bool read_forms(AnswerText& text, std::string_view data);
   bool find_error(std::string_view data);
+  void add_chunk();
   bool finish();
   const ChatChunk* read_whole_answer();
   void find_form();

@@ -139,32 +139,22 @@ MOONSHOT_INLINE bool ChatDecoder::decode_chunk(std::string_view data) {
 /// Whether a delta adds anything to the message.
 MOONSHOT_INLINE bool says_something(const Delta& delta) noexcept {
   return has_text(delta.content) || has_text(delta.reasoning_content) ||
-         !delta.content_parts.empty() || !delta.tool_calls.empty();
+         !delta.content_parts.empty() || !delta.tool_calls.empty() ||
+         has_function_call(delta.extra);
 }
 
 // Reads what stands in other places than the API's. Returns whether it could be read.
 MOONSHOT_INLINE bool ChatDecoder::read_forms(AnswerText& text, std::string_view data) {
   for (std::size_t i = 0; i < chunk_.choices.size(); ++i) {
     auto& choice = chunk_.choices[i];
-    if (says_something(choice.delta))
-      with_deltas_.insert((std::max)(choice.index, std::int64_t{0}));
+    if (says_something(choice.delta)) with_deltas_.insert(place_of(choice.index));
     if (!take_other_forms(choice, i, data)) return false;
   }
-  if (text.repaired() || characters_.holding()) characters_.join(data, chunk_);
+  if (text.repaired() || characters_.holding()) characters_.join(text.with_halves(), chunk_);
   for (auto& choice : chunk_.choices) {
     for (auto& call : choice.delta.tool_calls) take_flat_function(call);
-    take_reasoning(choice.delta.reasoning_content, choice.delta.extra);
+    take_text(choice.delta.reasoning_content, choice.delta.extra, "reasoning");
   }
-  return true;
-}
-
-/// Takes the content from a text that stands in another place. Returns whether there was one.
-MOONSHOT_INLINE bool take_text(Delta& delta, Extra& unknown, std::string_view name) {
-  const auto* raw = unknown.find(name);
-  auto text = raw != nullptr ? string_of(raw->text()) : std::nullopt;
-  if (!text || text->empty()) return false;
-  delta.content = std::move(text);
-  PresenceAccess::remove(unknown, name);
   return true;
 }
 
@@ -174,15 +164,23 @@ MOONSHOT_INLINE bool ChatDecoder::take_other_forms(ChunkChoice& choice, std::siz
   if (choice.finish_reason && choice.finish_reason->word() == "null") choice.finish_reason.reset();
   auto& delta = choice.delta;
   if (choice.extra.empty() && delta.extra.empty()) return true;
-  if (with_deltas_.count((std::max)(choice.index, std::int64_t{0})) != 0) {
+  if (with_deltas_.count(place_of(choice.index)) != 0) {
     take_late_calls(choice);
     return true;
   }
-  if (!take_message(choice, index, data)) return false;
+  const std::string pointer = "/choices/" + std::to_string(index);
+  if (!take_message(choice, choice.extra, pointer + "/message", data)) return false;
   if (says_something(delta)) return true;
-  if (!take_text(delta, delta.extra, "text") && !take_text(delta, delta.extra, "message") &&
-      !take_text(delta, choice.extra, "text")) {
-    take_text(delta, choice.extra, "content");
+  const auto* within = delta.extra.find("message");
+  if (within != nullptr && within->text().front() == '{' &&
+      !take_message(choice, delta.extra, pointer + "/delta/message", data)) {
+    return false;
+  }
+  if (says_something(delta)) return true;
+  if (!take_text(delta.content, delta.extra, "text") &&
+      !take_text(delta.content, delta.extra, "message") &&
+      !take_text(delta.content, choice.extra, "text")) {
+    take_text(delta.content, choice.extra, "content");
   }
   return true;
 }
@@ -190,35 +188,37 @@ MOONSHOT_INLINE bool ChatDecoder::take_other_forms(ChunkChoice& choice, std::siz
 // After deltas, a message is all of them once more. Only its calls may be new.
 MOONSHOT_INLINE void ChatDecoder::take_late_calls(ChunkChoice& choice) {
   const auto* raw = choice.extra.find("message");
+  if (raw == nullptr) raw = choice.delta.extra.find("message");
   if (raw == nullptr || !choice.delta.tool_calls.empty()) return;
   for (const auto& sum : value().choices) {
-    if (sum.index == (std::max)(choice.index, std::int64_t{0}) && !sum.message.tool_calls.empty())
-      return;
+    if (sum.index == place_of(choice.index) && !sum.message.tool_calls.empty()) return;
   }
-  Message message;
+  Delta message;
   Mismatch mismatch;
-  if (!AnswerText(raw->text()).decode(message, mismatch)) return;
-  choice.delta.tool_calls = delta_of(message).tool_calls;
+  if (AnswerText(raw->text()).decode(message, mismatch)) {
+    choice.delta.tool_calls = std::move(message.tool_calls);
+  }
 }
 
-// Takes the `message` that some servers send in the place of the delta.
-MOONSHOT_INLINE bool ChatDecoder::take_message(ChunkChoice& choice, std::size_t index,
-                                               std::string_view data) {
-  const auto* raw = choice.extra.find("message");
+// Takes the `message` that some servers send in the place of the delta, or within it. `unknown`
+// holds it. Returns whether it could be read.
+MOONSHOT_INLINE bool ChatDecoder::take_message(ChunkChoice& choice, Extra& unknown,
+                                               const std::string& pointer, std::string_view data) {
+  const auto* raw = unknown.find("message");
   if (raw == nullptr || raw->text() == "null") return true;
-  Message message;
+  Delta message;
   Mismatch mismatch;
   if (!AnswerText(raw->text()).decode(message, mismatch)) {
-    fail_decoding(mismatch.expected, mismatch.found,
-                  "/choices/" + std::to_string(index) + "/message" + mismatch.pointer,
-                  std::string(data));
+    fail_decoding(mismatch.expected, mismatch.found, pointer + mismatch.pointer, std::string(data));
     return false;
   }
-  auto delta = delta_of(message);
-  if (!delta.role) delta.role = choice.delta.role;
-  if (delta.extra.empty()) delta.extra = std::move(choice.delta.extra);
-  choice.delta = std::move(delta);
-  PresenceAccess::remove(choice.extra, "message");
+  PresenceAccess::remove(unknown, "message");
+  auto& delta = choice.delta;
+  if (!message.role || message.role->word().empty()) message.role = delta.role;
+  for (const auto& member : delta.extra) {
+    PresenceAccess::append(message.extra, member.first, member.second.text());
+  }
+  delta = std::move(message);
   return true;
 }
 
@@ -270,6 +270,12 @@ MOONSHOT_INLINE const ChatChunk* ChatDecoder::read_whole_answer() {
   return &chunk_;
 }
 
+MOONSHOT_INLINE void ChatDecoder::add_chunk() {
+  accumulator_.add(chunk_);
+  const auto& choices = accumulator_.value().choices;
+  if (!choices.empty()) chunk_.first_index = choices.front().index;
+}
+
 MOONSHOT_INLINE std::string ChatDecoder::received_json() const {
   auto text = json::encode(value());
   return text ? std::move(*text) : std::string();
@@ -286,7 +292,7 @@ MOONSHOT_INLINE const ChatChunk* ChatDecoder::next() {
   SseEvent event;
   while (!done_ && error_ == nullptr && sse_.next(event)) {
     if (!decode_event(event)) continue;
-    accumulator_.add(chunk_);
+    add_chunk();
     if (!done_ && repetition_ && repetition_->add(chunk_.reasoning() + chunk_.text()))
       fail_for_repetition();
     return &chunk_;

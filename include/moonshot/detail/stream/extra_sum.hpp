@@ -20,6 +20,9 @@ class ExtraSum {
  public:
   /// The last value counts; a null takes nobody's place.
   void replace(Extra& target, const Extra::Member& member);
+  /// The value of `name`, which is added as an empty object where there is none. Valid until the
+  /// next change of `target`.
+  JsonText& object(Extra& target, const std::string& name);
   /// Pieces of one text are joined, because some gateways stream `reasoning`; so are lists, e.g.
   /// `reasoning_details`. Of any other value the last one counts.
   void append(Extra& target, const Extra::Member& member);

@@ -28,6 +28,17 @@ MOONSHOT_INLINE void ExtraSum::replace(Extra& target, const Extra::Member& membe
   }
 }
 
+MOONSHOT_INLINE JsonText& ExtraSum::object(Extra& target, const std::string& name) {
+  JsonText* found = find(target, name);
+  if (found == nullptr) {
+    PresenceAccess::append(target, name, "{}");
+    found = &PresenceAccess::at(target, target.size() - 1).second;
+  } else if (found->text().front() != '{') {
+    *found = JsonText("{}");
+  }
+  return *found;
+}
+
 /// Joins two texts or two lists, in the place of the first.
 MOONSHOT_INLINE void join_values(JsonText& target, const std::string& piece, bool with_comma) {
   std::string joined = std::move(target).text();

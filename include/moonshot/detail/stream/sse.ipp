@@ -1,9 +1,7 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <cstring>
-#include <utility>
 
 #include "moonshot/detail/stream/sse.hpp"
 #include "moonshot/detail/text/utf8.hpp"

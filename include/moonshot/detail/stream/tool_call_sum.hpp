@@ -5,12 +5,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "moonshot/detail/stream/extra_sum.hpp"
 #include "moonshot/detail/tokens/extent.hpp"
 #include "moonshot/types/chat_completion.hpp"
 #include "moonshot/types/tool.hpp"
+#include "moonshot/value/json_text.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -39,6 +41,19 @@ class ToolCallSum {
 
   std::vector<State> states_;              // of the calls, in rising order of their indexes
   std::vector<std::size_t> at_positions_;  // for each position the latest call there
+};
+
+/// Adds up the pieces of the older `function_call`, which stays JSON: the first name counts,
+/// arguments are joined, and other members are those of the first piece. Not for concurrent use.
+class FunctionCallSum {
+ public:
+  /// Adds a piece. `sum` is an empty object at first, and nobody else's to change.
+  void add(JsonText& sum, std::string_view piece);
+
+ private:
+  bool begun_ = false;
+  bool has_name_ = false;
+  bool has_arguments_ = false;
 };
 
 }  // namespace detail

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <limits>
-#include <optional>
 #include <string>
+#include <utility>
 
+#include "moonshot/detail/json/codecs.hpp"
+#include "moonshot/detail/json/decode.hpp"
 #include "moonshot/detail/stream/tool_call_sum.hpp"
 #include "moonshot/detail/text/search.hpp"
 
@@ -119,6 +121,50 @@ MOONSHOT_INLINE void ToolCallSum::add(std::vector<ToolCall>& calls, const ToolCa
     at_positions_[position] = place;
   }
   merge(calls[place], states_[place], piece);
+}
+
+/// Begins another member of an object whose bracket is still open.
+MOONSHOT_INLINE void append_name(std::string& object, std::string_view name) {
+  if (object.size() > 1) object += ',';
+  object.append(JsonText::string(name).text()).append(":");
+}
+
+MOONSHOT_INLINE void FunctionCallSum::add(JsonText& sum, std::string_view piece) {
+  FunctionCallDelta added;
+  Mismatch ignored;
+  if (!decode_text(piece, added, ignored, Strictness::answer)) {
+    if (!begun_) sum = JsonText(std::string(piece));
+    return;
+  }
+  // Arguments stand last, so that what follows is appended.
+  std::string object = begun_ ? std::move(sum).text() : "{}";
+  object.pop_back();
+  if (!begun_) {
+    for (const auto& member : added.extra) {
+      append_name(object, member.first);
+      object += member.second.text();
+    }
+  }
+  begun_ = true;
+  if (!has_name_ && has_text(added.name)) {
+    has_name_ = true;
+    std::string head = "{";
+    append_name(head, "name");
+    head += JsonText::string(*added.name).text();
+    if (object.size() > 1) head += ',';
+    object.replace(0, 1, head);
+  }
+  if (added.arguments) {
+    if (!has_arguments_) {
+      append_name(object, "arguments");
+      object += "\"\"";
+      has_arguments_ = true;
+    }
+    object.pop_back();
+    object.append(JsonText::string(*added.arguments).text(), 1, std::string::npos);
+  }
+  object += '}';
+  sum = JsonText(std::move(object));
 }
 
 }  // namespace detail

@@ -4,6 +4,7 @@
 /// The whole JSON body of a chat answer, whichever kind of call it answers.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,8 +21,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// The text of an answer or of a part of it. Halves of surrogate pairs and bytes that are not UTF-8
-/// become U+FFFD once they are in the way.
+/// The text of an answer or of a part of it. Once they are in the way, halves of surrogate pairs
+/// and bytes that are not UTF-8 become U+FFFD, and `NaN` and `Infinity` become `null`.
 class AnswerText {
  public:
   /// `text` must outlive it. A byte order mark at its start is left out.
@@ -37,6 +38,8 @@ class AnswerText {
   }
   /// As it was read.
   std::string_view text() const noexcept { return text_; }
+  /// The same, but with what is no character as it came.
+  std::string_view with_halves() const noexcept { return with_halves_; }
   /// Whether something was in the way.
   bool repaired() const noexcept { return !repaired_.empty(); }
 
@@ -44,12 +47,17 @@ class AnswerText {
   bool decode(bool (*read)(Decoder&, void*), void (*reset)(void*), void* value, Mismatch& mismatch);
 
   std::string_view text_;
+  std::string_view with_halves_;
+  std::string with_numbers_;
   std::string repaired_;
 };
 
 /// Where the first line of a body begins that is neither empty nor a comment of an event stream, or
 /// its end. A byte order mark is passed over.
 std::size_t answer_start(std::string_view body) noexcept;
+
+/// The number of a choice by its index. One that is none is that of the first.
+constexpr std::int64_t place_of(std::int64_t index) noexcept { return index > 0 ? index : 0; }
 
 /// Whether the data of an event is the sign that the message is complete. Some servers put it into
 /// quotes.
@@ -58,10 +66,6 @@ bool is_done_sign(std::string_view data) noexcept;
 /// Whether a text that could not be read is an error. `spoken` is the part of it that is; empty for
 /// all of it.
 bool is_refusal(std::string_view text, const http::Headers& headers, std::string_view& spoken);
-
-/// The JSON object of a body that has parts of an event stream around it: comments before it;
-/// comments and `[DONE]` behind it. Any other body is left as it is.
-std::string_view json_without_events(std::string_view body) noexcept;
 
 /// Reads a whole answer. Fails with `DecodeError`, which keeps the bytes, where it has no choice or
 /// a part that carries its meaning cannot be read; and with the exact `ApiError` where it is an
@@ -84,9 +88,10 @@ bool says_something(const Usage& usage) noexcept;
 /// Whether a message holds anything of an answer.
 bool says_something(const Message& message);
 
-/// Reads `reasoning`, which some servers send in the place of `reasoning_content`, as the latter.
-/// It stays among the unknown members where both are there.
-void take_reasoning(std::optional<std::string>& reasoning_content, Extra& unknown);
+/// Takes a text that some servers send under another name, e.g. `reasoning` in the place of
+/// `reasoning_content`. It stays among the unknown members where `text` has one already. Returns
+/// whether it was taken.
+bool take_text(std::optional<std::string>& text, Extra& unknown, std::string_view name);
 
 /// Whether a body that could not be read, for `mismatch`, does not even begin as JSON.
 bool is_other_text(std::string_view body, const Mismatch& mismatch);

@@ -20,13 +20,18 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 MOONSHOT_INLINE AnswerText::AnswerText(std::string_view text) noexcept
-    : text_(without_utf8_mark(text)) {}
+    : text_(without_utf8_mark(text)), with_halves_(text_) {}
 
 MOONSHOT_INLINE bool AnswerText::decode(bool (*read)(Decoder&, void*), void (*reset)(void*),
                                         void* value, Mismatch& mismatch) {
   if (decode_text_with(read, text_, value, mismatch, Strictness::answer)) return true;
   std::string repaired(text_);
-  if (!repair_json(repaired)) return false;
+  const bool had_odd_numbers = repair_numbers(repaired);
+  if (had_odd_numbers) {
+    with_numbers_ = repaired;
+    with_halves_ = with_numbers_;
+  }
+  if (!repair_json(repaired) && !had_odd_numbers) return false;
   repaired_ = std::move(repaired);
   text_ = repaired_;
   reset(value);
@@ -60,6 +65,8 @@ MOONSHOT_INLINE bool is_end_of_events(std::string_view text) noexcept {
   return true;
 }
 
+/// The JSON object of a body that has parts of an event stream around it: comments before it;
+/// comments and `[DONE]` behind it. Any other body is left as it is.
 MOONSHOT_INLINE std::string_view json_without_events(std::string_view body) noexcept {
   const auto start = answer_start(body);
   if (start == body.size() || body[start] != '{') return body;
@@ -74,14 +81,15 @@ MOONSHOT_INLINE bool says_something(const Usage& usage) noexcept {
   return usage.prompt_tokens != 0 || usage.completion_tokens != 0 || usage.total_tokens != 0;
 }
 
-MOONSHOT_INLINE void take_reasoning(std::optional<std::string>& reasoning_content, Extra& unknown) {
-  constexpr std::string_view other_name = "reasoning";
-  if (unknown.empty() || (reasoning_content && !reasoning_content->empty())) return;
-  const auto* raw = unknown.find(other_name);
-  auto text = raw != nullptr ? string_of(raw->text()) : std::nullopt;
-  if (!text || text->empty()) return;
-  reasoning_content = std::move(text);
-  PresenceAccess::remove(unknown, other_name);
+MOONSHOT_INLINE bool take_text(std::optional<std::string>& text, Extra& unknown,
+                               std::string_view name) {
+  if (unknown.empty() || has_text(text)) return false;
+  const auto* raw = unknown.find(name);
+  auto other = raw != nullptr ? string_of(raw->text()) : std::nullopt;
+  if (!has_text(other)) return false;
+  text = std::move(other);
+  PresenceAccess::remove(unknown, name);
+  return true;
 }
 
 MOONSHOT_INLINE std::string describe_body(std::string_view body) {
@@ -135,7 +143,8 @@ class ChatAnswerReader {
 MOONSHOT_INLINE bool says_something(const Message& message) {
   const auto* text = message.content.text();
   return (text != nullptr && !text->empty()) || message.content.parts() != nullptr ||
-         has_text(message.reasoning_content) || !message.tool_calls.empty();
+         has_text(message.reasoning_content) || !message.tool_calls.empty() ||
+         has_function_call(message.extra);
 }
 
 MOONSHOT_INLINE Result<ChatCompletion> ChatAnswerReader::run() {
@@ -192,22 +201,49 @@ MOONSHOT_INLINE bool ChatAnswerReader::is_readable() {
   return nameless.empty() || miss(std::move(nameless), "the name of a function", "none");
 }
 
+/// Reads what some servers send in the place of a message: the `delta` of a stream, or the text
+/// alone. Returns whether there was one.
+MOONSHOT_INLINE bool take_other_message(Choice& choice) {
+  const auto* raw = choice.extra.find("delta");
+  Mismatch ignored;
+  if (raw != nullptr && AnswerText(raw->text()).decode(choice.message, ignored) &&
+      says_something(choice.message)) {
+    PresenceAccess::remove(choice.extra, "delta");
+    return true;
+  }
+  choice.message = Message();
+  std::optional<std::string> text;
+  const bool found =
+      take_text(text, choice.extra, "text") || take_text(text, choice.extra, "content");
+  if (found) choice.message.content = Content(std::move(*text));
+  return found;
+}
+
 MOONSHOT_INLINE bool ChatAnswerReader::is_message(std::size_t index) {
-  const auto& choice = answer_.choices[index];
+  auto& choice = answer_.choices[index];
   const std::string pointer = "/choices/" + std::to_string(index);
-  if (was_absent(choice, "message")) {
-    return miss(pointer, "the member `message`", "no such member");
+  const bool is_null = was_null(choice, "message");
+  if (is_null || was_absent(choice, "message")) {
+    if (take_other_message(choice)) return true;
+    return is_null ? miss(pointer + "/message", "a message", "null")
+                   : miss(pointer, "the member `message`", "no such member");
   }
   const auto& message = choice.message;
-  if (was_null(choice, "message")) return miss(pointer + "/message", "a message", "null");
   const bool is_one = !was_absent(message, "role") || !was_absent(message, "content") ||
                       !was_absent(message, "tool_calls") || message.reasoning_content ||
                       message.extra.find("role") != nullptr;
   return is_one || miss(pointer + "/message", "a message", "an object without role and content");
 }
 
-/// Fills in what goes without saying, so that the message may go back into a history.
+/// Puts the first choice in front, and fills in what goes without saying, so that the message may
+/// go back into a history.
 MOONSHOT_INLINE void ChatAnswerReader::complete() {
+  auto& choices = answer_.choices;
+  std::size_t first = 0;
+  for (std::size_t i = 1; i < choices.size(); ++i) {
+    if (choices[i].index < choices[first].index) first = i;
+  }
+  if (first != 0) std::swap(choices[0], choices[first]);
   for (auto& choice : answer_.choices) {
     auto& message = choice.message;
     if (choice.finish_reason && choice.finish_reason->word() == "null") {
@@ -221,7 +257,7 @@ MOONSHOT_INLINE void ChatAnswerReader::complete() {
         call.type = ToolType::function;
       }
     }
-    take_reasoning(message.reasoning_content, message.extra);
+    take_text(message.reasoning_content, message.extra, "reasoning");
     const auto* raw = choice.extra.find("usage");
     Usage usage;
     // Where the two differ, the choice's own is the API's.
@@ -271,6 +307,7 @@ MOONSHOT_INLINE ChatChunk chunk_of(const ChatCompletion& answer) {
   for (const auto& choice : answer.choices) {
     auto& piece = chunk.choices.emplace_back();
     piece.index = choice.index;
+    if (chunk.choices.size() == 1) chunk.first_index = place_of(piece.index);
     piece.delta = delta_of(choice.message);
     piece.finish_reason = choice.finish_reason;
     piece.logprobs = choice.logprobs;

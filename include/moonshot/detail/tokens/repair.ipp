@@ -3,7 +3,10 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
+#include <utility>
 
+#include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/text/utf8.hpp"
 #include "moonshot/detail/tokens/repair.hpp"
 
@@ -35,6 +38,46 @@ MOONSHOT_INLINE bool repair_escapes(std::string& text) {
     }
   }
   return repaired;
+}
+
+/// The length of the value at the start of `text` where it is a number that JSON has no form for,
+/// else 0.
+MOONSHOT_INLINE std::size_t odd_number_length(std::string_view text) noexcept {
+  constexpr std::string_view closers = ",]} \t\r\n";
+  const std::size_t sign = text.front() == '-' || text.front() == '+' ? 1 : 0;
+  for (const std::string_view word : {"infinity", "inf", "nan"}) {
+    if (!starts_with_ignoring_case(text.substr(sign), word)) continue;
+    const auto length = sign + word.size();
+    if (length < text.size() && closers.find(text[length]) != std::string_view::npos) return length;
+  }
+  return 0;
+}
+
+MOONSHOT_INLINE bool repair_numbers(std::string& text) {
+  std::string repaired;
+  std::size_t copied = 0;
+  bool in_string = false;
+  bool at_value = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (in_string) {
+      in_string = c != '"';
+      if (c == '\\') ++at;
+      continue;
+    }
+    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') continue;
+    const auto length = at_value ? odd_number_length(std::string_view(text).substr(at)) : 0;
+    if (length != 0) {
+      repaired.append(text, copied, at - copied).append("null");
+      copied = at + length;
+      at = copied - 1;
+    }
+    in_string = c == '"';
+    at_value = c == ':' || c == ',' || c == '[';
+  }
+  if (copied == 0) return false;
+  text = std::move(repaired.append(text, copied, std::string::npos));
+  return true;
 }
 
 MOONSHOT_INLINE bool repair_json(std::string& text) {

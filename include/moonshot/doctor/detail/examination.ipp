@@ -133,7 +133,9 @@ MOONSHOT_INLINE void Examination::note_sender(const Error& error) {
 
 /// The class of an error and the first line of its message, as in `Suspended: Your account ...`.
 MOONSHOT_INLINE std::string error_in_one_line(const Error& error) {
-  std::string_view words = trim(error.message());
+  // Before it is cut: half a key would not be found any more.
+  const std::string masked = redact_for(error, error.message());
+  std::string_view words = trim(masked);
   words = words.substr(0, words.find_first_of("\r\n"));
   constexpr std::size_t most = 300;
   const std::string cut = words.size() > most ? "\xE2\x80\xA6" : "";

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cstddef>
 
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/schema/detail/answer_json.hpp"

@@ -11,6 +11,7 @@
 #include "moonshot/config.hpp"
 #include "moonshot/redact.hpp"
 #include "moonshot/schema/detail/context.hpp"
+#include "moonshot/schema/detail/tree.hpp"
 #include "moonshot/schema/problem.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -46,15 +47,14 @@ class ConversionLog {
   class Level {
    public:
     explicit Level(ConversionLog& log) noexcept : log_(log) {
-      if (++log_.levels_ > most_levels) log_.is_too_much_ = true;
+      // What is nested deeper would not be read by `check_schema`.
+      if (++log_.levels_ > most_nesting) log_.is_too_much_ = true;
     }
     ~Level() { --log_.levels_; }
     Level(const Level&) = delete;
     Level& operator=(const Level&) = delete;
 
    private:
-    // What is nested deeper than this would not be read by `check_schema`.
-    static constexpr std::size_t most_levels = 256;
     ConversionLog& log_;
   };
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <unordered_map>
 
 #include "moonshot/detail/tokens/number.hpp"
@@ -201,7 +200,7 @@ MOONSHOT_INLINE const SchemaNode& Converter::convert_flat(const SchemaNode& flat
 }
 
 MOONSHOT_INLINE const SchemaNode& Converter::convert_reference(const SchemaNode& flat) {
-  const SchemaNode* target = references_.target(flat.find("$ref")->text);
+  const SchemaNode* target = references_.target(*flat.find("$ref"));
   has_circles_ = true;
   if (circles_ == Circles::cut) {
     log_.note("a schema that contains itself: its inside is left out here");
@@ -236,7 +235,7 @@ MOONSHOT_INLINE void Converter::note_one_of(const SchemaNode& branches) {
   for (const auto* branch : branches.items) {
     const SchemaNode* type = branch->find("type");
     unsigned types = type != nullptr ? type_words(*type) : any_type;
-    if ((types & number_type) != 0) types |= integer_type;
+    types = with_integers(types);
     are_apart = are_apart && (seen & types) == 0;
     seen |= types;
   }
@@ -247,12 +246,9 @@ MOONSHOT_INLINE bool Converter::is_possible(const SchemaNode& parent,
                                             const SchemaNode& branch) const {
   const SchemaNode* outer = parent.find("type");
   const SchemaNode* inner = branch.find("type");
-  unsigned a = outer != nullptr ? type_words(*outer) : 0;
-  unsigned b = inner != nullptr ? type_words(*inner) : 0;
-  if (a == 0 || b == 0) return true;
-  if ((a & number_type) != 0) a |= integer_type;
-  if ((b & number_type) != 0) b |= integer_type;
-  return (a & b) != 0;
+  const unsigned a = outer != nullptr ? type_words(*outer) : 0;
+  const unsigned b = inner != nullptr ? type_words(*inner) : 0;
+  return a == 0 || b == 0 || (with_integers(a) & with_integers(b)) != 0;
 }
 
 MOONSHOT_INLINE const SchemaNode& Converter::merged_branch(const SchemaNode& parent,
@@ -443,11 +439,7 @@ MOONSHOT_INLINE SchemaNode& Converter::any_value() { return type_list(any_type);
 
 MOONSHOT_INLINE SchemaNode& Converter::type_list(unsigned types) {
   SchemaNode& made = nodes_.make(SchemaNode::Kind::object);
-  SchemaNode& list = nodes_.make(SchemaNode::Kind::array);
-  for (const auto type : types_in_order) {
-    if ((types & type) != 0) list.items.push_back(nodes_.string(type_name(type)));
-  }
-  made.set("type", list.items.size() == 1 ? list.items.front() : &list);
+  made.set("type", &type_value(nodes_, types));
   return made;
 }
 

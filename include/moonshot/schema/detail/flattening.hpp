@@ -3,7 +3,6 @@
 /// @file
 /// Puts what a schema consists of into one object: what it refers to, and the parts of `allOf`.
 
-#include <string>
 #include <string_view>
 
 #include "moonshot/config.hpp"

@@ -17,6 +17,11 @@ MOONSHOT_INLINE bool is_same(const SchemaNode& a, const SchemaNode& b) {
   return &a == &b || to_text(a, most_compared) == to_text(b, most_compared);
 }
 
+/// Gives a schema a reference, which may be null, where it has none yet.
+MOONSHOT_INLINE void keep_reference(SchemaNode& schema, const SchemaNode* reference) {
+  if (reference != nullptr && !schema.has("$ref")) schema.set("$ref", reference);
+}
+
 MOONSHOT_INLINE const SchemaNode& Flattening::flatten(const SchemaNode& schema,
                                                       bool through_circles) {
   if (!schema.has("$ref") && !schema.has("allOf")) return schema;
@@ -36,7 +41,7 @@ MOONSHOT_INLINE const SchemaNode& Flattening::flatten(const SchemaNode& schema,
 // Returns the object that a reference leads to, or null where it is not followed.
 MOONSHOT_INLINE const SchemaNode* Flattening::follow(const SchemaNode& reference, SchemaNode& flat,
                                                      bool through_circles) {
-  const SchemaNode* target = reference.is_string() ? references_.target(reference.text) : nullptr;
+  const SchemaNode* target = references_.target(reference);
   if (target == nullptr) {
     log_.note("`$ref` leads to nothing in this schema: " + to_text(reference, 200) +
               "; any value is allowed there");
@@ -47,7 +52,7 @@ MOONSHOT_INLINE const SchemaNode* Flattening::follow(const SchemaNode& reference
     return nullptr;
   }
   if (!through_circles && references_.is_recursive(target)) {
-    if (!flat.has("$ref")) flat.set("$ref", &reference);
+    keep_reference(flat, &reference);
     return nullptr;
   }
   return target;
@@ -62,9 +67,7 @@ MOONSHOT_INLINE void Flattening::merge_parts(SchemaNode& flat, const SchemaNode&
     if (part->is_object()) {
       const SchemaNode& flattened = flatten(*part, through_circles);
       merge_into(flat, flattened);
-      if (const SchemaNode* kept = flattened.find("$ref")) {
-        if (!flat.has("$ref")) flat.set("$ref", kept);
-      }
+      keep_reference(flat, flattened.find("$ref"));
     } else if (!part->is_true()) {
       log_.note("a part of `allOf` is no schema that can be put in place; it is left out");
     }
@@ -76,9 +79,7 @@ MOONSHOT_INLINE const SchemaNode& Flattening::merge(const SchemaNode& first,
   SchemaNode& merged = nodes_.copy(first);
   log_.work(first.members.size());
   merge_into(merged, second);
-  if (const SchemaNode* kept = second.find("$ref")) {
-    if (!merged.has("$ref")) merged.set("$ref", kept);
-  }
+  keep_reference(merged, second.find("$ref"));
   return merged;
 }
 
@@ -134,19 +135,13 @@ MOONSHOT_INLINE const SchemaNode* Flattening::merge_types(const SchemaNode& firs
                                                           const SchemaNode& second) {
   const unsigned a = type_words(first);
   const unsigned b = type_words(second);
-  unsigned common = a & b;
-  // An integer is a number.
-  if ((a & number_type) != 0 || (b & number_type) != 0) common |= (a | b) & integer_type;
-  if ((a & b & number_type) != 0) common &= ~static_cast<unsigned>(integer_type);
+  unsigned common = with_integers(a) & with_integers(b);
+  if ((common & number_type) != 0) common &= ~static_cast<unsigned>(integer_type);
   if (common == 0) {
     log_.note("parts that have to fit together are of different types; only one is kept");
     return &first;
   }
-  SchemaNode& list = nodes_.make(SchemaNode::Kind::array);
-  for (const auto type : types_in_order) {
-    if ((common & type) != 0) list.items.push_back(nodes_.string(type_name(type)));
-  }
-  return list.items.size() == 1 ? list.items.front() : &list;
+  return &type_value(nodes_, common);
 }
 
 MOONSHOT_INLINE const SchemaNode* Flattening::merge_properties(const SchemaNode& first,

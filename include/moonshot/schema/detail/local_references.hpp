@@ -4,6 +4,7 @@
 /// The schemas that the references of a schema lead to, and which of them contain themselves.
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,15 +21,16 @@ namespace detail::mfjs {
 /// them.
 bool holds_definitions(std::string_view keyword) noexcept;
 
-/// All references of a schema into itself, as JSON pointers (`#/$defs/A`, `#/definitions/A`,
-/// `#/properties/a`, `#`).
+/// All references of a schema into itself: as JSON pointers (`#/$defs/A`, `#/properties/a`, `#`),
+/// by the name that `$anchor` gives a place (`#a`), and by the address that `$id` gives a schema.
 class LocalReferences {
  public:
   /// `root` must outlive this object.
   explicit LocalReferences(const SchemaNode& root);
 
-  /// The schema that a reference leads to, or null where it leads nowhere or elsewhere.
-  const SchemaNode* target(const std::string& text);
+  /// The schema that the value of a `$ref` of this schema leads to, or null where it leads nowhere
+  /// or elsewhere.
+  const SchemaNode* target(const SchemaNode& reference) const;
   /// Whether a target refers to itself, directly or through others.
   bool is_recursive(const SchemaNode* target) const;
   /// A name for a target within `$defs`: the last part of the reference that found it, unless that
@@ -38,13 +40,25 @@ class LocalReferences {
  private:
   static constexpr std::uint32_t none = 0xFFFFFFFFU;
 
-  const SchemaNode* resolve(std::string_view text) const;
-  void find_targets(const SchemaNode& node);
-  void connect(const SchemaNode& node, std::uint32_t owner);
+  /// A `$ref`, and the address of the schema around it.
+  struct Reference {
+    const SchemaNode* node;
+    const std::string* base;
+  };
+
+  void find_references(const SchemaNode& node, bool has_names, const std::string* base);
+  const std::string* read_address(const SchemaNode& node, const std::string* base);
+  const SchemaNode* place(const std::string& address) const;
+  const SchemaNode* resolve(const Reference& reference) const;
+  void number_targets();
+  void connect(const SchemaNode& node, bool has_names, std::uint32_t owner);
   std::string free_name(std::string_view reference) const;
 
   const SchemaNode& root_;
-  std::unordered_map<std::string, const SchemaNode*> known_;
+  std::deque<std::string> addresses_;
+  std::unordered_map<std::string, const SchemaNode*> places_;  // by address, or `#` and anchor
+  std::vector<Reference> references_;
+  std::unordered_map<const SchemaNode*, const SchemaNode*> targets_;  // of the references
   std::unordered_map<const SchemaNode*, std::uint32_t> numbers_;
   // Of each target, by its number.
   std::vector<std::string> names_;

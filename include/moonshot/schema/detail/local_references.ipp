@@ -20,6 +20,15 @@ MOONSHOT_INLINE bool holds_data(std::string_view keyword) noexcept {
   return false;
 }
 
+/// Whether the members of the value of this keyword are schemas with names of the user's.
+MOONSHOT_INLINE bool holds_named_schemas(std::string_view keyword) noexcept {
+  for (const std::string_view name : {"properties", "patternProperties", "$defs", "definitions",
+                                      "dependentSchemas", "dependencies", "schemas"}) {
+    if (name == keyword) return true;
+  }
+  return false;
+}
+
 MOONSHOT_INLINE bool holds_definitions(std::string_view keyword) noexcept {
   return keyword == "$defs" || keyword == "definitions" || keyword == "components";
 }
@@ -131,54 +140,126 @@ class CircleSearch {
   std::uint32_t visited_ = 0;
 };
 
-MOONSHOT_INLINE LocalReferences::LocalReferences(const SchemaNode& root) : root_(root) {
-  find_targets(root);
-  leads_to_.resize(names_.size());
-  connect(root, none);
-  is_recursive_ = CircleSearch(leads_to_).run();
+/// An address that is written relative to another one.
+MOONSHOT_INLINE std::string joined_address(const std::string& base, std::string_view written) {
+  const auto colon = written.find(':');
+  if (colon < written.find('/')) return std::string(written);  // with a scheme
+  if (begins(written, "./")) written.remove_prefix(2);
+  std::size_t kept = base.find_last_of('/') + 1;
+  if (begins(written, "/")) {
+    const auto host = base.find("://");
+    kept = host == std::string::npos ? 0 : (std::min)(base.find('/', host + 3), base.size());
+  }
+  return base.substr(0, kept).append(written);
 }
 
-MOONSHOT_INLINE const SchemaNode* LocalReferences::resolve(std::string_view text) const {
-  if (text == "#" || text == "#/") return &root_;
-  if (text.substr(0, 2) != "#/") return nullptr;
-  const SchemaNode* node = &root_;
-  for (text.remove_prefix(1); !text.empty() && node != nullptr;) {
-    text.remove_prefix(1);  // the slash
-    const auto end = (std::min)(text.find('/'), text.size());
-    const std::string part = pointer_part(text.substr(0, end));
+/// Where a JSON pointer within `root` leads, or null.
+MOONSHOT_INLINE const SchemaNode* follow_pointer(const SchemaNode& root, std::string_view pointer) {
+  if (pointer == "/") return &root;
+  const SchemaNode* node = &root;
+  while (!pointer.empty() && node != nullptr) {
+    pointer.remove_prefix(1);  // the slash
+    const auto end = (std::min)(pointer.find('/'), pointer.size());
+    const std::string part = pointer_part(pointer.substr(0, end));
     node = node->is_array() ? numbered_item(*node, part) : node->find(part);
-    text.remove_prefix(end);
+    pointer.remove_prefix(end);
   }
   return node;
 }
 
-MOONSHOT_INLINE const SchemaNode* LocalReferences::target(const std::string& text) {
-  const auto [known, is_new] = known_.emplace(text, nullptr);
-  if (is_new) known->second = resolve(text);
-  return known->second;
+MOONSHOT_INLINE LocalReferences::LocalReferences(const SchemaNode& root) : root_(root) {
+  find_references(root, false, &addresses_.emplace_back());
+  number_targets();
+  leads_to_.resize(names_.size());
+  connect(root, false, none);
+  is_recursive_ = CircleSearch(leads_to_).run();
 }
 
-MOONSHOT_INLINE void LocalReferences::find_targets(const SchemaNode& node) {
-  for (const auto* item : node.items) find_targets(*item);
+MOONSHOT_INLINE const SchemaNode* LocalReferences::target(const SchemaNode& reference) const {
+  const auto found = targets_.find(&reference);
+  return found == targets_.end() ? nullptr : found->second;
+}
+
+MOONSHOT_INLINE void LocalReferences::find_references(const SchemaNode& node, bool has_names,
+                                                      const std::string* base) {
+  if (!has_names && node.is_object()) base = read_address(node, base);
+  for (const auto* item : node.items) find_references(*item, false, base);
   for (const auto& [keyword, value] : node.members) {
-    if (keyword == "$ref" && value->is_string()) {
-      const SchemaNode* found = target(value->text);
-      const auto next = static_cast<std::uint32_t>(names_.size());
-      if (found == nullptr || !numbers_.emplace(found, next).second) continue;
-      names_.push_back(free_name(value->text));
-      taken_names_.insert(names_.back());
+    if (has_names) {
+      find_references(*value, false, base);
+    } else if (keyword == "$ref" && value->is_string()) {
+      references_.push_back({value, base});
     } else if (!holds_data(keyword)) {
-      find_targets(*value);
+      find_references(*value, holds_named_schemas(keyword), base);
     }
   }
 }
 
+// Remembers how a schema may be referred to. Returns its address, which is that of the schema
+// around it where it has none of its own.
+MOONSHOT_INLINE const std::string* LocalReferences::read_address(const SchemaNode& node,
+                                                                 const std::string* base) {
+  // Longer ones would cost time with each reference.
+  constexpr std::size_t longest = 1000;
+  for (const std::string_view keyword : {"id", "$id", "$anchor", "$dynamicAnchor"}) {
+    const SchemaNode* value = node.find(keyword);
+    if (value == nullptr || !value->is_string() || value->text.size() > longest) continue;
+    std::string_view written = value->text;
+    if (ends(keyword, "id") && !begins(written, "#")) {
+      written = written.substr(0, written.find('#'));
+      base = &addresses_.emplace_back(joined_address(*base, written).substr(0, longest));
+      places_.emplace(*base, &node);
+      continue;
+    }
+    const std::string anchor = (begins(written, "#") ? "" : "#") + value->text;
+    places_.emplace(*base + anchor, &node);
+    places_.emplace(anchor, &node);
+  }
+  return base;
+}
+
+MOONSHOT_INLINE const SchemaNode* LocalReferences::place(const std::string& address) const {
+  const auto found = places_.find(address);
+  return found == places_.end() ? nullptr : found->second;
+}
+
+MOONSHOT_INLINE const SchemaNode* LocalReferences::resolve(const Reference& reference) const {
+  const std::string_view text = reference.node->text;
+  const auto hash = (std::min)(text.find('#'), text.size());
+  const std::string address =
+      hash == 0 ? *reference.base : joined_address(*reference.base, text.substr(0, hash));
+  const SchemaNode* schema = place(address);
+  // Some generators leave the `#/` of a pointer out.
+  if (schema == nullptr && hash == text.size())
+    return follow_pointer(root_, "/" + std::string(text));
+  if (schema == nullptr && hash == 0) schema = &root_;
+  const auto fragment = text.substr((std::min)(hash + 1, text.size()));
+  if (schema == nullptr || fragment.empty()) return schema;
+  const bool is_pointer = begins(fragment, "/");
+  const SchemaNode* found = is_pointer ? follow_pointer(*schema, fragment)
+                                       : place(address + std::string(text.substr(hash)));
+  // Others give inner schemas an address, and count their pointers from the top all the same.
+  if (found != nullptr || hash != 0) return found;
+  return is_pointer ? follow_pointer(root_, fragment) : place(std::string(text));
+}
+
+MOONSHOT_INLINE void LocalReferences::number_targets() {
+  for (const auto& reference : references_) {
+    const SchemaNode* found = resolve(reference);
+    targets_.emplace(reference.node, found);
+    const auto next = static_cast<std::uint32_t>(names_.size());
+    if (found == nullptr || !numbers_.emplace(found, next).second) continue;
+    names_.push_back(free_name(reference.node->text));
+    taken_names_.insert(names_.back());
+  }
+}
+
 MOONSHOT_INLINE std::string LocalReferences::free_name(std::string_view reference) const {
-  std::string name(reference.substr(reference.find_last_of('/') + 1));
+  std::string name(reference.substr(reference.find_last_of("/#") + 1));
   for (char& c : name) {
     if (!is_key_character(c)) c = '_';
   }
-  if (reference == "#" || name.empty()) name = "root";
+  if (name.empty()) name = "root";
   if (taken_names_.count(name) == 0) return name;
   std::size_t number = names_.size();
   while (taken_names_.count(name + '_' + std::to_string(number)) != 0) ++number;
@@ -186,20 +267,23 @@ MOONSHOT_INLINE std::string LocalReferences::free_name(std::string_view referenc
 }
 
 // `owner` is the innermost target that the node is part of. Definitions are part of nothing.
-MOONSHOT_INLINE void LocalReferences::connect(const SchemaNode& node, std::uint32_t owner) {
+MOONSHOT_INLINE void LocalReferences::connect(const SchemaNode& node, bool has_names,
+                                              std::uint32_t owner) {
   if (const auto self = numbers_.find(&node); self != numbers_.end()) {
     if (owner != none) leads_to_[owner].push_back(self->second);
     owner = self->second;
   }
-  for (const auto* item : node.items) connect(*item, owner);
+  for (const auto* item : node.items) connect(*item, false, owner);
   for (const auto& [keyword, value] : node.members) {
-    if (keyword == "$ref" && value->is_string()) {
-      const auto found = numbers_.find(target(value->text));
+    if (has_names) {
+      connect(*value, false, owner);
+    } else if (keyword == "$ref" && value->is_string()) {
+      const auto found = numbers_.find(target(*value));
       if (owner != none && found != numbers_.end()) {
         leads_to_[owner].push_back(found->second);
       }
     } else if (!holds_data(keyword)) {
-      connect(*value, holds_definitions(keyword) ? none : owner);
+      connect(*value, holds_named_schemas(keyword), holds_definitions(keyword) ? none : owner);
     }
   }
 }

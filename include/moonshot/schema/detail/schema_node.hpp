@@ -31,7 +31,6 @@ struct SchemaNode {
   bool is_array() const noexcept { return kind == Kind::array; }
   bool is_string() const noexcept { return kind == Kind::string; }
   bool is_number() const noexcept { return kind == Kind::number; }
-  bool is_null() const noexcept { return kind == Kind::null; }
   bool is_true() const noexcept { return kind == Kind::boolean && text == "true"; }
   bool is_false() const noexcept { return kind == Kind::boolean && text == "false"; }
 

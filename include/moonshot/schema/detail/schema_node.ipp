@@ -5,6 +5,7 @@
 #include "moonshot/detail/tokens/reader.hpp"
 #include "moonshot/detail/tokens/writer.hpp"
 #include "moonshot/schema/detail/schema_node.hpp"
+#include "moonshot/schema/detail/tree.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
@@ -70,9 +71,6 @@ class SchemaReader {
   }
 
  private:
-  // The recursion is bounded, as that of everything that walks the nodes of a text.
-  static constexpr unsigned most_nesting = 256;
-
   const SchemaNode* read() {
     if (++nesting_ > most_nesting) {
       reader_.fail("", "more than " + std::to_string(most_nesting) + " levels");
@@ -125,6 +123,9 @@ class SchemaReader {
     std::string_view view;
     while (reader_.next_member(view)) {
       std::string name(view);
+      // What the two lead to is decided by the schema itself here, as it is for `$ref`.
+      const bool leads = name == "$dynamicRef" || name == "$recursiveRef";
+      if (leads && reader_.peek() == ValueType::string) name = "$ref";
       const SchemaNode* value = read();
       if (value == nullptr) return false;
       node.members.emplace_back(std::move(name), value);

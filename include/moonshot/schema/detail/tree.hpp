@@ -14,6 +14,10 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
+/// How deep a schema may be nested that is read. It is walked by recursion, so this must fit a
+/// small stack.
+inline constexpr unsigned most_nesting = 256;
+
 struct Member;
 
 /// One JSON value.

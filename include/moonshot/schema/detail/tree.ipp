@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
-#include <utility>
 
 #include "moonshot/detail/tokens/number.hpp"
 #include "moonshot/detail/tokens/reader.hpp"
@@ -29,9 +28,6 @@ MOONSHOT_INLINE const Node* Node::find_array(std::string_view name) const noexce
   const Node* found = find(name);
   return found != nullptr && found->is_array() ? found : nullptr;
 }
-
-// The checks walk the tree by recursion, so this must fit a small stack.
-inline constexpr unsigned most_nesting = 256;
 
 class TreeReader {
  public:

@@ -24,8 +24,13 @@ inline constexpr unsigned any_type = every_type & ~static_cast<unsigned>(integer
 /// none where it names no known type.
 unsigned type_words(const SchemaNode& type);
 
-/// The type of a JSON value. A number that is written whole is an integer.
-Types type_of_value(const SchemaNode& value) noexcept;
+/// The value of `type` for these types: one word, or a list of several.
+const SchemaNode& type_value(SchemaNodes& nodes, unsigned types);
+
+/// The same types, with integers where there are numbers.
+constexpr unsigned with_integers(unsigned types) noexcept {
+  return (types & number_type) != 0 ? types | integer_type : types;
+}
 
 /// Whether a value is of a type.
 bool is_value_of(const SchemaNode& value, Types type) noexcept;

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "moonshot/detail/text/search.hpp"
+#include "moonshot/detail/tokens/number.hpp"
 #include "moonshot/schema/detail/names.hpp"
 #include "moonshot/schema/detail/type_words.hpp"
 
@@ -79,7 +80,16 @@ MOONSHOT_INLINE unsigned type_words(const SchemaNode& type) {
   return types;
 }
 
-MOONSHOT_INLINE Types type_of_value(const SchemaNode& value) noexcept {
+MOONSHOT_INLINE const SchemaNode& type_value(SchemaNodes& nodes, unsigned types) {
+  SchemaNode& list = nodes.make(SchemaNode::Kind::array);
+  for (const auto type : types_in_order) {
+    if ((types & type) != 0) list.items.push_back(nodes.string(type_name(type)));
+  }
+  return list.items.size() == 1 ? *list.items.front() : list;
+}
+
+/// The types of a JSON value. A number that is written whole is an integer; `1.0` is both.
+MOONSHOT_INLINE unsigned types_of_value(const SchemaNode& value) noexcept {
   switch (value.kind) {
     case SchemaNode::Kind::null:
       return null_type;
@@ -95,12 +105,13 @@ MOONSHOT_INLINE Types type_of_value(const SchemaNode& value) noexcept {
       break;
   }
   const bool is_whole = value.text.find_first_of(".eE") == std::string::npos;
-  return is_whole ? integer_type : number_type;
+  if (is_whole) return integer_type;
+  return whole_number(value.text) ? number_type | integer_type : number_type;
 }
 
 MOONSHOT_INLINE bool is_value_of(const SchemaNode& value, Types type) noexcept {
-  const Types own = type_of_value(value);
-  return own == type || (own == integer_type && type == number_type);
+  const unsigned own = types_of_value(value);
+  return (own & type) != 0 || ((own & integer_type) != 0 && type == number_type);
 }
 
 MOONSHOT_INLINE bool is_dropped_rule(std::string_view keyword) noexcept {
@@ -112,10 +123,10 @@ MOONSHOT_INLINE bool is_dropped_rule(std::string_view keyword) noexcept {
 
 MOONSHOT_INLINE unsigned types_of_values(const SchemaNode& schema) {
   unsigned types = 0;
-  if (const auto* value = schema.find("const")) types = type_of_value(*value);
+  if (const auto* value = schema.find("const")) types = types_of_value(*value);
   const auto* values = schema.find("enum");
   if (types != 0 || values == nullptr) return types;
-  for (const auto* value : values->items) types |= type_of_value(*value);
+  for (const auto* value : values->items) types |= types_of_value(*value);
   return types;
 }
 

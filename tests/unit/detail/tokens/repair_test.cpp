@@ -23,6 +23,21 @@ TEST_CASE("halves and bytes that are no UTF-8 are replaced, and nothing else", "
   }
 }
 
+TEST_CASE("numbers that JSON has no form for become null where a value stands", "[unit][json]") {
+  const auto repaired = [](std::string text) {
+    const std::string before = text;
+    const bool changed = moonshot::detail::repair_numbers(text);
+    CHECK(changed == (text != before));
+    return text;
+  };
+  CHECK(repaired(R"([NaN, -Infinity,+inf ,nan,1])") == "[null, null,null ,null,1]");
+  CHECK(repaired("{\"a\":NaN,\"b\" :\n INF}") == "{\"a\":null,\"b\" :\n null}");
+  for (const char* other : {R"({"a":"NaN","b":"x\":NaN,"})", "in finance: information, -infra",
+                            "NaN", "[NaN", "[nano]", "[null,-1,\"inf\"]", "a nan,", ""}) {
+    CHECK(repaired(other) == other);
+  }
+}
+
 TEST_CASE("a whole number is one however it is written", "[unit][json]") {
   using moonshot::detail::whole_number;
   for (const char* five : {"5", "5.0", "5.000", "5e0", "0.5e1", "50e-1", "500.0E-2", "0.05e+2"}) {

@@ -1,0 +1,61 @@
+// Where type and words of an error say different things, and where a type is only spoken of.
+
+#include <moonshot_catch.hpp>
+
+#include <error_rows.hpp>
+#include <scripted_client.hpp>
+
+#include <string>
+
+namespace {
+
+std::string judged(const std::string& body) { return support::judged(0, body)->name(); }
+
+std::string of(const std::string& type, const std::string& message) {
+  return judged(support::error_body(type, message));
+}
+
+}  // namespace
+
+TEST_CASE("a type that only the API uses wins over words of another kind", "[unit][errors]") {
+  const std::string suspended =
+      "Your account org-0 is suspended due to insufficient balance, please recharge your account";
+  CHECK(of("resource_not_found_error", suspended) == "NotFound");
+  CHECK(of("engine_overloaded_error", suspended) == "EngineOverloaded");
+  CHECK(of("permission_denied_error", "The engine is currently overloaded") == "PermissionDenied");
+  CHECK(of("incorrect_api_key_error", "Not found the model kimi-k9") == "AuthenticationFailed");
+  CHECK(of("server_unavailable", suspended) == "ServerError");
+  // A type that others use too tells less than the API's own words.
+  CHECK(of("server_error", suspended) == "Suspended");
+  CHECK(of("invalid_request_error", "The engine is currently overloaded") == "EngineOverloaded");
+  CHECK(of("", suspended) == "Suspended");
+}
+
+TEST_CASE("a common word that is also a type counts only where it is one", "[unit][errors]") {
+  for (const char* word : {"server_unavailable", "unexpected_output", "client_closed_request"}) {
+    for (const std::string& sentence :
+         {"The tests \"" + std::string(word) + "\" and 'b' did not pass",
+          "Map it to (" + std::string(word) + ") first", "See: " + std::string(word) + ": later"}) {
+      INFO(sentence);
+      CHECK(judged(sentence) == "ApiError");
+    }
+  }
+  CHECK(judged("server_unavailable: come back later") == "ServerError");
+  // A type with the ending of one is nothing else, wherever it stands.
+  CHECK(judged("It failed (exceeded_current_quota_error) at night") == "QuotaExceeded");
+}
+
+TEST_CASE("a relay that does not escape the key id is not taken for the API", "[unit][errors]") {
+  const auto origin = [](const std::string& id) {
+    const auto error = support::judged(
+        0, support::error_body("exceeded_current_quota_error",
+                               "Your account org-0123456789abcdef0123456789abcdef " + id +
+                                   " is suspended due to insufficient balance, please recharge "
+                                   "your account or check your plan and billing details"));
+    return moonshot::to_string(error->as<moonshot::ApiError>()->provenance().origin);
+  };
+  const std::string escaped = origin("\\u003cak-f0a1b2c3d4e5f6g7h8i9\\u003e");
+  const std::string bare = origin("<ak-f0a1b2c3d4e5f6g7h8i9>");
+  CHECK(escaped == "native");
+  CHECK(bare == "unknown");
+}

@@ -34,19 +34,32 @@ class Style {
   }
 
   bool terminal() const { return terminal_; }
+  /// Whether texts are dressed: a terminal that shows colours, and nobody said NO_COLOR.
+  bool colours() const { return colours_; }
 
-  std::string bold(std::string_view text) const { return dress("\x1b[1m", text); }
-  std::string dim(std::string_view text) const { return dress("\x1b[2m", text); }
+  std::string bold(std::string_view text) const { return dress(bold_code, text); }
+  std::string dim(std::string_view text) const { return dress(dim_code, text); }
   std::string red(std::string_view text) const { return dress("\x1b[31m", text); }
   std::string green(std::string_view text) const { return dress("\x1b[32m", text); }
+
+  static constexpr std::string_view bold_code = "\x1b[1m";
+  static constexpr std::string_view dim_code = "\x1b[2m";
+  static constexpr std::string_view italic_code = "\x1b[3m";
+  static constexpr std::string_view cyan_code = "\x1b[36m";
+  static constexpr std::string_view plain_code = "\x1b[0m";
 
   /// Text of others as it may be shown: it must not steer the terminal.
   std::string foreign(std::string_view text) const {
     std::string shown(text);
     if (!terminal_) return shown;
+    unsigned char before = 0;
     for (char& c : shown) {
       const auto byte = static_cast<unsigned char>(c);
+      // In UTF-8, C2 and one of these is a control character too.
+      const bool control = before == 0xc2 && byte >= 0x80 && byte <= 0x9f;
       if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f) c = '?';
+      if (control) (&c)[-1] = c = '?';
+      before = byte;
     }
     return shown;
   }
@@ -54,7 +67,9 @@ class Style {
  private:
   std::string dress(std::string_view code, std::string_view text) const {
     if (!colours_) return std::string(text);
-    return std::string(code) + std::string(text) + "\x1b[0m";
+    std::string dressed(code);
+    dressed += text;
+    return dressed += plain_code;
   }
 
   bool terminal_ = false;

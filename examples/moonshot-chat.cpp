@@ -90,6 +90,11 @@ int run(const support::ChatArguments& arguments,
   if (use.as_document || use.in_prompt) input = support::read_standard_input();
   if (!input.problem.empty()) return fail(input.problem, 1);
 
+  const std::string prompt =
+      support::joined_prompt(arguments.words, use.in_prompt ? input.text : std::string());
+  if (use.in_prompt && prompt.empty())
+    return fail("there is no prompt: standard input is empty", 1);
+
   const moonshot::Client client = client_for(arguments);
   if (client.usage_error() != nullptr) {
     support::print_failure(*client.usage_error(), arguments.json);
@@ -98,9 +103,7 @@ int run(const support::ChatArguments& arguments,
   support::Dialogue dialogue(client, arguments, running);
   if (!dialogue.prepare(input.text)) return 1;
   const bool single = !arguments.words.empty();
-  const bool answered = single ? dialogue.turn(support::joined_prompt(
-                                     arguments.words, use.in_prompt ? input.text : std::string()))
-                               : talk(dialogue, arguments, *running);
+  const bool answered = single ? dialogue.turn(prompt) : talk(dialogue, arguments, *running);
   if (!std::cout.flush()) return fail("standard output cannot be written", 1);
   if (single && dialogue.was_interrupted()) return interrupted;
   return answered ? 0 : 1;

@@ -66,6 +66,8 @@ class LineEditor {
     prompt_ = prompt;
     cleared_ = false;
     ask_for_paste_marks(true);
+    // Before the prompt is shown: a key that comes at once is one of the line already.
+    el_set(edit_, EL_PREP_TERM, 1);
     int count = 0;
     const char* line = el_gets(edit_, &count);
     ask_for_paste_marks(false);

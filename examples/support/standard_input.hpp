@@ -19,7 +19,8 @@ struct InputText {
   std::string problem;  ///< why it cannot be read, or nothing
 };
 
-/// Reads standard input to its end. One that was closed has nothing to say.
+/// Reads standard input to its end; a line feed at the end is left out. One that was closed has
+/// nothing to say.
 inline InputText read_standard_input() {
   InputText input;
   errno = 0;
@@ -27,6 +28,7 @@ inline InputText read_standard_input() {
   if (std::cin.bad() && errno != EBADF) {
     input.problem = "standard input cannot be read: " + std::generic_category().message(errno);
   }
+  if (!input.text.empty() && input.text.back() == '\n') input.text.pop_back();
   return input;
 }
 

@@ -140,7 +140,8 @@ struct ChatArguments {
     program.purpose = "chat with Kimi from a terminal";
     program.commands.push_back(std::move(chat));
     program.notes =
-        "What begins with a dash and is a part of the prompt stands behind --.\n"
+        "What begins with a dash and is a part of the prompt stands behind --. Input that does not "
+        "come from a terminal is read to its end: where there is none, give </dev/null.\n"
         "The key comes from MOONSHOT_API_KEY and from nowhere else: arguments are visible to "
         "everybody. With NO_COLOR set, and where the output is no terminal, the answer is printed "
         "as the model wrote it, with the marks of its Markdown.";

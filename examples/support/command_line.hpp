@@ -68,7 +68,7 @@ inline bool read_number(std::string_view digits, std::uint64_t least, std::uint6
   for (const char c : digits) {
     if (c < '0' || c > '9') return false;
     const auto digit = static_cast<std::uint64_t>(c - '0');
-    if (value > (most - digit) / ten) return false;
+    if (digit > most || value > (most - digit) / ten) return false;
     value = value * ten + digit;
   }
   number = value;

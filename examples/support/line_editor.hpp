@@ -8,6 +8,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "terminal.hpp"
 
 #if defined(MOONSHOT_LIBEDIT)
 #include <histedit.h>
@@ -23,6 +26,13 @@ namespace support {
 /// What the terminal sends in front of pasted text and behind it, once it was asked to.
 constexpr std::string_view paste_begins = "\x1b[200~";
 constexpr std::string_view paste_ends = "\x1b[201~";
+
+/// Has the terminal mark what is pasted, or not any more.
+inline void ask_for_paste_marks(bool wanted) {
+  if (is_dumb_terminal()) return;
+  std::fputs(wanted ? "\x1b[?2004h" : "\x1b[?2004l", stderr);
+  std::fflush(stderr);
+}
 
 #if defined(MOONSHOT_LIBEDIT)
 
@@ -96,10 +106,6 @@ class LineEditor {
  private:
   static constexpr int longest_history = 1000;
 
-  static void ask_for_paste_marks(bool wanted) {
-    std::fputs(wanted ? "\x1b[?2004h" : "\x1b[?2004l", stderr);
-    std::fflush(stderr);
-  }
   static LineEditor& self_of(EditLine* edit) {
     void* self = nullptr;
     el_get(edit, EL_CLIENTDATA, &self);
@@ -145,7 +151,8 @@ class LineEditor {
   /// The line without its end; nothing at the end of the input. A paste is one line, with its line
   /// feeds, and the keys that the terminal does not know are taken out.
   std::optional<std::string> read(const std::string& prompt) {
-    std::cerr << "\x1b[?2004h" << prompt << std::flush;
+    ask_for_paste_marks(true);
+    std::cerr << prompt << std::flush;
     std::string text;
     std::string line;
     bool pasting = true;
@@ -158,7 +165,7 @@ class LineEditor {
       const auto end = text.rfind(paste_ends);
       pasting = begin != std::string::npos && (end == std::string::npos || end < begin);
     }
-    std::cerr << "\x1b[?2004l" << std::flush;
+    ask_for_paste_marks(false);
     if (!any) return std::nullopt;
     return without_keys(text);
   }

@@ -2,6 +2,7 @@
 
 // Colours, and only where they help.
 
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -23,14 +24,18 @@ inline bool is_terminal(std::FILE* stream) {
 #endif
 }
 
+/// Whether the terminal knows no more than text, like that of an editor.
+inline bool is_dumb_terminal() {
+  const char* term = std::getenv("TERM");
+  return term != nullptr && std::string_view(term) == "dumb";
+}
+
 /// How texts for one stream are dressed: not at all unless it is a terminal that shows colours.
 class Style {
  public:
   explicit Style(std::FILE* stream) : terminal_(is_terminal(stream)) {
     const char* no_color = std::getenv("NO_COLOR");
-    const char* term = std::getenv("TERM");
-    const bool dumb = term != nullptr && std::string_view(term) == "dumb";
-    colours_ = terminal_ && !dumb && (no_color == nullptr || *no_color == '\0');
+    colours_ = terminal_ && !is_dumb_terminal() && (no_color == nullptr || *no_color == '\0');
   }
 
   bool terminal() const { return terminal_; }
@@ -53,12 +58,13 @@ class Style {
     std::string shown(text);
     if (!terminal_) return shown;
     unsigned char before = 0;
-    for (char& c : shown) {
-      const auto byte = static_cast<unsigned char>(c);
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      const auto byte = static_cast<unsigned char>(shown[i]);
+      const bool is_control = (byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f;
       // In UTF-8, C2 and one of these is a control character too.
-      const bool control = before == 0xc2 && byte >= 0x80 && byte <= 0x9f;
-      if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f) c = '?';
-      if (control) (&c)[-1] = c = '?';
+      const bool is_second_half = before == 0xc2 && byte >= 0x80 && byte <= 0x9f;
+      if (is_control || is_second_half) shown[i] = '?';
+      if (is_second_half) shown[i - 1] = '?';
       before = byte;
     }
     return shown;

@@ -227,6 +227,19 @@ def markdown_is_shown(folder):
     assert chat.leave() == 0
 
 
+def markdown_of_whole_lines_is_shown(folder):
+    chat = begin(folder)
+    chat.type('"""x\r')
+    for line in ("# Title", "- item", "> said", "```", "**no**", "```", "end", '"""'):
+        chat.wait_for(". ")
+        chat.type(line + "\r")
+    shown = chat.wait_for(" tokens in")
+    for line in ("\x1b[1mTitle\x1b[0m\r\n", "\r\n\u2022 item\r\n", "\u2502 \x1b[0msaid\r\n",
+                 "\x1b[2m```\x1b[0m\r\n", "\x1b[36m**no**\x1b[0m\r\n", "\r\nend\""):
+        want(line, shown)
+    assert chat.leave() == 0
+
+
 def markdown_stays_as_it_is_without_colours(folder):
     chat = begin(folder, NO_COLOR="1")
     shown = chat.ask("Reply with exactly one word: **bold**")

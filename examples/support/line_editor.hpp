@@ -15,6 +15,7 @@
 #if defined(MOONSHOT_LIBEDIT)
 #include <histedit.h>
 #include <clocale>
+#include <csignal>
 #include <cstdlib>
 #include <cwchar>
 
@@ -55,12 +56,14 @@ class LineEditor {
     el_set(edit_, EL_HIST, history, history_);
     el_set(edit_, EL_PROMPT, prompt_of);
     el_set(edit_, EL_EDITOR, "emacs");
-    el_set(edit_, EL_SIGNAL, 0);
-    // Ctrl-C is a key here, not a signal: it clears the line.
+    el_set(edit_, EL_SIGNAL, 1);
+    // Ctrl-C and Ctrl-Z are keys here, not signals: the one clears the line.
     el_set(edit_, EL_SETTY, "-d", "-isig", nullptr);
     el_set(edit_, EL_ADDFN, "clear-line", "Clear the line", clear_line);
     el_set(edit_, EL_ADDFN, "take-paste", "Insert what is pasted", take_paste);
+    el_set(edit_, EL_ADDFN, "suspend", "Stop until the shell goes on with it", suspend);
     el_set(edit_, EL_BIND, "^C", "clear-line", nullptr);
+    el_set(edit_, EL_BIND, "^Z", "suspend", nullptr);
     el_set(edit_, EL_BIND, "\\e[200~", "take-paste", nullptr);
     el_set(edit_, EL_BIND, "^R", "em-inc-search-prev", nullptr);
   }
@@ -116,6 +119,11 @@ class LineEditor {
   static unsigned char clear_line(EditLine* edit, int) {
     self_of(edit).cleared_ = true;
     return CC_EOF;
+  }
+  /// libedit has the terminal as it was while the program is stopped.
+  static unsigned char suspend(EditLine*, int) {
+    std::raise(SIGTSTP);
+    return CC_REDISPLAY;
   }
   static unsigned char take_paste(EditLine* edit, int) {
     std::wstring text;

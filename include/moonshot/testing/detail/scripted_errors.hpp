@@ -4,6 +4,7 @@
 /// One refusal of each class, in the words of the API.
 
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -72,6 +73,8 @@ inline constexpr ScriptedError scripted_rate_limits[] = {
 };
 
 inline const ScriptedError& scripted_rate_limit(RateLimit limit) {
+  static_assert(std::size(scripted_rate_limits) == static_cast<std::size_t>(RateLimit::unknown) + 1,
+                "each limit has a row");
   return scripted_rate_limits[static_cast<std::size_t>(limit)];
 }
 

@@ -3,7 +3,8 @@
 /// @file
 /// Results and errors in the assertions of Catch2, GoogleTest (with GoogleMock) and others:
 /// matchers for them, and how a failed assertion prints them. Needs none of these frameworks, and
-/// <moonshot/moonshot.hpp> does not include it.
+/// <moonshot/moonshot.hpp> does not include it. Include it in all test files of a program that
+/// print results or errors, or in none: a framework has one way to print a type.
 ///
 ///     CHECK_THAT(client.chat().try_create(request), succeeds());               // Catch2
 ///     CHECK_THAT(weather("Paris"), fails_with<moonshot::Suspended>());

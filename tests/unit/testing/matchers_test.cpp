@@ -12,7 +12,11 @@ using moonshot::testing::succeeds;
 
 namespace {
 
-moonshot::Result<int> suspended() {
+/// A type of this file alone: other files have Catch2 print the results of theirs without the
+/// header.
+struct Fruit {};
+
+moonshot::Result<Fruit> suspended() {
   moonshot::ApiErrorData data;
   data.message = "top up";
   return support::api_error_at("https://api.moonshot.ai/v1", moonshot::ErrorKind::suspended,
@@ -29,7 +33,7 @@ std::string printed(const T& value) {
 }  // namespace
 
 TEST_CASE("a result matches what it is", "[matchers]") {
-  const moonshot::Result<int> value = 5;
+  const moonshot::Result<Fruit> value = Fruit{};
   CHECK_THAT(value, succeeds());
   CHECK_FALSE(fails_with<moonshot::Error>().match(value));
   CHECK_THAT(suspended(), fails_with<moonshot::Suspended>());
@@ -41,12 +45,12 @@ TEST_CASE("a result matches what it is", "[matchers]") {
 
 TEST_CASE("an error that was caught matches its class", "[matchers]") {
   const auto result = suspended();
-  CHECK_THAT(result.error(), fails_with<moonshot::Suspended>());
+  CHECK(fails_with<moonshot::Suspended>().match(result.error()));
   CHECK_FALSE(succeeds().match(result.error()));
 }
 
 TEST_CASE("a failed assertion explains the error", "[matchers]") {
-  CHECK(printed(moonshot::Result<int>(5)) == "a value");
+  CHECK(printed(moonshot::Result<Fruit>(Fruit{})) == "a value");
   CHECK_THAT(printed(suspended()), Catch::Matchers::StartsWith("Suspended: top up"));
   CHECK_THAT(Catch::Detail::stringify(suspended()),
              Catch::Matchers::StartsWith("Suspended: top up"));

@@ -11,6 +11,7 @@ certificates ca-certificates     ca-certificates    ca-certificates -           
 openssl      libssl-dev          openssl-devel      openssl        openssl@3     openssl-dev    libopenssl-devel
 json         nlohmann-json3-dev  json-devel         nlohmann-json  nlohmann-json nlohmann-json  nlohmann_json-devel
 httplib      libcpp-httplib-dev  cpp-httplib-devel  cpp-httplib    cpp-httplib   cpp-httplib    cpp-httplib-devel
+libedit      libedit-dev         libedit-devel      libedit        -             libedit-dev    libedit-devel
 catch2       catch2              catch-devel        catch2         catch2        catch2-3       Catch2-devel
 '
 
@@ -55,6 +56,7 @@ has_need() {
     openssl) has_header openssl/ssl.h || compgen -G '/opt/homebrew/opt/openssl*/include/openssl/ssl.h' >/dev/null ;;
     json) has_header nlohmann/json.hpp ;;
     httplib) has_header httplib.h ;;
+    libedit) has_header histedit.h || [[ $OSTYPE == darwin* ]] ;;
     catch2) has_header catch2/catch.hpp || has_header catch2/catch_test_macros.hpp ;;
   esac
 }

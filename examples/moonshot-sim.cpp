@@ -4,7 +4,6 @@
 //   curl -H 'Authorization: Bearer sk-sim-ok' http://127.0.0.1:8080/v1/models
 
 #include <atomic>
-#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstdint>
@@ -12,117 +11,102 @@
 #include <fstream>
 #include <iostream>
 #include <string>
-#include <string_view>
-#include <system_error>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <moonshot/testing/simulator.hpp>
 
+#include "support/command_line.hpp"
+#include "support/common_options.hpp"
+
 namespace {
 
-constexpr std::string_view usage_text =
-    R"(Usage: moonshot-sim [OPTION VALUE]...
-
-Serves the Kimi API until it is interrupted.
-
-  --host HOST          address to listen on (127.0.0.1)
-  --port PORT          port to listen on, 0 for any free one (0)
-  --ready-file FILE    write the base URL to FILE as soon as requests are accepted
-  --tls-cert FILE      PEM certificate chain; with --tls-key: HTTPS
-  --tls-key FILE       PEM private key
-  --seed N             chooses ids and wordings (1)
-  --rpm N              requests a minute for sk-sim-rpm and sk-sim-limited keys (3)
-  --tpm N              tokens a minute for sk-sim-tpm and sk-sim-limited keys; 0: the first is always
-                       refused, the second has no such limit (0)
-  --concurrency N      requests at once for sk-sim-concurrency and sk-sim-limited keys (1)
-  --coding-agent NAME  what a User-Agent begins with that may chat on /coding/v1 too (repeatable)
-  --chunk-delay MS     pause before each chunk of a stream, in milliseconds (0)
-  --help               print this text
-)";
-
+/// What was chosen. Not copied: the table of options points at the members.
 struct Arguments {
+  Arguments() { describe(); }
+  Arguments(const Arguments&) = delete;
+  Arguments& operator=(const Arguments&) = delete;
+
   moonshot::testing::SimulatorOptions options;
   std::string ready_file;
-  bool help = false;
-  std::string error;
+  support::CommonOptions common;
+  support::Program program;
+
+  /// Returns what is wrong with the arguments, or nothing.
+  std::string read(int argc, char** argv) {
+    support::ArgumentReader reader(program, program.commands.front());
+    std::string problem = reader.read({argv + 1, argv + argc});
+    if (!problem.empty()) return problem;
+    if (!reader.operands.empty()) return "there is no option " + reader.operands.front();
+    options.chunk_delay = std::chrono::milliseconds(chunk_delay_);
+    const bool fits = options.tls_cert.empty() == options.tls_key.empty();
+    return fits ? "" : "--tls-cert and --tls-key go together";
+  }
+
+ private:
+  std::vector<support::Option> listening() {
+    constexpr int last_port = 65535;
+    return {
+        support::text("--host", "HOST", "address to listen on (127.0.0.1)", options.host),
+        support::number("--port", "PORT", "port to listen on, 0 for any free one (0)", 0, last_port,
+                        options.port),
+        support::text("--ready-file", "FILE",
+                      "write the base URL to FILE as soon as requests are accepted", ready_file),
+        support::text("--tls-cert", "FILE", "PEM certificate chain; with --tls-key: HTTPS",
+                      options.tls_cert),
+        support::text("--tls-key", "FILE", "PEM private key", options.tls_key),
+    };
+  }
+
+  std::vector<support::Option> behaviour() {
+    constexpr int most = 1000000;
+    return {
+        support::number("--seed", "N", "chooses ids and wordings (1)", 0, UINT64_MAX, options.seed),
+        support::number("--rpm", "N",
+                        "requests a minute for sk-sim-rpm and sk-sim-limited keys (3)", 0, most,
+                        options.rpm),
+        support::number("--tpm", "N",
+                        "tokens a minute for sk-sim-tpm and sk-sim-limited keys; 0: the first is "
+                        "always refused, the second has no such limit (0)",
+                        0, INT64_MAX, options.tpm),
+        support::number("--concurrency", "N",
+                        "requests at once for sk-sim-concurrency and sk-sim-limited keys (1)", 0,
+                        most, options.concurrency),
+        {"--coding-agent", "NAME",
+         "what a User-Agent begins with that may chat on /coding/v1 too; may be repeated",
+         [this](const std::string& name) {
+           options.coding_agents.push_back(name);
+           return name.empty() ? support::unusable("--coding-agent") : std::string();
+         },
+         ""},
+        support::number("--chunk-delay", "MS",
+                        "pause before each chunk of a stream, in milliseconds (0)", 0, most,
+                        chunk_delay_),
+    };
+  }
+
+  void describe() {
+    // A server may run for days and nobody here asks for its requests.
+    options.recorded_requests = 0;
+    support::Command serve;
+    serve.about = "Serves the Kimi API until it is interrupted, without an account or money.";
+    serve.options = listening();
+    for (auto& more : behaviour()) serve.options.push_back(std::move(more));
+    serve.exit_status = "0 interrupted, 1 could not listen, 2 wrong arguments.";
+    program.name = "moonshot-sim";
+    program.purpose = "a server that speaks the Kimi API";
+    program.commands.push_back(std::move(serve));
+    program.notes =
+        "The key that a client sends chooses the account: sk-sim-ok is a healthy one, and the "
+        "first "
+        "line that is printed lists the others. /via/NAME in front of /v1 answers as it arrives "
+        "through intermediary NAME, /fault/NAME with that fault.";
+    common.add_to(program);
+  }
+
+  int chunk_delay_ = 0;
 };
-
-template <typename Number>
-bool read_number(std::string_view text, Number least, Number most, Number& number) {
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return problem == std::errc() && end == text.data() + text.size() && number >= least &&
-         number <= most;
-}
-
-/// Sets one option; false when its value is not valid. `known` tells whether there is such an
-/// option.
-bool set_option(Arguments& arguments, std::string_view name, const std::string& value,
-                bool& known) {
-  constexpr int most = 1000000;
-  auto& options = arguments.options;
-  known = true;
-  if (name == "--port") return read_number(value, 0, 65535, options.port);
-  if (name == "--seed") return read_number<std::uint64_t>(value, 0, UINT64_MAX, options.seed);
-  if (name == "--rpm") return read_number(value, 0, most, options.rpm);
-  if (name == "--tpm") return read_number<std::int64_t>(value, 0, INT64_MAX, options.tpm);
-  if (name == "--concurrency") return read_number(value, 0, most, options.concurrency);
-  if (name == "--chunk-delay") {
-    int milliseconds = 0;
-    const bool valid = read_number(value, 0, most, milliseconds);
-    options.chunk_delay = std::chrono::milliseconds(milliseconds);
-    return valid;
-  }
-  if (name == "--coding-agent") {
-    options.coding_agents.push_back(value);
-    return !value.empty();
-  }
-  std::string* text = name == "--host"         ? &options.host
-                      : name == "--ready-file" ? &arguments.ready_file
-                      : name == "--tls-cert"   ? &options.tls_cert
-                      : name == "--tls-key"    ? &options.tls_key
-                                               : nullptr;
-  known = text != nullptr;
-  if (known) *text = value;
-  return !value.empty();
-}
-
-Arguments read_arguments(int argc, char** argv) {
-  Arguments arguments;
-  // A server may run for days and nobody here asks for its requests.
-  arguments.options.recorded_requests = 0;
-  for (int i = 1; i < argc && arguments.error.empty(); ++i) {
-    std::string name = argv[i];
-    if (name == "--help") {
-      arguments.help = true;
-      return arguments;
-    }
-    std::string value;
-    bool has_value = true;
-    if (const auto equals = name.find('='); equals != std::string::npos) {
-      value = name.substr(equals + 1);
-      name.resize(equals);
-    } else if (i + 1 < argc) {
-      value = argv[i + 1];
-      ++i;
-    } else {
-      has_value = false;
-    }
-    bool known = false;
-    const bool valid = set_option(arguments, name, value, known);
-    if (!known) {
-      arguments.error = "unknown option " + name;
-    } else if (!has_value) {
-      arguments.error = name + " needs a value";
-    } else if (!valid) {
-      arguments.error = name + " cannot be '" + value + "'";
-    }
-  }
-  const auto& options = arguments.options;
-  if (arguments.error.empty() && options.tls_cert.empty() != options.tls_key.empty()) {
-    arguments.error = "--tls-cert and --tls-key go together";
-  }
-  return arguments;
-}
 
 /// Whoever waits for the file sees the whole URL or no file.
 bool write_ready_file(const std::string& path, const std::string& url) {
@@ -147,12 +131,10 @@ int fail(const std::string& message, int code) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  Arguments arguments = read_arguments(argc, argv);
-  if (arguments.help) {
-    std::cout << usage_text;
-    return 0;
-  }
-  if (!arguments.error.empty()) return fail(arguments.error + " (see --help)", 2);
+  Arguments arguments;
+  const std::string problem = arguments.read(argc, argv);
+  if (!problem.empty()) return fail(problem + " (see --help)", 2);
+  if (arguments.common.answer(std::cout, arguments.program)) return 0;
 
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);

@@ -11,12 +11,20 @@
 #include <utility>
 #include <vector>
 
+#include "moonshot/error_data.hpp"
 #include "moonshot/http/transport.hpp"
+#include "moonshot/testing/model_answer.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace testing {
 
 /// One scripted answer. The body is delivered in the pieces given. A value.
+///
+///     auto transport = std::make_shared<ScriptedTransport>(std::vector{
+///         ScriptedResponse::error(ErrorKind::engine_overloaded),
+///         ScriptedResponse::tool_call("get_weather", R"({"city":"Paris"})"),
+///         ScriptedResponse::answer("It is sunny.")});
+///     options.transport = transport;
 struct ScriptedResponse {
   int status = 200;                 ///< HTTP status
   http::Headers headers;            ///< of the answer
@@ -25,6 +33,29 @@ struct ScriptedResponse {
   http::Outcome outcome;
   /// Whether the head is delivered at all: false for a connection that never answered.
   bool has_head = true;
+  /// The body for a request with `"stream":true`, as `text/event-stream`; empty: `pieces` for every
+  /// request.
+  std::vector<std::string> stream_pieces;
+
+  /// What a model says, for `create` and for `stream`: each gets the form that it asks for. It has
+  /// a usage (10 tokens in, 5 out) and the model `kimi-k3`; the calls have the ids `NAME:0`,
+  /// `NAME:1`, and so on. Text that is not UTF-8 makes it a `failure` that says so.
+  static ScriptedResponse answer(const ModelAnswer& answer);
+  /// A model that says `text`.
+  static ScriptedResponse answer(std::string text);
+  /// The same for `stream` in these chunks, in order; for `create`, all of them joined.
+  static ScriptedResponse chunks(std::vector<std::string> texts);
+  /// A model that calls the tool `name`. `arguments` is JSON text, sent as it is.
+  static ScriptedResponse tool_call(std::string name, std::string arguments);
+
+  /// What makes a call end with an error of this exact class: a refusal in the API's own words, or
+  /// an exchange that fails so. The account in it is `org-scripted`, its key `ak-scripted`. Retries
+  /// of the client ask for the next response of the script: give it as many, or set
+  /// `RetryOptions::max_retries` to 0. No answer makes a `UsageError`, which is found before
+  /// anything is sent: for it, and for `error` itself, it is a `connection` failure that says so.
+  static ScriptedResponse error(ErrorKind kind);
+  /// A `RateLimited` by this limit, in the API's own words.
+  static ScriptedResponse error(RateLimit limit);
 
   /// A JSON answer with the given status.
   static ScriptedResponse json(int status, std::string body);

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "moonshot/detail/tokens/lookup.hpp"
 #include "moonshot/http/body_source.hpp"
+#include "moonshot/testing/detail/scripted_answers.hpp"
+#include "moonshot/testing/detail/scripted_errors.hpp"
 #include "moonshot/testing/scripted_transport.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -23,6 +26,24 @@ MOONSHOT_INLINE bool read_body_source(http::Request& request) {
   body.resize(done);
   request.body = std::move(body);
   return more;
+}
+
+/// Has `response` the form that the request asks for.
+MOONSHOT_INLINE void choose_form(std::string_view request, testing::ScriptedResponse& response) {
+  if (response.stream_pieces.empty() || member_of(request, "stream") != "true") return;
+  response.pieces = std::move(response.stream_pieces);
+  response.headers.set("Content-Type", "text/event-stream");
+}
+
+/// The refusal of a row, as the API writes it.
+MOONSHOT_INLINE testing::ScriptedResponse scripted_error(const ScriptedError& row) {
+  auto response = testing::ScriptedResponse::json(row.status, scripted_error_body(row));
+  if (row.type.empty()) {
+    response.headers.set("Content-Type", "text/html");
+  } else {
+    response.headers.add("Msh-Request-Id", scripted_request_id);
+  }
+  return response;
 }
 
 }  // namespace detail
@@ -53,6 +74,69 @@ MOONSHOT_INLINE ScriptedResponse ScriptedResponse::failure(http::Outcome::Kind k
   response.outcome.kind = kind;
   response.outcome.detail = std::move(detail);
   return response;
+}
+
+MOONSHOT_INLINE ScriptedResponse ScriptedResponse::answer(const ModelAnswer& answer) {
+  const detail::ScriptedBody body = detail::scripted_body(answer);
+  if (!body.is_text) {
+    return failure(http::Outcome::Kind::connection, "the scripted answer is not UTF-8");
+  }
+  ScriptedResponse response = json(200, body.whole);
+  response.headers.add("Msh-Request-Id", detail::scripted_request_id);
+  for (const auto& event : body.events) {
+    response.stream_pieces.push_back("data: " + event + "\n\n");
+  }
+  return response;
+}
+
+MOONSHOT_INLINE ScriptedResponse ScriptedResponse::answer(std::string text) {
+  return answer(ModelAnswer::text(std::move(text)));
+}
+
+MOONSHOT_INLINE ScriptedResponse ScriptedResponse::chunks(std::vector<std::string> texts) {
+  ModelAnswer model;
+  model.pieces = std::move(texts);
+  return answer(model);
+}
+
+MOONSHOT_INLINE ScriptedResponse ScriptedResponse::tool_call(std::string name,
+                                                             std::string arguments) {
+  return answer(ModelAnswer::tool_call(std::move(name), std::move(arguments)));
+}
+
+MOONSHOT_INLINE ScriptedResponse ScriptedResponse::error(ErrorKind kind) {
+  using Kind = http::Outcome::Kind;
+  switch (kind) {
+    case ErrorKind::connection_error:
+      return failure(Kind::connection, "the script lets the connection break");
+    case ErrorKind::tls_error:
+      return failure(Kind::tls, "the script does not accept the certificate");
+    case ErrorKind::timeout_error:
+      return failure(Kind::timeout, "the script lets the time run out");
+    case ErrorKind::cancelled:
+      return failure(Kind::cancelled, "the script cancels the call");
+    case ErrorKind::decode_error:
+      return json(200, R"({"object":"chat.completion","choices":[]})");
+    case ErrorKind::stream_interrupted: {
+      ScriptedResponse response = answer("This is cut");
+      response.pieces.front().resize(response.pieces.front().size() / 2);
+      response.stream_pieces.resize(2);
+      response.outcome.kind = Kind::interrupted;
+      response.outcome.detail = "the script lets the connection break within the body";
+      return response;
+    }
+    default:
+      break;
+  }
+  const auto* row = detail::find_scripted_error(kind);
+  if (row == nullptr) {
+    return failure(Kind::connection, std::string("no answer makes a ") + to_string(kind));
+  }
+  return detail::scripted_error(*row);
+}
+
+MOONSHOT_INLINE ScriptedResponse ScriptedResponse::error(RateLimit limit) {
+  return detail::scripted_error(detail::scripted_rate_limit(limit));
 }
 
 MOONSHOT_INLINE void ScriptedTransport::push(ScriptedResponse response) {
@@ -93,6 +177,7 @@ MOONSHOT_INLINE http::Outcome ScriptedTransport::send(http::Request& request, ht
       return {Kind::connection, TimeoutPhase::total, "the script holds no further answer"};
     }
     response = script_[next_++];
+    detail::choose_form(requests_.back().body, response);
     hook = hook_;
   }
   const auto cancelled = [&] { return cancel.cancelled(); };

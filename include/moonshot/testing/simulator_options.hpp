@@ -8,11 +8,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "moonshot/config.hpp"
+#include "moonshot/testing/model_answer.hpp"
+#include "moonshot/types/chat_request.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace testing {
@@ -71,6 +74,12 @@ struct SimulatorOptions {
   /// ones the service knows is not documented; these are of clients that are reported to work.
   std::vector<std::string> coding_agents = {"KimiCLI/",     "kimi-code-cli/", "claude-cli/",
                                             "claude-code/", "RooCode/",       "Kilo-Code/"};
+  /// What the model says to a chat request that was checked and is not refused, those of batches
+  /// included; nothing: what the simulator says by itself. The answer is sent as it is:
+  /// `max_completion_tokens` and `stop` do not cut it; where the request has thinking on and the
+  /// answer no reasoning, the simulator thinks for it. `AnswerBook` is one that chooses by message
+  /// or schema. Called from the server's threads, also from several at once; must not throw.
+  std::function<std::optional<ModelAnswer>(const ChatRequest& request)> answer;
   /// How many of the latest requests `Simulator::requests` keeps.
   std::size_t recorded_requests = 1000;
   /// Told of each request, and of the status of its answer, before the answer leaves. Called from

@@ -27,6 +27,7 @@
 #include "moonshot/testing/detail/simulator/intermediaries.hpp"
 #include "moonshot/testing/detail/simulator/model_call.hpp"
 #include "moonshot/testing/detail/simulator/models.hpp"
+#include "moonshot/testing/detail/simulator/own_answer.hpp"
 #include "moonshot/testing/detail/simulator/routes.hpp"
 #include "moonshot/testing/detail/simulator/signatures.hpp"
 #include "moonshot/testing/detail/simulator/tokens.hpp"
@@ -56,6 +57,7 @@ class Service {
         accounts_(options.rpm, options.tpm, options.concurrency,
                   options.now ? options.now : std::chrono::steady_clock::now),
         coding_agents_(options.coding_agents),
+        own_answer_(options.answer),
         files_(options.max_files, options.max_file_bytes, options.file_not_found_times),
         batches_(
             files_, [this] { return next_random(); }, [this] { return accounts_.now(); },
@@ -85,6 +87,7 @@ class Service {
   std::atomic<std::uint64_t> requests_{0};
   Accounts accounts_;
   const std::vector<std::string> coding_agents_;
+  const OwnAnswer own_answer_;
   SimulatedFiles files_;
   SimulatedBatches batches_;
   const SimulatedSignatures signatures_;
@@ -116,7 +119,8 @@ inline CompletionMetadata Service::metadata_for(const ParsedChatRequest& request
 }
 
 inline WireReply Service::complete(const ParsedChatRequest& request, const Caller& caller) {
-  const SimulatedAnswer answer = answer_chat(request, seed_);
+  const auto own = ask_for_own_answer(own_answer_, request);
+  const SimulatedAnswer answer = own ? *own : answer_chat(request, seed_);
   CompletionMetadata metadata = metadata_for(request, caller.product());
   const auto prefixes = prompt_prefixes(request.model, request.body);
   metadata.prompt_tokens = prefixes.back().second;

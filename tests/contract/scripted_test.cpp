@@ -1,0 +1,139 @@
+#include <moonshot_catch.hpp>
+#include <scripted_client.hpp>
+
+#include <moonshot/testing/scripted_transport.hpp>
+#include <moonshot/testing/simulator.hpp>
+#include <moonshot/testing/through.hpp>
+
+#include <string>
+
+#include <example_errors.hpp>
+
+using moonshot::ErrorKind;
+using moonshot::testing::ModelAnswer;
+using moonshot::testing::ScriptedResponse;
+using moonshot::testing::through;
+using support::ping;
+using support::Scripted;
+
+TEST_CASE("a scripted answer has the form that the call asks for", "[scripted]") {
+  Scripted scripted({ScriptedResponse::answer("It is \"noon\"\n\u00e9"),
+                     ScriptedResponse::answer("It is \"noon\"\n\u00e9")});
+  const auto whole = scripted.client.chat().create(ping());
+  auto stream = scripted.client.chat().stream(ping());
+  int chunks = 0;
+  while (stream.next() != nullptr) ++chunks;
+  CHECK(whole.text() == "It is \"noon\"\n\u00e9");
+  CHECK(chunks > 1);
+  const auto streamed = stream.completion();
+  CHECK(streamed.text() == whole.text());
+  CHECK(streamed.usage->total_tokens == whole.usage->total_tokens);
+  CHECK(*streamed.choices.front().finish_reason == moonshot::FinishReason::stop);
+}
+
+TEST_CASE("scripted chunks arrive one by one, and joined", "[scripted]") {
+  Scripted scripted(
+      {ScriptedResponse::chunks({"Hel", "lo"}), ScriptedResponse::chunks({"Hel", "lo"})});
+  std::vector<std::string> texts;
+  for (const auto& chunk : scripted.client.chat().stream(ping())) {
+    if (!chunk.text().empty()) texts.push_back(chunk.text());
+  }
+  CHECK(texts == std::vector<std::string>{"Hel", "lo"});
+  CHECK(scripted.client.chat().create(ping()).text() == "Hello");
+}
+
+TEST_CASE("a scripted model calls tools, with any arguments", "[scripted]") {
+  ModelAnswer both = ModelAnswer::tool_call("first", R"({"a":"\"b\""})");
+  both.tool_calls.push_back({"second", "{not json"});
+  both.reasoning = "I need both.";
+  Scripted scripted({ScriptedResponse::answer(both), ScriptedResponse::answer(both)});
+  const auto whole = scripted.client.chat().create(ping());
+  auto stream = scripted.client.chat().stream(ping());
+  while (stream.next() != nullptr) {
+  }
+  const auto streamed = stream.completion();
+  for (const auto& answer : {whole, streamed}) {
+    const auto& message = answer.choices.front().message;
+    CHECK(answer.reasoning() == "I need both.");
+    CHECK(*answer.choices.front().finish_reason == moonshot::FinishReason::tool_calls);
+    REQUIRE(message.tool_calls.size() == 2);
+    CHECK(message.tool_calls[0].id == "first:0");
+    CHECK(message.tool_calls[0].function.arguments == R"({"a":"\"b\""})");
+    CHECK(message.tool_calls[1].function.name == "second");
+    CHECK(message.tool_calls[1].function.arguments == "{not json");
+  }
+}
+
+TEST_CASE("a scripted text that is not UTF-8 is named", "[scripted]") {
+  Scripted scripted({ScriptedResponse::answer("\xff")});
+  const auto answer = scripted.client.chat().try_create(ping());
+  REQUIRE_FALSE(answer);
+  CHECK_THAT(answer.error().what(), Catch::Matchers::ContainsSubstring("not UTF-8"));
+}
+
+TEST_CASE("each class of error can be scripted, for create and stream", "[scripted]") {
+  auto kinds = support::api_error_kinds;
+  kinds.insert(kinds.end(),
+               {ErrorKind::connection_error, ErrorKind::tls_error, ErrorKind::timeout_error,
+                ErrorKind::stream_interrupted, ErrorKind::decode_error, ErrorKind::cancelled});
+  for (const auto kind : kinds) {
+    INFO(to_string(kind));
+    Scripted scripted({ScriptedResponse::error(kind), ScriptedResponse::error(kind)});
+    const auto whole = scripted.client.chat().try_create(ping());
+    REQUIRE_FALSE(whole);
+    CHECK(std::string(whole.error().name()) == to_string(kind));
+    if (const auto* api = whole.error().as<moonshot::ApiError>()) {
+      CHECK((api->provenance().origin == moonshot::Origin::native) ==
+            (kind != ErrorKind::gateway_error));
+    }
+    const auto streamed = [&]() -> moonshot::Result<moonshot::ChatCompletion> {
+      auto stream = scripted.client.chat().try_stream(ping());
+      if (!stream) return stream.error_ptr();
+      while (stream->next() != nullptr) {
+      }
+      return stream->try_completion();
+    }();
+    REQUIRE_FALSE(streamed);
+    CHECK(std::string(streamed.error().name()) == to_string(kind));
+  }
+}
+
+TEST_CASE("an error that no answer makes is named", "[scripted]") {
+  Scripted scripted({ScriptedResponse::error(ErrorKind::usage_error)});
+  const auto answer = scripted.client.chat().try_create(ping());
+  REQUIRE_FALSE(answer);
+  CHECK_THAT(answer.error().what(),
+             Catch::Matchers::ContainsSubstring("no answer makes a UsageError"));
+}
+
+TEST_CASE("each rate limit can be scripted", "[scripted]") {
+  for (const auto limit : support::rate_limits) {
+    Scripted scripted({ScriptedResponse::error(limit)});
+    const auto answer = scripted.client.chat().try_create(ping());
+    REQUIRE_FALSE(answer);
+    const auto* error = answer.error().as<moonshot::RateLimited>();
+    REQUIRE(error != nullptr);
+    CHECK(error->limit() == limit);
+  }
+}
+
+TEST_CASE("a scripted error goes through an intermediary", "[scripted]") {
+  const std::string page = "nginx-html";
+  for (const auto& name : moonshot::testing::Simulator::intermediaries()) {
+    if (name == page || name == "cloudflare-html") continue;  // nothing is left of the error there
+    INFO(name);
+    Scripted scripted({through(name, ScriptedResponse::error(ErrorKind::suspended))});
+    const auto answer = scripted.client.chat().try_create(ping());
+    REQUIRE_FALSE(answer);
+    // One of them replaces the message, and with it the word that tells the two classes apart.
+    CHECK(std::string(answer.error().name()) ==
+          (name == "one-api" ? "QuotaExceeded" : "Suspended"));
+  }
+  Scripted scripted({through(page, ScriptedResponse::error(ErrorKind::suspended)),
+                     through("kong", ScriptedResponse::answer("PONG")),
+                     through("nobody", ScriptedResponse::answer("PONG"))});
+  CHECK(std::string(scripted.client.chat().try_create(ping()).error().name()) == "GatewayError");
+  CHECK(scripted.client.chat().create(ping()).text() == "PONG");
+  CHECK_THAT(scripted.client.chat().try_create(ping()).error().what(),
+             Catch::Matchers::ContainsSubstring("no intermediary nobody"));
+}

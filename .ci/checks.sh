@@ -44,6 +44,7 @@ check_docs() {
   mkdir -p build/docs
   doxygen docs/Doxyfile 2>&1 | sed "s#$PWD/##" || status=1
   .ci/undocumented-enum-values build/docs/xml || status=1
+  dev.d/module-exports build/docs/xml --check || status=1
   return "$status"
 }
 

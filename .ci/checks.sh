@@ -86,3 +86,8 @@ check_leak() {
     return 1
   fi
 }
+
+# The check itself is tested first: one that never fails would be of no use.
+check_release() {
+  tests/release/run && dev.d/release-check
+}

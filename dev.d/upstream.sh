@@ -1,12 +1,13 @@
-# Sources of a dependency that are newer than what this system has. Sourced, not run.
+# Sources of dependencies that are newer than what this system has. Sourced, not run.
 
 httplib_dir=build/ci/httplib
+catch2_dir=build/ci/catch2
 
-# The sources of cpp-httplib as the development branch of Debian has them: apt checks the signature. The
-# machine's own package sources stay as they are.
-fetch_httplib() {
-  local state=$PWD/build/ci/apt mirror options
-  if [[ -e $httplib_dir/httplib.h ]]; then return 0; fi
+# fetch_source <source package> <folder> <file that it has>: the sources as the development branch of Debian has
+# them; apt checks the signature. The machine's own package sources stay as they are.
+fetch_source() {
+  local package=$1 folder=$2 state=$PWD/build/ci/apt mirror options
+  if [[ -e $folder/$3 ]]; then return 0; fi
   if ! have apt-get; then
     echo "no apt on this machine"
     return 77
@@ -17,7 +18,7 @@ fetch_httplib() {
     echo "this machine has no Debian mirror"
     return 77
   fi
-  mkdir -p "$state/lists/partial" "$state/download" "$httplib_dir"
+  mkdir -p "$state/lists/partial" "$state/download" "$folder"
   echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror sid main" >"$state/sources.list"
   options=(-q -o "Dir::Etc::sourcelist=$state/sources.list" -o Dir::Etc::sourceparts=-
     -o "Dir::State::lists=$state/lists" -o "Dir::Cache=$state" -o APT::Sandbox::User=root
@@ -26,10 +27,16 @@ fetch_httplib() {
     echo "the mirror cannot be reached, or its signature is not known here"
     return 77
   fi
-  (cd "$state/download" && apt-get "${options[@]}" source --download-only cpp-httplib) || {
-    echo "the mirror has no sources of cpp-httplib"
+  (cd "$state/download" && apt-get "${options[@]}" source --download-only "$package") || {
+    echo "the mirror has no sources of $package"
     return 77
   }
-  tar -xf "$state"/download/cpp-httplib_*.orig.tar.* -C "$httplib_dir" --strip-components=1
+  tar -xf "$state/download/$package"_*.orig.tar.* -C "$folder" --strip-components=1
+}
+
+fetch_httplib() {
+  fetch_source cpp-httplib "$httplib_dir" httplib.h || return
   grep -m 1 'define CPPHTTPLIB_VERSION ' "$httplib_dir/httplib.h"
 }
+
+fetch_catch2() { fetch_source catch2 "$catch2_dir" CMakeLists.txt; }

@@ -8,6 +8,9 @@ if(CMAKE_GENERATOR MATCHES "Makefiles")
   message(FATAL_ERROR "moonshot: MOONSHOT_MODULE needs the generator Ninja (-G Ninja), which can order modules;"
                       " this is ${CMAKE_GENERATOR}")
 endif()
+if(NOT MOONSHOT_INSTALL_COMPILED)
+  message(FATAL_ERROR "moonshot: MOONSHOT_MODULE needs the compiled library, which MOONSHOT_INSTALL_COMPILED=OFF leaves out")
+endif()
 
 add_library(moonshot_module STATIC)
 add_library(moonshot::module ALIAS moonshot_module)

@@ -41,11 +41,18 @@ release() {
     step release-packages "Packing" cpack --config build/packages/CPackConfig.cmake -G DEB -B "$folder"
     rm -rf "$folder/_CPack_Packages"
   fi
-  step release-doctor-configure "Configuring moonshot-doctor" configure build/doctor -DCMAKE_BUILD_TYPE=Release \
-    -DCMAKE_CXX_FLAGS_RELEASE="-O2" -DMOONSHOT_BUILD_TESTS=OFF -DMOONSHOT_BUILD_EXAMPLES=OFF -DMOONSHOT_BUILD_PROGRAMS=ON \
-    -DOPENSSL_USE_STATIC_LIBS=ON -DCMAKE_EXE_LINKER_FLAGS="-static-libstdc++ -static-libgcc"
-  step release-doctor "Building moonshot-doctor" build build/doctor moonshot-doctor
-  cp build/doctor/bin/moonshot-doctor "$folder/moonshot-doctor-$version-$(uname -s | tr '[:upper:]' '[:lower:]')-$(uname -m)"
+  # With cpp-httplib as a header: a shared one would bring OpenSSL a second time.
+  if step release-httplib "cpp-httplib as a header" fetch_httplib; then
+    step release-doctor-configure "Configuring moonshot-doctor" configure build/doctor -DCMAKE_BUILD_TYPE=Release \
+      -DCMAKE_CXX_FLAGS_RELEASE="-O2" -DMOONSHOT_BUILD_TESTS=OFF -DMOONSHOT_BUILD_EXAMPLES=OFF \
+      -DMOONSHOT_BUILD_PROGRAMS=ON "-DMOONSHOT_HTTPLIB_INCLUDE_DIR=$PWD/$httplib_dir" -DOPENSSL_USE_STATIC_LIBS=ON \
+      -DCMAKE_EXE_LINKER_FLAGS="-static-libstdc++ -static-libgcc"
+    step release-doctor "Building moonshot-doctor" build build/doctor moonshot-doctor
+    cp build/doctor/bin/moonshot-doctor \
+      "$folder/moonshot-doctor-$version-$(uname -s | tr '[:upper:]' '[:lower:]')-$(uname -m)"
+  else
+    warn "moonshot-doctor was not made as a program of its own: there is no header-only cpp-httplib"
+  fi
   (cd "$folder" && sha256sum -- * >SHA256SUMS)
   say
   cat "$folder/SHA256SUMS"

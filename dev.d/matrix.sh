@@ -7,8 +7,8 @@ matrix_dir=build/matrix
 
 # Row, system, architecture, compiler, C++ standard, cpp-httplib (the system's, or upstream's newest as a header), what
 # is built and run, further options of CMake. What: `use` installs the library, and builds and runs a program both ways
-# (minutes); `calls` the tests of whole calls; `all` all tests (an hour on two cores); `warnings` compiles a program
-# with nearly every warning there is as an error.
+# (minutes); `module` the same with `import moonshot;`; `warnings` compiles a program with many warnings as errors;
+# `calls` the tests of whole calls; `all` all tests (an hour on two cores).
 matrix_rows='
 bookworm-use        bookworm amd64 g++     17 system   use
 bookworm-clang-use  bookworm amd64 clang++ 20 system   use      -DCMAKE_CXX_FLAGS=-stdlib=libc++
@@ -19,6 +19,7 @@ sid-clang-use       sid      amd64 clang++ 23 system   use
 bookworm-i386-use   bookworm i386  g++     17 system   use
 bookworm-warnings   bookworm amd64 g++     17 system   warnings
 sid-warnings        sid      amd64 clang++ 20 system   warnings
+sid-module          sid      amd64 g++     20 system   module
 bookworm-gcc        bookworm amd64 g++     17 system   all
 trixie-gcc          trixie   amd64 g++     20 system   all
 trixie-clang-libcxx trixie   amd64 clang++ 20 upstream calls    -DCMAKE_CXX_FLAGS=-stdlib=libc++
@@ -55,7 +56,7 @@ matrix() {
       matrix_remove
       return
       ;;
-    --quick) mapfile -t rows < <(awk '$7 == "use" || $7 == "warnings" { print $1 }' <<<"$matrix_rows") ;;
+    --quick) mapfile -t rows < <(awk 'NF && $7 != "all" && $7 != "calls" { print $1 }' <<<"$matrix_rows") ;;
     '') mapfile -t rows < <(awk 'NF { print $1 }' <<<"$matrix_rows") ;;
     *) rows=("$@") ;;
   esac

@@ -44,6 +44,7 @@ check_docs() {
   mkdir -p build/docs
   doxygen docs/Doxyfile 2>&1 | sed "s#$PWD/##" || status=1
   .ci/undocumented-enum-values build/docs/xml || status=1
+  dev.d/module-exports build/docs/xml --check || status=1
   return "$status"
 }
 
@@ -84,4 +85,9 @@ check_leak() {
     echo "error: the key is in the lines above"
     return 1
   fi
+}
+
+# The check itself is tested first: one that never fails would be of no use.
+check_release() {
+  tests/release/run && dev.d/release-check
 }

@@ -48,6 +48,15 @@ row_of_calls() {
   row "$@"
 }
 
+# The same with Catch2 3 from sources in place of the system's, which may be 2; with that where there are none.
+row_of_calls_with_catch2_3() {
+  local options=()
+  [[ -e $catch2_dir/CMakeLists.txt ]] &&
+    options=(-DCMAKE_DISABLE_FIND_PACKAGE_Catch2=ON -DMOONSHOT_FETCH_DEPS=ON
+      "-DFETCHCONTENT_SOURCE_DIR_MOONSHOT_CATCH2=$PWD/$catch2_dir")
+  row_of_calls "$@" "${options[@]}"
+}
+
 # The proofs that are compiled and not run, and the programs of two files, which are.
 compile_checks() { # <name> <compiler> <targets...>
   local folder=build/ci/$1 compiler=$2 program

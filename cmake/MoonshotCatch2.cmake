@@ -6,6 +6,7 @@ if(NOT TARGET Catch2::Catch2)
   set(CATCH_INSTALL_DOCS OFF)
   set(CATCH_INSTALL_EXTRAS OFF)
   add_subdirectory("${MOONSHOT_CATCH2_DIR}" "${CMAKE_BINARY_DIR}/catch2" EXCLUDE_FROM_ALL)
+  set(Catch2_VERSION 3) # which options its programs take
 endif()
 
 add_library(moonshot_test_main STATIC "${PROJECT_SOURCE_DIR}/tests/support/main.cpp")

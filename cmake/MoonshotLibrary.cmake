@@ -27,8 +27,8 @@ foreach(part IN LISTS moonshot_parts)
   target_compile_definitions(moonshot_${part} PUBLIC MOONSHOT_COMPILED)
   set_target_properties(moonshot_${part} PROPERTIES EXPORT_NAME ${part} OUTPUT_NAME moonshot-${part}
                                                     POSITION_INDEPENDENT_CODE ON)
-  if(NOT MOONSHOT_TOP_LEVEL AND NOT MOONSHOT_INSTALL)
-    # A project that only wants the headers does not pay for compiling the bodies.
+  if(NOT MOONSHOT_INSTALL_COMPILED OR (NOT MOONSHOT_TOP_LEVEL AND NOT MOONSHOT_INSTALL))
+    # Who only wants the headers does not pay for compiling the bodies.
     set_target_properties(moonshot_${part} PROPERTIES EXCLUDE_FROM_ALL ON)
   endif()
 endforeach()
@@ -40,3 +40,7 @@ add_library(moonshot_compiled INTERFACE)
 add_library(moonshot::compiled ALIAS moonshot_compiled)
 target_link_libraries(moonshot_compiled INTERFACE moonshot_testing moonshot_doctor)
 set_target_properties(moonshot_compiled PROPERTIES EXPORT_NAME compiled)
+
+if(MOONSHOT_MODULE)
+  include(MoonshotModule)
+endif()

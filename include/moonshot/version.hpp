@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// The version of the library. CMake reads it from here; it is written nowhere else.
+/// The version of the library. CMake and Conan read it from here; `./dev release --check` compares
+/// every other place.
 
 /// The major version; 0 until the API is settled, see docs/versioning.md.
 #define MOONSHOT_VERSION_MAJOR 0

@@ -72,7 +72,7 @@ TEST_CASE("a cost says from when and where its prices are", "[unit][cost]") {
   CHECK(cost.source == "https://platform.kimi.com/docs/pricing/chat");
   const auto unofficial =
       moonshot::cost_of(list_prices("USD"), models::kimi_k3_1_pro, usage(with_hit));
-  CHECK_THAT(unofficial.source, Catch::Matchers::Contains("no official page"));
+  CHECK_THAT(unofficial.source, Catch::Matchers::ContainsSubstring("no official page"));
 }
 
 TEST_CASE("cache hits count wherever the server tells of them", "[unit][cost]") {
@@ -129,7 +129,7 @@ TEST_CASE("an unknown model is not guessed", "[unit][cost]") {
     const auto cost = try_cost_of(list_prices("USD"), model, used);
     REQUIRE_FALSE(cost);
     CHECK(argument(cost.error()) == "model");
-    CHECK_THAT(cost.error().what(), Catch::Matchers::Contains("USD"));
+    CHECK_THAT(cost.error().what(), Catch::Matchers::ContainsSubstring("USD"));
   }
   // In one currency only.
   CHECK(try_cost_of(list_prices("USD"), models::kimi_k3_1_pro, used));
@@ -142,10 +142,10 @@ TEST_CASE("prices follow the endpoint's currency", "[unit][cost]") {
   const auto subscription = try_list_prices(endpoint("https://api.kimi.com/coding/v1"));
   REQUIRE_FALSE(subscription);
   CHECK(argument(subscription.error()) == "endpoint");
-  CHECK_THAT(subscription.error().what(), Catch::Matchers::Contains("subscription"));
+  CHECK_THAT(subscription.error().what(), Catch::Matchers::ContainsSubstring("subscription"));
   const auto proxy = try_list_prices(endpoint("http://127.0.0.1:8080/v1"));
   REQUIRE_FALSE(proxy);
-  CHECK_THAT(proxy.error().what(), Catch::Matchers::Contains("127.0.0.1:8080"));
+  CHECK_THAT(proxy.error().what(), Catch::Matchers::ContainsSubstring("127.0.0.1:8080"));
   const auto euro = try_list_prices("EUR");
   REQUIRE_FALSE(euro);
   CHECK(argument(euro.error()) == "currency");

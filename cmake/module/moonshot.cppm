@@ -13,13 +13,16 @@ module;
 #include <moonshot/doctor/explanation.hpp>
 #include <moonshot/doctor/paragraph.hpp>
 #include <moonshot/doctor/pasted_error.hpp>
+#include <moonshot/testing/answer_book.hpp>
 #include <moonshot/testing/exchange.hpp>
+#include <moonshot/testing/model_answer.hpp>
 #include <moonshot/testing/recorder.hpp>
 #include <moonshot/testing/redacted.hpp>
 #include <moonshot/testing/replayer.hpp>
 #include <moonshot/testing/scripted_transport.hpp>
 #include <moonshot/testing/simulator.hpp>
 #include <moonshot/testing/simulator_options.hpp>
+#include <moonshot/testing/through.hpp>
 
 export module moonshot;
 
@@ -373,7 +376,10 @@ using moonshot::schema::notes_of;
 }  // namespace moonshot::schema
 
 export namespace moonshot::testing {
+using moonshot::testing::AnswerBook;
 using moonshot::testing::Exchange;
+using moonshot::testing::ModelAnswer;
+using moonshot::testing::ModelToolCall;
 using moonshot::testing::RecordedPiece;
 using moonshot::testing::RecordedRequest;
 using moonshot::testing::Recorder;
@@ -388,6 +394,7 @@ using moonshot::testing::SimulatorOptions;
 using moonshot::testing::load_exchanges;
 using moonshot::testing::read_exchanges;
 using moonshot::testing::redacted;
+using moonshot::testing::through;
 using moonshot::testing::to_line;
 using moonshot::testing::try_load_exchanges;
 using moonshot::testing::try_read_exchanges;

@@ -12,6 +12,8 @@ openssl      libssl-dev          openssl-devel      openssl        openssl@3    
 json         nlohmann-json3-dev  json-devel         nlohmann-json  nlohmann-json nlohmann-json  nlohmann_json-devel
 httplib      libcpp-httplib-dev  cpp-httplib-devel  cpp-httplib    cpp-httplib   cpp-httplib    cpp-httplib-devel
 catch2       catch2              catch-devel        catch2         catch2        catch2-3       Catch2-devel
+doxygen      doxygen             doxygen            doxygen        doxygen       doxygen        doxygen
+venv         python3-venv        python3            python         python        python3        python3
 '
 
 package_for() { # <need> <manager>
@@ -55,6 +57,8 @@ has_need() {
     openssl) has_header openssl/ssl.h || compgen -G '/opt/homebrew/opt/openssl*/include/openssl/ssl.h' >/dev/null ;;
     json) has_header nlohmann/json.hpp ;;
     httplib) has_header httplib.h ;;
+    doxygen) have doxygen ;;
+    venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
     catch2) has_header catch2/catch.hpp || has_header catch2/catch_test_macros.hpp ;;
   esac
 }

@@ -9,6 +9,7 @@ import re
 import shutil
 import xml.etree.ElementTree as xml
 
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
 root = pathlib.Path(__file__).resolve().parents[2]
@@ -49,6 +50,8 @@ def linked(text, target, pages, depth):
         return f"[{text}]({up}examples.md)"
     if re.fullmatch(r"examples/[\w-]+\.cpp", path):
         return f"[{text}]({up}{path[:-4]}.md)"
+    if path == "include/moonshot":
+        return f'<a href="{up}api/annotated.html">{text}</a>'
     if path in pages:
         return f'<a href="{up}api/{pages[path]}">{text}</a>'
     if path.startswith("docs/"):
@@ -95,7 +98,10 @@ def on_files(files, config):
     for name, site_name in project_pages.items():
         text = with_site_links((root / name).read_text(), ".", pages)
         files.append(File.generated(config, site_name, content=text))
+    listed = (root / "docs/examples.md").read_text()
     for source in sorted((root / "examples").glob("*.cpp")):
+        if f"(../examples/{source.name})" not in listed:
+            raise PluginError(f"docs/examples.md has no line about {source.name}")
         files.append(File.generated(config, f"examples/{source.stem}.md", content=example_page(source)))
     for name in ("site.css", "worker.js"):
         files.append(File.generated(config, name, abs_src_path=str(root / "docs/site" / name)))
@@ -109,9 +115,18 @@ def on_page_markdown(markdown, page, config, files):
     return with_site_links(diagram.sub("", markdown), "docs", reference_pages())
 
 
-def on_post_page(output, page, config):
+def with_own_worker(output, folder):
     # The theme would load its stand-in for a worker from another host.
-    return output.replace("https://unpkg.com/iframe-worker/shim", "../" * page.url.count("/") + "worker.js")
+    return output.replace("https://unpkg.com/iframe-worker/shim", folder + "worker.js")
+
+
+def on_post_page(output, page, config):
+    return with_own_worker(output, "../" * page.url.count("/"))
+
+
+def on_post_template(output, template_name, config):
+    # The page for what is not found is served in place of a page of any folder.
+    return with_own_worker(output, "/")
 
 
 def on_post_build(config):

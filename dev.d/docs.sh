@@ -31,7 +31,7 @@ build_reference() {
 }
 
 build_site() {
-  NO_MKDOCS_2_WARNING=1 "$site_tools/bin/mkdocs" build --strict --quiet && python3 tests/docs/check_links.py build/site
+  NO_MKDOCS_2_WARNING=1 "$site_tools/bin/mkdocs" build --strict && python3 tests/docs/check_links.py build/site
 }
 
 docs() {

@@ -14,6 +14,7 @@ a function that has a `client`, a `request` and a `completion`. An HTML comment 
     <!-- code: with TEXT -->           the program gets these arguments
     <!-- code: compiled only -->       a program that the simulator cannot answer
     <!-- code: of others: NAME -->     code for another library: not compiled
+    <!-- code: elsewhere: PLACE -->    code that is compiled at another place, such as a test of its own
     <!-- code before:                  lines at file scope that the fragments of the page need and readers do not
     ... -->
 """
@@ -32,7 +33,7 @@ block = re.compile(
     r"|<!-- code before:\n(?P<before>.*?)-->",
     re.M | re.S,
 )
-known = re.compile(r"at file scope|goes on|account \w+|with .+|compiled only|of others: .+")
+known = re.compile(r"at file scope|goes on|account \w+|with .+|compiled only|(of others|elsewhere): .+")
 a_main = re.compile(r"^int main\(", re.M)
 an_include = re.compile(r"^#include .*$", re.M)
 
@@ -70,7 +71,7 @@ class Code:
     def add(self, how, code, before, place):
         if how and not known.fullmatch(how):
             sys.exit(f"{place.strip()}: nobody knows what this means: code: {how}")
-        if how.startswith("of others"):
+        if how.startswith(("of others", "elsewhere")):
             return
         if before is not None:
             self.add_fragment(before, "at file scope", "")

@@ -48,6 +48,17 @@ check_docs() {
   return "$status"
 }
 
+# The code is built in the folder of ./dev test, whose library and simulator it uses.
+check_site() {
+  configure build -DMOONSHOT_BUILD_TESTS=ON && build build docs-code &&
+    python3 tests/docs/code.py run build/bin build/bin/moonshot-sim || return
+  if ! install_site_tools; then
+    echo "the code is good; the site was not built, because its generator cannot be installed"
+    return 77
+  fi
+  build_reference && build_site
+}
+
 corpus=${MOONSHOT_CORPUS:-../shared/corpus}
 
 check_conformance() {

@@ -13,6 +13,8 @@ json         nlohmann-json3-dev  json-devel         nlohmann-json  nlohmann-json
 httplib      libcpp-httplib-dev  cpp-httplib-devel  cpp-httplib    cpp-httplib   cpp-httplib    cpp-httplib-devel
 libedit      libedit-dev         libedit-devel      libedit        -             libedit-dev    libedit-devel
 catch2       catch2              catch-devel        catch2         catch2        catch2-3       Catch2-devel
+doxygen      doxygen             doxygen            doxygen        doxygen       doxygen        doxygen
+venv         python3-venv        python3            python         python        python3        python3
 '
 
 package_for() { # <need> <manager>
@@ -57,6 +59,8 @@ has_need() {
     json) has_header nlohmann/json.hpp ;;
     httplib) has_header httplib.h ;;
     libedit) has_header histedit.h || [[ $OSTYPE == darwin* ]] ;;
+    doxygen) have doxygen ;;
+    venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
     catch2) has_header catch2/catch.hpp || has_header catch2/catch_test_macros.hpp ;;
   esac
 }

@@ -246,8 +246,6 @@ TEST_CASE("retryable is null where nothing is known", "[doctor]") {
 }
 
 TEST_CASE("a list of answers is no error, and one error among them is", "[doctor]") {
-  const std::string answer =
-      R"({"id":"c-1","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"Your account is suspended, please recharge"}}]})";
   const auto line = [](const std::string& of_batch, int status) {
     return R"({"custom_id":"a","response":{"status_code":)" + std::to_string(status) +
            R"(,"body":)" + of_batch + R"(},"error":null})";

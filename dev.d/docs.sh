@@ -8,7 +8,7 @@ install_site_tools() {
   rm -rf "$site_tools"
   mkdir -p build/docs
   python3 -m venv "$site_tools" &&
-    "$site_tools/bin/pip" install --quiet --disable-pip-version-check -r docs/site/requirements.txt &&
+    "$site_tools/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r docs/site/requirements.txt &&
     cp docs/site/requirements.txt "$site_tools/installed.txt"
 }
 

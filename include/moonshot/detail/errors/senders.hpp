@@ -19,7 +19,7 @@ inline constexpr std::string_view foreign_words[] = {
     "platform.openai.com",
     "help.openai.com",
     "error communicating with openai",
-    "please check your plan and billing details. for more information",
+    "your current quota, please check your plan and billing details. for more information",
     // OpenAI or Groq
     "rate limit reached for",
     // Groq

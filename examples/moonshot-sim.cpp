@@ -99,8 +99,8 @@ struct Arguments {
     program.commands.push_back(std::move(serve));
     program.notes =
         "The key that a client sends chooses the account: sk-sim-ok is a healthy one, and the "
-        "first "
-        "line that is printed lists the others. /via/NAME in front of /v1 answers as it arrives "
+        "first line that is printed lists the others. /via/NAME in front of /v1 answers as it "
+        "arrives "
         "through intermediary NAME, /fault/NAME with that fault.";
     common.add_to(program);
   }

@@ -10,6 +10,11 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
+/// What new-api says where it could not reach the server behind it.
+inline constexpr std::string_view new_api_upstream_failed =
+    "\xE8\xAF\xB7\xE6\xB1\x82\xE4\xB8\x8A\xE6\xB8\xB8\xE5\x9C\xB0\xE5\x9D\x80\xE5\xA4\xB1\xE8\xB4"
+    "\xA5";
+
 /// Words that the API does not use, in lower case, by whose they are. Vendors name themselves by
 /// the address of their console or in wordings of their own.
 inline constexpr std::string_view foreign_words[] = {
@@ -104,8 +109,7 @@ inline constexpr std::string_view foreign_words[] = {
     "\xE6\x97\xA0\xE5\x8F\xAF\xE7\x94\xA8\xE6\xB8\xA0\xE9\x81\x93",
     // new-api
     // The request to the upstream address failed.
-    "\xE8\xAF\xB7\xE6\xB1\x82\xE4\xB8\x8A\xE6\xB8\xB8\xE5\x9C\xB0\xE5\x9D\x80\xE5\xA4\xB1\xE8\xB4"
-    "\xA5",
+    new_api_upstream_failed,
 };
 
 /// Types that the API does not have.

@@ -10,7 +10,11 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// What new-api says where it could not reach the server behind it.
+/// Insufficient balance, or no resource package that could be used.
+inline constexpr std::string_view zhipu_without_balance =
+    "\xE4\xBD\x99\xE9\xA2\x9D\xE4\xB8\x8D\xE8\xB6\xB3\xE6\x88\x96\xE6\x97\xA0\xE5\x8F\xAF\xE7\x94"
+    "\xA8\xE8\xB5\x84\xE6\xBA\x90\xE5\x8C\x85";
+/// The request to the upstream address failed.
 inline constexpr std::string_view new_api_upstream_failed =
     "\xE8\xAF\xB7\xE6\xB1\x82\xE4\xB8\x8A\xE6\xB8\xB8\xE5\x9C\xB0\xE5\x9D\x80\xE5\xA4\xB1\xE8\xB4"
     "\xA5";
@@ -55,9 +59,7 @@ inline constexpr std::string_view foreign_words[] = {
     "platform.deepseek.com",
     // Zhipu
     "insufficient balance or no resource package",
-    // Insufficient balance, or no resource package that could be used.
-    "\xE4\xBD\x99\xE9\xA2\x9D\xE4\xB8\x8D\xE8\xB6\xB3\xE6\x88\x96\xE6\x97\xA0\xE5\x8F\xAF\xE7\x94"
-    "\xA8\xE8\xB5\x84\xE6\xBA\x90\xE5\x8C\x85",
+    zhipu_without_balance,
     "open.bigmodel.cn",
     // xAI
     "console.x.ai",
@@ -108,7 +110,6 @@ inline constexpr std::string_view foreign_words[] = {
     // There is no channel.
     "\xE6\x97\xA0\xE5\x8F\xAF\xE7\x94\xA8\xE6\xB8\xA0\xE9\x81\x93",
     // new-api
-    // The request to the upstream address failed.
     new_api_upstream_failed,
 };
 

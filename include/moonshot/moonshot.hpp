@@ -26,6 +26,7 @@
 #include "moonshot/tools/formula_tools.hpp"
 #include "moonshot/tools/tool_run.hpp"
 #include "moonshot/tools/toolbox.hpp"
+#include "moonshot/tools/typed_tool_run.hpp"
 #include "moonshot/transport/default.hpp"
 #include "moonshot/value/fields.hpp"
 #include "moonshot/value/json_text.hpp"

@@ -78,7 +78,7 @@ struct ToolRun {
 /// filter cut it): such calls are not run; with `UsageError` for an empty toolbox (`toolbox`) and
 /// for `max_rounds` below 1 (`max_rounds`). A failure of a tool is no failure of the run. What was
 /// done before a failure is in `ToolRunOptions::messages_so_far`. Safe from any thread; `chat` and
-/// `toolbox` must live until it returns.
+/// `toolbox` must live until it returns. `run_tools_as` returns the last answer as a C++ type.
 Result<ToolRun> try_run_tools(const Chat& chat, const Toolbox& toolbox, ChatRequest request,
                               const ToolRunOptions& options = {});
 /// The same; throws the error as its exact class.

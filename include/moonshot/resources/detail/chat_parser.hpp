@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// What `Chat::try_parse` does.
+/// What `Chat::try_parse` does, and what reads a typed answer wherever else one is asked for.
 
 #include "moonshot/resources/chat.hpp"
 #include "moonshot/schema/response_format.hpp"
@@ -19,7 +19,12 @@ struct ChatParser {
     request.response_format = response_format_for<T>();
     const auto completion = chat.try_create(request, options);
     if (!completion) return completion.error_ptr();
-    return decode_content<T>(*completion, chat.core_->endpoint);
+    return read(chat, *completion);
+  }
+
+  /// The answer as a `T`. An error names the endpoint of `chat`.
+  static Result<T> read(const Chat& chat, const ChatCompletion& completion) {
+    return decode_content<T>(completion, chat.core_->endpoint);
   }
 };
 

@@ -1,4 +1,4 @@
-# Prints the medians. Sourced, not run.
+# What the samples say: medians as a table. Sourced, not run.
 
 cpu_model() {
   local model
@@ -10,6 +10,34 @@ machine() {
   printf '%s, %s cores, %s; %s, %s; %s (as %s)' "$(cpu_model)" "$(getconf _NPROCESSORS_ONLN)" \
     "$(uname -sr)" "$compiler_name" "$build_type" "$("$build/bin/bench-hand" versions)" "$httplib_form"
 }
+
+# What is reported, a line for each: chart, title, unit, the SDK's sample, its floor's sample, aim.
+report_rows() {
+  local level form title
+  if wants create; then
+    reported create "CPU for one small call of create" µs create create "≤ 1.15"
+  fi
+  if wants stream; then
+    for form in stream range; do
+      [[ $form == stream ]] && title="callback" || title="range"
+      reported stream "CPU for a chunk, $title, one in each write" µs $form-single stream-single "≤ 1.0"
+      reported stream "CPU for a chunk, $title, packed in 4 KiB" µs $form-packed stream-packed "≤ 1.0"
+      reported stream "CPU for a chunk, $title, slow, a wake-up for each" µs $form-paced stream-paced "≤ 1.0"
+    done
+    reported stream "  the same against a thread and a queue by hand" µs range-paced range-paced "≤ 1.0"
+  fi
+  if wants threads; then
+    reported threads "wall time, 32 threads, 10 calls of 50 ms each, one Client" ms threads threads "≤ 1.1"
+  fi
+  if wants compile; then
+    for level in -O0 -O2; do
+      reported compile "compile one call, moonshot/moonshot.hpp, $level" s "everything$level" "compile$level" ""
+      reported compile "compile one call, moonshot/client.hpp, $level" s "client$level" "compile$level" ""
+      reported compile "compile one call, moonshot/client.hpp, compiled mode, $level" s "compiled$level" "compile$level" ""
+    done
+  fi
+}
+reported() { (IFS='|' && echo "$*"); }
 
 # One line of the table: title, unit, value, floor, ratio, aim.
 row() { # <title> <unit> <SDK's sample> <floor's sample> <aim>
@@ -31,30 +59,11 @@ heading() {
 }
 
 print_report() {
-  local level form title
+  local title unit value floor aim
   heading
-  if wants create; then
-    row "CPU for one small call of create" µs create create "≤ 1.15"
-  fi
-  if wants stream; then
-    for form in stream range; do
-      [[ $form == stream ]] && title="callback" || title="range"
-      row "CPU for a chunk, $title, one in each write" µs $form-single stream-single "≤ 1.0"
-      row "CPU for a chunk, $title, packed in 4 KiB" µs $form-packed stream-packed "≤ 1.0"
-      row "CPU for a chunk, $title, slow, a wake-up for each" µs $form-paced stream-paced "≤ 1.0"
-    done
-    row "  the same against a thread and a queue by hand" µs range-paced range-paced "≤ 1.0"
-  fi
-  if wants threads; then
-    row "wall time, 32 threads, 10 calls of 50 ms each, one Client" ms threads threads "≤ 1.1"
-  fi
-  if wants compile; then
-    for level in -O0 -O2; do
-      row "compile one call, moonshot/moonshot.hpp, $level" s "everything$level" "compile$level" ""
-      row "compile one call, moonshot/client.hpp, $level" s "client$level" "compile$level" ""
-      row "compile one call, moonshot/client.hpp, compiled mode, $level" s "compiled$level" "compile$level" ""
-    done
-  fi
+  while IFS='|' read -r _ title unit value floor aim; do
+    row "$title" "$unit" "$value" "$floor" "$aim"
+  done < <(report_rows)
   printf '\n%s rounds, medians. By hand: the same work with cpp-httplib and nlohmann/json alone; CPU: user and system time of the client.\n' "$rounds"
   printf 'Machine: %s\n' "$(machine)"
 }

@@ -45,6 +45,7 @@ install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/README.md"
               "${PROJECT_SOURCE_DIR}/CHANGELOG.md" "${PROJECT_SOURCE_DIR}/SECURITY.md"
         DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT dev)
 install(FILES ${_moonshot_pages} DESTINATION "${CMAKE_INSTALL_DOCDIR}/docs" COMPONENT dev)
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs/charts" DESTINATION "${CMAKE_INSTALL_DOCDIR}/docs" COMPONENT dev OPTIONAL)
 
 # The programs are installed where they are built, and with them what is made from their help: man pages
 # and completions for shells, in the folders below share/ where systems look for them.

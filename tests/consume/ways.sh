@@ -213,6 +213,8 @@ debian() {
   dpkg-deb --extract "$package" "$root"
   dpkg-deb --field "$package" Depends | grep -q libcpp-httplib-dev
   [[ -e $root/usr/share/doc/moonshot/LICENSE ]]
+  grep -q '^License: Expat$' "$root/usr/share/doc/libmoonshot-dev/copyright"
+  grep -q '^Copyright: .* authors$' "$root/usr/share/doc/libmoonshot-dev/copyright"
   cmake -S "$here/find_package" -B "$work/debian/program" "-DCMAKE_PREFIX_PATH=$root/usr" -DCMAKE_CXX_FLAGS=-O0 \
     -Dmodes=compiled
   cmake --build "$work/debian/program" -j 1

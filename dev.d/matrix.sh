@@ -4,11 +4,15 @@
 # its own and is gone with its last process, so that removing the folder can never reach what was mounted.
 
 matrix_dir=build/matrix
+# The last result of each row that was run: row, system, versions, what was tested, result, when; between bars.
+matrix_results=dev.d/matrix-results
 
 # Row, system, architecture, compiler, C++ standard, cpp-httplib (the system's, or upstream's newest as a header), what
 # is built and run, further options of CMake. What: `use` installs the library, and builds and runs a program both ways
-# (minutes); `module` the same with `import moonshot;`; `warnings` compiles a program with many warnings as errors;
-# `calls` the tests of whole calls; `all` all tests (an hour on two cores).
+# (minutes); `module` the same with `import moonshot;`; `warnings` compiles a program with many warnings as errors, and
+# the library's headers are not system headers for it; `calls` the tests of whole calls; `all` all tests (an hour on two
+# cores). What -Weverything leaves out no C++17 program can avoid: it warns of whatever older standards did not have, and
+# newer compilers of every pointer with an index.
 matrix_rows='
 bookworm-use        bookworm amd64 g++     17 system   use
 bookworm-clang-use  bookworm amd64 clang++ 20 system   use      -DCMAKE_CXX_FLAGS=-stdlib=libc++
@@ -19,6 +23,9 @@ sid-clang-use       sid      amd64 clang++ 23 system   use
 bookworm-i386-use   bookworm i386  g++     17 system   use
 bookworm-warnings   bookworm amd64 g++     17 system   warnings
 sid-warnings        sid      amd64 clang++ 20 system   warnings
+bookworm-effc++     bookworm amd64 g++     17 system   warnings -Weffc++
+bookworm-everything bookworm amd64 clang++ 17 system   warnings -Weverything;-Wno-c++98-compat;-Wno-c++98-compat-pedantic;-Wno-pre-c++14-compat;-Wno-pre-c++17-compat
+sid-everything      sid      amd64 clang++ 20 system   warnings -Weverything;-Wno-c++98-compat;-Wno-c++98-compat-pedantic;-Wno-pre-c++14-compat;-Wno-pre-c++17-compat;-Wno-pre-c++20-compat;-Wno-unsafe-buffer-usage
 sid-module          sid      amd64 g++     20 system   module
 bookworm-gcc        bookworm amd64 g++     17 system   all
 trixie-gcc          trixie   amd64 g++     20 system   all
@@ -64,8 +71,7 @@ matrix() {
   [[ $(package_manager) == apt ]] || fail "./dev matrix needs debootstrap, and so Debian or Ubuntu."
   have debootstrap || install_with_apt debootstrap
   unshare --mount true 2>/dev/null || fail "Mount namespaces cannot be made here (unshare --mount)."
-  mkdir -p "$matrix_dir/results" "$matrix_dir/ccache"
-  cp docs/matrix.md "$matrix_dir/page-before.md" 2>/dev/null || true
+  mkdir -p "$matrix_dir/ccache"
   local row failed=0
   for row in "${rows[@]}"; do
     grep -q "^$row " <<<"$matrix_rows" || fail "There is no row $row; ./dev matrix --list"
@@ -147,33 +153,35 @@ matrix_row() { # <row>
   return "$status"
 }
 
-# A row of the page. Versions, and what was tested, are what the row itself said.
+# Keeps the result of a row in place of its last one. Versions, and what was tested, are what the row itself said.
 matrix_result() { # <row> <result> <suite> <architecture> <start>
-  local said=$matrix_dir/$3-$4/rows/$1.said
-  printf '| %s | %s, %s | %s | %s | %s | %s |\n' "$1" "$3" "$4" \
-    "$(sed -n 's/^versions: //p' "$said" 2>/dev/null)" "$(sed -n 's/^tested: //p' "$said" 2>/dev/null)" "$2" \
-    "$(date -u +%F), $(duration $((SECONDS - $5)))" >"$matrix_dir/results/$1"
+  local said=$matrix_dir/$3-$4/rows/$1.said others
+  others=$(grep -v "^$1|" "$matrix_results" || true)
+  {
+    printf '%s\n' "$others"
+    printf '%s|%s, %s|%s|%s|%s|%s\n' "$1" "$3" "$4" \
+      "$(sed -n 's/^versions: //p' "$said" 2>/dev/null)" "$(sed -n 's/^tested: //p' "$said" 2>/dev/null)" "$2" \
+      "$(date -u +%F), $(duration $((SECONDS - $5)))"
+  } | sed '/^$/d' | LC_ALL=C sort >"$matrix_dir/results"
+  cp "$matrix_dir/results" "$matrix_results"
 }
 
 matrix_page() {
-  local row
+  local row result
   cat <<'TEXT'
 # Where it was tested
 
 Written by `./dev matrix`, which makes clean Debian systems with debootstrap, and builds and runs the library in each of
-them. `./dev matrix --list` says what the rows are. CI runs rows of its own on Debian 12 (`.ci/run`).
+them; it keeps the last result of each row in `dev.d/matrix-results`. `./dev matrix --list` says what the rows are. CI runs
+rows of its own on Debian 12 (`.ci/run`).
 
 | row | system | versions | tested | result | when, and how long |
 |---|---|---|---|---|---|
 TEXT
   while read -r row _; do
     [[ -n $row ]] || continue
-    if [[ -e $matrix_dir/results/$row ]]; then
-      cat "$matrix_dir/results/$row"
-    else
-      # What this checkout has not run keeps its last result.
-      grep -s "^| $row |" "$matrix_dir/page-before.md" || echo "| $row | | | | not run | |"
-    fi
+    result=$(grep "^$row|" "$matrix_results") || result="$row||||not run|"
+    echo "| ${result//|/ | } |"
   done <<<"$matrix_rows"
   cat <<'TEXT'
 

@@ -27,6 +27,13 @@
 /// The name of the inline namespace that holds everything of the library, such as `v0_1`. For
 /// reading only.
 
+/// @def MOONSHOT_WARNINGS_BEGIN
+/// Warnings of the library's own code that a program can do nothing about are off from here on. For
+/// this file alone.
+
+/// @def MOONSHOT_WARNINGS_END
+/// Ends what `MOONSHOT_WARNINGS_BEGIN` has begun. For this file alone.
+
 /// @def MOONSHOT_NAMESPACE_BEGIN
 /// For the library's own files; a program that adds to the namespace writes `namespace moonshot {`.
 
@@ -70,13 +77,32 @@
   MOONSHOT_ABI_NAME(MOONSHOT_VERSION_MAJOR, MOONSHOT_VERSION_MINOR, _noexcept)
 #endif
 
+// A program's warnings are for its own code. These three say of every header of a library like this
+// one what the program cannot change: an initializer for every member, even where its type has one
+// (-Weffc++), the room between members, and classes all of whose functions are in headers.
+#if defined(__clang__)
+#define MOONSHOT_WARNINGS_BEGIN                                                     \
+  _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wpadded\"") \
+      _Pragma("clang diagnostic ignored \"-Wweak-vtables\"")
+#define MOONSHOT_WARNINGS_END _Pragma("clang diagnostic pop")
+#elif defined(__GNUC__)
+#define MOONSHOT_WARNINGS_BEGIN \
+  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Weffc++\"")
+#define MOONSHOT_WARNINGS_END _Pragma("GCC diagnostic pop")
+#else
+#define MOONSHOT_WARNINGS_BEGIN
+#define MOONSHOT_WARNINGS_END
+#endif
+
 /// Opens the library's namespace; `MOONSHOT_NAMESPACE_END` closes it.
 #define MOONSHOT_NAMESPACE_BEGIN \
+  MOONSHOT_WARNINGS_BEGIN        \
   namespace moonshot {           \
   inline namespace MOONSHOT_ABI_NAMESPACE {
 #define MOONSHOT_NAMESPACE_END \
   }                            \
-  }
+  }                            \
+  MOONSHOT_WARNINGS_END
 
 // Files of the two ways must not meet in one program: MSVC's linker then names the setting.
 #if defined(_MSC_VER)

@@ -27,11 +27,20 @@ struct FieldNotes {
   std::vector<std::pair<std::string_view, std::string>> numbers;
 
   /// Gives it a title.
-  FieldNotes& titled(std::string text) { return title = std::move(text), *this; }
+  FieldNotes& titled(std::string text) {
+    title = std::move(text);
+    return *this;
+  }
   /// Tells the model what it is.
-  FieldNotes& described(std::string text) { return description = std::move(text), *this; }
+  FieldNotes& described(std::string text) {
+    description = std::move(text);
+    return *this;
+  }
   /// For a string: allows these words only.
-  FieldNotes& one_of(std::vector<std::string> allowed) { return words = std::move(allowed), *this; }
+  FieldNotes& one_of(std::vector<std::string> allowed) {
+    words = std::move(allowed);
+    return *this;
+  }
   /// The least number that is allowed.
   FieldNotes& minimum(double least) { return number("minimum", least); }
   /// The greatest number that is allowed.

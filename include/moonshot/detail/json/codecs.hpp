@@ -25,22 +25,20 @@ struct Codec<Content> {
     return true;
   }
   static bool decode(Decoder& decoder, Content& content) {
-    switch (decoder.reader.peek()) {
-      case ValueType::string: {
-        std::string text;
-        if (!decoder.reader.read_string(text)) return false;
-        content = Content(std::move(text));
-        return true;
-      }
-      case ValueType::array: {
-        std::vector<ContentPart> parts;
-        if (!decode_value(decoder, parts)) return false;
-        content = Content(std::move(parts));
-        return true;
-      }
-      default:
-        return decoder.reader.fail_type("a string or a list of parts");
+    const auto type = decoder.reader.peek();
+    if (type == ValueType::string) {
+      std::string text;
+      if (!decoder.reader.read_string(text)) return false;
+      content = Content(std::move(text));
+      return true;
     }
+    if (type == ValueType::array) {
+      std::vector<ContentPart> parts;
+      if (!decode_value(decoder, parts)) return false;
+      content = Content(std::move(parts));
+      return true;
+    }
+    return decoder.reader.fail_type("a string or a list of parts");
   }
 };
 

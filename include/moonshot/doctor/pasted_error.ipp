@@ -30,11 +30,13 @@ MOONSHOT_INLINE void read_heads(PastedError& pasted) {
   int status = 0;
   http::Headers headers;
   while (begins(rest, "HTTP/")) {
+    std::string_view before = rest;
     http::Headers read;
     const int own = take_head(rest, [&](std::string_view line, std::size_t name) {
       read.add(std::string(line.substr(0, name)), std::string(trim(line.substr(name + 1))));
     });
     if (own == 0) return;
+    if (rest.empty()) rest = read_status_line(take_line(before)).behind;
     status = own;
     headers = std::move(read);
   }

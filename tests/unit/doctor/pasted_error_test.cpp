@@ -38,6 +38,53 @@ TEST_CASE("status and headers are read from what curl -i prints", "[doctor]") {
   CHECK(overloaded->provenance().origin == moonshot::Origin::native);
 }
 
+TEST_CASE("a body in the status line itself is read", "[doctor]") {
+  const std::string words = "The engine is currently overloaded, please try again later";
+  const std::string whole[] = {
+      "HTTP/2 429 " + body,
+      "HTTP/2 429" + body,
+      "HTTP/3 429 : " + body,
+      "HTTP/2 429: " + body,
+      "HTTP/1.1 429 - " + body,
+      "HTTP/1.1 429 Too Many Requests " + body,
+      "HTTP/1.1 429 Too Many Requests: " + body,
+      "HTTP/1.1 200 Connection established\r\n\r\nHTTP/2 429 " + body + "\r\n",
+      "HTTP/2 429 {\n\"error\":" + body.substr(9),
+      "HTTP/2 429 " + words,
+      "HTTP/1.1 429: " + words,
+      "HTTP/1.1 429 - " + words + "\r\n",
+  };
+  for (const auto& text : whole) {
+    INFO(text);
+    PastedError pasted;
+    pasted.text = text;
+    const auto error = moonshot::judge(pasted);
+    const auto* overloaded = error->as<moonshot::EngineOverloaded>();
+    REQUIRE(overloaded != nullptr);
+    CHECK(overloaded->status() == 429);
+    CHECK(overloaded->message() == words);
+  }
+}
+
+TEST_CASE("the words behind a status are the text where nothing else is", "[doctor]") {
+  for (const char* text : {"HTTP/2 402 not enough balance", "HTTP/2 402 not enough balance\r\n",
+                           "HTTP/1.1 402 not enough balance\nDate: x\n\n"}) {
+    INFO(text);
+    PastedError pasted;
+    pasted.text = text;
+    const auto error = moonshot::judge(pasted);
+    REQUIRE(error->as<moonshot::ApiError>() != nullptr);
+    CHECK(error->as<moonshot::ApiError>()->status() == 402);
+    CHECK(error->as<moonshot::ApiError>()->body() == "not enough balance");
+  }
+}
+
+TEST_CASE("a good answer in the status line itself is one", "[doctor]") {
+  PastedError pasted;
+  pasted.text = R"(HTTP/1.1 200 OK {"choices":[{"message":{"content":"Hello"}}]})";
+  CHECK(moonshot::is_good_answer(pasted));
+}
+
 TEST_CASE("what is given beside the text wins over what stands in it", "[doctor]") {
   PastedError pasted;
   pasted.text = "HTTP/1.1 429 Too Many Requests\nMsh-Request-Id: in-the-text\n\n" + body;

@@ -21,11 +21,27 @@ inline std::string_view take_line(std::string_view& text) noexcept {
   return line;
 }
 
-/// The status of a line such as `HTTP/1.1 429 Too Many Requests`; 0 for another one.
-inline int status_of_line(std::string_view line) noexcept {
+/// A status line, such as `HTTP/1.1 429 Too Many Requests`.
+struct StatusLine {
+  int status = 0;           ///< 0: the line is none
+  std::string_view behind;  ///< the words behind the status, without the separator in front of them
+};
+
+inline StatusLine read_status_line(std::string_view line) noexcept {
   const auto space = line.find(' ');
-  const bool head = begins(line, "HTTP/") && space != std::string_view::npos;
-  return head ? status_at(line, space + 1) : 0;
+  if (!begins(line, "HTTP/") || space == std::string_view::npos) return {};
+  const int status = status_at(line, space + 1);
+  if (status == 0) return {};
+  const std::string_view behind = line.substr(space + 4);
+  const auto words = behind.find_first_not_of(" \t:-,");
+  return {status, words == std::string_view::npos ? std::string_view() : behind.substr(words)};
+}
+
+/// Whether the words behind a status are no more than its name, as "Too Many Requests" is. Logs
+/// write the body, or a message, in the same place.
+inline bool is_reason_phrase(std::string_view words) noexcept {
+  constexpr std::size_t longest = 40;
+  return words.size() <= longest && words.find_first_of("{}[]<>:=\"") == std::string_view::npos;
 }
 
 /// The length of the name in a header line `Name: value`; 0 where the line is none.
@@ -36,13 +52,18 @@ inline std::size_t header_name_length(std::string_view line) noexcept {
 }
 
 /// Removes a status line, its headers and the empty line behind them from `text`. The empty line
-/// may be missing, because people paste without it. Returns the status; 0, with `text` unchanged,
-/// where there is no head. `on_header(line, name_length)` is called for each header.
+/// may be missing, because people paste without it. A body that begins in the status line itself is
+/// left whole. Returns the status; 0, with `text` unchanged, where there is no head.
+/// `on_header(line, name_length)` is called for each header.
 template <class OnHeader>
 int take_head(std::string_view& text, const OnHeader& on_header) {
   std::string_view rest = text;
-  const int status = status_of_line(take_line(rest));
-  if (status == 0) return 0;
+  const StatusLine head = read_status_line(take_line(rest));
+  if (head.status == 0) return 0;
+  if (!is_reason_phrase(head.behind)) {
+    text.remove_prefix(static_cast<std::size_t>(head.behind.data() - text.data()));
+    return head.status;
+  }
   while (!rest.empty()) {
     std::string_view behind = rest;
     const std::string_view line = take_line(behind);
@@ -53,7 +74,7 @@ int take_head(std::string_view& text, const OnHeader& on_header) {
     on_header(line, name);
   }
   text = rest;
-  return status;
+  return head.status;
 }
 
 }  // namespace detail

@@ -64,6 +64,9 @@ TEST_CASE("a head ends at the empty line or, without one, where the body begins"
   CHECK(rest_of("HTTP/2 429\n{\"a\": 1}", 429) == "{\"a\": 1}");
   CHECK(rest_of("HTTP/1.1 403 Forbidden\nx-a: b\n<html>", 403) == "<html>");
   CHECK(rest_of("HTTP/1.1 403 Forbidden", 403).empty());
+  CHECK(rest_of("HTTP/2 403 {\"a\":\n1}", 403) == "{\"a\":\n1}");
+  CHECK(rest_of("HTTP/1.1 403 Forbidden <html>\nx-a: b", 403) == "Forbidden <html>\nx-a: b");
+  CHECK(rest_of("HTTP/2 511 Network Authentication Required\n\nz", 511) == "z");
   CHECK(rest_of("HTTP/x y\n\nz", 0) == "HTTP/x y\n\nz");
 }
 

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "moonshot/detail/errors/classify.hpp"
+#include "moonshot/detail/errors/message_start.hpp"
 #include "moonshot/detail/errors/retry_after.hpp"
 #include "moonshot/detail/errors/senders.hpp"
 #include "moonshot/detail/errors/wording.hpp"
@@ -543,7 +544,7 @@ MOONSHOT_INLINE std::string_view find_type_in(std::string_view text) noexcept {
                         (value && (begins(behind, " - ") || begins(behind, " | "))) ||
                         (ends(before, "=") && begins(behind, " ")) || ends(before, "(type");
     if (telling && (labels || stands_as_value(text, at, own.size()))) {
-      return text.substr(at, own.size());
+      return own;
     }
   }
   return {};
@@ -601,21 +602,114 @@ MOONSHOT_INLINE bool passes_on_an_error(std::string_view message) {
                      [&](std::string_view word) { return contains(label, word); });
 }
 
-// Whether a message without a type begins with the place within the request that it is about.
-MOONSHOT_INLINE bool begins_with_place(std::string_view message) {
-  constexpr std::string_view places[] = {"messages[", "messages.", "tools[", "tools."};
-  constexpr std::string_view label = "Invalid request: ";
-  if (begins(message, label)) message.remove_prefix(label.size());
-  return std::any_of(std::begin(places), std::end(places),
-                     [&](std::string_view place) { return begins(message, place); });
+// The words of a message in one line.
+MOONSHOT_INLINE std::string_view line_of(const Wording& words) noexcept {
+  return words.in_one_line().empty() ? words.text() : words.in_one_line();
 }
 
-// Whether a message about a request is, against its type, wholly another error's: it begins as
-// those do, maybe behind the words of whoever passes it on.
-MOONSHOT_INLINE bool is_wholly_another(std::string_view lower) {
-  if (passes_on_an_error(lower)) return true;
-  if (begins(lower, "invalid ")) return !contains(lower, ": ");
-  return begins_as_api_does(lower);
+// Whether two classes may be one and the same error's.
+MOONSHOT_INLINE bool agree(ErrorKind one, ErrorKind other) noexcept {
+  return is_a(one, other) || is_a(other, one);
+}
+
+// Whether a class is that of an account, a limit or a plan, which refuses any request.
+MOONSHOT_INLINE bool refuses_any_request(ErrorKind kind) noexcept {
+  return is_a(kind, ErrorKind::quota_exceeded) || kind == ErrorKind::rate_limited ||
+         kind == ErrorKind::engine_overloaded || kind == ErrorKind::membership_error;
+}
+
+// The rule for the words about the request or the object with which a message begins. They decide
+// before any others, because such a message goes on with names and texts of the request.
+MOONSHOT_INLINE const WordRule* find_starting_rule(const Wording& words) {
+  constexpr std::string_view label = "invalid request: ";
+  constexpr std::size_t start = 16;
+  std::string_view line = trim(line_of(words));
+  if (begins(line, label)) line.remove_prefix(label.size());
+  for (const auto& rule : word_rules) {
+    const bool tells = !refuses_any_request(rule.kind) &&
+                       rule.kind != ErrorKind::authentication_failed &&
+                       (rule.kind != ErrorKind::server_error || &rule == &word_rules[0]);
+    if (tells && line.substr(0, start + rule.phrase.size()).find(rule.phrase) <= start &&
+        words.has(rule.also)) {
+      return &rule;
+    }
+  }
+  return nullptr;
+}
+
+// The API sends no error about the request with these statuses.
+MOONSHOT_INLINE bool is_never_about_request(int status) noexcept {
+  constexpr int statuses[] = {402, 403, 429};
+  return status >= 500 ||
+         std::find(std::begin(statuses), std::end(statuses), status) != std::end(statuses);
+}
+
+// Whether a client's text names one of the statuses with which requests are refused.
+MOONSHOT_INLINE bool is_of_request(int status) noexcept {
+  constexpr int statuses[] = {400, 404, 413, 422};
+  return std::find(std::begin(statuses), std::end(statuses), status) != std::end(statuses);
+}
+
+/// An error on the way to its class.
+struct Utterance {
+  std::string_view type;
+  const TypeRule* typed;       // of a type that others use too; null where there is none
+  const Wording& own;          // without what the message quotes
+  const Wording& whole;        // with it
+  MessageStart start;          // of the whole one
+  bool is_about_request;       // by its type or by its beginning
+  const Circumstances& known;  // beside type and message
+};
+
+// Whether the words of another error, which the message does not quote, are the message's own.
+MOONSHOT_INLINE bool are_own_words(const Utterance& said, const WordRule& rule) {
+  if (said.typed == nullptr) {
+    return !said.is_about_request || is_a(rule.kind, ErrorKind::invalid_request);
+  }
+  const ErrorKind kind = said.typed->kind;
+  if (agree(rule.kind, kind) || kind == ErrorKind::server_error) return true;
+  if (kind == ErrorKind::content_filtered || said.start.names_place) return false;
+  const bool wrong_status =
+      said.is_about_request && is_never_about_request(said.known.status);
+  const auto& start = said.start;
+  if (start.about_request) return false;
+  if (wrong_status) return true;
+  if ((start.labelled && !start.passes_on) || !begins_sentence(start.rest, rule.phrase, rule.also))
+    return false;
+  constexpr int bad_request = 400;
+  return refuses_any_request(rule.kind) || said.known.other_members ||
+         said.known.status != bad_request;
+}
+
+// The rule for an error that is all of a message behind its labels, be it quoted, where it is the
+// error that counts; else null.
+MOONSHOT_INLINE const WordRule* find_rule_of_whole(const Utterance& said) {
+  const auto* rule = find_word_rule(said.whole);
+  const auto& start = said.start;
+  if (rule == nullptr || start.names_place) return nullptr;
+  const WholeForm form = form_of_whole(start.rest, rule->phrase, rule->also);
+  if (form == WholeForm::none) return nullptr;
+  bool counts = false;
+  if (said.typed == nullptr) {
+    counts = form == WholeForm::plain || start.passes_on || !is_of_request(said.known.status);
+  } else if (said.typed->kind == ErrorKind::server_error) {
+    counts = true;
+  } else if (said.typed->kind != ErrorKind::content_filtered) {
+    const bool wrong_status =
+        said.is_about_request && is_never_about_request(said.known.status);
+    const bool written_anew =
+        said.known.other_members && start.labelled && form != WholeForm::quoted;
+    counts = wrong_status || written_anew || (start.passes_on && form == WholeForm::object);
+  }
+  return counts ? rule : nullptr;
+}
+
+// The rule for the words that are the error's own, or null.
+MOONSHOT_INLINE const WordRule* find_own_rule(const Utterance& said) {
+  const auto* rule = find_starting_rule(said.own);
+  if (rule == nullptr) rule = find_word_rule(said.own);
+  if (rule != nullptr && !are_own_words(said, *rule)) rule = nullptr;
+  return rule != nullptr ? rule : find_rule_of_whole(said);
 }
 
 // A type that others use too, where the text names it as the type. It counts where the words are
@@ -639,21 +733,17 @@ MOONSHOT_INLINE const TypeRule* find_labelled_type(std::string_view text) {
 }
 
 // The class that type and message give together, and how sure it is.
-MOONSHOT_INLINE void decide_kind(std::string_view type, const Wording& words, int status,
-                                 bool kimi_code, Classification& result) {
-  const auto* worded = find_word_rule(words);
+MOONSHOT_INLINE void decide_kind(const Utterance& said, bool kimi_code, Classification& result) {
+  const std::string_view type = said.type;
+  const Wording& words = said.own;
   const auto* typed = find_type_rule(type, words, kimi_code);
-  const bool by_type =
-      typed != nullptr && !result.own_type && is_a(typed->kind, ErrorKind::invalid_request);
-  result.is_about_request = result.is_about_request || by_type;
-  const bool differs = result.is_about_request && worded != nullptr &&
-                       !is_a(worded->kind, ErrorKind::invalid_request);
-  if (differs && !is_wholly_another(trim(words.text()))) worded = nullptr;
+  const auto* worded = result.own_type ? find_word_rule(words) : find_own_rule(said);
   const auto* rpc = type.empty() ? find_rpc_rule(words) : nullptr;
   result.own_words = worded != nullptr;
   result.foreign_words = !result.own_type && !result.own_words && has_foreign_words(type, words);
   result.rpc_words = rpc != nullptr && !result.foreign_words;
   result.known = result.own_type || result.own_words || result.rpc_words;
+  result.contradicts = typed != nullptr && worded != nullptr && !agree(typed->kind, worded->kind);
   // A type that other vendors use too tells less than a message of the API's own.
   if (typed != nullptr && (result.own_type || worded == nullptr)) {
     result.kind = typed->kind;
@@ -665,7 +755,7 @@ MOONSHOT_INLINE void decide_kind(std::string_view type, const Wording& words, in
     const auto* labelled = find_labelled_type(words.text());
     if (labelled != nullptr || result.is_about_request) {
       result.kind = labelled != nullptr ? labelled->kind : ErrorKind::invalid_request;
-    } else if (const auto* term = find_term_rule(status, words, kimi_code)) {
+    } else if (const auto* term = find_term_rule(said.known.told_status, words, kimi_code)) {
       result.kind = term->kind;
     }
   }
@@ -680,40 +770,66 @@ MOONSHOT_INLINE bool is_known_type(std::string_view type) noexcept {
                      [&](const TypeRule& rule) { return rule.type == type; });
 }
 
-MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view message, int status,
-                                        bool kimi_code) {
+MOONSHOT_INLINE bool is_type_of_cause(std::string_view type) noexcept {
+  if (is_own_type(type)) return false;
+  constexpr ErrorKind causes[] = {ErrorKind::invalid_request,       ErrorKind::content_filtered,
+                                  ErrorKind::not_found,             ErrorKind::permission_denied,
+                                  ErrorKind::authentication_failed, ErrorKind::server_error};
+  const auto* last = std::find_if(
+      std::begin(type_rules), std::end(type_rules),
+      [&](const TypeRule& rule) { return rule.type == type && rule.words.phrases[0].empty(); });
+  return last != std::end(type_rules) &&
+         std::find(std::begin(causes), std::end(causes), last->kind) != std::end(causes);
+}
+
+MOONSHOT_INLINE void read_ids(std::string_view message, Classification& result) {
+  const std::string joined = without_breaks(message);
+  result.organization_id = find_id(message, joined, "org-");
+  result.project_id = find_id(message, joined, "proj-");
+  result.key_id = find_id(message, joined, "ak-");
+}
+
+MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view message,
+                                        const Circumstances& circumstances) {
   Classification result;
-  if (type.empty()) type = result.type_in_words = find_type_in(message);
-  result.own_type = is_own_type(type);
+  const Wording whole(message);
+  const MessageStart start = read_start(line_of(whole));
+  const bool wrong_status = is_never_about_request(circumstances.status);
+  const bool begun =
+      type.empty() && (start.names_place || (start.about_request && !wrong_status));
   // An error of a type that others use too, or of none, is known by its words; those that it quotes
   // are not its.
   std::string plain;
-  result.is_about_request = type.empty() && begins_with_place(message);
-  if (result.is_about_request || (!result.own_type && is_known_type(type))) {
-    plain = without_quoted_texts(message);
-    message = plain;
-  }
-  const Wording words(message);
+  const auto set_plain = [&] {
+    if (plain.empty()) plain = without_quoted_texts(message);
+  };
+  if (begun) set_plain();
+  if (type.empty()) type = result.type_in_words = find_type_in(begun ? plain : message);
+  result.own_type = is_own_type(type);
+  const bool untyped = type.empty() && (begun || is_of_request(circumstances.status));
+  if (untyped || (!result.own_type && is_known_type(type))) set_plain();
+  const Wording own(plain.empty() ? message : std::string_view(plain));
   for (const auto replacing : replacing_words) {
-    result.replaced_words = result.replaced_words || (words.has(replacing) && !result.own_type);
+    result.replaced_words = result.replaced_words || (own.has(replacing) && !result.own_type);
   }
+  bool kimi_code = circumstances.kimi_code;
   for (const std::string_view name :
        {"www.kimi.com/", "//kimi.com/", "api.kimi.com/coding", "kimi for coding", "kimi code"}) {
-    kimi_code = kimi_code || words.has(name);
+    kimi_code = kimi_code || own.has(name);
   }
-  decide_kind(type, words, status, kimi_code, result);
-  std::string_view whole = trim(words.text());
-  if (ends(whole, ".")) whole.remove_suffix(1);
-  result.transient = result.kind == ErrorKind::invalid_request && whole == missing_version_header;
-  if (result.known) read_numbers(words, result);
-  if (!result.foreign_words) {
-    const std::string joined = without_breaks(message);
-    result.organization_id = find_id(message, joined, "org-");
-    result.project_id = find_id(message, joined, "proj-");
-    result.key_id = find_id(message, joined, "ak-");
-  }
+  const auto* typed = is_type_of_cause(type) ? find_type_rule(type, own, kimi_code) : nullptr;
+  result.is_about_request =
+      begun || (typed != nullptr && is_a(typed->kind, ErrorKind::invalid_request));
+  decide_kind({type, typed, own, whole, start, result.is_about_request, circumstances}, kimi_code,
+              result);
+  std::string_view text = trim(own.text());
+  if (ends(text, ".")) text.remove_suffix(1);
+  result.transient = result.kind == ErrorKind::invalid_request && text == missing_version_header;
+  if (result.known) read_numbers(own, result);
   const bool of_account =
       is_a(result.kind, ErrorKind::quota_exceeded) || result.kind == ErrorKind::rate_limited;
+  const bool begins_with_account = begins(start.rest, "your account");
+  if (!result.foreign_words && (of_account || begins_with_account)) read_ids(message, result);
   result.lacks_account = result.known && of_account && !result.organization_id && !result.key_id;
   return result;
 }

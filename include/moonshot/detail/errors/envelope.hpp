@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "moonshot/detail/errors/classify.hpp"
 #include "moonshot/detail/errors/recogniser.hpp"
 #include "moonshot/error_data.hpp"
 #include "moonshot/http/headers.hpp"
@@ -52,6 +53,9 @@ struct Envelope {
   int told_status = 0;
   /// Whether that status is only the one that belongs to the class of a client's error.
   bool status_of_class = false;
+  /// The status that this error was sent with, as a text or the answer itself has it; 0 where
+  /// neither tells it.
+  int status = 0;
   /// The classes of further errors in the body, such as those of fallbacks.
   std::vector<ErrorKind> others;
   /// The words of another error of the same chain, where this one names no account.
@@ -60,6 +64,8 @@ struct Envelope {
   bool api_shape = false;
   /// Whether the error has members that the API does not send, e.g. `param`.
   bool foreign_members = false;
+  /// Whether it has members beside message, type and code, whatever their values.
+  bool other_members = false;
   /// Whether members that the API does not send are beside `error`.
   bool foreign_frame = false;
   /// Whether it is an answer: it has choices, whose texts are never read as an error.
@@ -82,11 +88,20 @@ inline std::string_view words_of(const Envelope& envelope) noexcept {
   return envelope.is_answer || (whole && !envelope.broken) ? std::string_view() : message;
 }
 
+/// The class of an error without its wrappers. `told_status` and `kimi_code` are those of
+/// `Circumstances`.
+inline Classification classify(const Envelope& envelope, int told_status = 0,
+                               bool kimi_code = false) {
+  return classify(envelope.type, words_of(envelope),
+                  {told_status, envelope.status, kimi_code, envelope.other_members});
+}
+
 /// Opens `body`: takes off its wrappers one after another, up to a bound in number and bytes. The
 /// first error that is the API's own is the result, unless it passes by itself and a quota or a
 /// suspension stands beside it. Where none is the API's, the outermost message is the result. Never
-/// fails: a body that cannot be opened is returned as `message`.
-Envelope open_envelope(std::string_view body, const http::Headers& headers = {});
+/// fails: a body that cannot be opened is returned as `message`. `status` is that of the answer, 0
+/// where there is none.
+Envelope open_envelope(std::string_view body, const http::Headers& headers = {}, int status = 0);
 
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

@@ -32,12 +32,12 @@ inline constexpr std::string_view in_unknown_object =
 /// without end.
 class EnvelopeOpener {
  public:
-  explicit EnvelopeOpener(const http::Headers& headers) : headers_(headers) {}
+  EnvelopeOpener(const http::Headers& headers, int status) : headers_(headers), status_(status) {}
 
   Envelope run(std::string_view body) {
     Envelope found = open(body);
     found.told_status = told_status_ != 0 ? told_status_ : class_status_;
-    found.status_of_class = told_status_ == 0;
+    found.status_of_class = told_status_ == 0 && class_status_ != 0;
     return found;
   }
 
@@ -69,7 +69,7 @@ class EnvelopeOpener {
     if (!outermost_) return Envelope{};
     if (about_request_) return fill_from_outer(*outermost_, std::move(*about_request_));
     const bool use_innermost =
-        innermost_ && !classify(outermost_->type, words_of(*outermost_)).known;
+        innermost_ && !classify(*outermost_).known;
     return use_innermost ? fill_from_outer(*outermost_, std::move(*innermost_))
                          : std::move(*outermost_);
   }
@@ -128,7 +128,8 @@ class EnvelopeOpener {
 
   void consider(Envelope envelope) {
     constexpr std::size_t most_known = 8;
-    const auto words = classify(envelope.type, words_of(envelope));
+    envelope.status = status_of(envelope);
+    const auto words = classify(envelope);
     if (words.known) {
       const bool has_account = words.organization_id || words.key_id;
       if (recognised_.size() < most_known)
@@ -141,6 +142,13 @@ class EnvelopeOpener {
     }
     if (!envelope.message.empty() && !innermost_) innermost_ = envelope;
     remember_outermost(std::move(envelope));
+  }
+
+  // The status with which an error was sent. That of the answer belongs to its outermost wrapper.
+  int status_of(const Envelope& envelope) const {
+    if (told_status_ != 0) return told_status_;
+    if (class_status_ != 0) return class_status_;
+    return is_wrapped(envelope.layers) ? 0 : status_;
   }
 
   // Of several statuses the innermost counts, which is the one nearest to who refused the call.
@@ -265,6 +273,10 @@ class EnvelopeOpener {
       return;
     }
     const auto& members = object.members();
+    // A message with a type of its own was judged by both; alone it would be judged by what it
+    // quotes.
+    const bool judged = about_request_ || (is_type_of_cause(object.text_of("type")) &&
+                                           !contains(object.text_of("message"), "{"));
     // What is added last is examined first: members that are named as errors, and those with
     // spaces, which are more likely messages.
     for (const auto& order :
@@ -273,7 +285,7 @@ class EnvelopeOpener {
         const auto& [name, raw] = members[i - 1];
         const bool named = is_name_of_error(name);
         if (raw.size() < shortest || order != std::pair(named, contains(raw, " "))) continue;
-        if (is_speech(name, object) || (about_request_ && name == "message")) continue;
+        if (is_speech(name, object) || (judged && name == "message")) continue;
         layers.back().traits = named ? Trait::passes_on : Trait::any_member;
         low_priority_.push_back({layers, std::string(raw)});
       }
@@ -293,7 +305,9 @@ class EnvelopeOpener {
     remember_status(task, told_status(text));
     if (class_status_ == 0) class_status_ = status_of_class(text);
     InnerTexts inside;
-    if (const auto* recogniser = recognise_text(text, inside)) {
+    const auto* recogniser = recognise_text(text, inside);
+    if (recogniser != nullptr && !keep_words_about_request(text, inside)) recogniser = nullptr;
+    if (recogniser != nullptr) {
       task.layers.push_back(
           {std::string(recogniser->via), std::string(recogniser->evidence), recogniser->traits});
       examine_inside(task, envelope_of_text(task, std::string(text)), std::move(inside));
@@ -310,6 +324,25 @@ class EnvelopeOpener {
         low_priority_.push_back({task.layers, std::move(*decoded)});
       return;
     }
+  }
+
+  // Puts a message about the request in place of the JSON that it quotes: what is quoted is not the
+  // error. Returns false where `text` is that message alone, so that nothing is inside it.
+  static bool keep_words_about_request(std::string_view text, InnerTexts& inside) {
+    const auto at = text.find(about_request_label);
+    if (at == std::string_view::npos) return true;
+    const auto object = text.find('{');
+    if (object == std::string_view::npos || object < at) return true;
+    const std::string_view words = trim(text.substr(at));
+    const std::string_view before = text.substr(at, object - at);
+    if (contains(before, "\n") || trim(before) == trim(about_request_label)) return true;
+    const bool kept = std::any_of(inside.begin(), inside.end(), [](const std::string& inner) {
+      return contains(inner, about_request_label);
+    });
+    if (kept) return true;
+    if (at == 0) return false;
+    inside.assign(1, std::string(words));
+    return true;
   }
 
   // Goes on with the texts inside a wrapper. A wrapper without any is an error itself.
@@ -354,6 +387,7 @@ class EnvelopeOpener {
       const bool explained =
           !task.layers.empty() && has_trait(task.layers.back(), Trait::adds_members);
       envelope.foreign_members = !explained && has_foreign_members(inner);
+      envelope.other_members = inner.has("param");
       const bool framed = object.has("type") || object.has("request_id");
       envelope.foreign_frame = error && object.size() > 1 && !framed;
       return envelope;
@@ -427,6 +461,7 @@ class EnvelopeOpener {
   }
 
   const http::Headers& headers_;
+  int status_;  // of the answer; 0 where there is none
   std::vector<Task> queue_;
   std::vector<Task> low_priority_;
   std::ptrdiff_t budget_ = std::ptrdiff_t{4} << 20U;
@@ -441,8 +476,9 @@ class EnvelopeOpener {
   std::size_t status_depth_ = 0;
 };
 
-MOONSHOT_INLINE Envelope open_envelope(std::string_view body, const http::Headers& headers) {
-  return EnvelopeOpener(headers).run(body);
+MOONSHOT_INLINE Envelope open_envelope(std::string_view body, const http::Headers& headers,
+                                       int status) {
+  return EnvelopeOpener(headers, status).run(body);
 }
 
 }  // namespace detail

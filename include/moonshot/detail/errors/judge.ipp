@@ -59,7 +59,7 @@ MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& 
     return false;
   }
   const Envelope envelope = open_envelope(body, headers);
-  if (classify(envelope.type, words_of(envelope)).known) return are_words_of_error(envelope);
+  if (classify(envelope).known) return are_words_of_error(envelope);
   // The outermost wrapper decides: a list within an unknown object is none.
   return object && !envelope.layers.empty() &&
          envelope.layers.front().evidence != in_unknown_object;
@@ -145,9 +145,9 @@ MOONSHOT_INLINE std::optional<bool> decide_transient(const Refusal& refusal,
 }
 
 MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {
-  Envelope envelope = open_envelope(refusal.body, refusal.headers);
-  Classification words = classify(envelope.type, words_of(envelope),
-                                  status_beside_words(refusal, envelope), is_kimi_code(refusal));
+  Envelope envelope = open_envelope(refusal.body, refusal.headers, refusal.status);
+  Classification words =
+      classify(envelope, status_beside_words(refusal, envelope), is_kimi_code(refusal));
   ApiErrorData data;
   data.provenance = find_provenance(refusal, envelope, words);
   const ErrorKind kind = kind_of_refusal(refusal, envelope, words, data.provenance.origin);

@@ -301,7 +301,7 @@ MOONSHOT_INLINE bool speaks_of_answer(std::string_view text, bool of_proxy) {
   const bool relayed = contains(lower_case(envelope.message), "upstream");
   const bool shape = envelope.api_shape && (labelled || relayed) && !is_system_error(text);
   if (told || shape || envelope.is_answer) return true;
-  if (classify(envelope.type, words_of(envelope)).known) return true;
+  if (classify(envelope).known) return true;
   return has_trait(envelope.layers, Trait::speaks | Trait::adds_members | Trait::names_vendor);
 }
 

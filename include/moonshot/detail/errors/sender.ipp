@@ -311,6 +311,7 @@ MOONSHOT_INLINE Origin decide_origin(const Refusal& refusal, const Envelope& env
     return begins_like_api_message(envelope.message) ? Origin::unknown : Origin::altered;
   }
   if (!signs.has_exact_form) return Origin::unknown;
+  if (words.contradicts) return Origin::altered;
   if (signs.has_api_header || signs.has_escaped_id) return Origin::native;
   // Without these signs a relay could have sent the same bytes, unless both the type and the
   // message are the API's alone.

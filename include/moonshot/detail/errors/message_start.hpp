@@ -1,0 +1,130 @@
+#pragma once
+
+/// @file
+/// How a message begins: with the labels of programs that pass on an error, with a place within the
+/// request, or with its own words. An error that is only quoted stands further back.
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <string_view>
+
+#include "moonshot/detail/text/search.hpp"
+#include "moonshot/detail/text/trim.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// With these words the API begins messages about the request. What follows may quote anything.
+inline constexpr std::string_view about_request_label = "Invalid request: ";
+
+/// The beginning of a message in lower case.
+struct MessageStart {
+  std::string_view rest;       ///< what follows the labels
+  bool labelled = false;       ///< a label is there, such as "[moonshot]" or "llm error:"
+  bool passes_on = false;      ///< a label is one with which programs pass on an error
+  bool about_request = false;  ///< the last label is "invalid request:"
+  bool names_place = false;    ///< a place within the request stands there: "messages[2].content"
+};
+
+/// Whether the words of an error begin `text`: its `phrase` itself, or what the API writes in front
+/// of it.
+inline bool begins_sentence(std::string_view text, std::string_view phrase,
+                            std::string_view also) noexcept {
+  constexpr std::size_t article = 4;  // "the ", "you "
+  constexpr std::string_view beginnings[] = {
+      "your account org-", "your account <", "your account &lt;", "your account \\u003c",
+      "your account is ",  "your account /", "account org-",      "you've reached",
+      "we're unable to"};
+  return text.find(phrase) <= article || (!also.empty() && begins(text, also)) ||
+         std::any_of(std::begin(beginnings), std::end(beginnings),
+                     [&](std::string_view beginning) { return begins(text, beginning); });
+}
+
+/// Whether the label of a program says that an error follows: "llm error", "http 429".
+inline bool is_label_of_error(std::string_view label) noexcept {
+  constexpr std::string_view endings[] = {"error", "exception", "failed"};
+  constexpr std::string_view names[] = {"moonshot", "openai", "provider", "upstream", "error"};
+  const bool status = label.size() >= 3 && label.find_last_not_of("0123456789") + 4 == label.size();
+  return label == "429" || (status && contains(label, " ")) ||
+         std::any_of(std::begin(endings), std::end(endings),
+                     [&](std::string_view ending) { return ends(label, ending); }) ||
+         std::find(std::begin(names), std::end(names), label) != std::end(names);
+}
+
+/// The length of the label at the beginning of `text` with its colon, dash or bracket; 0 where
+/// there is none.
+inline std::size_t length_of_label(std::string_view text) noexcept {
+  constexpr std::size_t longest = 60;
+  const std::string_view head = text.substr(0, longest);
+  if (begins(head, "[")) {
+    const auto close = head.find("] ");
+    return close == std::string_view::npos ? 0 : close + 2;
+  }
+  const bool status = head.size() > 4 && head.find_first_not_of("0123456789") == 3;
+  if (status && begins(head.substr(3), " - ")) return 6;
+  if (status && begins(head.substr(3), " ")) return 4;
+  const auto dash = head.find("exception - ");
+  if (dash != std::string_view::npos) return dash + 12;
+  const auto colon = head.find(": ");
+  const auto other = head.find_first_of("{\"'`<(,;\n");
+  return colon == std::string_view::npos || colon > other ? 0 : colon + 2;
+}
+
+/// Reads the labels of a message in lower case.
+inline MessageStart read_start(std::string_view lower) noexcept {
+  constexpr int most_labels = 4;
+  constexpr std::string_view places[] = {"messages[", "messages.", "tools[", "tools."};
+  MessageStart start;
+  start.rest = trim(lower);
+  for (int i = 0; i < most_labels; ++i) {
+    for (const auto place : places) {
+      start.names_place = start.names_place || begins(start.rest, place);
+    }
+    const auto length = length_of_label(start.rest);
+    if (start.names_place || start.about_request || length == 0) break;
+    std::string_view label = start.rest.substr(0, length);
+    const bool bracketed = begins(label, "[");
+    if (bracketed) label = label.substr(1);
+    label = label.substr(0, label.find_last_not_of(" :-]") + 1);
+    const bool of_error = is_label_of_error(label);
+    // "metadata.note" is a place, "litellm.ratelimiterror" is none.
+    start.names_place = contains(label, "[") || (contains(label, ".") && !of_error);
+    if (start.names_place || begins_sentence(start.rest, "your account", "")) break;
+    start.about_request = label == "invalid request";
+    start.labelled = true;
+    start.passes_on = start.passes_on || of_error || bracketed;
+    start.rest = trim(start.rest.substr(length));
+  }
+  return start;
+}
+
+/// In which form an error is all that follows the labels of a message.
+enum class WholeForm { none, plain, quoted, object };
+
+/// Whether a sentence of the API's ends where `text` does.
+inline bool ends_sentence(std::string_view text) noexcept {
+  constexpr std::string_view endings[] = {
+      "billing details", "recharge", "your account", "suspended", "balance", "seconds", "second",
+      "later",           "plan",     "quota",        "limit",     "period",  "cycle"};
+  while (!text.empty() && contains(". '\"`)\r\n", text.substr(text.size() - 1)))
+    text.remove_suffix(1);
+  const bool number = !text.empty() && text.back() >= '0' && text.back() <= '9';
+  return number || std::any_of(std::begin(endings), std::end(endings),
+                               [&](std::string_view ending) { return ends(text, ending); });
+}
+
+/// The form in which an error with `phrase` is all of `text`. A sentence must begin and end it.
+inline WholeForm form_of_whole(std::string_view text, std::string_view phrase,
+                               std::string_view also) noexcept {
+  if (text.empty() || !contains(text, phrase)) return WholeForm::none;
+  if (text.front() == '{') return text.back() == '}' ? WholeForm::object : WholeForm::none;
+  const bool quoted = contains("'\"`", text.substr(0, 1));
+  if (quoted && text.back() != text.front()) return WholeForm::none;
+  if (quoted) text = text.substr(1, text.size() - 2);
+  if (!begins_sentence(text, phrase, also) || !ends_sentence(text)) return WholeForm::none;
+  return quoted ? WholeForm::quoted : WholeForm::plain;
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

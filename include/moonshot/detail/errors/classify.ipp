@@ -663,9 +663,7 @@ struct Utterance {
 
 // Whether the words of another error, which the message does not quote, are the message's own.
 MOONSHOT_INLINE bool are_own_words(const Utterance& said, const WordRule& rule) {
-  if (said.typed == nullptr) {
-    return !said.is_about_request || is_a(rule.kind, ErrorKind::invalid_request);
-  }
+  if (said.typed == nullptr) return !said.is_about_request || rule.kind == ErrorKind::invalid_request;
   const ErrorKind kind = said.typed->kind;
   if (agree(rule.kind, kind) || kind == ErrorKind::server_error) return true;
   if (kind == ErrorKind::content_filtered || said.start.names_place) return false;
@@ -706,8 +704,10 @@ MOONSHOT_INLINE const WordRule* find_rule_of_whole(const Utterance& said) {
 
 // The rule for the words that are the error's own, or null.
 MOONSHOT_INLINE const WordRule* find_own_rule(const Utterance& said) {
-  const auto* rule = find_starting_rule(said.own);
-  if (rule == nullptr) rule = find_word_rule(said.own);
+  const auto* starting = find_starting_rule(said.own);
+  if (starting != nullptr && (said.typed == nullptr || are_own_words(said, *starting)))
+    return starting;
+  const auto* rule = starting != nullptr ? nullptr : find_word_rule(said.own);
   if (rule != nullptr && !are_own_words(said, *rule)) rule = nullptr;
   return rule != nullptr ? rule : find_rule_of_whole(said);
 }
@@ -737,13 +737,15 @@ MOONSHOT_INLINE void decide_kind(const Utterance& said, bool kimi_code, Classifi
   const std::string_view type = said.type;
   const Wording& words = said.own;
   const auto* typed = find_type_rule(type, words, kimi_code);
-  const auto* worded = result.own_type ? find_word_rule(words) : find_own_rule(said);
+  const auto* worded = find_own_rule(said);
   const auto* rpc = type.empty() ? find_rpc_rule(words) : nullptr;
   result.own_words = worded != nullptr;
   result.foreign_words = !result.own_type && !result.own_words && has_foreign_words(type, words);
   result.rpc_words = rpc != nullptr && !result.foreign_words;
   result.known = result.own_type || result.own_words || result.rpc_words;
-  result.contradicts = typed != nullptr && worded != nullptr && !agree(typed->kind, worded->kind);
+  result.contradicts = typed != nullptr && worded != nullptr && !agree(typed->kind, worded->kind) &&
+                       (!result.own_type ||
+                        begins_sentence(said.start.rest, worded->phrase, worded->also));
   // A type that other vendors use too tells less than a message of the API's own.
   if (typed != nullptr && (result.own_type || worded == nullptr)) {
     result.kind = typed->kind;
@@ -796,7 +798,7 @@ MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view 
   const MessageStart start = read_start(line_of(whole));
   const bool wrong_status = is_never_about_request(circumstances.status);
   const bool begun =
-      type.empty() && (start.names_place || (start.about_request && !wrong_status));
+      type.empty() && (start.begins_with_place || (start.about_request && !wrong_status));
   // An error of a type that others use too, or of none, is known by its words; those that it quotes
   // are not its.
   std::string plain;

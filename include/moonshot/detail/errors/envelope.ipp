@@ -68,8 +68,10 @@ class EnvelopeOpener {
     if (!recognised_.empty()) return primary_error();
     if (!outermost_) return Envelope{};
     if (about_request_) return fill_from_outer(*outermost_, std::move(*about_request_));
+    outermost_->status = status_of(*outermost_);
+    // The text around an error with a type is judged by what it quotes.
     const bool use_innermost =
-        innermost_ && !classify(*outermost_).known;
+        innermost_ && (is_type_of_cause(innermost_->type) || !classify(*outermost_).known);
     return use_innermost ? fill_from_outer(*outermost_, std::move(*innermost_))
                          : std::move(*outermost_);
   }
@@ -137,7 +139,7 @@ class EnvelopeOpener {
       return;
     }
     if (words.is_about_request && (envelope.api_shape || envelope.type.empty()) &&
-        !about_request_ && !passes_on_an_error(envelope.message)) {
+        !about_request_) {
       about_request_ = envelope;
     }
     if (!envelope.message.empty() && !innermost_) innermost_ = envelope;
@@ -148,7 +150,9 @@ class EnvelopeOpener {
   int status_of(const Envelope& envelope) const {
     if (told_status_ != 0) return told_status_;
     if (class_status_ != 0) return class_status_;
-    return is_wrapped(envelope.layers) ? 0 : status_;
+    const auto wraps = [](const Layer& layer) { return layer.evidence != in_unknown_object; };
+    const auto& layers = envelope.layers;
+    return std::any_of(layers.begin(), layers.end(), wraps) ? 0 : status_;
   }
 
   // Of several statuses the innermost counts, which is the one nearest to who refused the call.

@@ -24,7 +24,8 @@ struct MessageStart {
   bool labelled = false;       ///< a label is there, such as "[moonshot]" or "llm error:"
   bool passes_on = false;      ///< a label is one with which programs pass on an error
   bool about_request = false;  ///< the last label is "invalid request:"
-  bool names_place = false;    ///< a place within the request stands there: "messages[2].content"
+  bool names_place = false;    ///< a place within the request stands there: "metadata.note"
+  bool begins_with_place = false;  ///< it is one of those that only the API names: "messages[2]"
 };
 
 /// Whether the words of an error begin `text`: its `phrase` itself, or what the API writes in front
@@ -79,8 +80,9 @@ inline MessageStart read_start(std::string_view lower) noexcept {
   start.rest = trim(lower);
   for (int i = 0; i < most_labels; ++i) {
     for (const auto place : places) {
-      start.names_place = start.names_place || begins(start.rest, place);
+      start.begins_with_place = start.begins_with_place || begins(start.rest, place);
     }
+    start.names_place = start.begins_with_place;
     const auto length = length_of_label(start.rest);
     if (start.names_place || start.about_request || length == 0) break;
     std::string_view label = start.rest.substr(0, length);
@@ -89,7 +91,10 @@ inline MessageStart read_start(std::string_view lower) noexcept {
     label = label.substr(0, label.find_last_not_of(" :-]") + 1);
     const bool of_error = is_label_of_error(label);
     // "metadata.note" is a place, "litellm.ratelimiterror" is none.
-    start.names_place = contains(label, "[") || (contains(label, ".") && !of_error);
+    const auto index = label.find('[');
+    const bool indexed = index != std::string_view::npos && index + 1 < label.size() &&
+                         label[index + 1] >= '0' && label[index + 1] <= '9';
+    start.names_place = indexed || (contains(label, ".") && !of_error);
     if (start.names_place || begins_sentence(start.rest, "your account", "")) break;
     start.about_request = label == "invalid request";
     start.labelled = true;

@@ -70,10 +70,10 @@ bool passes_on_an_error(std::string_view message);
 
 /// Applies the rules: the type decides first, the message refines, and an HTTP status alone never
 /// decides. A type that other vendors use too gives a class, but only the message can then make the
-/// error a known one. What a message quotes is not its own words. Where the type says that the request
-/// is at fault, words of another class count only where the message begins with them, or where the
-/// status or the form shows that the type is not the API's. Never fails; the result points into
-/// the arguments.
+/// error a known one. What a message quotes is not its own words. Where the type says that the
+/// request is at fault, words of another class count only where the message begins with them, or
+/// where the status or the form shows that the type is not the API's. Never fails; the result
+/// points into the arguments.
 Classification classify(std::string_view type, std::string_view message,
                         const Circumstances& circumstances = {});
 /// Whether errors of `type`, which others use too, are about the call or the server that failed,

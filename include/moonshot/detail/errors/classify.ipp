@@ -488,11 +488,17 @@ MOONSHOT_INLINE const TermRule* find_term_rule(int status, const Wording& words,
   return nullptr;
 }
 
-MOONSHOT_INLINE bool has_foreign_words(std::string_view type, const Wording& words) {
+// An address in a message that begins as one about the request is one that the request has sent.
+MOONSHOT_INLINE bool has_foreign_words(std::string_view type, const Wording& words,
+                                       const MessageStart& start) {
+  const bool quotes_addresses = start.about_request || start.begins_with_place;
   return std::find(std::begin(foreign_types), std::end(foreign_types), type) !=
              std::end(foreign_types) ||
          std::any_of(std::begin(foreign_words), std::end(foreign_words),
-                     [&](std::string_view phrase) { return words.has(phrase); });
+                     [&](std::string_view phrase) {
+                       const bool address = contains(phrase, ".") && !contains(phrase, " ");
+                       return !(address && quotes_addresses) && words.has(phrase);
+                     });
 }
 
 // The code at the beginning of a text, as connect-rpc writes it ("not_found: ..."), or behind
@@ -663,12 +669,12 @@ struct Utterance {
 
 // Whether the words of another error, which the message does not quote, are the message's own.
 MOONSHOT_INLINE bool are_own_words(const Utterance& said, const WordRule& rule) {
-  if (said.typed == nullptr) return !said.is_about_request || rule.kind == ErrorKind::invalid_request;
+  if (said.typed == nullptr)
+    return !said.is_about_request || rule.kind == ErrorKind::invalid_request;
   const ErrorKind kind = said.typed->kind;
   if (agree(rule.kind, kind) || kind == ErrorKind::server_error) return true;
   if (kind == ErrorKind::content_filtered || said.start.names_place) return false;
-  const bool wrong_status =
-      said.is_about_request && is_never_about_request(said.known.status);
+  const bool wrong_status = said.is_about_request && is_never_about_request(said.known.status);
   const auto& start = said.start;
   if (start.about_request) return false;
   if (wrong_status) return true;
@@ -693,8 +699,7 @@ MOONSHOT_INLINE const WordRule* find_rule_of_whole(const Utterance& said) {
   } else if (said.typed->kind == ErrorKind::server_error) {
     counts = true;
   } else if (said.typed->kind != ErrorKind::content_filtered) {
-    const bool wrong_status =
-        said.is_about_request && is_never_about_request(said.known.status);
+    const bool wrong_status = said.is_about_request && is_never_about_request(said.known.status);
     const bool written_anew =
         said.known.other_members && start.labelled && form != WholeForm::quoted;
     counts = wrong_status || written_anew || (start.passes_on && form == WholeForm::object);
@@ -740,12 +745,13 @@ MOONSHOT_INLINE void decide_kind(const Utterance& said, bool kimi_code, Classifi
   const auto* worded = find_own_rule(said);
   const auto* rpc = type.empty() ? find_rpc_rule(words) : nullptr;
   result.own_words = worded != nullptr;
-  result.foreign_words = !result.own_type && !result.own_words && has_foreign_words(type, words);
+  result.foreign_words =
+      !result.own_type && !result.own_words && has_foreign_words(type, words, said.start);
   result.rpc_words = rpc != nullptr && !result.foreign_words;
   result.known = result.own_type || result.own_words || result.rpc_words;
-  result.contradicts = typed != nullptr && worded != nullptr && !agree(typed->kind, worded->kind) &&
-                       (!result.own_type ||
-                        begins_sentence(said.start.rest, worded->phrase, worded->also));
+  result.contradicts =
+      typed != nullptr && worded != nullptr && !agree(typed->kind, worded->kind) &&
+      (!result.own_type || begins_sentence(said.start.rest, worded->phrase, worded->also));
   // A type that other vendors use too tells less than a message of the API's own.
   if (typed != nullptr && (result.own_type || worded == nullptr)) {
     result.kind = typed->kind;
@@ -774,9 +780,9 @@ MOONSHOT_INLINE bool is_known_type(std::string_view type) noexcept {
 
 MOONSHOT_INLINE bool is_type_of_cause(std::string_view type) noexcept {
   if (is_own_type(type)) return false;
-  constexpr ErrorKind causes[] = {ErrorKind::invalid_request,       ErrorKind::content_filtered,
-                                  ErrorKind::not_found,             ErrorKind::permission_denied,
-                                  ErrorKind::authentication_failed, ErrorKind::server_error};
+  constexpr ErrorKind causes[] = {
+      ErrorKind::invalid_request,   ErrorKind::content_filtered,      ErrorKind::not_found,
+      ErrorKind::permission_denied, ErrorKind::authentication_failed, ErrorKind::server_error};
   const auto* last = std::find_if(
       std::begin(type_rules), std::end(type_rules),
       [&](const TypeRule& rule) { return rule.type == type && rule.words.phrases[0].empty(); });

@@ -12,6 +12,7 @@
 #include "moonshot/detail/errors/error_names.hpp"
 #include "moonshot/detail/errors/line_marks.hpp"
 #include "moonshot/detail/errors/mended_json.hpp"
+#include "moonshot/detail/errors/message_start.hpp"
 #include "moonshot/detail/errors/shape_recognisers.hpp"
 #include "moonshot/detail/errors/speech.hpp"
 #include "moonshot/detail/errors/text_encodings.hpp"
@@ -139,7 +140,7 @@ class EnvelopeOpener {
       return;
     }
     if (words.is_about_request && (envelope.api_shape || envelope.type.empty()) &&
-        !about_request_) {
+        !about_request_ && !read_start(lower_case(envelope.message)).passes_on) {
       about_request_ = envelope;
     }
     if (!envelope.message.empty() && !innermost_) innermost_ = envelope;

@@ -20,11 +20,11 @@ inline constexpr std::string_view about_request_label = "Invalid request: ";
 
 /// The beginning of a message in lower case.
 struct MessageStart {
-  std::string_view rest;       ///< what follows the labels
-  bool labelled = false;       ///< a label is there, such as "[moonshot]" or "llm error:"
-  bool passes_on = false;      ///< a label is one with which programs pass on an error
-  bool about_request = false;  ///< the last label is "invalid request:"
-  bool names_place = false;    ///< a place within the request stands there: "metadata.note"
+  std::string_view rest;           ///< what follows the labels
+  bool labelled = false;           ///< a label is there, such as "[moonshot]" or "llm error:"
+  bool passes_on = false;          ///< a label is one with which programs pass on an error
+  bool about_request = false;      ///< the last label is "invalid request:"
+  bool names_place = false;        ///< a place within the request stands there: "metadata.note"
   bool begins_with_place = false;  ///< it is one of those that only the API names: "messages[2]"
 };
 
@@ -34,9 +34,9 @@ inline bool begins_sentence(std::string_view text, std::string_view phrase,
                             std::string_view also) noexcept {
   constexpr std::size_t article = 4;  // "the ", "you "
   constexpr std::string_view beginnings[] = {
-      "your account org-", "your account <", "your account &lt;", "your account \\u003c",
-      "your account is ",  "your account /", "account org-",      "you've reached",
-      "we're unable to"};
+      "your account org-",    "your account <",   "your account &lt;",
+      "your account \\u003c", "your account is ", "your account /",
+      "account org-",         "you've reached",   "we're unable to"};
   return text.find(phrase) <= article || (!also.empty() && begins(text, also)) ||
          std::any_of(std::begin(beginnings), std::end(beginnings),
                      [&](std::string_view beginning) { return begins(text, beginning); });
@@ -97,8 +97,9 @@ inline MessageStart read_start(std::string_view lower) noexcept {
     start.names_place = indexed || (contains(label, ".") && !of_error);
     if (start.names_place || begins_sentence(start.rest, "your account", "")) break;
     start.about_request = label == "invalid request";
+    // Behind the name of something else, a status or an error is what that thing holds.
+    start.passes_on = start.passes_on || (!start.labelled && (of_error || bracketed));
     start.labelled = true;
-    start.passes_on = start.passes_on || of_error || bracketed;
     start.rest = trim(start.rest.substr(length));
   }
   return start;

@@ -39,6 +39,15 @@ inline constexpr NoAnswerRule no_answer_rules[] = {
     {"err_tls_", ErrorKind::tls_error},
     {"err_ssl_", ErrorKind::tls_error},
     {"x509: ", ErrorKind::tls_error},
+    {"remote error: tls: ", ErrorKind::tls_error},
+    {"match certificate's altnames", ErrorKind::tls_error},
+    {"certificate is not yet valid", ErrorKind::tls_error},
+    {"certificate has been revoked", ErrorKind::tls_error},
+    {"unknown certificate authority", ErrorKind::tls_error},
+    {"ssl peer certificate or ssh remote key", ErrorKind::tls_error},
+    {"gnutls_handshake", ErrorKind::tls_error},
+    {"could not establish trust relationship", ErrorKind::tls_error},
+    {"could not create ssl/tls secure channel", ErrorKind::tls_error},
     {"tls: failed to verify", ErrorKind::tls_error},
     {"handshake failure", ErrorKind::tls_error},
     {"eof occurred in violation of protocol", ErrorKind::tls_error},
@@ -148,6 +157,7 @@ inline constexpr NoAnswerRule no_answer_rules[] = {
     {"nsurlerrordomain code=-1001", ErrorKind::timeout_error},
     {"curl error 28:", ErrorKind::timeout_error},
     {"timed out", ErrorKind::timeout_error},
+    {"timeout was reached", ErrorKind::timeout_error},
     // No connection, or one that broke
     {"econnrefused", ErrorKind::connection_error},
     {"econnreset", ErrorKind::connection_error},
@@ -292,10 +302,18 @@ MOONSHOT_INLINE bool is_system_error(std::string_view text) noexcept {
                      [&](std::string_view sign) { return contains(text, sign); });
 }
 
+// Whether clients use the class of errors for a status also where no answer has come.
+MOONSHOT_INLINE bool is_status_of_no_answer(int status) noexcept {
+  constexpr int request_timeout = 408;
+  constexpr int too_many = 429;
+  return status == request_timeout || status == too_many || status >= 500;
+}
+
 // Whether an answer has come, be it of the API or of a gateway.
 MOONSHOT_INLINE bool speaks_of_answer(std::string_view text, bool of_proxy) {
   const Envelope envelope = open_envelope(text);
-  const bool told = envelope.told_status != 0 && !envelope.status_of_class && !of_proxy;
+  const bool told = envelope.told_status != 0 && !of_proxy &&
+                    !(envelope.status_of_class && is_status_of_no_answer(envelope.told_status));
   // A message alone may be that of a client, in the form that its program gives to all errors.
   const bool labelled = !envelope.type.empty() || !envelope.code.empty();
   const bool relayed = contains(lower_case(envelope.message), "upstream");

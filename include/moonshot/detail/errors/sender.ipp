@@ -116,6 +116,11 @@ MOONSHOT_INLINE SenderSigns find_sender_signs(const Refusal& refusal, const Enve
   return signs;
 }
 
+// Whether header and form are the API's. Such a body may name anybody whom the request has named.
+MOONSHOT_INLINE bool is_native_form(const SenderSigns& signs) noexcept {
+  return signs.has_api_header && signs.has_exact_form;
+}
+
 // The name of the intermediary that the layers show, or "". A form that others copy counts only
 // where no other layer tells who wrote it.
 MOONSHOT_INLINE std::string intermediary_named_by(const std::vector<Layer>& layers) {
@@ -175,7 +180,8 @@ MOONSHOT_INLINE void add_evidence(const SenderSigns& signs, const Envelope& enve
   note(envelope.foreign_members, "The error has members that the API does not send.");
   note(envelope.broken,
        "The body is no whole JSON: it breaks off, or holds bytes that JSON does not allow.");
-  note(words.foreign_words, "The words or the type are those of another vendor.");
+  note(words.foreign_words && !is_native_form(signs),
+       "The words or the type are those of another vendor.");
   note(envelope.foreign_frame, "Members that the API does not send stand beside error.");
   note(signs.has_type_in_code, "The type stands in the member code, where the API sends none.");
   for (const ErrorKind other : envelope.others) {
@@ -277,7 +283,8 @@ MOONSHOT_INLINE Origin origin_of_unknown(const Refusal& refusal, const Envelope&
                       (has_trait(*last, Trait::speaks) || (envelope.own_words && is_named(*last)));
   const bool vendor = has_trait(layers, Trait::names_vendor);
   // A gateway that is known by name may send a message of its own with the API's headers.
-  if (spoken || vendor || words.foreign_words) return Origin::foreign;
+  const bool of_vendor = words.foreign_words && !is_native_form(signs);
+  if (spoken || vendor || of_vendor) return Origin::foreign;
   if (words.replaced_words) return Origin::unknown;
   if (signs.has_api_header) {
     // The tools of the API refuse a missing key and a disabled account without a body.

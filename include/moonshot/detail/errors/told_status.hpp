@@ -31,41 +31,52 @@ inline int status_at(std::string_view text, std::size_t at) noexcept {
   return status;
 }
 
-/// Whether what stands behind a number is the unit of what it counts, as in "400 grams".
+/// Whether what stands behind a number is the unit of what it counts, as in "400 grams". A word
+/// with a capital is the beginning of a sentence behind a status: "400 Tokens must be positive".
 inline bool is_counted(std::string_view behind) {
   constexpr std::string_view units[] = {
-      "g",       "gram",    "grams",  "kg",         "kilos",      "kilograms",  "mg",
-      "pounds",  "ounces",  "ml",     "l",          "litres",     "liters",     "mm",
-      "cm",      "m",       "km",     "metres",     "meters",     "kilometres", "kilometers",
-      "miles",   "feet",    "inches", "px",         "pixels",     "degrees",    "calories",
-      "kcal",    "watts",   "volts",  "euros",      "dollars",    "cents",      "yuan",
-      "rmb",     "cny",     "yen",    "usd",        "eur",        "percent",    "people",
-      "persons", "users",   "guests", "passengers", "customers",  "pages",      "lines",
-      "rows",    "columns", "items",  "pieces",     "times",      "days",       "hours",
-      "minutes", "seconds", "weeks",  "months",     "years",      "ms",         "milliseconds",
-      "kb",      "mb",      "gb",     "bytes",      "characters", "tokens",     "of"};
+      "gram",       "grams",      "kg",         "kilos",        "kilograms", "mg",      "pounds",
+      "ounces",     "ml",         "litres",     "liters",       "mm",        "cm",      "km",
+      "metres",     "meters",     "kilometres", "kilometers",   "miles",     "feet",    "inches",
+      "px",         "pixels",     "degrees",    "calories",     "kcal",      "watts",   "volts",
+      "euros",      "dollars",    "cents",      "yuan",         "rmb",       "cny",     "yen",
+      "usd",        "eur",        "percent",    "people",       "persons",   "users",   "guests",
+      "passengers", "customers",  "pages",      "lines",        "rows",      "columns", "items",
+      "pieces",     "times",      "days",       "hours",        "minutes",   "seconds", "weeks",
+      "months",     "years",      "ms",         "milliseconds", "kb",        "mb",      "gb",
+      "bytes",      "characters", "tokens",     "RMB",          "CNY",       "USD",     "EUR",
+      "KB",         "MB",         "GB"};
   if (!begins(behind, " ")) return false;
   std::size_t length = 1;
   while (length < behind.size() && is_key_character(behind[length])) ++length;
-  const std::string word = lower_case(behind.substr(1, length - 1));
+  const std::string_view word = behind.substr(1, length - 1);
   return std::find(std::begin(units), std::end(units), word) != std::end(units);
 }
 
 /// What stands in front of a status in the texts of clients and in logs, in lower case.
-inline constexpr std::string_view status_labels[] = {"error code:", "status code:",
-                                                     "status code", "status_code:",
-
+inline constexpr std::string_view status_labels[] = {"error code:",
+                                                     "status code:",
+                                                     "status code",
+                                                     "status_code:",
                                                      "statuscode:",
-
-                                                     "status:",     "status=",
-                                                     "http",        "http/1.0",
-                                                     "http/1.1",    "http/2",
-                                                     "error:",      "error",
-                                                     "exception:",  "returned",
-                                                     "upstream",    "failed:",
-                                                     "success:",    "code=",
-                                                     "\":",         "(",
-                                                     "[",           "]"};
+                                                     "status:",
+                                                     "status=",
+                                                     "http",
+                                                     "http/1.0",
+                                                     "http/1.1",
+                                                     "http/2",
+                                                     "error:",
+                                                     "error",
+                                                     "exception:",
+                                                     "returned",
+                                                     "upstream",
+                                                     "failed:",
+                                                     "success:",
+                                                     "code=",
+                                                     "\":",
+                                                     "(",
+                                                     "[",
+                                                     "]"};
 
 /// The first status of a refusal (4xx or 5xx) that a text names as such: "Error code: 429 - ...",
 /// "POST "https://...": 403 Forbidden", "429 ..." at the beginning. 0 where there is none.

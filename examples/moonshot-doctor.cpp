@@ -196,6 +196,8 @@ void explain_rows(std::istream& rows, const moonshot::PastedError& defaults) {
 int explain(ExplainArguments& arguments, const std::vector<std::string>& operands) {
   if (operands.size() > 1) return cannot_run("explain takes one file");
   auto& pasted = arguments.pasted;
+  // People paste what they have, and that may hold their own key in any form.
+  pasted.secrets = {moonshot::process_environment("MOONSHOT_API_KEY")};
   std::string problem;
   if (!arguments.base_url.empty()) {
     const auto url = moonshot::http::parse_url(arguments.base_url, problem);

@@ -124,6 +124,90 @@ TEST_CASE("credentials of other kinds are masked", "[unit][errors]") {
   }
 }
 
+TEST_CASE("a key that is broken between lines is masked as a whole", "[unit][redact]") {
+  const std::string first = "sk-Zq8vSECRETDO";
+  const std::string rest = "NOTPRINT0123xY7";
+  for (const char* margin : {"\n",
+                             "\r\n",
+                             "\r",
+                             "\n    ",
+                             "\r\n\t",
+                             "\n> ",
+                             "\r\n> ",
+                             "\n> > ",
+                             "\n>",
+                             "\n# ",
+                             "\n// ",
+                             "\n * ",
+                             "\n\xE2\x94\x82 ",
+                             " \xE2\x94\x82\n\xE2\x94\x82 ",
+                             "  |\n|   ",
+                             "\\\n",
+                             "=\n",
+                             "\\n",
+                             "\\r\\n  ",
+                             "\\\\n> ",
+                             "%0A",
+                             "%0d%0a> ",
+                             "\n&gt; ",
+                             "\n\xC2\xA0"}) {
+    INFO(margin);
+    CHECK(redact("key " + first + margin + rest + " is wrong") == "key sk-*** is wrong");
+    CHECK(redact("Bearer " + first + margin + rest) == "Bearer ***");
+    const std::string named = redact(R"("api_key": ")" + first + margin + rest + "\"");
+    CHECK((named == R"("api_key": "sk-***")" || named == R"("api_key": "***")"));
+    // The break is within the prefix, and there are several of them.
+    CHECK(redact(std::string("sk-") + margin + rest + margin + rest) == "sk-***");
+    // A secret that is known needs no form.
+    CHECK(redact(std::string("a ") + "gw.secret" + margin + "value b", {"gw.secretvalue"}) ==
+          "a *** b");
+  }
+}
+
+TEST_CASE("what stands in the line below a key stays", "[unit][redact]") {
+  for (const char* line : {"",
+                           "Retry-After: 7",
+                           "x-request-id: 12",
+                           "User-Agent: curl/8.5.0",
+                           "Date: x",
+                           "HTTP/1.1 429",
+                           "2026-01-02T03:04:05Z next",
+                           "2026-01-02 x",
+                           "[2026] x",
+                           "MODEL=kimi-k2",
+                           "MOONSHOT_MODEL2=x",
+                           "ak-f0a1b2c3d4e5f6g7h8i9 is suspended",
+                           "org-00112233445566778899aabbccddeeff",
+                           "chatcmpl-00112233445566778899",
+                           "please check it",
+                           "OpenAI says",
+                           "429 Too Many Requests",
+                           "curl https://api.moonshot.ai/v1/models",
+                           "kimi-k2 is asked",
+                           "{\"a1b2c3\": 1}"}) {
+    for (const char* margin : {"\n", "\r\n> ", "\n# ", "\n   ", "\n\n"}) {
+      const std::string shown = std::string(margin) + line;
+      INFO(shown);
+      CHECK(redact("sk-SECRETDONOTPRINT0123" + shown) == "sk-***" + shown);
+    }
+  }
+  CHECK(redact("sk-\nshort") == "sk-\nshort");
+  CHECK(redact("a desk-\ntop0123456789abcdef") == "a desk-\ntop0123456789abcdef");
+}
+
+TEST_CASE("a key is found in what a page has typeset", "[unit][redact]") {
+  for (const char* dash :
+       {"\xE2\x80\x91", "\xE2\x80\x90", "\xE2\x80\x93", "\xE2\x88\x92", "\xEF\xBC\x8D",
+        "\xE2\x80\x8B-", "-\xE2\x80\x8B", "\xC2\xAD-", "\xE2\x81\xA0\xE2\x80\x91"}) {
+    INFO(dash);
+    const std::string typeset = std::string("sk") + dash + "SECRETDONOTPRINT0123";
+    CHECK(redact("key " + typeset + " x") == "key sk-*** x");
+    CHECK(redact("Bearer " + typeset) == "Bearer ***");
+    CHECK(redact(std::string("sk") + dash + "kimi" + dash + "SECRETDONOTPRINT0123") == "sk-***");
+  }
+  CHECK(redact("s\xE2\x80\x8Bk-SECRETDO\xE2\x80\x8BNOTPRINT0123") == "sk-***");
+}
+
 TEST_CASE("public ids and ordinary words stay", "[unit][errors]") {
   const std::vector<std::string> texts = {
       "",
@@ -161,7 +245,10 @@ TEST_CASE("masking twice is masking once", "[unit][errors]") {
                                           "://" + key + "/a:b@host",
                                           "cookie: sk\\u002dabcdefgh=x; a=b",
                                           "basic QTpCQapikey=0123456789abcdef",
-                                          "basic QTpC" + key};
+                                          "basic QTpC" + key,
+                                          "sk-ab\n" + key,
+                                          "sk-\nfoo-sk-abcdefgh12",
+                                          "sk-ab\n> 12abc\n> " + key};
   for (const auto& text : texts) {
     CHECK((redact(redact(text)) == redact(text)));
   }
@@ -253,8 +340,8 @@ TEST_CASE("secrets that are given are masked in one pass over the text", "[unit]
     CHECK(redact(text, {"gw.secret1", "other-secret"}).size() < text.size());
   };
   CHECK(support::grows_in_proportion(hits, 100000));
-  for (const char* piece :
-       {"gw.secre", "%", "\\", "&", "&#", "%2", "\\u00", "%25", "a%", "gw.secret%"}) {
+  for (const char* piece : {"gw.secre", "%", "\\", "&", "\n", "\n> ", "\n   |", "\\n", "%0a",
+                            "sk-\n", "&#", "%2", "\\u00", "%25", "a%", "gw.secret%"}) {
     INFO(piece);
     CHECK(support::grows_in_proportion(
         [&](std::size_t size) {

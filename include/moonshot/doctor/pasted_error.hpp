@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "moonshot/endpoint.hpp"
 #include "moonshot/error.hpp"
@@ -19,6 +20,8 @@ struct PastedError {
   int status = 0;         ///< HTTP status; 0: not known
   http::Headers headers;  ///< of the answer, as far as they are known
   Endpoint endpoint;      ///< where the call went, if known: the advice depends on it
+  /// Keys and passwords that are known: no explanation shows them, whatever they look like.
+  std::vector<std::string> secrets;
 };
 
 /// Whether the text is a good answer of the API and no error at all: an answer of a chat, also

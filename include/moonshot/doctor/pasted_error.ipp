@@ -1,8 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <utility>
 
+#include "moonshot/detail/call/guarded_error.hpp"
 #include "moonshot/detail/errors/choices.hpp"
 #include "moonshot/detail/errors/error_object.hpp"
 #include "moonshot/detail/errors/http_head.hpp"
@@ -162,20 +164,31 @@ MOONSHOT_INLINE bool is_good_answer(const PastedError& pasted) {
   return known || (read.status != 0 && !detail::reads_as_error(text, read.headers));
 }
 
-MOONSHOT_INLINE ErrorPtr judge(PastedError pasted) {
-  detail::read_heads(pasted);
+namespace detail {
+
+MOONSHOT_INLINE ErrorPtr judge_text(PastedError pasted) {
+  read_heads(pasted);
   if (pasted.status == 0 && pasted.headers.empty()) {
-    if (const auto failure = detail::find_no_answer(pasted.text)) {
-      return detail::error_of(*failure, std::move(pasted));
+    if (const auto failure = find_no_answer(pasted.text)) {
+      return error_of(*failure, std::move(pasted));
     }
   }
-  detail::Refusal refusal;
+  Refusal refusal;
   refusal.status = pasted.status;
   refusal.headers = std::move(pasted.headers);
   refusal.body = std::move(pasted.text);
   refusal.endpoint = std::move(pasted.endpoint);
   refusal.received = std::chrono::system_clock::now();
-  return detail::judge(std::move(refusal));
+  return judge(std::move(refusal));
+}
+
+}  // namespace detail
+
+MOONSHOT_INLINE ErrorPtr judge(PastedError pasted) {
+  const auto secrets = pasted.secrets.empty()
+                           ? nullptr
+                           : std::make_shared<const detail::SecretFinder>(pasted.secrets);
+  return detail::guarded(detail::judge_text(std::move(pasted)), secrets);
 }
 
 MOONSHOT_INLINE std::string explain(PastedError pasted, std::string_view id_json) {
@@ -187,7 +200,8 @@ MOONSHOT_INLINE std::string explain_row(std::string_view row, const PastedError&
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (detail::begins(row, byte_order_mark)) row.remove_prefix(byte_order_mark.size());
   const auto object = detail::ErrorObject::parse(detail::trim(row));
-  const std::string id = object && !object->raw("id").empty() ? redact(object->raw("id")) : "null";
+  const std::string id =
+      object && !object->raw("id").empty() ? redact(object->raw("id"), defaults.secrets) : "null";
   if (!object || !object->has("body")) {
     return explanation_json(usage_error("row", "it is no JSON object with a member body"), id);
   }

@@ -85,6 +85,26 @@ TEST_CASE("a good answer in the status line itself is one", "[doctor]") {
   CHECK(moonshot::is_good_answer(pasted));
 }
 
+TEST_CASE("a secret that is known is in no explanation", "[doctor]") {
+  PastedError pasted;
+  pasted.secrets = {"gateway/SECRETDONOTPRINT+0123"};
+  pasted.text =
+      "I got:\n> HTTP/1.1 401 Unauthorized\n>\n> {\"error\":{\"message\":"
+      "\"no such key: gateway/SECRETDONOTPR\n> INT+0123\",\"type\":\"a\"}}";
+  const auto shows = [](const std::string& text) {
+    return text.find("SECRETDONOTPR") != std::string::npos ||
+           text.find("INT+0123") != std::string::npos;
+  };
+  const auto error = moonshot::judge(pasted);
+  CHECK_FALSE(shows(moonshot::explanation_text(*error)));
+  CHECK(moonshot::explanation_text(*error).find("no such key: ***") != std::string::npos);
+  CHECK_FALSE(shows(moonshot::explain(pasted)));
+  const nlohmann::json row = {{"id", pasted.secrets[0]}, {"body", "x " + pasted.secrets[0] + " y"}};
+  const std::string object = moonshot::explain_row(row.dump(), pasted);
+  CHECK_FALSE(shows(object));
+  CHECK(nlohmann::json::parse(object)["id"] == "***");
+}
+
 TEST_CASE("what is given beside the text wins over what stands in it", "[doctor]") {
   PastedError pasted;
   pasted.text = "HTTP/1.1 429 Too Many Requests\nMsh-Request-Id: in-the-text\n\n" + body;
@@ -298,7 +318,7 @@ TEST_CASE("a list of answers is no error, and one error among them is", "[doctor
            R"(,"body":)" + of_batch + R"(},"error":null})";
   };
   const auto is_good = [](const std::string& text) {
-    return moonshot::is_good_answer(PastedError{text, 0, {}, {}});
+    return moonshot::is_good_answer(PastedError{text, 0, {}, {}, {}});
   };
   CHECK(is_good("[" + answer + "," + answer + "]"));
   CHECK(is_good(answer + "\n" + answer + "\n"));
@@ -308,7 +328,7 @@ TEST_CASE("a list of answers is no error, and one error among them is", "[doctor
                            line(answer, 200) + "\n" + line(body, 429), "[" + body + "]"}) {
     INFO(text);
     CHECK_FALSE(is_good(text));
-    CHECK(moonshot::judge(PastedError{text, 0, {}, {}})->kind() ==
+    CHECK(moonshot::judge(PastedError{text, 0, {}, {}, {}})->kind() ==
           moonshot::ErrorKind::engine_overloaded);
   }
   for (const char* text : {"[]", "[{}]", "[1]", "[", R"({"custom_id":"a","response":null})"}) {

@@ -4,7 +4,9 @@
 /// What the copies of a client share.
 
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "moonshot/detail/call/call_settings.hpp"
 #include "moonshot/detail/drive/recent_uploads.hpp"
@@ -30,6 +32,10 @@ using TransportFactory = std::shared_ptr<http::Transport> (*)(const TransportOpt
 std::shared_ptr<const ClientCore> build_client_core(ClientOptions given,
                                                     const Environment& environment,
                                                     TransportFactory default_transport);
+
+/// The passwords of all proxies that are named anywhere, whichever of them is used. Never fails.
+std::vector<std::string> find_proxy_passwords(const TransportOptions& options,
+                                              const Environment& environment);
 
 /// The one door to the constructors of the resources, whose argument is no part of the API.
 struct ResourceAccess {

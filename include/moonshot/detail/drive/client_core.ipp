@@ -71,7 +71,6 @@ MOONSHOT_INLINE ErrorPtr check_limits(const RateLimits& limits) {
   return positive("governor.tpm", limits.tpm.value_or(1));
 }
 
-/// The passwords of all proxies that are named anywhere, whichever of them is used.
 MOONSHOT_INLINE std::vector<std::string> find_proxy_passwords(const TransportOptions& options,
                                                               const Environment& environment) {
   std::vector<std::string> passwords;

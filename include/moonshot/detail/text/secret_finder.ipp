@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "moonshot/detail/text/base64.hpp"
+#include "moonshot/detail/text/line_margin.hpp"
 #include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/text/secret_finder.hpp"
 #include "moonshot/detail/text/unescaper.hpp"
@@ -168,6 +169,33 @@ MOONSHOT_INLINE void SecretFinder::search(std::string_view text, Unescaper::Undo
   search.finish();
 }
 
+/// `text` with blanks in place of the marks in front of its lines, of the right border of a frame,
+/// and of the sign that a line goes on; empty where there are none. As long as `text`.
+MOONSHOT_INLINE std::string without_margins(std::string_view text) {
+  constexpr std::string_view ends_of_lines = "\n\r\\%";
+  constexpr std::string_view borders = "|=";
+  std::string plain;
+  const auto hide = [&](std::size_t at, std::size_t length) {
+    if (plain.empty()) plain = text;
+    plain.replace(at, length, length, ' ');
+  };
+  for (auto at = text.find_first_of(ends_of_lines); at < text.size();) {
+    const auto line_end = line_break_length(text.substr(at));
+    if (line_end != 0) {
+      const auto margin = margin_length(text.substr(at + line_end));
+      const auto last = text.substr(0, at).find_last_not_of(" \t");
+      if (last != std::string_view::npos && contains(borders, text.substr(last, 1))) hide(last, 1);
+      // An escape within an escape is no break to those who undo only one of them.
+      if (margin != 0 || begins(text.substr(at), "\\\\")) hide(at, line_end + margin);
+      at += line_end + margin;
+    } else {
+      ++at;
+    }
+    at = text.find_first_of(ends_of_lines, at);
+  }
+  return plain;
+}
+
 MOONSHOT_INLINE void SecretFinder::find(std::string_view text,
                                         std::vector<HiddenSpan>& spans) const {
   for (const auto& secret : short_secrets_) {
@@ -185,6 +213,8 @@ MOONSHOT_INLINE void SecretFinder::find(std::string_view text,
     search(text, Unescaper::Undo::nothing, spans);
     search(text, Unescaper::Undo::once, spans);
   }
+  const std::string plain = without_margins(text);
+  if (!plain.empty()) search(plain, Unescaper::Undo::all, spans);
   // A backslash in front may belong to an escape that is hidden, and would be left without it.
   for (std::size_t i = first; i < spans.size(); ++i) {
     auto& begin = spans[i].begin;

@@ -24,9 +24,10 @@ struct SecretSpan {
   std::string_view mask;
 };
 
-/// The secret that begins at `at` within `text`, with its label: a key (`sk-...`, also with an
-/// escaped dash), the credential after `Bearer` or `Basic`, the user and password of a URL, the
-/// value of an `api_key` or similar, or a cookie. `hidden` is 0 where there is none. Never fails.
+/// The secret that begins at `at` within `text`, with its label: a key (`sk-...`, also with a dash
+/// that is escaped or typeset, and broken between lines where the rest cannot be words), the
+/// credential after `Bearer` or `Basic`, the user and password of a URL, the value of an `api_key`
+/// or similar, or a cookie. `hidden` is 0 where there is none. Never fails.
 SecretSpan secret_at(std::string_view text, std::size_t at);
 
 /// The part of a text from `begin` up to `end`, and what is shown in its place.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "moonshot/detail/text/base64.hpp"
+#include "moonshot/detail/text/line_margin.hpp"
 #include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/text/secret_spans.hpp"
 
@@ -21,26 +22,69 @@ MOONSHOT_INLINE std::size_t escaped_dash_length(std::string_view text) noexcept 
   return 0;
 }
 
-MOONSHOT_INLINE std::size_t key_length(std::string_view text) noexcept {
-  std::size_t length = 0;
-  while (length < text.size()) {
-    if (is_key_character(text[length])) {
-      ++length;
-    } else if (const auto dash = escaped_dash_length(text.substr(length))) {
-      length += dash;
-    } else {
-      break;
-    }
+/// The length of what is not seen within a word at the start of `text`: a soft hyphen, a word
+/// joiner, a character of no width; 0 where there is none.
+MOONSHOT_INLINE std::size_t invisible_length(std::string_view text) noexcept {
+  for (const std::string_view invisible : {"\xC2\xAD", "\xE2\x80\x8B", "\xE2\x80\x8C",
+                                           "\xE2\x80\x8D", "\xE2\x81\xA0", "\xEF\xBB\xBF"}) {
+    if (begins(text, invisible)) return invisible.size();
   }
-  return length;
+  return 0;
 }
 
-/// The length of `sk-` at the start of `text`, also with an escaped dash; 0 where there is none.
+/// The length of a dash at the start of `text`, as it stands, escaped or typeset; 0 where there is
+/// none.
+MOONSHOT_INLINE std::size_t dash_length(std::string_view text) noexcept {
+  if (begins(text, "-")) return 1;
+  for (const std::string_view dash :
+       {"\xE2\x80\x90", "\xE2\x80\x91", "\xE2\x80\x92", "\xE2\x80\x93", "\xE2\x88\x92",
+        "\xEF\xB9\x98", "\xEF\xB9\xA3", "\xEF\xBC\x8D"}) {
+    if (begins(text, dash)) return dash.size();
+  }
+  return escaped_dash_length(text);
+}
+
+/// Characters of a key that stand together.
+struct KeyPiece {
+  std::size_t size = 0;        ///< in bytes
+  std::size_t characters = 0;  ///< without those that are not seen
+};
+
+MOONSHOT_INLINE KeyPiece key_piece(std::string_view text) noexcept {
+  KeyPiece piece;
+  while (piece.size < text.size()) {
+    if (is_key_character(text[piece.size])) {
+      ++piece.size;
+      ++piece.characters;
+      continue;
+    }
+    const auto rest = text.substr(piece.size);
+    const auto dash = dash_length(rest);
+    const auto length = dash != 0 ? dash : invisible_length(rest);
+    if (length == 0) break;
+    piece.size += length;
+    piece.characters += dash != 0 ? 1 : 0;
+  }
+  return piece;
+}
+
+/// The length of `sk-` at the start of `text`, also with a dash that is escaped or typeset, and
+/// with characters in it that are not seen; 0 where there is none.
 MOONSHOT_INLINE std::size_t key_prefix_length(std::string_view text) noexcept {
-  if (!starts_with_ignoring_case(text, "sk")) return 0;
-  if (text.substr(2, 1) == "-") return 3;
-  const auto dash = escaped_dash_length(text.substr(2));
-  return dash != 0 ? 2 + dash : 0;
+  std::size_t length = 0;
+  const auto skip_invisible = [&] {
+    while (const auto invisible = invisible_length(text.substr(length))) length += invisible;
+  };
+  for (const std::string_view letter : {"s", "k"}) {
+    if (!starts_with_ignoring_case(text.substr(length), letter)) return 0;
+    ++length;
+    skip_invisible();
+  }
+  const auto dash = dash_length(text.substr(length));
+  if (dash == 0) return 0;
+  length += dash;
+  skip_invisible();
+  return length;
 }
 
 // The length of a credential after `Bearer `: the token68 of RFC 9110, so that a JWT is masked as a
@@ -132,14 +176,92 @@ MOONSHOT_INLINE std::size_t separator_length(std::string_view text) noexcept {
 
 inline constexpr std::size_t shortest_secret = 8;
 
+// What a run of letters and digits holds that no word does.
+struct RunForm {
+  std::size_t size = 0;
+  bool upper = false, lower = false, digit = false;
+  std::size_t humps = 0;  // a large letter behind a small one
+
+  void add(char c) noexcept {
+    const bool is_upper = c >= 'A' && c <= 'Z';
+    const bool is_digit = c >= '0' && c <= '9';
+    if (is_upper && after_small) ++humps;
+    upper = upper || is_upper;
+    digit = digit || is_digit;
+    lower = lower || (!is_upper && !is_digit);
+    after_small = !is_upper && !is_digit;
+    ++size;
+  }
+
+  bool is_no_word(bool named) const noexcept {
+    constexpr std::size_t long_run = 12;
+    constexpr std::size_t short_run = 5;
+    const bool letter = upper || lower;
+    if (digit && letter && size >= long_run) return true;
+    if (named) return false;
+    if (digit && letter && size >= short_run) return true;
+    return (digit && upper && lower) || humps > 1 || size >= 2 * long_run;
+  }
+
+ private:
+  bool after_small = false;
+};
+
+// Whether a piece of a key, with `behind` behind it, cannot be the words of a next line: it is no
+// public id, no time, no name of a value, and mixed as no word is. Reads no more than a key is
+// long.
+MOONSHOT_INLINE bool goes_on_with_key(std::string_view piece, std::string_view behind) noexcept {
+  constexpr std::size_t far_enough = 128;
+  constexpr std::string_view others[] = {"org-",  "ak-",   "proj-", "chatcmpl-", "cmpl-",
+                                         "file-", "batch", "req-",  "req_"};
+  if (key_prefix_length(piece) != 0) return false;
+  for (const auto other : others) {
+    if (starts_with_ignoring_case(piece, other)) return false;
+  }
+  // 2026-01-02T03:04:05
+  if (piece.size() > 4 && piece[4] == '-' && piece.find_first_not_of("0123456789") == 4) {
+    return false;
+  }
+  const bool named = begins(behind, "=") || begins(behind, ":");
+  RunForm run;
+  for (const char c : piece.substr(0, far_enough)) {
+    const bool joins = !is_key_character(c) || c == '-' || c == '_';
+    if (joins && run.is_no_word(named)) return true;
+    if (joins) {
+      run = RunForm();
+    } else {
+      run.add(c);
+    }
+  }
+  return run.is_no_word(named);
+}
+
+// The rest of a key that terminals, mails or editors have broken at the start of `text`: the line
+// breaks, what stands in front of the lines, and the pieces of the key in them.
+MOONSHOT_INLINE KeyPiece key_in_next_lines(std::string_view text) noexcept {
+  KeyPiece found;
+  for (;;) {
+    const auto margin = break_and_margin_length(text.substr(found.size));
+    if (margin == 0) return found;
+    const std::string_view line = text.substr(found.size + margin);
+    const auto piece = key_piece(line);
+    if (!goes_on_with_key(line.substr(0, piece.size), line.substr(piece.size))) return found;
+    found.size += margin + piece.size;
+    found.characters += piece.characters;
+  }
+}
+
 MOONSHOT_INLINE SecretSpan key_at(std::string_view text, std::size_t at) noexcept {
   const std::string_view rest = text.substr(at);
   const auto prefix = key_prefix_length(rest);
   if (prefix == 0) return {};
   const std::string_view behind = rest.substr(prefix);
   if (!is_word_start(text.substr(0, at)) && !looks_like_key(behind)) return {};
-  const auto length = key_length(behind);
-  return length >= shortest_secret ? SecretSpan{0, prefix + length, "sk-***"} : SecretSpan{};
+  const auto first = key_piece(behind);
+  const auto more = key_in_next_lines(behind.substr(first.size));
+  return first.characters + more.characters >= shortest_secret
+             ? SecretSpan{0, prefix + first.size + more.size, "sk-***"}
+             : SecretSpan{};
 }
 
 // A text may consist of nothing but labels, so the search for the end of a secret is bounded.
@@ -154,7 +276,9 @@ MOONSHOT_INLINE std::size_t label_length(std::string_view text, std::string_view
 }
 
 MOONSHOT_INLINE SecretSpan credential_behind(std::string_view text, std::size_t kept) noexcept {
-  return {kept, credential_length(text.substr(kept)), secret_mask};
+  // A key may go on in the next line.
+  const auto length = credential_length(text.substr(kept));
+  return {kept, (std::max)(length, key_at(text, kept).hidden), secret_mask};
 }
 
 MOONSHOT_INLINE SecretSpan bearer_at(std::string_view text) noexcept {

@@ -12,6 +12,8 @@
 
 #include "moonshot/client.hpp"
 #include "moonshot/detail/call/key_access.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
+#include "moonshot/detail/secrets/sent_secrets.hpp"
 #include "moonshot/detail/text/base64.hpp"
 #include "moonshot/detail/text/secret_finder.hpp"
 #include "moonshot/doctor/detail/facts.hpp"
@@ -25,14 +27,17 @@ namespace detail {
 /// forms of a key.
 class Mask {
  public:
-  explicit Mask(const ApiKey& key) : finder_(secrets_of(KeyAccess::secret(key))) {}
+  explicit Mask(const ClientOptions& options) : finder_(secrets_in(options)) {}
   std::string operator()(const std::string& text) const { return finder_.mask(text); }
 
  private:
-  // The key, the key without its prefix, and as it is encoded in a Basic credential.
-  static std::vector<std::string> secrets_of(const std::string& secret) {
+  // The key, the key without its prefix, and as it is encoded in a Basic credential; the passwords
+  // of proxies; and what the headers hold.
+  static std::vector<std::string> secrets_in(const ClientOptions& options) {
     constexpr std::size_t shortest = 6;
-    std::vector<std::string> secrets;
+    const std::string& secret = KeyAccess::secret(options.api_key);
+    auto secrets = find_proxy_passwords(options.transport_options, process_environment);
+    for (auto& value : secrets_of(options.headers)) secrets.push_back(std::move(value));
     for (auto form :
          {secret, secret.substr((std::min)(secret.find('-') + 1, secret.size())), base64(secret)}) {
       if (form.size() >= shortest) secrets.push_back(std::move(form));
@@ -50,7 +55,7 @@ class Examination {
       : options_(options), settings_(options.client) {
     read_environment();
     client_.emplace(settings_);
-    mask_.emplace(settings_.api_key);
+    mask_.emplace(settings_);
     if (const auto url = http::parse_url(settings_.base_url, facts_.url_problem)) {
       diagnosis_.endpoint = Endpoint(*url);
       facts_.url_problem = problem_with(*url).value_or("");

@@ -22,7 +22,8 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 /// The text of an answer or of a part of it. Once they are in the way, halves of surrogate pairs
-/// and bytes that are not UTF-8 become U+FFFD, and `NaN` and `Infinity` become `null`.
+/// and bytes that are not UTF-8 become U+FFFD, and `NaN` and `Infinity` become `null`,
+/// except in the members that carry the meaning.
 class AnswerText {
  public:
   /// `text` must outlive it. A byte order mark at its start is left out.

@@ -19,6 +19,10 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
+// Where these are numbers, the answer cannot be read: a number that is none is no silence.
+inline constexpr std::string_view members_with_meaning =
+    "choices message delta content reasoning_content tool_calls function name arguments text";
+
 MOONSHOT_INLINE AnswerText::AnswerText(std::string_view text) noexcept
     : text_(without_utf8_mark(text)), with_halves_(text_) {}
 
@@ -26,7 +30,7 @@ MOONSHOT_INLINE bool AnswerText::decode(bool (*read)(Decoder&, void*), void (*re
                                         void* value, Mismatch& mismatch) {
   if (decode_text_with(read, text_, value, mismatch, Strictness::answer)) return true;
   std::string repaired(text_);
-  const bool had_odd_numbers = repair_numbers(repaired);
+  const bool had_odd_numbers = repair_numbers(repaired, members_with_meaning);
   if (had_odd_numbers) {
     with_numbers_ = repaired;
     with_halves_ = with_numbers_;
@@ -201,21 +205,27 @@ MOONSHOT_INLINE bool ChatAnswerReader::is_readable() {
   return nameless.empty() || miss(std::move(nameless), "the name of a function", "none");
 }
 
-/// Reads what some servers send in the place of a message: the `delta` of a stream, or the text
-/// alone. Returns whether there was one.
+/// Reads what some servers send in the place of a message, or beside one that says nothing: the
+/// `delta` of a stream, or the text alone. Returns whether there was one.
 MOONSHOT_INLINE bool take_other_message(Choice& choice) {
+  auto& message = choice.message;
   const auto* raw = choice.extra.find("delta");
+  Message other;
   Mismatch ignored;
-  if (raw != nullptr && AnswerText(raw->text()).decode(choice.message, ignored) &&
-      says_something(choice.message)) {
+  if (raw != nullptr && AnswerText(raw->text()).decode(other, ignored) && says_something(other)) {
+    if (other.role.word().empty()) other.role = message.role;
+    for (const auto& member : message.extra) {
+      PresenceAccess::append(other.extra, member.first, member.second.text());
+    }
+    message = std::move(other);
     PresenceAccess::remove(choice.extra, "delta");
     return true;
   }
-  choice.message = Message();
   std::optional<std::string> text;
   const bool found =
+      take_text(text, message.extra, "text") || take_text(text, message.extra, "message") ||
       take_text(text, choice.extra, "text") || take_text(text, choice.extra, "content");
-  if (found) choice.message.content = Content(std::move(*text));
+  if (found) message.content = Content(std::move(*text));
   return found;
 }
 
@@ -229,6 +239,7 @@ MOONSHOT_INLINE bool ChatAnswerReader::is_message(std::size_t index) {
                    : miss(pointer, "the member `message`", "no such member");
   }
   const auto& message = choice.message;
+  if (!says_something(message) && take_other_message(choice)) return true;
   const bool is_one = !was_absent(message, "role") || !was_absent(message, "content") ||
                       !was_absent(message, "tool_calls") || message.reasoning_content ||
                       message.extra.find("role") != nullptr;

@@ -53,26 +53,45 @@ MOONSHOT_INLINE std::size_t odd_number_length(std::string_view text) noexcept {
   return 0;
 }
 
-MOONSHOT_INLINE bool repair_numbers(std::string& text) {
+/// Whether `name` is one of `names`, which have spaces between them.
+MOONSHOT_INLINE bool is_listed(std::string_view name, std::string_view names) noexcept {
+  for (auto at = names.find(name); at < names.size() && !name.empty();
+       at = names.find(name, at + 1)) {
+    const auto end = at + name.size();
+    if ((at == 0 || names[at - 1] == ' ') && (end == names.size() || names[end] == ' ')) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// The characters of the JSON string that begins at `at`, without its quotation marks. `at` is put
+/// on its last character.
+MOONSHOT_INLINE std::string_view skip_string(std::string_view text, std::size_t& at) noexcept {
+  const std::size_t begin = at + 1;
+  for (++at; at < text.size() && text[at] != '"'; ++at) {
+    if (text[at] == '\\') ++at;
+  }
+  return begin < text.size() ? text.substr(begin, at - begin) : std::string_view();
+}
+
+MOONSHOT_INLINE bool repair_numbers(std::string& text, std::string_view kept) {
   std::string repaired;
   std::size_t copied = 0;
-  bool in_string = false;
+  std::string_view last;  // string
+  std::string_view name;  // of the member whose value, or list, this is
   bool at_value = false;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
-    if (in_string) {
-      in_string = c != '"';
-      if (c == '\\') ++at;
-      continue;
-    }
     if (c == ' ' || c == '\t' || c == '\r' || c == '\n') continue;
     const auto length = at_value ? odd_number_length(std::string_view(text).substr(at)) : 0;
     if (length != 0) {
-      repaired.append(text, copied, at - copied).append("null");
+      repaired.append(text, copied, at - copied).append(is_listed(name, kept) ? "0" : "null");
       copied = at + length;
-      at = copied - 1;
+      at += length - 1;
     }
-    in_string = c == '"';
+    if (c == ':') name = last;
+    if (c == '"') last = skip_string(text, at);
     at_value = c == ':' || c == ',' || c == '[';
   }
   if (copied == 0) return false;

@@ -254,6 +254,54 @@ TEST_CASE("numbers that JSON has no form for cost no answer", "[unit][answers]")
   }
 }
 
+TEST_CASE("what stands beside a message that says nothing is read", "[unit][answers]") {
+  for (const char* form :
+       {R"("message":{"role":"assistant"},"text":"x")",
+        R"("message":{"role":"assistant","content":""},"text":"x")",
+        R"("message":{"role":"assistant","content":null},"content":"x")",
+        R"("message":{"role":"assistant","content":""},"delta":{"content":"x"})",
+        R"("message":{"role":"assistant"},"delta":{"role":"assistant","content":"x"})",
+        R"("message":{"role":"assistant","text":"x"})", R"("message":{},"text":"x")",
+        R"("message":{"role":"assistant","message":"x"})"}) {
+    INFO(form);
+    const auto body = whole(std::string(R"({"index":0,)") + form + R"(,"finish_reason":"stop"})");
+    for (const auto& result : {created(body), streamed(body).answer, of_batch(body)}) {
+      REQUIRE(result);
+      CHECK(result->text() == "x");
+      CHECK(result->choices[0].message.role == moonshot::Role::assistant);
+      CHECK(result->choices[0].extra.empty());
+      CHECK(moonshot::json::encode(result->choices[0].message)->find(R"("content":"x")") !=
+            std::string::npos);
+    }
+    CHECK(streamed(body).text == "x");
+  }
+  // What a message says counts.
+  const auto both = created(whole(R"({"message":{"role":"assistant","content":"x"},"text":"y"})"));
+  REQUIRE(both);
+  CHECK(both->text() == "x");
+  CHECK(both->choices[0].extra.size() == 1);
+}
+
+TEST_CASE("a number that is none in the place of a text is no silence", "[unit][answers]") {
+  for (const char* number : {"NaN", "-Infinity", "[NaN]", "nan"}) {
+    for (const char* member : {"content", "reasoning_content", "tool_calls"}) {
+      INFO(member << ": " << number);
+      const std::string message = std::string(R"({"role":"assistant",")") + member +
+                                  "\":" + number + R"(,"prefix":Infinity})";
+      const auto body = whole(R"({"message":)" + message + R"(,"score":NaN})");
+      const auto stream = events({R"({"index":0,"delta":)" + message + "}",
+                                  R"({"index":0,"delta":{},"finish_reason":"stop"})"});
+      const std::string end = std::string("/") + member;
+      for (const auto& result : {created(body), of_batch(body), streamed(stream).answer}) {
+        REQUIRE_FALSE(result);
+        const auto* error = result.error().as<moonshot::DecodeError>();
+        REQUIRE(error != nullptr);
+        CHECK(error->pointer().find(end) != std::string::npos);
+      }
+    }
+  }
+}
+
 TEST_CASE("the first choice is the same in chunks and in the whole answer", "[unit][answers]") {
   const auto stream = [](const std::string& index) {
     return events(

@@ -31,6 +31,9 @@ TEST_CASE("numbers that JSON has no form for become null where a value stands", 
     return text;
   };
   CHECK(repaired(R"([NaN, -Infinity,+inf ,nan,1])") == "[null, null,null ,null,1]");
+  std::string kept = R"({"a":NaN,"b":[1,NaN],"ab":NaN,"c":{"b":"\"","d":[NaN]},"b":-inf})";
+  CHECK(moonshot::detail::repair_numbers(kept, "a b"));
+  CHECK(kept == R"({"a":0,"b":[1,0],"ab":null,"c":{"b":"\"","d":[null]},"b":0})");
   CHECK(repaired("{\"a\":NaN,\"b\" :\n INF}") == "{\"a\":null,\"b\" :\n null}");
   for (const char* other : {R"({"a":"NaN","b":"x\":NaN,"})", "in finance: information, -infra",
                             "NaN", "[NaN", "[nano]", "[null,-1,\"inf\"]", "a nan,", ""}) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -48,6 +50,21 @@ MOONSHOT_INLINE void read_heads(PastedError& pasted) {
   pasted.text = std::string(rest);
 }
 
+/// What an event of the streams of `/anthropic/v1/messages` and `/v1/responses` is.
+enum class OtherEvent { none, answer, error };
+
+MOONSHOT_INLINE OtherEvent other_event(const ErrorObject& object) {
+  constexpr std::string_view kinds[] = {"message_", "content_block_", "response."};
+  const std::string type = object.text_of("type");
+  const bool listed = std::any_of(std::begin(kinds), std::end(kinds),
+                                  [&](std::string_view kind) { return begins(type, kind); });
+  if (!listed) return OtherEvent::none;
+  const auto response = object.object("response");
+  const bool failed = type == "response.failed" || speaks_as_error(object.raw("error")) ||
+                      (response && speaks_as_error(response->raw("error")));
+  return failed ? OtherEvent::error : OtherEvent::answer;
+}
+
 /// Whether `text` is one object of the API's answers, and `known` whether it has a member that only
 /// answers have. The answer of a line of a batch stands in it.
 MOONSHOT_INLINE bool is_answer_object(std::string_view text, bool& known) {
@@ -62,6 +79,10 @@ MOONSHOT_INLINE bool is_answer_object(std::string_view text, bool& known) {
     object = ErrorObject::parse(text);
     if (!object) return false;
   }
+  // All else in such an event is what the model says.
+  const auto event = other_event(*object);
+  known = known || event == OtherEvent::answer;
+  if (event != OtherEvent::none) return event == OtherEvent::answer;
   const bool refused =
       holds_choices(*object) ? !error_beside_content(text).empty() : holds_error(text);
   if (refused) return false;
@@ -105,6 +126,58 @@ MOONSHOT_INLINE bool is_answer_list(std::string_view text, bool& known) {
     text = trim(text.substr(raw.size()));
   }
   return known;
+}
+
+/// Whether `text` consists of answers with words in front of each, as programs print them. What
+/// stands between two of them names no status of a refusal.
+MOONSHOT_INLINE bool is_printed_answers(std::string_view text) {
+  constexpr int most_tries = 32;
+  bool known = false;
+  auto at = text.find('{');
+  for (int i = 0; i < most_tries && at != std::string_view::npos; ++i) {
+    std::string_view raw;
+    const bool whole = JsonReader(text.substr(at)).read_raw(raw);
+    const auto object = whole ? ErrorObject::parse(raw) : std::nullopt;
+    if (object && holds_choices(*object)) {
+      if (known && told_status(text.substr(0, at)) != 0) return false;
+      if (!is_answer_object(raw, known)) return false;
+      text.remove_prefix(at + raw.size());
+      at = text.find('{');
+    } else {
+      if (object && holds_error(raw)) return false;
+      at = text.find('{', at + (whole ? raw.size() : 1));
+    }
+  }
+  return known && trim(text).empty();
+}
+
+/// Whether `text` ends in the repr of an answer, as Python prints what openai-python gives:
+/// `ChatCompletion(id='...', choices=[Choice(...)], ...)`. Its strings are what the model says.
+MOONSHOT_INLINE bool is_python_answer(std::string_view text) {
+  constexpr std::string_view label = "ChatCompletion";
+  const auto start = text.find(label);
+  if (start == std::string_view::npos) return false;
+  const auto open = text.find('(', start);
+  constexpr std::string_view names[] = {"ChatCompletion", "ChatCompletionChunk",
+                                        "ChatCompletionMessage"};
+  const auto name = text.substr(start, open - start);
+  if (std::find(std::begin(names), std::end(names), name) == std::end(names)) return false;
+  std::string_view behind;
+  int depth = 0;
+  for (std::size_t at = open; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '\'' || c == '"') {
+      at += end_of_string(text.substr(at)) - 1;
+      continue;
+    }
+    if (begins(text.substr(at), "error=") && !begins(text.substr(at), "error=None")) return false;
+    depth += c == '(' || c == '[' || c == '{' ? 1 : 0;
+    depth -= c == ')' || c == ']' || c == '}' ? 1 : 0;
+    if (depth != 0) continue;
+    behind = trim(text.substr(at + 1));
+    break;
+  }
+  return depth == 0 && (behind.empty() || is_python_answer(behind));
 }
 
 MOONSHOT_INLINE void read_headers(std::string_view object, http::Headers& headers) {
@@ -153,9 +226,9 @@ MOONSHOT_INLINE bool is_good_answer(const PastedError& pasted) {
       !detail::is_event_stream(text)) {
     text.remove_prefix(object + 1);
   }
-  if (const auto answer = detail::answer_within(text); !answer.empty()) text = answer;
   bool known = false;
   if (detail::is_event_stream(text)) return detail::is_answer_stream(text, known);
+  if (detail::is_printed_answers(text) || detail::is_python_answer(text)) return true;
   if (detail::is_answer_list(text, known)) return true;
   known = false;
   if (!detail::is_answer_object(text, known)) return false;

@@ -243,6 +243,50 @@ TEST_CASE("an answer is found behind whatever a log, a page or a stream puts in 
   CHECK_FALSE(moonshot::is_good_answer(pasted("Response: " + body)));
 }
 
+TEST_CASE("printed answers and the streams of other APIs are no errors", "[doctor]") {
+  const std::string quoting =
+      R"({"choices":[{"message":{"role":"assistant","content":"It said: {\"error\":{\"message\":)"
+      R"(\"The engine is currently overloaded, please try again later\",)"
+      R"(\"type\":\"engine_overloaded_error\"}} and Error code: 429"}}]})";
+  const std::string python =
+      "ChatCompletion(id='chatcmpl-1', choices=[Choice(finish_reason='stop', index=0, "
+      "logprobs=None, message=ChatCompletionMessage(content='Error code: 429 - {\\'error\\': "
+      "{\\'message\\': \\'The engine is currently overloaded, please try again later\\'}}', "
+      "role='assistant', function_call=None))], created=1, model='kimi-k3', error=None)";
+  const std::string messages =
+      "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"type\":\"message\","
+      "\"role\":\"assistant\",\"content\":[]}}\n\nevent: content_block_delta\ndata: "
+      "{\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":"
+      "\"{\\\"error\\\":{\\\"message\\\":\\\"overloaded\\\"}}\"}}\n\n";
+  const std::string responses =
+      "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"error\":null}}"
+      "\n\nevent: response.output_text.done\ndata: "
+      "{\"type\":\"response.output_text.done\",\"text\":"
+      "\"{\\\"error\\\":{\\\"message\\\":\\\"overloaded\\\"}}\"}\n\n";
+  for (const auto& text :
+       {"Response 1: " + quoting + "\nResponse 2: " + answer,
+        "Response 1: " + quoting + "\n\nResponse 2: " + quoting + "\n",
+        "Request: {\"model\":\"kimi-k3\"}\nResponse: " + quoting, python, ">>> print(r)\n" + python,
+        python + "\n" + python, messages, messages + "data: {\"type\":\"message_stop\"}\n\n",
+        "event: ping\ndata: {\"type\":\"ping\"}\n\n" + messages, responses}) {
+    INFO(text);
+    CHECK(moonshot::is_good_answer(pasted(text)));
+  }
+  for (const auto& text :
+       {"Response 1: " + quoting + "\nResponse 2: " + body,
+        "Response 1: " + body + "\nResponse 2: " + answer,
+        "Response 1: " + answer + "\nError code: 429 - x\nResponse 2: " + answer,
+        "Response 1: " + answer + "\nError code: 429 - x", python + "\nError code: 429 - x",
+        std::string("ChatCompletion(id='a', choices=None, error={'message': 'overloaded'})"),
+        messages + "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":"
+                   "\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n",
+        responses + "event: response.failed\ndata: {\"type\":\"response.failed\",\"response\":"
+                    "{\"error\":{\"code\":\"server_error\",\"message\":\"x\"}}}\n\n"}) {
+    INFO(text);
+    CHECK_FALSE(moonshot::is_good_answer(pasted(text)));
+  }
+}
+
 TEST_CASE("an answer with an error in it, or with another status, is none", "[doctor]") {
   const std::string failed =
       R"({"choices":[{"index":0,"error":{"message":"The engine is currently overloaded, please )"

@@ -321,6 +321,7 @@ MOONSHOT_INLINE std::string fill_in(std::string_view sentence, const Error& erro
       {"{with_request_id}", request_id ? ", with the request id " + *request_id : ""},
       {"{field}", refused_field(error.message())},
       {"{value}", allowed_value(error.message())},
+      {"{temperature}", allowed_temperature(error.message())},
       {"{ index}", message_index(error.message())},
   };
   // Filled in one pass, because a value may contain braces of its own.

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "moonshot/detail/call/guarded_error.hpp"
+#include "moonshot/detail/errors/judge.hpp"
 #include "moonshot/detail/text/utf8.hpp"
 #include "moonshot/detail/tokens/writer.hpp"
 #include "moonshot/doctor/advice.hpp"
@@ -110,9 +111,10 @@ MOONSHOT_INLINE std::optional<bool> known_retryable(const Error& error) {
   const bool classless =
       error.kind() == ErrorKind::api_error || error.kind() == ErrorKind::gateway_error;
   if (api != nullptr && classless) {
-    const bool says_nothing = api->transient()
-                                  ? error.kind() == ErrorKind::api_error && !*api->transient()
-                                  : api->status() == 0;
+    const bool says_nothing =
+        api->transient() ? error.kind() == ErrorKind::api_error && !*api->transient() &&
+                               has_undecided_words(api->body(), api->headers(), api->status())
+                         : api->status() == 0;
     if (says_nothing) return std::nullopt;
   }
   return is_retryable(error);

@@ -18,14 +18,17 @@ namespace detail {
 
 /// Phrases in lower case, of which one must be in the message; none at all: any message.
 struct AnyOf {
-  std::string_view phrases[12];
+  std::string_view phrases[20];
 };
 
 // What a plan of Kimi Code does not cover. The words vary from refusal to refusal, and are common
 // ones: they count only where a type or an address says that it is Kimi Code which speaks.
-inline constexpr AnyOf plan_words = {{"usage limit", "subscription", "membership", "your plan",
-                                      "current plan", " plan ", "billing cycle", "your quota",
-                                      "upgrade", "5-hour", "weekly", "monthly"}};
+inline constexpr AnyOf plan_words = {
+    {"usage limit", "subscri", "membership", "member benefit", "your plan", "current plan",
+     " plan ", "plan expired", "billing cycle", "your quota", "upgrade", "5-hour", "weekly",
+     "monthly", "allegretto",
+     // Member, subscription, and set of benefits.
+     "\xE4\xBC\x9A\xE5\x91\x98", "\xE8\xAE\xA2\xE9\x98\x85", "\xE5\xA5\x97\xE9\xA4\x90"}};
 // The same for types that an organization's own limits have too.
 inline constexpr AnyOf window_words = {
     {"usage limit", "your membership", "membership benefits", "billing cycle", "5-hour window",
@@ -39,6 +42,27 @@ inline constexpr AnyOf own_plan_words = {
     {"usage limit", "your subscription", "current subscription", "your membership",
      "membership benefits", "your current plan", "of your plan", "plan does not include",
      "billing cycle", "5-hour window", "7-day window"}};
+// The same for a type that other vendors have too, whose messages may name any tool.
+inline constexpr AnyOf plan_of_permission_words = {{"usage limit",
+                                                    "your subscription",
+                                                    "current subscription",
+                                                    "subscription does not",
+                                                    "subscription required",
+                                                    "please subscribe",
+                                                    "your membership",
+                                                    "membership benefits",
+                                                    "active membership",
+                                                    "member benefit",
+                                                    "your plan",
+                                                    "current plan",
+                                                    "of your plan",
+                                                    "plan does not include",
+                                                    "billing cycle",
+                                                    "5-hour",
+                                                    "weekly (7-day)",
+                                                    "your quota",
+                                                    "upgrade your plan",
+                                                    "monthly limit"}};
 inline constexpr AnyOf overload_words = {
     {"engine is currently overloaded", "engine is overloaded"}};
 inline constexpr AnyOf model_words = {{"model id does not exist", "model does not exist"}};
@@ -80,7 +104,8 @@ inline constexpr TypeRule type_rules[] = {
     {"permission_denied_error", {}, ErrorKind::permission_denied},
     {"permission_error", {{"coding agent"}}, ErrorKind::permission_denied},
     {"permission_error", {{"concurrent request"}}, ErrorKind::rate_limited},
-    {"permission_error", plan_words, ErrorKind::membership_error},
+    {"permission_error", plan_of_permission_words, ErrorKind::membership_error},
+    {"permission_error", plan_words, ErrorKind::membership_error, true},
     {"permission_error", {}, ErrorKind::permission_denied},
     {"access_terminated_error", {{"coding agent"}}, ErrorKind::permission_denied},
     {"access_terminated_error", {{"concurrent request"}}, ErrorKind::rate_limited},
@@ -302,7 +327,7 @@ inline constexpr RpcCode rpc_codes[] = {
     {"unauthenticated", own_plan_words, ErrorKind::membership_error},
     {"unauthenticated", {}, ErrorKind::authentication_failed},
     {"permissiondenied", {{"coding agent"}}, ErrorKind::permission_denied},
-    {"permissiondenied", own_plan_words, ErrorKind::membership_error},
+    {"permissiondenied", plan_words, ErrorKind::membership_error},
     {"permissiondenied", {}, ErrorKind::permission_denied},
     {"resourceexhausted", own_plan_words, ErrorKind::membership_error},
     {"resourceexhausted", overload_words, ErrorKind::engine_overloaded},

@@ -56,6 +56,9 @@ struct Envelope {
   /// The status that this error was sent with, as a text or the answer itself has it; 0 where
   /// neither tells it.
   int status = 0;
+  /// The class of errors that a client's text names, where it tells more than the status;
+  /// otherwise `api_error`.
+  ErrorKind kind_of_class = ErrorKind::api_error;
   /// The classes of further errors in the body, such as those of fallbacks.
   std::vector<ErrorKind> others;
   /// The words of another error of the same chain, where this one names no account.

@@ -38,6 +38,7 @@ class EnvelopeOpener {
   Envelope run(std::string_view body) {
     Envelope found = open(body);
     found.told_status = told_status_ != 0 ? told_status_ : class_status_;
+    found.kind_of_class = kind_of_class_;
     found.status_of_class = told_status_ == 0 && class_status_ != 0;
     return found;
   }
@@ -161,6 +162,13 @@ class EnvelopeOpener {
     if (status == 0 || task.layers.size() < status_depth_) return;
     told_status_ = status;
     status_depth_ = task.layers.size();
+  }
+
+  void remember_class(std::string_view text) {
+    const auto* named = find_class(text);
+    if (named == nullptr) return;
+    class_status_ = named->status;
+    kind_of_class_ = named->kind;
   }
 
   // The innermost error where no message is known. A type or code that only the wrapper has is
@@ -308,7 +316,7 @@ class EnvelopeOpener {
       return;
     }
     remember_status(task, told_status(text));
-    if (class_status_ == 0) class_status_ = status_of_class(text);
+    if (class_status_ == 0) remember_class(text);
     InnerTexts inside;
     const auto* recogniser = recognise_text(text, inside);
     if (recogniser != nullptr && !keep_words_about_request(text, inside)) recogniser = nullptr;
@@ -477,6 +485,7 @@ class EnvelopeOpener {
   // The outermost one that is about the request, and whose words are not known.
   std::optional<Envelope> about_request_;
   int class_status_ = 0;  // of the class that a client's text names
+  ErrorKind kind_of_class_ = ErrorKind::api_error;
   int told_status_ = 0;
   std::size_t status_depth_ = 0;
 };

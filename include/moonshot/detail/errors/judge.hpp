@@ -31,6 +31,10 @@ const JsonText* error_beside_content(const Extra& unknown);
 /// success, `choices` above all: its texts may quote an error. Never fails.
 bool reads_as_error(std::string_view body, const http::Headers& headers);
 
+/// Whether nothing tells if an error without a class passes by itself: its words are those that a
+/// gateway writes in place of any others, or it is a 429 that does not speak of money.
+bool has_undecided_words(std::string_view body, const http::Headers& headers, int status);
+
 /// Determines the class, the fields and the provenance of a refusal, be it a response or an error
 /// event within a stream. Never fails: what is not understood is an `ApiError` with everything
 /// kept.

@@ -87,6 +87,9 @@ MOONSHOT_INLINE ErrorKind kind_of_refusal(const Refusal& refusal, const Envelope
                                           const Classification& words, Origin origin) {
   if (origin == Origin::foreign) return ErrorKind::gateway_error;
   if (words.known) return words.kind;
+  if (envelope.kind_of_class != ErrorKind::api_error && is_a(envelope.kind_of_class, words.kind)) {
+    return envelope.kind_of_class;
+  }
   // An answer without a body: the API's tools refuse a key with 401, and an account with 403.
   const bool without_body = envelope.message.empty() || contains(envelope.message, no_body);
   if (!without_body || words.kind == ErrorKind::authentication_failed) return words.kind;
@@ -139,9 +142,17 @@ MOONSHOT_INLINE std::optional<bool> decide_transient(const Refusal& refusal,
   }
   if (kind != ErrorKind::api_error) return std::nullopt;
   if (words.replaced_words) return false;
-  if (told == 0 || envelope.layers.empty()) return std::nullopt;
+  if (told == 0 || (envelope.layers.empty() && !envelope.status_of_class)) return std::nullopt;
   // 429 may be a quota as well as a limit, and the wrapper has lost the type that tells.
   return told != too_many && passes_at_gateway(told);
+}
+
+MOONSHOT_INLINE bool has_undecided_words(std::string_view body, const http::Headers& headers,
+                                         int status) {
+  constexpr int too_many = 429;
+  const Envelope envelope = open_envelope(body, headers, status);
+  const bool limited = status == too_many || envelope.told_status == too_many;
+  return classify(envelope).replaced_words || (limited && !speaks_of_balance(envelope.message));
 }
 
 MOONSHOT_INLINE ErrorPtr judge(Refusal refusal) {

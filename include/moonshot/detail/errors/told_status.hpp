@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "moonshot/detail/text/search.hpp"
+#include "moonshot/error_data.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -107,30 +108,32 @@ inline int told_status(std::string_view text) {
 struct StatusOfClass {
   std::string_view name;  ///< without "Error" or "Exception" at its end
   int status;
+  ErrorKind kind = ErrorKind::api_error;  ///< where the name tells more than the status
 };
-inline constexpr StatusOfClass statuses_of_classes[] = {{"BadRequest", 400},
-                                                        {"InvalidRequest", 400},
-                                                        {"ContextWindowExceeded", 400},
-                                                        {"ContentPolicyViolation", 400},
-                                                        {"UnsupportedParams", 400},
-                                                        {"Authentication", 401},
-                                                        {"Unauthorized", 401},
-                                                        {"PermissionDenied", 403},
-                                                        {"NotFound", 404},
-                                                        {"Conflict", 409},
-                                                        {"UnprocessableEntity", 422},
-                                                        {"RateLimit", 429},
-                                                        {"InternalServer", 500},
-                                                        {"BadGateway", 502},
-                                                        {"ServiceUnavailable", 503}};
+inline constexpr StatusOfClass statuses_of_classes[] = {
+    {"ContextWindowExceeded", 400, ErrorKind::context_length_exceeded},
+    {"ContentPolicyViolation", 400, ErrorKind::content_filtered},
+    {"BadRequest", 400},
+    {"InvalidRequest", 400},
+    {"UnsupportedParams", 400},
+    {"Authentication", 401},
+    {"Unauthorized", 401},
+    {"PermissionDenied", 403},
+    {"NotFound", 404},
+    {"Conflict", 409},
+    {"UnprocessableEntity", 422},
+    {"RateLimit", 429},
+    {"InternalServer", 500},
+    {"BadGateway", 502},
+    {"ServiceUnavailable", 503}};
 
-/// The status that belongs to the class of an error which a client names in front of its words, as
-/// in "litellm.BadRequestError: ..." or "openai.RateLimitError"; 0 where it names none. Linear.
-inline int status_of_class(std::string_view text) {
+/// The class of an error which a client names in front of its words, as in
+/// "litellm.BadRequestError: ..." or "openai.RateLimitError"; null where it names none. Linear.
+inline const StatusOfClass* find_class(std::string_view text) {
   constexpr std::size_t most_read = 4096;
-  constexpr int request_timeout = 408;
+  static constexpr StatusOfClass timeout = {"Timeout", 408};
   text = text.substr(0, most_read);
-  if (contains(text, "litellm.Timeout")) return request_timeout;
+  if (contains(text, "litellm.Timeout")) return &timeout;
   for (const std::string_view ending : {"Error", "Exception"}) {
     for (auto at = text.find(ending); at != std::string_view::npos;
          at = text.find(ending, at + 1)) {
@@ -142,11 +145,17 @@ inline int status_of_class(std::string_view text) {
       // Other programs of Java and .NET have exceptions of the same names.
       if (ending == "Exception" && !ends(text.substr(0, begin), "openai.errors.")) continue;
       for (const auto& row : statuses_of_classes) {
-        if (text.substr(begin, at - begin) == row.name) return row.status;
+        if (text.substr(begin, at - begin) == row.name) return &row;
       }
     }
   }
-  return 0;
+  return nullptr;
+}
+
+/// The status of that class; 0 where the text names none.
+inline int status_of_class(std::string_view text) {
+  const auto* row = find_class(text);
+  return row != nullptr ? row->status : 0;
 }
 
 }  // namespace detail

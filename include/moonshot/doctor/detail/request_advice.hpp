@@ -32,8 +32,8 @@ inline constexpr RequestFault fixed_value{
     "What is unset in ChatRequest is not sent; ClientOptions::request_check finds a value that the "
     "model refuses before anything is sent, and repair(request) removes it."};
 inline constexpr RequestFault fixed_temperature{
-    "Leave out temperature, or send 1: current models take no other value (kimi-k2.6 takes 0.6 "
-    "while it does not think).",
+    "Leave out temperature, or send {temperature}: the model takes no other value (kimi-k2.6 takes "
+    "0.6 while it does not think, other current models 1).",
     fixed_value.prevention};
 inline constexpr RequestFault always_thinking{
     "Leave out thinking, or send it with the type enabled: the model always thinks.",
@@ -186,16 +186,31 @@ inline constexpr RequestFaultRule request_fault_rules[] = {
     {ErrorKind::invalid_request,
      {"message", "content", "must not be empty"},
      request_faults::empty_message},
+    {ErrorKind::invalid_request,
+     {"message", "content", "cannot be empty"},
+     request_faults::empty_message},
     {ErrorKind::invalid_request, {"content is empty"}, request_faults::empty_message},
     {ErrorKind::invalid_request, {"unknown role"}, request_faults::unknown_role},
     {ErrorKind::invalid_request, {"invalid role"}, request_faults::unknown_role},
     {ErrorKind::invalid_request, {"unsupported role"}, request_faults::unknown_role},
     {ErrorKind::invalid_request, {"unknown message role"}, request_faults::unknown_role},
-    {ErrorKind::invalid_request, {"role", "is not supported"}, request_faults::unknown_role},
-    {ErrorKind::invalid_request, {"role", "is invalid"}, request_faults::unknown_role},
-    {ErrorKind::invalid_request, {"role", "is unknown"}, request_faults::unknown_role},
-    {ErrorKind::invalid_request, {"role", "is not allowed"}, request_faults::unknown_role},
-    {ErrorKind::invalid_request, {"role", "must be one of"}, request_faults::unknown_role},
+    {ErrorKind::invalid_request,
+     {"message", "role", "is not supported"},
+     request_faults::unknown_role},
+    {ErrorKind::invalid_request, {"message", "role", "is invalid"}, request_faults::unknown_role},
+    {ErrorKind::invalid_request, {"message", "role", "is unknown"}, request_faults::unknown_role},
+    {ErrorKind::invalid_request,
+     {"message", "role", "is not allowed"},
+     request_faults::unknown_role},
+    {ErrorKind::invalid_request,
+     {"message", "role", "must be one of"},
+     request_faults::unknown_role},
+    {ErrorKind::invalid_request, {"role 'developer'"}, request_faults::unknown_role},
+    {ErrorKind::invalid_request, {"role \"developer\""}, request_faults::unknown_role},
+    {ErrorKind::invalid_request, {"role `developer`"}, request_faults::unknown_role},
+    {ErrorKind::invalid_request, {"role developer"}, request_faults::unknown_role},
+    {ErrorKind::invalid_request, {"image_url", "base64"}, request_faults::web_image},
+    {ErrorKind::invalid_request, {"fetch", "image"}, request_faults::web_image},
     {ErrorKind::invalid_request, {"unsupported", "image", "url"}, request_faults::web_image},
     {ErrorKind::invalid_request, {"invalid", "image", "url"}, request_faults::web_image},
     {ErrorKind::invalid_request, {"download", "image"}, request_faults::web_image},
@@ -214,6 +229,10 @@ inline constexpr RequestFaultRule request_fault_rules[] = {
     {ErrorKind::invalid_request, {"not found the model"}, request_faults::unknown_model},
     {ErrorKind::invalid_request, {"model", "does not exist"}, request_faults::unknown_model},
     {ErrorKind::invalid_request, {"unknown model"}, request_faults::unknown_model},
+    {ErrorKind::invalid_request, {"invalid model"}, request_faults::unknown_model},
+    {ErrorKind::invalid_request,
+     {"the model ", " is not supported"},
+     request_faults::unknown_model},
     {ErrorKind::context_length_exceeded, {}, request_faults::too_long},
     {ErrorKind::not_found,
      {"\xE6\xB2\xA1\xE6\x89\xBE\xE5\x88\xB0\xE5\xAF\xB9\xE8\xB1\xA1"},
@@ -224,6 +243,8 @@ inline constexpr RequestFaultRule request_fault_rules[] = {
     {ErrorKind::not_found, {"model not found"}, request_faults::unknown_model},
     {ErrorKind::not_found, {"model", "does not exist"}, request_faults::unknown_model},
     {ErrorKind::not_found, {"unknown model"}, request_faults::unknown_model},
+    {ErrorKind::not_found, {"invalid model"}, request_faults::unknown_model},
+    {ErrorKind::not_found, {"the model ", " is not supported"}, request_faults::unknown_model},
     {ErrorKind::permission_denied, {"ip is not allowed"}, request_faults::address_list},
     {ErrorKind::permission_denied, {"ip address", "allow"}, request_faults::address_list},
 };
@@ -275,6 +296,19 @@ inline std::string refused_field(std::string_view message) {
 inline std::string allowed_value(std::string_view message) {
   const auto value = word_between(message, ": only ", " ");
   return value.empty() ? "the value that the message names" : std::string(value);
+}
+
+/// The only temperature that a message allows, which is 1 with most models.
+inline std::string allowed_temperature(std::string_view message) {
+  for (const std::string_view label : {"only ", "only temperature ", "must be "}) {
+    const auto at = message.find(label);
+    if (at == std::string_view::npos) continue;
+    const std::string_view rest = message.substr(at + label.size());
+    std::string_view number = rest.substr(0, rest.find_first_not_of(".0123456789"));
+    while (!number.empty() && number.back() == '.') number.remove_suffix(1);
+    if (!number.empty()) return std::string(number);
+  }
+  return "1";
 }
 
 /// ` at index 3`, for a message that names the place of a chat message; else "".

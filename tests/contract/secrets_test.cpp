@@ -260,9 +260,12 @@ TEST_CASE("a key across the end of what a diagnosis tells of a message is masked
                                  std::string(before, 'x') + " " + key + " is not known"));
     options.client.transport =
         std::make_shared<support::ScriptedTransport>(std::vector<ScriptedResponse>(8, refusal));
+    bool quotes = false;
     for (const auto& step : moonshot::diagnose(options).steps) {
       const bool shows_part = step.summary.find("Kx7") != std::string::npos;
       CHECK_FALSE(shows_part);
+      quotes = quotes || step.summary.find(std::string(64, 'x')) != std::string::npos;
     }
+    CHECK(quotes);
   }
 }

@@ -162,8 +162,8 @@ matrix_result() { # <row> <result> <suite> <architecture> <start>
     printf '%s|%s, %s|%s|%s|%s|%s\n' "$1" "$3" "$4" \
       "$(sed -n 's/^versions: //p' "$said" 2>/dev/null)" "$(sed -n 's/^tested: //p' "$said" 2>/dev/null)" "$2" \
       "$(date -u +%F), $(duration $((SECONDS - $5)))"
-  } | sed '/^$/d' | LC_ALL=C sort >"$matrix_dir/results"
-  cp "$matrix_dir/results" "$matrix_results"
+  } | sed '/^$/d' | LC_ALL=C sort >"$matrix_dir/results.new"
+  cp "$matrix_dir/results.new" "$matrix_results"
 }
 
 matrix_page() {

@@ -15,29 +15,29 @@ machine() {
 report_rows() {
   local level form title
   if wants create; then
-    reported create "CPU for one small call of create" µs create create "≤ 1.15"
+    report_row create "CPU for one small call of create" µs create create "≤ 1.15"
   fi
   if wants stream; then
     for form in stream range; do
       [[ $form == stream ]] && title="callback" || title="range"
-      reported stream "CPU for a chunk, $title, one in each write" µs $form-single stream-single "≤ 1.0"
-      reported stream "CPU for a chunk, $title, packed in 4 KiB" µs $form-packed stream-packed "≤ 1.0"
-      reported stream "CPU for a chunk, $title, slow, a wake-up for each" µs $form-paced stream-paced "≤ 1.0"
+      report_row stream "CPU for a chunk, $title, one in each write" µs $form-single stream-single "≤ 1.0"
+      report_row stream "CPU for a chunk, $title, packed in 4 KiB" µs $form-packed stream-packed "≤ 1.0"
+      report_row stream "CPU for a chunk, $title, slow, a wake-up for each" µs $form-paced stream-paced "≤ 1.0"
     done
-    reported stream "  the same against a thread and a queue by hand" µs range-paced range-paced "≤ 1.0"
+    report_row stream "  the same against a thread and a queue by hand" µs range-paced range-paced "≤ 1.0"
   fi
   if wants threads; then
-    reported threads "wall time, 32 threads, 10 calls of 50 ms each, one Client" ms threads threads "≤ 1.1"
+    report_row threads "wall time, 32 threads, 10 calls of 50 ms each, one Client" ms threads threads "≤ 1.1"
   fi
   if wants compile; then
     for level in -O0 -O2; do
-      reported compile "compile one call, moonshot/moonshot.hpp, $level" s "everything$level" "compile$level" ""
-      reported compile "compile one call, moonshot/client.hpp, $level" s "client$level" "compile$level" ""
-      reported compile "compile one call, moonshot/client.hpp, compiled mode, $level" s "compiled$level" "compile$level" ""
+      report_row compile "compile one call, moonshot/moonshot.hpp, $level" s "everything$level" "compile$level" ""
+      report_row compile "compile one call, moonshot/client.hpp, $level" s "client$level" "compile$level" ""
+      report_row compile "compile one call, moonshot/client.hpp, compiled mode, $level" s "compiled$level" "compile$level" ""
     done
   fi
 }
-reported() { (IFS='|' && echo "$*"); }
+report_row() { (IFS='|' && echo "$*"); }
 
 # One line of the table: title, unit, value, floor, ratio, aim.
 row() { # <title> <unit> <SDK's sample> <floor's sample> <aim>

@@ -18,10 +18,10 @@ MOONSHOT_NAMESPACE_BEGIN
 /// `sk-` followed by eight or more letters, digits, `-` or `_` becomes `sk-***`; within a longer
 /// word this is done only where the rest cannot be ordinary words joined by dashes. The dash may be
 /// escaped or typeset, and the key goes on behind a line break, with the indentation and the marks
-/// (`> `, `# `, the line of a box) in front of the next line, where what follows cannot be words: it
-/// mixes letters and digits. `***` replaces
-/// what follows `Bearer` or `Basic`, the user and password of a URL, a cookie, and a value of
-/// `api_key`, `access_token` and the like that is too long and too mixed to be a word. Public ids
+/// (`> `, `# `, the line of a box) in front of the next line, where what follows cannot be words:
+/// it mixes letters and digits. `***` replaces what follows `Bearer` or `Basic`, the user and
+/// password of a URL, a cookie, and a value of `api_key`, `access_token` and the like that is too
+/// long and too mixed to be a word. Public ids
 /// (`org-`, `ak-`) stay, because support asks for them. Doing it twice changes nothing more. Never
 /// fails; linear in the length of `text`; a pure function.
 std::string redact(std::string_view text);
@@ -30,9 +30,10 @@ std::string redact(std::string_view text);
 ///
 /// A secret is found as it is, in letters of either case, in the escapes of JSON, Python, URLs and
 /// HTML (also within each other), with blanks, line breaks, marks in front of the next line or
-/// invisible characters within it, in hexadecimal, and in Base64 wherever it stands in a longer text; so is what is left of it where
-/// the text breaks off after 16 characters of it. One of fewer than six characters is found only as
-/// it is; an empty one is ignored. Never fails; linear in the length of `text`; a pure function.
+/// invisible characters within it, in hexadecimal, and in Base64 wherever it stands in a longer
+/// text; so is what is left of it where the text breaks off after 16 characters of it. One of fewer
+/// than six characters is found only as it is; an empty one is ignored. Never fails; linear in the
+/// length of `text`; a pure function.
 std::string redact(std::string_view text, const std::vector<std::string>& secrets);
 
 /// Returns a copy to log: the values of headers that hold a secret (`Authorization`, cookies,

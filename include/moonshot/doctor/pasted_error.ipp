@@ -151,18 +151,19 @@ MOONSHOT_INLINE bool is_printed_answers(std::string_view text) {
   return known && trim(text).empty();
 }
 
-/// Whether `text` ends in the repr of an answer, as Python prints what openai-python gives:
-/// `ChatCompletion(id='...', choices=[Choice(...)], ...)`. Its strings are what the model says.
-MOONSHOT_INLINE bool is_python_answer(std::string_view text) {
-  constexpr std::string_view label = "ChatCompletion";
-  const auto start = text.find(label);
-  if (start == std::string_view::npos) return false;
-  const auto open = text.find('(', start);
+inline constexpr std::string_view python_answer_label = "ChatCompletion";
+
+/// Where the first repr of an answer within `text` ends, as Python prints what openai-python gives:
+/// `ChatCompletion(id='...', choices=[Choice(...)], ...)`; 0 where there is none, or one that holds
+/// an error.
+MOONSHOT_INLINE std::size_t end_of_python_answer(std::string_view text) {
   constexpr std::string_view names[] = {"ChatCompletion", "ChatCompletionChunk",
                                         "ChatCompletionMessage"};
+  const auto start = text.find(python_answer_label);
+  if (start == std::string_view::npos) return 0;
+  const auto open = text.find('(', start);
   const auto name = text.substr(start, open - start);
-  if (std::find(std::begin(names), std::end(names), name) == std::end(names)) return false;
-  std::string_view behind;
+  if (std::find(std::begin(names), std::end(names), name) == std::end(names)) return 0;
   int depth = 0;
   for (std::size_t at = open; at < text.size(); ++at) {
     const char c = text[at];
@@ -170,14 +171,26 @@ MOONSHOT_INLINE bool is_python_answer(std::string_view text) {
       at += end_of_string(text.substr(at)) - 1;
       continue;
     }
-    if (begins(text.substr(at), "error=") && !begins(text.substr(at), "error=None")) return false;
+    if (begins(text.substr(at), "error=") && !begins(text.substr(at), "error=None")) return 0;
     depth += c == '(' || c == '[' || c == '{' ? 1 : 0;
     depth -= c == ')' || c == ']' || c == '}' ? 1 : 0;
-    if (depth != 0) continue;
-    behind = trim(text.substr(at + 1));
-    break;
+    if (depth == 0) return at + 1;
   }
-  return depth == 0 && (behind.empty() || is_python_answer(behind));
+  return 0;
+}
+
+/// Whether `text` ends in reprs of answers. Words may stand in front of each; between two of them
+/// they name no status of a refusal. What stands in their strings is what the model says.
+MOONSHOT_INLINE bool is_python_answer(std::string_view text) {
+  bool known = false;
+  while (!trim(text).empty()) {
+    const auto end = end_of_python_answer(text);
+    if (end == 0) return false;
+    if (known && told_status(text.substr(0, text.find(python_answer_label))) != 0) return false;
+    text.remove_prefix(end);
+    known = true;
+  }
+  return known;
 }
 
 MOONSHOT_INLINE void read_headers(std::string_view object, http::Headers& headers) {

@@ -277,6 +277,7 @@ TEST_CASE("printed answers and the streams of other APIs are no errors", "[docto
         "Response 1: " + body + "\nResponse 2: " + answer,
         "Response 1: " + answer + "\nError code: 429 - x\nResponse 2: " + answer,
         "Response 1: " + answer + "\nError code: 429 - x", python + "\nError code: 429 - x",
+        python + "\nError code: 429 - x\n" + python,
         std::string("ChatCompletion(id='a', choices=None, error={'message': 'overloaded'})"),
         messages + "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":"
                    "\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n",
@@ -285,6 +286,13 @@ TEST_CASE("printed answers and the streams of other APIs are no errors", "[docto
     INFO(text);
     CHECK_FALSE(moonshot::is_good_answer(pasted(text)));
   }
+}
+
+TEST_CASE("any number of printed answers is read", "[doctor]") {
+  std::string many;
+  for (int i = 0; i < 100000; ++i) many += "ChatCompletion()\n";
+  CHECK(moonshot::is_good_answer(pasted(many)));
+  CHECK_FALSE(moonshot::is_good_answer(pasted(many + "Error code: 429 - x")));
 }
 
 TEST_CASE("an answer with an error in it, or with another status, is none", "[doctor]") {

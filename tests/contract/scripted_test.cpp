@@ -137,3 +137,50 @@ TEST_CASE("a scripted error goes through an intermediary", "[scripted]") {
   CHECK_THAT(scripted.client.chat().try_create(ping()).error().what(),
              Catch::Matchers::ContainsSubstring("no intermediary nobody"));
 }
+
+TEST_CASE("a stream goes through an intermediary, as the whole answer does", "[scripted]") {
+  for (const auto& name : moonshot::testing::Simulator::intermediaries()) {
+    INFO(name);
+    const auto answer = through(name, ScriptedResponse::answer("PONG"));
+    // What it changes, it changes in the stream alone.
+    CHECK(answer.pieces == ScriptedResponse::answer("PONG").pieces);
+    const bool is_marked = answer.stream_pieces.front() == ": OPENROUTER PROCESSING\n\n";
+    CHECK(is_marked == (name == "openrouter"));
+    const auto events =
+        through(name, ScriptedResponse::events({R"({"choices":[]})", "[DONE]"})).pieces;
+    CHECK((events.size() == 3) == is_marked);
+
+    Scripted scripted({answer, answer});
+    CHECK(scripted.client.chat().create(ping()).text() == "PONG");
+    auto stream = scripted.client.chat().stream(ping());
+    CHECK(stream.completion().text() == "PONG");
+  }
+}
+
+TEST_CASE("the stream form of a refusal goes through an intermediary", "[scripted]") {
+  for (const auto& name : moonshot::testing::Simulator::intermediaries()) {
+    INFO(name);
+    auto refusal = ScriptedResponse::error(ErrorKind::suspended);
+    const auto whole = through(name, refusal);
+    refusal.stream_pieces = refusal.pieces;
+    refusal.pieces = {"not for a stream"};
+    const auto both = through(name, refusal);
+    CHECK(both.stream_pieces == whole.pieces);
+
+    Scripted scripted({whole, both});
+    const auto expected = scripted.client.chat().try_create(ping());
+    auto stream = scripted.client.chat().try_stream(ping());
+    // One of them makes a good status of it, so that the refusal is found in the stream.
+    const auto streamed = stream ? stream->try_completion() : stream.error_ptr();
+    REQUIRE_FALSE(expected);
+    REQUIRE_FALSE(streamed);
+    CHECK(std::string(streamed.error().name()) == expected.error().name());
+    const bool is_good = both.status < 400;
+    CHECK(is_good == (name == "aws-lambda"));
+    const auto* api = streamed.error().as<moonshot::ApiError>();
+    REQUIRE(api != nullptr);
+    if (is_good) continue;
+    CHECK(api->headers().get("Content-Type") ==
+          expected.error().as<moonshot::ApiError>()->headers().get("Content-Type"));
+  }
+}

@@ -33,8 +33,8 @@ struct ScriptedResponse {
   http::Outcome outcome;
   /// Whether the head is delivered at all: false for a connection that never answered.
   bool has_head = true;
-  /// The body for a request with `"stream":true`, as `text/event-stream`; empty: `pieces` for every
-  /// request.
+  /// The body for a request with `"stream":true`, as `text/event-stream` unless `status` is 400 or
+  /// above; empty: `pieces` for every request.
   std::vector<std::string> stream_pieces;
 
   /// What a model says, for `create` and for `stream`: each gets the form that it asks for. It has

@@ -32,7 +32,9 @@ MOONSHOT_INLINE bool read_body_source(http::Request& request) {
 MOONSHOT_INLINE void choose_form(std::string_view request, testing::ScriptedResponse& response) {
   if (response.stream_pieces.empty() || member_of(request, "stream") != "true") return;
   response.pieces = std::move(response.stream_pieces);
-  response.headers.set("Content-Type", "text/event-stream");
+  // A refusal is no stream, whatever was asked for.
+  constexpr int first_refusal = 400;
+  if (response.status < first_refusal) response.headers.set("Content-Type", "text/event-stream");
 }
 
 /// The refusal of a row, as the API writes it.

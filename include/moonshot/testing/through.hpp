@@ -14,7 +14,8 @@ namespace testing {
 /// What `intermediary` makes of `response`: `through("n8n",
 /// ScriptedResponse::error(ErrorKind::suspended))`. The names are those of
 /// `Simulator::intermediaries`; for another one it is a `failure` of kind `connection` that says
-/// so. Of a failure without a head nothing is changed. A pure function; never fails.
+/// so. Both forms of the body pass: `pieces` and `stream_pieces`. Of a failure without a head
+/// nothing is changed. A pure function; never fails.
 ScriptedResponse through(std::string_view intermediary, ScriptedResponse response);
 
 }  // namespace testing

@@ -497,6 +497,36 @@ TEST_CASE("references by name and by address are followed", "[unit][schema]") {
   }
 }
 
+TEST_CASE("a reference beside another one is never lost without a word", "[unit][schema]") {
+  const auto of = [](const std::string& members) {
+    return convert(R"({"type":"object","properties":{"a":{)" + members +
+                   R"(}},"$defs":{"S":{"$dynamicAnchor":"s","type":"string"},)"
+                   R"("N":{"$dynamicAnchor":"n","type":"integer"}}})");
+  };
+  const std::string text = R"({"type":"object","properties":{"a":{"type":"string"}}})";
+  const auto left_out = [](const std::string& names) {
+    return std::vector<std::string>{"properties.a: left out, because the API does not know it: " +
+                                    names};
+  };
+  for (const char* members :
+       {R"("$ref":"#/$defs/S","$dynamicRef":"#n")", R"("$dynamicRef":"#n","$ref":"#/$defs/S")"}) {
+    const auto made = of(members);
+    CHECK(made.schema == text);
+    CHECK(made.changes == left_out("`$dynamicRef`"));
+  }
+  const auto recursive = of(R"("$recursiveRef":"#/$defs/N","$dynamicRef":"#s")");
+  CHECK(recursive.schema == text);
+  CHECK(recursive.changes == left_out("`$recursiveRef`"));
+  const auto all = of(R"("$recursiveRef":"#","$dynamicRef":"#n","$ref":"#s")");
+  CHECK(all.schema == text);
+  CHECK(all.changes == left_out("`$dynamicRef`, `$recursiveRef`"));
+  // The one of a schema that contains itself is kept as a reference, and nothing stands beside it.
+  const auto circle = of(R"("$dynamicRef":"#n","$ref":"#")");
+  CHECK(json::parse(circle.schema)["properties"]["a"].contains("$ref"));
+  REQUIRE_FALSE(circle.changes.empty());
+  CHECK(circle.changes.front() == left_out("`$dynamicRef`").front());
+}
+
 TEST_CASE("a schema that contains itself is found by any form of reference", "[unit][schema]") {
   const std::string inside =
       R"({"type":"object","properties":{"v":{"type":"string"},"n":{"type":"array","items":)";

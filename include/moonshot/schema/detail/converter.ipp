@@ -202,6 +202,7 @@ MOONSHOT_INLINE const SchemaNode& Converter::convert_flat(const SchemaNode& flat
 MOONSHOT_INLINE const SchemaNode& Converter::convert_reference(const SchemaNode& flat) {
   const SchemaNode* target = references_.target(*flat.find("$ref"));
   has_circles_ = true;
+  note_dropped_rules(flat, log_);
   if (circles_ == Circles::cut) {
     log_.note("a schema that contains itself: its inside is left out here");
     const SchemaNode* type = target->find("type");

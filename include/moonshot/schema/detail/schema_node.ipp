@@ -123,15 +123,28 @@ class SchemaReader {
     std::string_view view;
     while (reader_.next_member(view)) {
       std::string name(view);
-      // What the two lead to is decided by the schema itself here, as it is for `$ref`.
-      const bool leads = name == "$dynamicRef" || name == "$recursiveRef";
-      if (leads && reader_.peek() == ValueType::string) name = "$ref";
       const SchemaNode* value = read();
       if (value == nullptr) return false;
       node.members.emplace_back(std::move(name), value);
     }
+    name_reference(node);
     drop_replaced(node);
     return !reader_.failed();
+  }
+
+  // What the two lead to is decided by the schema itself here, as it is for `$ref`, which they do
+  // not replace.
+  static void name_reference(SchemaNode& node) {
+    if (node.has("$ref")) return;
+    for (const std::string_view dynamic : {"$dynamicRef", "$recursiveRef"}) {
+      bool found = false;
+      for (auto& member : node.members) {
+        if (member.first != dynamic || !member.second->is_string()) continue;
+        member.first = "$ref";
+        found = true;
+      }
+      if (found) return;
+    }
   }
 
   // Of equal names the last one counts. Its place is that of the last one, too.

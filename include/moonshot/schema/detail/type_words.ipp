@@ -58,6 +58,9 @@ inline constexpr Rule rules[] = {
     {"multipleOf", number_type, true},
     {"not", every_type, true},
     {"if", every_type, true},
+    // Beside another reference; alone it is read as a `$ref`.
+    {"$dynamicRef", every_type, true},
+    {"$recursiveRef", every_type, true},
 };
 
 MOONSHOT_INLINE unsigned type_word(std::string_view written) {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "key_sequence.hpp"
 #include "terminal.hpp"
 
 #if defined(MOONSHOT_LIBEDIT)
@@ -60,11 +61,15 @@ class LineEditor {
     // Ctrl-C and Ctrl-Z are keys here, not signals: the one clears the line.
     el_set(edit_, EL_SETTY, "-d", "-isig", nullptr);
     el_set(edit_, EL_ADDFN, "clear-line", "Clear the line", clear_line);
-    el_set(edit_, EL_ADDFN, "take-paste", "Insert what is pasted", take_paste);
+    el_set(edit_, EL_ADDFN, "take-key", "Do what a key says, or nothing", take_key);
     el_set(edit_, EL_ADDFN, "suspend", "Stop until the shell goes on with it", suspend);
     el_set(edit_, EL_BIND, "^C", "clear-line", nullptr);
     el_set(edit_, EL_BIND, "^Z", "suspend", nullptr);
-    el_set(edit_, EL_BIND, "\\e[200~", "take-paste", nullptr);
+    // These replace all of the keys that begin so. A second ESC is Alt in some terminals.
+    for (const char* lead : {"\\e[", "\\eO", "\\e\\e[", "\\e\\eO"}) {
+      el_set(edit_, EL_BIND, lead, "take-key", nullptr);
+    }
+    el_set(edit_, EL_BIND, "\\e^D", "ed-delete-next-char", nullptr);
     el_set(edit_, EL_BIND, "^R", "em-inc-search-prev", nullptr);
   }
   ~LineEditor() {
@@ -125,7 +130,25 @@ class LineEditor {
     std::raise(SIGTSTP);
     return CC_REDISPLAY;
   }
-  static unsigned char take_paste(EditLine* edit, int) {
+  /// libedit would take a sequence that it does not know for text, but for its beginning.
+  static unsigned char take_key(EditLine* edit, int lead) {
+    KeySequence sequence(static_cast<char>(lead));
+    auto state = KeySequence::State::unfinished;
+    wchar_t c = 0;
+    while (state == KeySequence::State::unfinished) {
+      if (el_wgetc(edit, &c) <= 0) return CC_EOF;
+      state = sequence.take(static_cast<std::uint32_t>(c));
+    }
+    if (state == KeySequence::State::broken) {
+      const wchar_t again[] = {c, L'\0'};
+      el_wpush(edit, again);
+      return CC_NORM;
+    }
+    if (sequence.text() == paste_begins.substr(1)) return take_paste(edit);
+    if (const char* keys = emacs_keys_for(sequence.text())) el_push(edit, keys);
+    return CC_NORM;
+  }
+  static unsigned char take_paste(EditLine* edit) {
     std::wstring text;
     wchar_t c = 0;
     const std::wstring end(paste_ends.begin(), paste_ends.end());
@@ -190,13 +213,24 @@ class LineEditor {
     for (std::size_t i = 0; i < text.size(); ++i) {
       if (text[i] != '\x1b') {
         kept += text[i];
-        continue;
+      } else if (i + 1 < text.size()) {
+        i = end_of_key(text, i + 1);
       }
-      if (i + 1 < text.size() && (text[i + 1] == '[' || text[i + 1] == 'O')) ++i;
-      while (i + 1 < text.size() && text[i + 1] >= ' ' && text[i + 1] < '@') ++i;
-      ++i;  // the last character of the sequence
     }
     return kept;
+  }
+
+  /// The place of the last character of a key, `at` being that of the first one behind its ESC.
+  static std::size_t end_of_key(std::string_view text, std::size_t at) {
+    if (text[at] != '[' && text[at] != 'O') return at;
+    KeySequence sequence(text[at]);
+    while (at + 1 < text.size()) {
+      const auto state = sequence.take(static_cast<unsigned char>(text[at + 1]));
+      if (state == KeySequence::State::broken) return at;
+      ++at;
+      if (state == KeySequence::State::whole) return at;
+    }
+    return at;
   }
 };
 

@@ -16,7 +16,7 @@ LIMIT = 30  # seconds until something that does not come is missed
 CTRL_C, CTRL_D, LEFT, UP = "\x03", "\x04", "\x1b[D", "\x1b[A"
 PROGRAM = os.path.abspath(os.path.join(BIN, "moonshot-chat"))
 with open(PROGRAM, "rb") as program:
-    EDITS = b"take-paste" in program.read()  # built with libedit
+    EDITS = b"take-key" in program.read()  # built with libedit
 
 
 started = []
@@ -164,6 +164,22 @@ def arrow_keys_edit_the_line_and_bring_it_back(folder):
     assert os.stat(path).st_mode & 0o777 == 0o600
 
 
+def keys_of_any_terminal_move_through_the_line(folder):
+    chat = begin(folder)
+    for word_left in ("\x1b[1;5D", "\x1b[1;3D", "\x1b[5D", "\x1bOd"):
+        chat.type("two three" + word_left + "one \r")
+        want("\"two one three\"", chat.wait_for(" tokens in"))
+    for word_right in ("\x1b[1;5C", "\x1b[1;3C", "\x1b[5C", "\x1bOc"):
+        chat.type("one three\x1b[H" + word_right + " two\r")
+        want("\"one two three\"", chat.wait_for(" tokens in"))
+    for home, end in (("\x1b[H", "\x1b[F"), ("\x1bOH", "\x1bOF"), ("\x1b[1~", "\x1b[4~"), ("\x1b[7~", "\x1b[8~")):
+        chat.type("wo" + home + "t" + end + "!\r")
+        want("\"two!\"", chat.wait_for(" tokens in"))
+    chat.type("too\x1b" + LEFT + LEFT + "w\x1b[3~\r")
+    want("\"two\"", chat.wait_for(" tokens in"))
+    assert chat.leave() == 0
+
+
 def a_pasted_key_stays_out_of_the_history(folder):
     chat = begin(folder)
     chat.ask("my key is sk-0123456789abcdefghijklmnopqrstuvwxyzABCD")
@@ -182,6 +198,21 @@ def no_history_writes_no_file(folder):
 def keys_do_not_reach_the_model_without_an_editor(folder):
     chat = begin(folder)
     want("PONG", chat.ask("PING" + LEFT))
+    assert chat.leave() == 0
+
+
+def keys_that_mean_nothing_leave_nothing(folder):
+    # Shift and arrows, page up and down, insert, F1 to F12 as xterm, rxvt, the console of Linux and others send
+    # them, keys with all modifiers, focus, and what was begun and not ended.
+    keys = ("[1;2A [1;2B [1;2C [1;2D [a [d [5~ [6~ [5;5~ [2~ OP OQ OR OS [11~ [14~ [15~ [17~ [24~ [24;2~ [[A [[E "
+            "[1;6P [1;8D [27;5;13~ [13;2u [Z [I [O [?1;2c Ol O2P").split()
+    chat = begin(folder)
+    for key in keys:
+        chat.type("PI\x1b" + key + "NG\x1b" + key + "\r")
+        shown = chat.wait_for(" tokens in")
+        assert "PONG\r\n" in shown, f"{key}: {shown!r}"
+    chat.type("PING\x1b[1;\r")
+    want("PONG", chat.wait_for(" tokens in"))
     assert chat.leave() == 0
 
 
@@ -255,7 +286,8 @@ def the_answer_cannot_steer_the_terminal(folder):
     assert chat.leave() == 0
 
 
-EDITOR_ONLY = [arrow_keys_edit_the_line_and_bring_it_back, a_pasted_key_stays_out_of_the_history]
+EDITOR_ONLY = [arrow_keys_edit_the_line_and_bring_it_back, keys_of_any_terminal_move_through_the_line,
+               a_pasted_key_stays_out_of_the_history]
 TESTS = [test for name, test in list(globals().items())
          if re.match(r"(a|the|ctrl|lines|arrow|no|keys|text|commands|markdown)_", name)]
 

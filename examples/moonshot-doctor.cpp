@@ -34,12 +34,14 @@
 
 namespace {
 
-/// Wrong arguments, a file that cannot be read or written.
+/// Something to read or write is not as it has to be.
 int cannot_run(std::string_view problem) {
   // Somebody may have given the key as an argument.
-  std::cerr << "moonshot-doctor: " << moonshot::redact(problem) << " (see --help)\n";
+  std::cerr << "moonshot-doctor: " << moonshot::redact(problem) << '\n';
   return 2;
 }
+
+int refuse_arguments(const std::string& problem) { return cannot_run(problem + " (see --help)"); }
 
 bool add_header(const std::string& line, moonshot::http::Headers& headers) {
   const auto colon = line.find(':');
@@ -194,14 +196,14 @@ void explain_rows(std::istream& rows, const moonshot::PastedError& defaults) {
 }
 
 int explain(ExplainArguments& arguments, const std::vector<std::string>& operands) {
-  if (operands.size() > 1) return cannot_run("explain takes one file");
+  if (operands.size() > 1) return refuse_arguments("explain takes one file");
   auto& pasted = arguments.pasted;
   // People paste what they have, and that may hold their own key in any form.
   pasted.secrets = {moonshot::process_environment("MOONSHOT_API_KEY")};
   std::string problem;
   if (!arguments.base_url.empty()) {
     const auto url = moonshot::http::parse_url(arguments.base_url, problem);
-    if (!url) return cannot_run("--base-url: " + problem);
+    if (!url) return refuse_arguments("--base-url: " + problem);
     pasted.endpoint = moonshot::Endpoint(*url);
   }
   const std::string file = operands.empty() ? "-" : operands.front();
@@ -248,21 +250,21 @@ int main(int argc, char** argv) {
   common.add_to(program);
 
   const std::vector<std::string> words(argv + (std::min)(argc, 1), argv + argc);
-  if (words.empty()) return cannot_run("say check or explain");
+  if (words.empty()) return refuse_arguments("say check or explain");
   const bool named = words.front().front() != '-';
   const bool is_check = named && words.front() == "check";
   if (named && !is_check && words.front() != "explain") {
-    return cannot_run("there is no command " + words.front());
+    return refuse_arguments("there is no command " + words.front());
   }
   // Without a command there are only the options of all of them.
   const support::Command none;
   const auto& command = is_check ? program.commands[0] : named ? program.commands[1] : none;
   support::ArgumentReader reader(program, command);
   const std::string problem = reader.read({words.begin() + (named ? 1 : 0), words.end()});
-  if (!problem.empty()) return cannot_run(problem);
+  if (!problem.empty()) return refuse_arguments(problem);
   if (common.answer(std::cout, program)) return 0;
-  if (!named) return cannot_run("say check or explain");
+  if (!named) return refuse_arguments("say check or explain");
   if (!is_check) return explain(for_explain, reader.operands);
-  if (!reader.operands.empty()) return cannot_run("check takes no operand");
+  if (!reader.operands.empty()) return refuse_arguments("check takes no operand");
   return check(for_check);
 }

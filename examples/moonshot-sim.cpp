@@ -3,6 +3,7 @@
 //   moonshot-sim --port 8080 &
 //   curl -H 'Authorization: Bearer sk-sim-ok' http://127.0.0.1:8080/v1/models
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -19,6 +20,7 @@
 
 #include "support/command_line.hpp"
 #include "support/common_options.hpp"
+#include "support/help_text.hpp"
 
 namespace {
 
@@ -30,6 +32,7 @@ struct Arguments {
 
   moonshot::testing::SimulatorOptions options;
   std::string ready_file;
+  bool list = false;
   support::CommonOptions common;
   support::Program program;
 
@@ -56,6 +59,8 @@ struct Arguments {
         support::text("--tls-cert", "FILE", "PEM certificate chain; with --tls-key: HTTPS",
                       options.tls_cert),
         support::text("--tls-key", "FILE", "PEM private key", options.tls_key),
+        support::flag("--list", "print the accounts, intermediaries and faults, and serve nothing",
+                      list),
     };
   }
 
@@ -99,14 +104,35 @@ struct Arguments {
     program.commands.push_back(std::move(serve));
     program.notes =
         "The key that a client sends chooses the account: sk-sim-ok is a healthy one, and the "
-        "first line that is printed lists the others. /via/NAME in front of /v1 answers as it "
-        "arrives "
-        "through intermediary NAME, /fault/NAME with that fault.";
+        "first line that is printed names the others. /via/NAME in front of /v1 answers as it "
+        "arrives through intermediary NAME, /fault/NAME with that fault. --list tells all of them.";
     common.add_to(program);
   }
 
   int chunk_delay_ = 0;
 };
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : " ") + name;
+  return text;
+}
+
+/// What a client can choose by its key and by the path that it calls.
+std::string list_text() {
+  using moonshot::testing::Simulator;
+  constexpr std::size_t column = 26;
+  std::string page = "Accounts, by the beginning of the key:\n";
+  for (const auto& [key, meaning] : Simulator::keys()) {
+    std::string label = "  " + key;
+    label.resize((std::max)(column, label.size() + 1), ' ');
+    page += support::in_columns(label, meaning);
+  }
+  page += "\nIntermediaries, NAME in /via/NAME/v1:\n";
+  page += support::in_columns("  ", joined(Simulator::intermediaries()));
+  page += "\nFaults, NAME in /fault/NAME/v1:\n";
+  return page + support::in_columns("  ", joined(Simulator::faults()));
+}
 
 /// Whoever waits for the file sees the whole URL or no file.
 bool write_ready_file(const std::string& path, const std::string& url) {
@@ -135,6 +161,11 @@ int main(int argc, char** argv) {
   const std::string problem = arguments.read(argc, argv);
   if (!problem.empty()) return fail(problem + " (see --help)", 2);
   if (arguments.common.answer(std::cout, arguments.program)) return 0;
+
+  if (arguments.list) {
+    std::cout << list_text();
+    return std::cout.flush() ? 0 : fail("standard output cannot be written", 1);
+  }
 
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);

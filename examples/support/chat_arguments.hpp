@@ -33,6 +33,7 @@ struct ChatArguments {
   bool stream = true;
   bool json = false;
   bool history = true;
+  bool lines = false;
   std::vector<std::string> words;  ///< of the prompt; `-`: standard input
   CommonOptions common;
   Program program;
@@ -113,6 +114,9 @@ struct ChatArguments {
              "print the whole completion, or the error as moonshot-doctor explains it, as one line "
              "of JSON",
              json),
+        flag("--lines",
+             "take each line of standard input for a prompt of its own; the dialogue is remembered",
+             lines),
         option(
             "--no-history", "",
             "keep what is typed at the prompt out of the file from which the arrow keys bring it "
@@ -127,10 +131,13 @@ struct ChatArguments {
     chat.about =
         "Answers PROMPT, and what comes through a pipe with it: git diff | moonshot-chat \"Write a "
         "commit message.\" A word - stands for standard input.\n"
-        "Without PROMPT it reads a line, answers it, and so on until the input ends; the dialogue "
-        "is remembered. Several lines between \"\"\" are one prompt, and so is what is pasted into "
-        "a terminal. There, /help lists the commands, and Ctrl-C ends an answer without ending the "
-        "dialogue.\n"
+        "Without PROMPT, all that comes through a pipe is one prompt: moonshot-chat < "
+        "question.txt.\n"
+        "At a terminal, and with --lines, it reads a line, answers it, and so on until the input "
+        "ends; the dialogue is remembered. Several lines between \"\"\" are one prompt, and so is "
+        "what is pasted into a terminal. There, /help lists the commands, and Ctrl-C ends an "
+        "answer "
+        "without ending the dialogue.\n"
         "The answer goes to standard output; errors, usage and cost, and on a terminal the "
         "reasoning, to standard error.";
     chat.options = request_options();

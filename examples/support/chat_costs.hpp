@@ -23,7 +23,10 @@ class ChatCosts {
   /// Counts an answer to `request`. Returns one line about it; empty where the server did not say
   /// how long it is.
   std::string add(const moonshot::ChatRequest& request, const moonshot::ChatCompletion& answer) {
-    if (!answer.usage) return {};
+    if (!answer.usage) {
+      ++unmeasured_;
+      return {};
+    }
     const auto& usage = *answer.usage;
     ++answers_;
     tokens_in_ += usage.prompt_tokens;
@@ -41,6 +44,9 @@ class ChatCosts {
            cost->priced_on + ", " + sum_.rounded(decimals) + " in all";
   }
 
+  /// Notes that an answer was ended: nobody told what it costs.
+  void add_interrupted() { ++interrupted_; }
+
   /// All answers so far in one line.
   std::string summary() const {
     std::string line = std::to_string(answers_) + (answers_ == 1 ? " answer: " : " answers: ") +
@@ -48,8 +54,10 @@ class ChatCosts {
                        " out";
     if (priced_ > 0) line += "; " + sum_.rounded(decimals) + " " + currency_;
     if (priced_ < answers_) {
-      line += "; without the " + std::to_string(answers_ - priced_) + " whose price is not known";
+      line += "; the price of " + std::to_string(answers_ - priced_) + " is not known";
     }
+    if (unmeasured_ > 0) line += "; " + std::to_string(unmeasured_) + " without usage, not counted";
+    if (interrupted_ > 0) line += "; " + std::to_string(interrupted_) + " interrupted, not counted";
     return line;
   }
 
@@ -61,6 +69,8 @@ class ChatCosts {
   std::string currency_;
   std::int64_t answers_ = 0;
   std::int64_t priced_ = 0;
+  std::int64_t unmeasured_ = 0;
+  std::int64_t interrupted_ = 0;
   std::int64_t tokens_in_ = 0;
   std::int64_t tokens_out_ = 0;
 };

@@ -14,17 +14,34 @@
 
 namespace support {
 
-/// The money of the account; empty where the endpoint does not tell within two seconds.
+/// What the answers to come will have to fight with, in a few words; empty where it may be little.
+inline std::string trouble_of(const moonshot::Error& error) {
+  switch (error.kind()) {
+    case moonshot::ErrorKind::authentication_failed:
+      return "the key is not accepted";
+    case moonshot::ErrorKind::connection_error:
+    case moonshot::ErrorKind::tls_error:
+      return "cannot be reached";
+    case moonshot::ErrorKind::timeout_error:
+      return error.as<moonshot::TimeoutError>()->phase() == moonshot::TimeoutPhase::connect
+                 ? "cannot be reached"
+                 : "does not answer";
+    default:
+      return "";
+  }
+}
+
+/// The money of the account, or why it cannot be told; empty where the endpoint has no balance.
 inline std::string balance_of(const moonshot::Client& client, RunningCall& running) {
+  constexpr std::chrono::seconds patience(2);
   moonshot::CallOptions options;
   options.cancel = running.begin();
-  options.timeouts.total = std::chrono::seconds(2);
+  options.timeouts.connect = patience;
+  options.timeouts.total = patience;
+  options.max_retries = 0;  // whoever waits for the prompt has no use for the second answer
   const auto balance = client.balance().try_get(options);
   running.end();
-  if (!balance) {
-    const bool refused = balance.error().as<moonshot::AuthenticationFailed>() != nullptr;
-    return refused ? "the key is not accepted" : "";
-  }
+  if (!balance) return trouble_of(balance.error());
   std::string text = "balance " + balance->data.available_balance.text();
   if (!balance->currency.empty()) text += ' ' + balance->currency;
   return text;

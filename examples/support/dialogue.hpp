@@ -84,6 +84,7 @@ class Dialogue {
     if (answer) return finish(*answer);
     interrupted_ = answer.error().as<moonshot::Cancelled>() != nullptr;
     if (interrupted_) {
+      costs_.add_interrupted();
       if (arguments_.json) std::cout << moonshot::explanation_json(answer.error()) << std::endl;
       std::cerr << "moonshot-chat: interrupted\n";
       // What was read already is part of the dialogue.

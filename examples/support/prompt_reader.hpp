@@ -1,7 +1,7 @@
 #pragma once
 
 // The prompts of a dialogue, one after another: from a person at a terminal, or line by line from a
-// file or pipe.
+// file or pipe, where that was asked for.
 
 #include <iostream>
 #include <optional>

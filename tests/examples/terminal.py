@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What moonshot-chat does at a terminal: tests/examples/terminal.py <bin directory> <base URL>"""
+"""What moonshot-chat does at a terminal: tests/examples/terminal.py <bin directory> <base URL> <of a slow one>"""
 
 import os
 import pty
@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-BIN, URL = sys.argv[1:3]
+BIN, URL, SLOW = sys.argv[1:4]
 LIMIT = 30  # seconds until something that does not come is missed
 CTRL_C, CTRL_D, LEFT, UP = "\x03", "\x04", "\x1b[D", "\x1b[A"
 PROGRAM = os.path.abspath(os.path.join(BIN, "moonshot-chat"))
@@ -122,6 +122,19 @@ def the_first_line_names_model_endpoint_and_balance(folder):
 def the_first_line_tells_of_a_key_that_is_not_accepted(folder):
     chat = begin(folder, MOONSHOT_API_KEY="sk-nobody")
     want("the key is not accepted", chat.greeting)
+    assert chat.leave() == 0
+
+
+def the_first_line_tells_of_an_endpoint_that_cannot_be_reached(folder):
+    chat = begin(folder, MOONSHOT_BASE_URL="http://127.0.0.1:9/v1")
+    want("kimi-k3 on 127.0.0.1:9, cannot be reached", chat.greeting)
+    assert "trying again" not in chat.greeting, chat.greeting
+    assert chat.leave() == 0
+
+
+def the_first_line_asks_once(folder):
+    chat = begin(folder, MOONSHOT_BASE_URL=URL.replace("/v1", "/fault/html-502/v1"))
+    assert "trying again" not in chat.greeting, chat.greeting
     assert chat.leave() == 0
 
 
@@ -279,6 +292,27 @@ def markdown_stays_as_it_is_without_colours(folder):
     assert chat.leave() == 0
 
 
+def reasoning_ends_where_the_answer_begins_without_colours(folder):
+    chat = begin(folder, NO_COLOR="1")
+    shown = chat.ask("PING")
+    assert re.search(r"Reasoning:\r\nThe user[^\0]*\r\n\r\nAnswer:\r\nPONG\r\n", shown), shown
+    assert chat.leave() == 0
+    shown = begin_and_ask(folder, "PING")
+    assert "Reasoning:" not in shown and "Answer:" not in shown, shown
+
+
+def answers_that_were_interrupted_are_counted(folder):
+    chat = begin(folder, MOONSHOT_BASE_URL=SLOW)
+    for _ in range(2):
+        chat.type("Tell me about the sea.\r")
+        chat.wait_for("The ")  # the reasoning has begun
+        chat.type(CTRL_C)
+        chat.wait_for("interrupted")
+        chat.at_prompt()
+    want("0 answers: 0 tokens in, 0 out; 2 interrupted, not counted\r\n", chat.ask("/cost"))
+    assert chat.leave() == 1
+
+
 def the_answer_cannot_steer_the_terminal(folder):
     chat = begin(folder)
     shown = chat.ask('"""Reply with exactly one word: a\x16\x1b]0;title\x16\x07\u009b31m"""')
@@ -289,7 +323,7 @@ def the_answer_cannot_steer_the_terminal(folder):
 EDITOR_ONLY = [arrow_keys_edit_the_line_and_bring_it_back, keys_of_any_terminal_move_through_the_line,
                a_pasted_key_stays_out_of_the_history]
 TESTS = [test for name, test in list(globals().items())
-         if re.match(r"(a|the|ctrl|lines|arrow|no|keys|text|commands|markdown)_", name)]
+         if re.match(r"(a|the|answers|reasoning|ctrl|lines|arrow|no|keys|text|commands|markdown)_", name)]
 
 
 def main():

@@ -24,7 +24,7 @@ program, work = sys.argv[1:]
 def chat(base_url, *arguments, lines=None):
     environment = {**os.environ, "MOONSHOT_API_KEY": "sk-of-nobody", "NO_PROXY": "127.0.0.1"}
     return subprocess.run(
-        [program, "--base-url", base_url, *arguments],
+        [program, "--base-url", base_url, *(["--lines"] if lines else []), *arguments],
         input=lines, env=environment, capture_output=True, encoding="utf-8", timeout=20,
     )
 

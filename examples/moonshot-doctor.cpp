@@ -188,6 +188,12 @@ std::string read_text(const std::string& name, std::string& text) {
   return {};
 }
 
+/// A status or a header is something to explain without a text.
+bool says_nothing(const moonshot::PastedError& pasted) {
+  return pasted.status == 0 && pasted.headers.empty() &&
+         pasted.text.find_first_not_of(" \t\r\n") == std::string::npos;
+}
+
 /// Explains each line of a text, and prints one object a line.
 void explain_rows(std::istream& rows, const moonshot::PastedError& defaults) {
   for (std::string row; std::getline(rows, row);) {
@@ -221,6 +227,10 @@ int explain(ExplainArguments& arguments, const std::vector<std::string>& operand
     }
     problem = read_text(file, pasted.text);
     if (!problem.empty()) return cannot_run(problem);
+    if (says_nothing(pasted)) {
+      return cannot_run((file == "-" ? "standard input" : file) +
+                        " is empty: there is nothing to explain");
+    }
     if (arguments.json) {
       std::cout << moonshot::explain(std::move(pasted)) << '\n';
     } else if (moonshot::is_good_answer(pasted)) {

@@ -222,6 +222,7 @@ class LineEditor {
 
   /// The place of the last character of a key, `at` being that of the first one behind its ESC.
   static std::size_t end_of_key(std::string_view text, std::size_t at) {
+    if (text[at] == '\x1b') return at - 1;  // Alt; the key follows
     if (text[at] != '[' && text[at] != 'O') return at;
     KeySequence sequence(text[at]);
     while (at + 1 < text.size()) {

@@ -218,7 +218,7 @@ def keys_that_mean_nothing_leave_nothing(folder):
     # Shift and arrows, page up and down, insert, F1 to F12 as xterm, rxvt, the console of Linux and others send
     # them, keys with all modifiers, focus, and what was begun and not ended.
     keys = ("[1;2A [1;2B [1;2C [1;2D [a [d [5~ [6~ [5;5~ [2~ OP OQ OR OS [11~ [14~ [15~ [17~ [24~ [24;2~ [[A [[E "
-            "[1;6P [1;8D [27;5;13~ [13;2u [Z [I [O [?1;2c Ol O2P").split()
+            "[1;6P [1;8D [27;5;13~ [13;2u [Z [I [O [?1;2c Ol O2P \x1b[1;2D \x1bOP").split()
     chat = begin(folder)
     for key in keys:
         chat.type("PI\x1b" + key + "NG\x1b" + key + "\r")

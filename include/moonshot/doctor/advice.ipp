@@ -215,7 +215,7 @@ inline constexpr Advice advice_table[] = {
     {ErrorKind::api_error,
      Route::any,
      {},
-     "Go by the message: it is none that the API is known for. Ask whoever sent it.",
+     "This is no error that is known. Go by the message, and ask whoever sent it.",
      Words::some},
     {ErrorKind::api_error,
      Route::any,

@@ -11,10 +11,11 @@
 MOONSHOT_NAMESPACE_BEGIN
 
 /// `error` as one JSON object: `id`, `error` (the class), `limit`, `provenance`, `via`,
-/// `organization_id`, `project_id`, `key_id`, `type`, `message`, `retryable`, `evidence`, `advice`;
-/// absent values are null. `retryable` is null too where nothing is known about it: the error has
-/// neither a class nor a status that says it. Secrets are masked. `id_json` is the JSON text of the
-/// id, `null` without one; it is written as it is. Never fails; a pure function.
+/// `organization_id`, `project_id`, `key_id`, `type`, `message`, `retryable`, `evidence`, `advice`,
+/// `status` (a number), `request_id`, `endpoint` (the base URL), `retry_after` (a number of
+/// seconds); absent values are null. `retryable` is null too where nothing is known about it: the
+/// error has neither a class nor a status that says it. Secrets are masked. `id_json` is the JSON
+/// text of the id, `null` without one; it is written as it is. Never fails; a pure function.
 std::string explanation_json(const Error& error, std::string_view id_json = "null");
 
 /// The same object for a good answer: `error` is null, and `message` says that it is no error.

@@ -37,6 +37,7 @@ MOONSHOT_INLINE std::string answer_line(const ApiError& error) {
   return line;
 }
 
+/// The time in seconds, as JSON and people write a number.
 MOONSHOT_INLINE std::string seconds_text(std::chrono::milliseconds time) {
   constexpr std::int64_t thousand = 1000;
   const std::int64_t rest = time.count() % thousand;
@@ -46,7 +47,7 @@ MOONSHOT_INLINE std::string seconds_text(std::chrono::milliseconds time) {
     digits.erase(digits.find_last_not_of('0') + 1);
     text += "." + digits;
   }
-  return text + " s";
+  return text;
 }
 
 MOONSHOT_INLINE void add_api_error(std::string& page, const ApiError& error) {
@@ -59,7 +60,7 @@ MOONSHOT_INLINE void add_api_error(std::string& page, const ApiError& error) {
   if (const auto* limited = error.as<RateLimited>()) {
     add_line(page, "limit", to_string(limited->limit()));
   }
-  if (error.retry_after()) add_line(page, "retry after", seconds_text(*error.retry_after()));
+  if (error.retry_after()) add_line(page, "retry after", seconds_text(*error.retry_after()) + " s");
   add_line(page, "organization", error.organization_id().value_or(""));
   add_line(page, "project", error.project_id().value_or(""));
   add_line(page, "key id", error.key_id().value_or(""));
@@ -73,11 +74,20 @@ inline constexpr std::string_view no_error_evidence =
 /// What one explanation says.
 struct Explained {
   std::optional<std::string> error, limit, provenance, via, organization_id, project_id, key_id,
-      type;
+      type, request_id, endpoint;
   std::string message;
+  int status = 0;
+  std::optional<std::chrono::milliseconds> retry_after;
   std::optional<bool> retryable;
   std::vector<std::string> evidence, advice;
 };
+
+/// Writes a member with a number; null where there is none.
+MOONSHOT_INLINE void write_number(JsonWriter& writer, std::string_view name,
+                                  std::string_view digits) {
+  writer.member(name);
+  writer.raw(digits.empty() ? "null" : digits);
+}
 
 MOONSHOT_INLINE std::string explained_json(const Explained& said, std::string_view id_json) {
   JsonWriter writer;
@@ -101,6 +111,10 @@ MOONSHOT_INLINE std::string explained_json(const Explained& said, std::string_vi
   }
   write_list(writer, "evidence", said.evidence);
   write_list(writer, "advice", said.advice);
+  write_number(writer, "status", said.status != 0 ? std::to_string(said.status) : "");
+  write_member(writer, "request_id", said.request_id);
+  write_member(writer, "endpoint", said.endpoint);
+  write_number(writer, "retry_after", said.retry_after ? seconds_text(*said.retry_after) : "");
   writer.end_object();
   return std::move(writer).text();
 }
@@ -128,6 +142,10 @@ MOONSHOT_INLINE std::string explanation_json(const Error& error, std::string_vie
   said.message = error.message();
   said.retryable = detail::known_retryable(error);
   said.advice = advice_for(error);
+  // The endpoint of what was never sent is that of no call.
+  if (error.kind() != ErrorKind::usage_error && !error.endpoint().base_url().host.empty()) {
+    said.endpoint = error.endpoint().base_url().text();
+  }
   if (const auto* limited = error.as<RateLimited>()) said.limit = to_string(limited->limit());
   if (const auto* api = error.as<ApiError>()) {
     said.provenance = to_string(api->provenance().origin);
@@ -137,6 +155,9 @@ MOONSHOT_INLINE std::string explanation_json(const Error& error, std::string_vie
     said.key_id = api->key_id();
     said.type = api->type();
     said.evidence = api->provenance().evidence;
+    said.status = api->status();
+    said.request_id = api->request_id();
+    said.retry_after = api->retry_after();
   }
   return detail::redact_for(error, detail::explained_json(said, id_json));
 }

@@ -8,6 +8,7 @@
 #include <moonshot/retryable.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,8 +26,9 @@ namespace {
 const std::string international = "https://api.moonshot.ai/v1";
 
 const std::vector<std::string> contract = {
-    "id",     "error", "limit",   "provenance", "via",      "organization_id", "project_id",
-    "key_id", "type",  "message", "retryable",  "evidence", "advice"};
+    "id",         "error",  "limit",      "provenance", "via",        "organization_id",
+    "project_id", "key_id", "type",       "message",    "retryable",  "evidence",
+    "advice",     "status", "request_id", "endpoint",   "retry_after"};
 
 // Refuses what is not JSON, or no one line of it.
 Json explained(const moonshot::Error& error, const std::string& id = "null") {
@@ -64,6 +66,7 @@ ApiErrorData full() {
   data.project_id = "proj-2";
   data.key_id = "ak-3";
   data.request_id = "r-4";
+  data.retry_after = std::chrono::milliseconds(1250);
   data.limit = moonshot::RateLimit::tpm;
   data.provenance.origin = moonshot::Origin::altered;
   data.provenance.via = "n8n";
@@ -113,6 +116,10 @@ TEST_CASE("an explanation says all that is known", "[unit][doctor]") {
   CHECK(object["key_id"] == "ak-3");
   CHECK(object["type"] == "rate_limit_reached_error");
   CHECK(object["message"] == full().message);
+  CHECK(object["status"] == 429);
+  CHECK(object["request_id"] == "r-4");
+  CHECK(object["endpoint"] == international);
+  CHECK(object["retry_after"] == 1.25);
   CHECK(object["evidence"] == Json({"One thing was seen.", "Another thing was seen."}));
 }
 
@@ -120,17 +127,21 @@ TEST_CASE("what is not known is null", "[unit][doctor]") {
   for (const auto& error : support::call_errors_at(international)) {
     INFO(error->name());
     const Json object = explained(*error);
-    for (const char* name :
-         {"id", "limit", "provenance", "via", "organization_id", "project_id", "key_id", "type"}) {
+    for (const char* name : {"id", "limit", "provenance", "via", "organization_id", "project_id",
+                             "key_id", "type", "status", "request_id", "retry_after"}) {
       INFO(name);
       CHECK(object[name].is_null());
     }
     CHECK(object["message"].is_string());
     CHECK(object["evidence"] == Json::array());
+    // Nothing was sent of what cannot be asked.
+    const bool is_usage = error->kind() == ErrorKind::usage_error;
+    CHECK(object["endpoint"] == (is_usage ? Json() : Json(international)));
   }
   const auto silent = moonshot::make_api_error(ErrorKind::api_error, {});
   const Json object = explained(*silent);
-  for (const char* name : {"via", "organization_id", "project_id", "key_id", "type", "message"}) {
+  for (const char* name : {"via", "organization_id", "project_id", "key_id", "type", "message",
+                           "status", "request_id", "endpoint", "retry_after"}) {
     INFO(name);
     CHECK(object[name].is_null());
   }

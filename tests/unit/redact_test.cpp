@@ -164,6 +164,100 @@ TEST_CASE("a key that is broken between lines is masked as a whole", "[unit][red
   }
 }
 
+TEST_CASE("a key is masked as a whole however its lines are broken", "[unit][redact]") {
+  const std::string first = "sk-Zq8vSECRETDO";
+  const std::string rest = "NOTPRINT0123xY7";
+  for (const char* margin : {"\n\n",
+                             "\n\n> ",
+                             "<br>",
+                             "<BR/>",
+                             "<br />\n",
+                             "<wbr>",
+                             "&#10;",
+                             "&#13;&#xA;",
+                             "\\u000a",
+                             "\\\\x0a",
+                             "\\012",
+                             "%250A",
+                             "\v",
+                             "\f",
+                             "\xC2\x85",
+                             "\xE2\x80\xA8",
+                             "\x1b[0m\n\x1b[2m",
+                             "\x1b[K\r\n",
+                             "\\u001b[0m\\n\\u001b[33m",
+                             "^[[0m\n",
+                             "^\r\n",
+                             "`\n",
+                             " \\\n    ",
+                             "\xE2\x80\xA6\n",
+                             " \xE2\x86\xB5\n",
+                             "\n\xE2\x86\xAA ",
+                             " \xE2\x95\x91\n\xE2\x95\x91 ",
+                             " |     |\n|     | ",
+                             "\n\xE2\x96\x8E ",
+                             "\n\xEF\xBC\x9E ",
+                             "\n+",
+                             "\n- ",
+                             "\n-- ",
+                             "\n; ",
+                             "\n! ",
+                             "\n  13 | ",
+                             "\n13: ",
+                             "\n  7 \xE2\x94\x82 ",
+                             "&nbsp;\n",
+                             "'\n    '",
+                             "\"\n\"",
+                             "\" +\n  \"",
+                             "\"\n  + \"",
+                             "' \\\n'",
+                             "&shy;",
+                             "&#8203;"}) {
+    INFO(margin);
+    CHECK(redact("key " + first + margin + rest + " is wrong") == "key sk-*** is wrong");
+    CHECK(redact("key " + first + margin + rest + margin + rest) == "key sk-***");
+    // Nothing of one that is known is left, in any form.
+    const std::string known = redact("a " + first + margin + rest + " b", {first + rest});
+    CHECK(known.find("SECRET") == std::string::npos);
+    CHECK(known.find("NOTPRINT") == std::string::npos);
+  }
+  // A mark that is opened and not closed, and the other way round, are no text in pieces.
+  for (const char* between : {"\"\n", "\n\"", "\"\n'", "'\n, '", "\",\n\""}) {
+    INFO(between);
+    CHECK(redact(first + between + rest) == std::string("sk-***") + between + rest);
+  }
+}
+
+TEST_CASE("pieces of a secret that is known are masked wherever they stand", "[unit][redact]") {
+  const std::string secret = "sk-Zq8vT3mNx7LpR2cWfJ9kQbHdYs4GaEu6VtXo1Mz5PiKr0nCw";
+  const std::string first = secret.substr(0, 20);
+  const std::string last = secret.substr(20);
+  for (const char* between : {" | 401 |\n| ", "\n2026-01-02T03:04:05.678Z stdout F ", "\nweb_1  | ",
+                              "\nNov 28 05:00:00 host app[12]: ", " and then ", "\\par\n",
+                              "...\n...", "\\n[time] \\n", "\x1b[1;31m"}) {
+    INFO(between);
+    const std::string shown = redact("a " + first + between + last + " b", {secret});
+    CHECK(shown.find(last.substr(0, 8)) == std::string::npos);
+    CHECK(shown.find(last.substr(last.size() - 8)) == std::string::npos);
+    CHECK(shown.substr(0, 5) == "a ***");
+    CHECK(shown.substr(shown.size() - 5) == "*** b");
+  }
+  // A middle alone, in front of and behind other letters.
+  const std::string middle = secret.substr(10, 20);
+  CHECK(redact("x " + middle + " y", {secret}) == "x *** y");
+  CHECK(redact("x zz" + middle + " y", {secret}) == "x zz*** y");
+  CHECK(redact("x " + middle + "zz y", {secret}) == "x ***zz y");
+  // Eight characters of it are not the secret, and twice as many are.
+  CHECK(redact("x " + secret.substr(10, 8) + " y", {secret}) == "x " + secret.substr(10, 8) + " y");
+  CHECK(redact(secret.substr(10, 8) + " y " + secret.substr(30, 8), {secret}) == "*** y ***");
+  // Words that a key happens to hold are words, and so are ids and times.
+  const std::string wordy = "sk-sim-suspended-20260102-balance-a1b2c3d4e5f6";
+  for (const char* text :
+       {"Your account is suspended", "balance-sheet", "20260102 is a day", "suspended-20260102"}) {
+    CHECK(redact(text, {wordy}) == text);
+  }
+}
+
 TEST_CASE("what stands in the line below a key stays", "[unit][redact]") {
   for (const char* line : {"",
                            "Retry-After: 7",
@@ -185,7 +279,8 @@ TEST_CASE("what stands in the line below a key stays", "[unit][redact]") {
                            "curl https://api.moonshot.ai/v1/models",
                            "kimi-k2 is asked",
                            "{\"a1b2c3\": 1}"}) {
-    for (const char* margin : {"\n", "\r\n> ", "\n# ", "\n   ", "\n\n"}) {
+    for (const char* margin : {"\n", "\r\n> ", "\n# ", "\n   ", "\n\n", "<br>", "\n+ ", "\n- ",
+                               "\n; ", "\n13: ", " |\n| ", "\\u000a", "\"\n\"", "' +\n  '"}) {
       const std::string shown = std::string(margin) + line;
       INFO(shown);
       CHECK(redact("sk-SECRETDONOTPRINT0123" + shown) == "sk-***" + shown);

@@ -82,6 +82,18 @@ struct Explained {
   std::vector<std::string> evidence, advice;
 };
 
+/// Masks what is said of `error`. A part of a secret that is masked by its form would hide the rest
+/// from the search for the whole.
+MOONSHOT_INLINE void mask_texts(const Error& error, Explained& said) {
+  for (auto* text : {&said.via, &said.organization_id, &said.project_id, &said.key_id, &said.type,
+                     &said.request_id, &said.endpoint}) {
+    if (*text) *text = redact_for(error, **text);
+  }
+  said.message = redact_for(error, said.message);
+  for (auto& sentence : said.evidence) sentence = redact_for(error, sentence);
+  for (auto& sentence : said.advice) sentence = redact_for(error, sentence);
+}
+
 /// Writes a member with a number; null where there is none.
 MOONSHOT_INLINE void write_number(JsonWriter& writer, std::string_view name,
                                   std::string_view digits) {
@@ -159,6 +171,7 @@ MOONSHOT_INLINE std::string explanation_json(const Error& error, std::string_vie
     said.request_id = api->request_id();
     said.retry_after = api->retry_after();
   }
+  detail::mask_texts(error, said);
   return detail::redact_for(error, detail::explained_json(said, id_json));
 }
 

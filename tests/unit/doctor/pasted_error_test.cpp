@@ -105,6 +105,19 @@ TEST_CASE("a secret that is known is in no explanation", "[doctor]") {
   CHECK(nlohmann::json::parse(object)["id"] == "***");
 }
 
+TEST_CASE("a known key in two parts of a line is in no explanation", "[doctor]") {
+  PastedError pasted;
+  pasted.secrets = {"sk-Zq8vSECRETDONOTPRINTxfJ9kQbHd"};
+  for (const char* gap : {" ", "\t", "  ", "\v"}) {
+    pasted.text = "Incorrect API key provided: sk-Zq8vSECRETDO" + std::string(gap) +
+                  "NOTPRINTxfJ9kQbHd. Check it";
+    const std::string object = moonshot::explain(pasted);
+    CHECK(nlohmann::json::parse(object)["message"] == "Incorrect API key provided: ***. Check it");
+    const std::string page = moonshot::explanation_text(*moonshot::judge(pasted));
+    CHECK(page.find("NOTPRINT") == std::string::npos);
+  }
+}
+
 TEST_CASE("what is given beside the text wins over what stands in it", "[doctor]") {
   PastedError pasted;
   pasted.text = "HTTP/1.1 429 Too Many Requests\nMsh-Request-Id: in-the-text\n\n" + body;

@@ -9,16 +9,12 @@
 #include <string_view>
 
 #include "moonshot/detail/errors/http_head.hpp"
+#include "moonshot/detail/text/line_margin.hpp"
 #include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/text/trim.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
-
-/// The marks that mails, shells, curl and terminals put in front of lines. The last two are the
-/// vertical lines of a box.
-inline constexpr std::string_view line_marks[] = {
-    ">", "#", "|", "<", "*", "//", "\xE2\x94\x82", "\xE2\x94\x83"};
 
 /// Whether `mark` stands in front of all lines but the first one, and of at least two lines.
 inline bool is_marked(std::string_view text, std::string_view mark) noexcept {
@@ -45,24 +41,24 @@ inline std::optional<std::string> within_fence(std::string_view text) {
 }
 
 /// The line without the right border of a box and the blanks in front of it, where it has one.
-inline std::string_view without_right_border(std::string_view line,
-                                             std::string_view mark) noexcept {
-  const bool of_box = mark == "|" || mark.size() == 3;
+inline std::string_view without_right_border(std::string_view line, const LineMark& mark) noexcept {
   const std::string_view whole = trim(line);
-  return of_box && ends(whole, mark) ? trim(whole.substr(0, whole.size() - mark.size())) : line;
+  return mark.is_border && ends(whole, mark.text)
+             ? trim(whole.substr(0, whole.size() - mark.text.size()))
+             : line;
 }
 
 /// The text without the mark, and one blank, in front of its lines; nothing where its lines have no
 /// mark. Linear.
 inline std::optional<std::string> without_line_marks(std::string_view text) {
-  for (const auto mark : line_marks) {
-    if (!is_marked(text, mark)) continue;
+  for (const auto& mark : line_marks) {
+    if (!mark.is_of_quotation || !is_marked(text, mark.text)) continue;
     std::string plain;
     while (!text.empty()) {
       std::string_view line = take_line(text);
       const auto at = line.find_first_not_of(" \t");
-      if (at != std::string_view::npos && begins(line.substr(at), mark)) {
-        line.remove_prefix(at + mark.size());
+      if (at != std::string_view::npos && begins(line.substr(at), mark.text)) {
+        line.remove_prefix(at + mark.text.size());
         if (begins(line, " ")) line.remove_prefix(1);
         line = without_right_border(line, mark);
       }

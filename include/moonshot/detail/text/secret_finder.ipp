@@ -70,6 +70,11 @@ MOONSHOT_INLINE void SecretFinder::add(const std::string& secret) {
     core.remove_prefix(3);
     add_needle(plain.substr(3), false);
   }
+  for (std::size_t i = 0; i + least_piece <= core.size(); ++i) {
+    pieces_.emplace_back(core.substr(i, least_piece));
+  }
+  std::sort(pieces_.begin(), pieces_.end());
+  cores_.emplace_back(core);
   add_needle(hexadecimal(core), false);
   for (std::size_t before = 0; before < 3; ++before) {
     add_needle(folded_text(base64_within(core, before)), false);
@@ -77,14 +82,13 @@ MOONSHOT_INLINE void SecretFinder::add(const std::string& secret) {
 }
 
 MOONSHOT_INLINE void SecretFinder::add_needle(std::string text, bool escaped) {
-  constexpr std::size_t cut = 16;
   std::vector<std::size_t> back(text.size() + 1, 0);
   for (std::size_t i = 1, matched = 0; i < text.size(); ++i) {
     while (matched > 0 && text[i] != text[matched]) matched = back[matched];
     if (text[i] == text[matched]) ++matched;
     back[i + 1] = matched;
   }
-  const std::size_t enough = (std::min)(cut, text.size());
+  const std::size_t enough = (std::min)(enough_characters, text.size());
   shortest_ = (std::min)(shortest_, enough);
   longest_ = (std::max)(longest_, text.size());
   needles_.push_back({std::move(text), std::move(back), enough, escaped});
@@ -169,6 +173,61 @@ MOONSHOT_INLINE void SecretFinder::search(std::string_view text, Unescaper::Undo
   search.finish();
 }
 
+MOONSHOT_INLINE bool SecretFinder::is_piece(std::string_view text) const noexcept {
+  const auto found = std::lower_bound(pieces_.begin(), pieces_.end(), text);
+  return found != pieces_.end() && *found == text;
+}
+
+MOONSHOT_INLINE void SecretFinder::find_piece(std::string_view run, std::size_t at,
+                                              std::vector<HiddenSpan>& spans) const {
+  const auto first = run.substr(0, least_piece);
+  const auto last = run.substr(run.size() - least_piece);
+  std::size_t in_front = 0;
+  std::size_t behind = 0;
+  const bool begins_so = is_piece(first);
+  const bool ends_so = is_piece(last);
+  for (const auto& core : cores_) {
+    const std::string_view secret = core;
+    for (auto i = begins_so ? secret.find(first) : secret.npos; i != secret.npos;
+         i = secret.find(first, i + 1)) {
+      std::size_t same = least_piece;
+      while (same < run.size() && i + same < secret.size() && run[same] == secret[i + same]) ++same;
+      in_front = (std::max)(in_front, same);
+    }
+    for (auto i = ends_so ? secret.find(last) : secret.npos; i != secret.npos;
+         i = secret.find(last, i + 1)) {
+      std::size_t same = least_piece;
+      const std::size_t end = i + least_piece;
+      while (same < run.size() && same < end &&
+             run[run.size() - same - 1] == secret[end - same - 1]) {
+        ++same;
+      }
+      behind = (std::max)(behind, same);
+    }
+  }
+  if (in_front != 0 && is_piece_of_key(run.substr(0, in_front), "")) {
+    spans.push_back({at, at + in_front, secret_mask});
+  }
+  if (behind != 0 && is_piece_of_key(run.substr(run.size() - behind), "")) {
+    spans.push_back({at + run.size() - behind, at + run.size(), secret_mask});
+  }
+}
+
+MOONSHOT_INLINE void SecretFinder::find_pieces(std::string_view text,
+                                               std::vector<HiddenSpan>& spans) const {
+  std::vector<HiddenSpan> pieces;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && is_key_character(text[end])) ++end;
+    if (end - at >= least_piece) find_piece(text.substr(at, end - at), at, pieces);
+    at = end + 1;
+  }
+  join_spans(pieces);
+  std::size_t characters = 0;
+  for (const auto& piece : pieces) characters += piece.end - piece.begin;
+  if (characters >= enough_characters) spans.insert(spans.end(), pieces.begin(), pieces.end());
+}
+
 /// `text` with blanks in place of the marks in front of its lines, of the right border of a frame,
 /// and of the sign that a line goes on; empty where there are none. As long as `text`.
 MOONSHOT_INLINE std::string without_margins(std::string_view text) {
@@ -215,6 +274,7 @@ MOONSHOT_INLINE void SecretFinder::find(std::string_view text,
   }
   const std::string plain = without_margins(text);
   if (!plain.empty()) search(plain, Unescaper::Undo::all, spans);
+  if (!pieces_.empty()) find_pieces(text, spans);
   // A backslash in front may belong to an escape that is hidden, and would be left without it.
   for (std::size_t i = first; i < spans.size(); ++i) {
     auto& begin = spans[i].begin;

@@ -30,6 +30,11 @@ struct SecretSpan {
 /// or similar, or a cookie. `hidden` is 0 where there is none. Never fails.
 SecretSpan secret_at(std::string_view text, std::size_t at);
 
+/// Whether `piece`, with `behind` behind it, can be a part of a key and cannot be words: it is no
+/// public id, no time, no name of a value, and mixed as no word is. Reads no more than a key is
+/// long.
+bool is_piece_of_key(std::string_view piece, std::string_view behind) noexcept;
+
 /// The part of a text from `begin` up to `end`, and what is shown in its place.
 struct HiddenSpan {
   std::size_t begin = 0;

@@ -25,9 +25,10 @@ MOONSHOT_INLINE std::size_t escaped_dash_length(std::string_view text) noexcept 
 /// The length of what is not seen within a word at the start of `text`: a soft hyphen, a word
 /// joiner, a character of no width; 0 where there is none.
 MOONSHOT_INLINE std::size_t invisible_length(std::string_view text) noexcept {
-  for (const std::string_view invisible : {"\xC2\xAD", "\xE2\x80\x8B", "\xE2\x80\x8C",
-                                           "\xE2\x80\x8D", "\xE2\x81\xA0", "\xEF\xBB\xBF"}) {
-    if (begins(text, invisible)) return invisible.size();
+  for (const std::string_view invisible :
+       {"\xC2\xAD", "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xE2\x81\xA0", "\xEF\xBB\xBF",
+        "&shy;", "&#173;", "&#xad;", "&#8203;", "&#x200b;", "&zwnj;"}) {
+    if (starts_with_ignoring_case(text, invisible)) return invisible.size();
   }
   return 0;
 }
@@ -207,10 +208,7 @@ struct RunForm {
   bool after_small = false;
 };
 
-// Whether a piece of a key, with `behind` behind it, cannot be the words of a next line: it is no
-// public id, no time, no name of a value, and mixed as no word is. Reads no more than a key is
-// long.
-MOONSHOT_INLINE bool goes_on_with_key(std::string_view piece, std::string_view behind) noexcept {
+MOONSHOT_INLINE bool is_piece_of_key(std::string_view piece, std::string_view behind) noexcept {
   constexpr std::size_t far_enough = 128;
   constexpr std::string_view others[] = {"org-",  "ak-",   "proj-", "chatcmpl-", "cmpl-",
                                          "file-", "batch", "req-",  "req_"};
@@ -245,7 +243,7 @@ MOONSHOT_INLINE KeyPiece key_in_next_lines(std::string_view text) noexcept {
     if (margin == 0) return found;
     const std::string_view line = text.substr(found.size + margin);
     const auto piece = key_piece(line);
-    if (!goes_on_with_key(line.substr(0, piece.size), line.substr(piece.size))) return found;
+    if (!is_piece_of_key(line.substr(0, piece.size), line.substr(piece.size))) return found;
     found.size += margin + piece.size;
     found.characters += piece.characters;
   }

@@ -136,8 +136,7 @@ struct ChatArguments {
         "At a terminal, and with --lines, it reads a line, answers it, and so on until the input "
         "ends; the dialogue is remembered. Several lines between \"\"\" are one prompt, and so is "
         "what is pasted into a terminal. There, /help lists the commands, and Ctrl-C ends an "
-        "answer "
-        "without ending the dialogue.\n"
+        "answer without ending the dialogue.\n"
         "The answer goes to standard output; errors, usage and cost, and on a terminal the "
         "reasoning, to standard error.";
     chat.options = request_options();

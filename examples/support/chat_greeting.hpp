@@ -14,7 +14,7 @@
 
 namespace support {
 
-/// What the answers to come will have to fight with, in a few words; empty where it may be little.
+/// What is wrong with key or endpoint, in a few words; empty where the error does not say.
 inline std::string trouble_of(const moonshot::Error& error) {
   switch (error.kind()) {
     case moonshot::ErrorKind::authentication_failed:
@@ -38,7 +38,7 @@ inline std::string balance_of(const moonshot::Client& client, RunningCall& runni
   options.cancel = running.begin();
   options.timeouts.connect = patience;
   options.timeouts.total = patience;
-  options.max_retries = 0;  // whoever waits for the prompt has no use for the second answer
+  options.max_retries = 0;  // they would only delay the prompt
   const auto balance = client.balance().try_get(options);
   running.end();
   if (!balance) return trouble_of(balance.error());

@@ -84,7 +84,7 @@ struct Explained {
 
 /// Masks what is said of `error`. A part of a secret that is masked by its form would hide the rest
 /// from the search for the whole.
-MOONSHOT_INLINE void mask_texts(const Error& error, Explained& said) {
+MOONSHOT_INLINE void mask_explained(const Error& error, Explained& said) {
   for (auto* text : {&said.via, &said.organization_id, &said.project_id, &said.key_id, &said.type,
                      &said.request_id, &said.endpoint}) {
     if (*text) *text = redact_for(error, **text);
@@ -171,7 +171,7 @@ MOONSHOT_INLINE std::string explanation_json(const Error& error, std::string_vie
     said.request_id = api->request_id();
     said.retry_after = api->retry_after();
   }
-  detail::mask_texts(error, said);
+  detail::mask_explained(error, said);
   return detail::redact_for(error, detail::explained_json(said, id_json));
 }
 

@@ -61,6 +61,7 @@ bool decode_value(Decoder& decoder, T& value) {
 
 bool decode_boolean(Decoder& decoder, void* value);
 bool decode_double(Decoder& decoder, void* value);
+bool decode_float(Decoder& decoder, void* value);
 bool decode_string(Decoder& decoder, void* value);
 bool decode_json_text(Decoder& decoder, void* value);
 bool decode_decimal(Decoder& decoder, void* value);
@@ -91,6 +92,8 @@ constexpr auto decode_function() noexcept {
     return &decode_boolean;
   } else if constexpr (std::is_same_v<T, double>) {
     return &decode_double;
+  } else if constexpr (std::is_same_v<T, float>) {
+    return &decode_float;
   } else if constexpr (std::is_same_v<T, std::string>) {
     return &decode_string;
   } else if constexpr (std::is_same_v<T, JsonText>) {
@@ -232,7 +235,14 @@ bool decode_erased(Decoder& decoder, void* erased) {
       if constexpr (is_wire_type<typename T::value_type>) {
         if (skip_null(decoder)) continue;
       }
-      if (!decode(decoder, &value.emplace_back())) return decoder.fail_at(index);
+      if constexpr (std::is_same_v<T, std::vector<bool>>) {
+        // Its elements have no address.
+        bool element = false;
+        if (!decode(decoder, &element)) return decoder.fail_at(index);
+        value.push_back(element);
+      } else if (!decode(decoder, &value.emplace_back())) {
+        return decoder.fail_at(index);
+      }
     }
     return !reader.failed();
   } else if constexpr (IsMap<T>::value) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <limits>
+
 #include "moonshot/detail/json/decode.hpp"
 #include "moonshot/detail/text/readable_line.hpp"
 #include "moonshot/detail/tokens/number.hpp"
@@ -124,6 +126,17 @@ MOONSHOT_INLINE bool decode_double(Decoder& decoder, void* value) {
                        "the number " + std::string(text.substr(0, 40)));
   }
   *static_cast<double*>(value) = *number;
+  return true;
+}
+
+MOONSHOT_INLINE bool decode_float(Decoder& decoder, void* value) {
+  double number = 0;
+  if (!decode_double(decoder, &number)) return false;
+  constexpr double most = (std::numeric_limits<float>::max)();
+  if (number < -most || number > most) {
+    return decoder.reader.fail("a number that fits a float", "the number " + from_double(number));
+  }
+  *static_cast<float*>(value) = static_cast<float>(number);
   return true;
 }
 

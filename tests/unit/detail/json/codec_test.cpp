@@ -55,11 +55,32 @@ struct Small {
 };
 MOONSHOT_FIELDS(Small, narrow, natural, counts)
 
+struct Measured {
+  float weight = 0;
+  std::vector<bool> ticked;
+  std::vector<float> heights;
+};
+MOONSHOT_FIELDS(Measured, weight, ticked, heights)
+
+// As many members as a field list takes.
+struct Wide {
+  int a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0, a6 = 0, a7 = 0, a8 = 0, b1 = 0, b2 = 0, b3 = 0,
+      b4 = 0, b5 = 0, b6 = 0, b7 = 0, b8 = 0, c1 = 0, c2 = 0, c3 = 0, c4 = 0, c5 = 0, c6 = 0,
+      c7 = 0, c8 = 0, d1 = 0, d2 = 0, d3 = 0, d4 = 0, d5 = 0, d6 = 0, d7 = 0, d8 = 0, e1 = 0,
+      e2 = 0, e3 = 0, e4 = 0, e5 = 0, e6 = 0, e7 = 0, e8 = 0, f1 = 0, f2 = 0, f3 = 0, f4 = 0,
+      f5 = 0, f6 = 0, f7 = 0, f8 = 0;
+};
+MOONSHOT_FIELDS(Wide, a1, a2, a3, a4, a5, a6, a7, a8, b1, b2, b3, b4, b5, b6, b7, b8, c1, c2, c3,
+                c4, c5, c6, c7, c8, d1, d2, d3, d4, d5, d6, d7, d8, e1, e2, e3, e4, e5, e6, e7, e8,
+                f1, f2, f3, f4, f5, f6, f7, f8)
+
 }  // namespace example
 
 using example::Colour;
+using example::Measured;
 using example::Recipe;
 using example::Small;
+using example::Wide;
 using example::Wire;
 using moonshot::DecodeError;
 using moonshot::JsonText;
@@ -161,6 +182,32 @@ TEST_CASE("a number is never wrapped into a narrower type", "[unit][json]") {
         "/counts/a~1b: the number 3000000000");
   CHECK(round_trip<Small>(R"({"narrow":-128,"natural":65535,"counts":{"a":1,"b":-1}})") ==
         R"({"narrow":-128,"natural":65535,"counts":{"a":1,"b":-1}})");
+}
+
+TEST_CASE("a float and a list of truth values are members like others", "[unit][json]") {
+  const std::string text = R"({"weight":2.5,"ticked":[true,false,true],"heights":[1,-0.25]})";
+  const auto read = decode<Measured>(text);
+  REQUIRE(read);
+  CHECK(read->weight == 2.5F);
+  CHECK(read->ticked == std::vector<bool>{true, false, true});
+  CHECK(read->heights == std::vector<float>{1.0F, -0.25F});
+  CHECK(*encode(*read) == text);
+  CHECK(failure<Measured>(R"({"weight":1,"ticked":[true,"yes"],"heights":[]})") ==
+        "/ticked/1: a string");
+  CHECK(failure<Measured>(R"({"weight":1e39,"ticked":[],"heights":[]})") ==
+        "/weight: the number 1e+39");
+}
+
+TEST_CASE("a field list takes 48 members", "[unit][json]") {
+  Wide wide;
+  wide.a1 = 1;
+  wide.f8 = 48;
+  const auto text = encode(wide);
+  REQUIRE(text);
+  const auto read = decode<Wide>(*text);
+  REQUIRE(read);
+  CHECK(read->a1 == 1);
+  CHECK(read->f8 == 48);
 }
 
 TEST_CASE("what an API type was decoded from is what it encodes to", "[unit][json]") {

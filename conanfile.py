@@ -37,7 +37,7 @@ class MoonshotConan(ConanFile):
 
     def requirements(self):
         # Their headers are included by ours.
-        self.requires("cpp-httplib/[>=0.11.4 <1]", transitive_headers=True)
+        self.requires("cpp-httplib/[>=0.10.3 <1]", transitive_headers=True)
         self.requires("nlohmann_json/[>=3.10 <4]", transitive_headers=True)
         self.requires("openssl/[>=3 <4]", transitive_headers=True, transitive_libs=True)
 

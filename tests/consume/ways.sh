@@ -134,14 +134,35 @@ conan() {
 }
 
 # vcpkg itself cannot be had everywhere: its functions are stood for, and its rules are checked.
-vcpkg() {
-  local port=$checkout/packaging/vcpkg/moonshot-cpp
-  cmake -DPORT=moonshot-cpp -DFEATURES= "-DPORT_DIR=$port" "-DWORK=$work/vcpkg" -P "$here/vcpkg/functions.cmake"
-  "$here/vcpkg/check" "$port" "$work/vcpkg/packages"
+install_port() { # <features...>
+  local port=$checkout/packaging/vcpkg/moonshot-cpp features
+  features=$(IFS=';' && echo "$*")
+  # One folder for all: what was compiled for one set of features serves the next.
+  cmake -DPORT=moonshot-cpp "-DFEATURES=$features" "-DPORT_DIR=$port" "-DWORK=$work/vcpkg" -DVCPKG_BUILD_TYPE=release \
+    "-DVCPKG_CMAKE_CONFIGURE_OPTIONS=-DCMAKE_CXX_FLAGS_RELEASE=-O0" -P "$here/vcpkg/functions.cmake"
+  "$here/vcpkg/check" "$port" "$work/vcpkg/packages" "$@"
+}
+
+use_port() { # <mode>
+  rm -rf "$work/vcpkg/program"
   cmake -S "$here/find_package" -B "$work/vcpkg/program" "-DCMAKE_PREFIX_PATH=$work/vcpkg/packages" \
-    -DCMAKE_CXX_FLAGS=-O0 -Dmodes=moonshot
+    -DCMAKE_CXX_FLAGS=-O0 "-Dmodes=$1"
   cmake --build "$work/vcpkg/program" -j 1
   run_programs "$work/vcpkg/program"
+}
+
+vcpkg() {
+  local name said
+  install_port compiled tools
+  use_port compiled
+  for name in chat doctor sim; do
+    said=$("$work/vcpkg/packages/tools/moonshot-cpp/moonshot-$name" --version)
+    [[ $said == "moonshot-$name "* ]]
+  done
+  install_port compiled
+  install_port tools
+  install_port
+  use_port moonshot
 }
 
 # All files of the checkout, as a release has them.
@@ -178,6 +199,7 @@ meson() {
 # Modules come from a registry that is not reached everywhere; old Bazels take the system's libraries in their place.
 bazel() {
   local folder=$work/bazel version
+  "$here/bazel/check" "$checkout"
   need bazel
   version=$(cd / && command bazel --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
   mkdir -p "$folder/project"
@@ -188,7 +210,9 @@ bazel() {
     sed "s,@CHECKOUT@,$checkout," "$here/bazel/system/WORKSPACE.in" >"$folder/project/WORKSPACE"
   fi
   (cd "$folder/project" && command bazel --batch "--output_user_root=$folder/root" build --jobs 1 \
-    "--symlink_prefix=$folder/bazel-" :uses-bazel)
+    "--symlink_prefix=$folder/bazel-" :uses-bazel &&
+    command bazel --batch "--output_user_root=$folder/root" build --nobuild \
+      "--symlink_prefix=$folder/bazel-" :uses-bazel-compiled)
   run_programs "$folder/bazel-bin"
 }
 

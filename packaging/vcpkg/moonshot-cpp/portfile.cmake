@@ -7,8 +7,8 @@ vcpkg_check_features(
         compiled MOONSHOT_INSTALL_COMPILED
         tools    MOONSHOT_BUILD_PROGRAMS
 )
-if(NOT "compiled" IN_LIST FEATURES AND NOT "tools" IN_LIST FEATURES)
-    # Headers alone are the same in every configuration.
+if(NOT "compiled" IN_LIST FEATURES)
+    # Headers are the same in every configuration, and nobody needs the programs twice.
     set(VCPKG_BUILD_TYPE release)
 endif()
 
@@ -31,7 +31,11 @@ endif()
 file(REMOVE_RECURSE
     "${CURRENT_PACKAGES_DIR}/debug/include"
     "${CURRENT_PACKAGES_DIR}/debug/share"
+    "${CURRENT_PACKAGES_DIR}/share/bash-completion"
     "${CURRENT_PACKAGES_DIR}/share/doc"
+    "${CURRENT_PACKAGES_DIR}/share/fish"
+    "${CURRENT_PACKAGES_DIR}/share/man"
+    "${CURRENT_PACKAGES_DIR}/share/zsh"
 )
 
 file(INSTALL "${CMAKE_CURRENT_LIST_DIR}/usage" DESTINATION "${CURRENT_PACKAGES_DIR}/share/${PORT}")

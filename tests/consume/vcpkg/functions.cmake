@@ -2,6 +2,9 @@
 # it installs. The dependencies are those of the system.
 #
 #   cmake -DPORT=… -DFEATURES=… -DPORT_DIR=… -DWORK=… -P functions.cmake
+#
+# VCPKG_BUILD_TYPE and VCPKG_CMAKE_CONFIGURE_OPTIONS are what a triplet may set. What a configuration for debugging adds to
+# the package config is left out.
 
 cmake_minimum_required(VERSION 3.20)
 
@@ -41,7 +44,8 @@ function(vcpkg_cmake_configure)
   configurations()
   foreach(folder IN LISTS folders)
     run("${CMAKE_COMMAND}" -S "${arg_SOURCE_PATH}" -B "${WORK}/${folder}" -DCMAKE_BUILD_TYPE=${folder}
-        "-DCMAKE_INSTALL_PREFIX=${${folder}_prefix}" -DCMAKE_INSTALL_LIBDIR=lib ${arg_OPTIONS})
+        "-DCMAKE_INSTALL_PREFIX=${${folder}_prefix}" -DCMAKE_INSTALL_LIBDIR=lib ${arg_OPTIONS}
+        ${VCPKG_CMAKE_CONFIGURE_OPTIONS})
   endforeach()
 endfunction()
 

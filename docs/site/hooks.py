@@ -4,6 +4,8 @@ The pages in docs/ link to files of the project, as they are read on a code host
 page that was made of that file.
 """
 
+import html
+import json
 import pathlib
 import re
 import shutil
@@ -129,7 +131,42 @@ def on_post_template(output, template_name, config):
     return with_own_worker(output, "/")
 
 
+def search_entry(location, title, text):
+    # Where both fit, the guide comes before the reference.
+    return {"location": f"api/{location}", "title": title, "text": f"<p><code>{html.escape(text)}</code></p>", "boost": 0.5}
+
+
+def search_entries():
+    """What the search finds of the API reference: headers, classes, and the members of both by name."""
+    for compound in xml.parse(tag_file).getroot():
+        kind, name = compound.get("kind"), compound.findtext("name").removeprefix("moonshot::")
+        page = compound.findtext("filename")
+        page += "" if page.endswith(".html") else ".html"
+        if kind == "file":
+            name = compound.findtext("path").removeprefix("include/") + name
+        yield search_entry(page, name, f"#include <{name}>" if kind == "file" else f"{kind} {name}")
+        known = {name.rpartition("::")[2]}
+        for member in compound.findall("member"):
+            title = member.findtext("name")
+            # Constructors are on the page of their class; one of several overloads is enough.
+            if member.findtext("anchorfile") != page or title in known or not re.match(r"[A-Za-z]", title):
+                continue
+            known.add(title)
+            place = f"{page}#{member.findtext('anchor')}"
+            declared = f"{member.findtext('type') or ''} {title}{member.findtext('arglist') or ''}".strip()
+            yield search_entry(place, title if kind == "file" else f"{name}::{title}", declared)
+
+
+def add_reference_to_search(folder):
+    """The search plugin has written its index, and the plugin that makes it work from a folder comes later."""
+    path = folder / "search/search_index.json"
+    index = json.loads(path.read_text(encoding="utf-8"))
+    index["docs"] += search_entries()
+    path.write_text(json.dumps(index, separators=(",", ":")), encoding="utf-8")
+
+
 def on_post_build(config):
+    add_reference_to_search(pathlib.Path(config.site_dir))
     target = pathlib.Path(config.site_dir) / "api"
     shutil.copytree(reference, target)
     bar = '<p class="to-the-site"><a href="../index.html">&larr; moonshot-cpp</a></p>'

@@ -3,10 +3,11 @@
 
 A link within the site must lead to a file, and its anchor to an element there. A page must load nothing from another
 host: neither scripts nor styles, fonts or images. Pages of the API reference are only targets, and Doxygen's own links
-between them are not followed.
+between them are not followed. What the search finds must be there, and the API's names must be among it.
 """
 
 import html.parser
+import json
 import pathlib
 import sys
 import urllib.parse
@@ -63,9 +64,27 @@ def problems_of(folder):
                     yield f"{name}: no such place: {target}"
 
 
+def problems_of_search(folder):
+    index = json.loads((folder / "search/search_index.json").read_text(encoding="utf-8"))
+    places, pages = {}, {}
+    for entry in index["docs"]:
+        location, _, anchor = entry["location"].partition("#")
+        places[entry["title"]] = location
+        if location not in pages:
+            path = folder / location
+            pages[location] = Page(path) if path.is_file() else None
+        if pages[location] is None:
+            yield f"the search leads to {location}, which is not there"
+        elif anchor and urllib.parse.unquote(anchor) not in pages[location].anchors:
+            yield f"the search leads to {entry['location']}, which is no such place"
+    for name in ("Client", "Chat::try_create", "run_tools_as", "MOONSHOT_FIELDS"):
+        if not places.get(name, "").startswith("api/"):
+            yield f"the search does not find {name}"
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
-    problems = list(problems_of(folder))
+    problems = [*problems_of(folder), *problems_of_search(folder)]
     print("\n".join(problems) or "every link of the site leads somewhere")
     return 1 if problems or not (folder / "index.html").exists() else 0
 

@@ -166,26 +166,49 @@ matrix_result() { # <row> <result> <suite> <architecture> <start>
   cp "$matrix_dir/results.new" "$matrix_results"
 }
 
+# What a row tests, for a row that was not run and so has not said it.
+matrix_aim() { # <what>
+  case $1 in
+    use) echo "installed, a program header-only and compiled" ;;
+    module) echo "a program with import moonshot" ;;
+    warnings) echo "a program with many warnings as errors" ;;
+    calls) echo "the tests of whole calls" ;;
+    all) echo "all tests" ;;
+  esac
+}
+
 matrix_page() {
-  local row result
-  cat <<'TEXT'
+  local row suite architecture compiler standard httplib what options result ran='' left='' rows=0 run=0 failed=0
+  while read -r row suite architecture compiler standard httplib what options; do
+    [[ -n $row ]] || continue
+    rows=$((rows + 1))
+    if result=$(grep "^$row|" "$matrix_results"); then
+      run=$((run + 1))
+      [[ $result == *"|passed|"* ]] || failed=$((failed + 1))
+      ran+="| ${result//|/ | } |"$'\n'
+    else
+      [[ $httplib == upstream ]] && httplib="upstream's newest" || httplib="the system's"
+      left+="| $row | $suite, $architecture | $compiler, C++$standard, cpp-httplib: $httplib${options:+; \`$options\`} |"
+      left+=" $(matrix_aim "$what") | not run |"$'\n'
+    fi
+  done <<<"$matrix_rows"
+  cat <<TEXT
 # Where it was tested
 
-Written by `./dev matrix`, which makes clean Debian systems with debootstrap, and builds and runs the library in each of
-them; it keeps the last result of each row in `dev.d/matrix-results`. `./dev matrix --list` says what the rows are. CI runs
-rows of its own on Debian 12 (`.ci/run`).
-
-| row | system | versions | tested | result | when, and how long |
-|---|---|---|---|---|---|
+\`./dev matrix\` makes clean Debian systems with debootstrap, and builds and runs the library in each of them. **$run of its
+$rows rows were run, of which $failed failed**; the last column says when. A row that is run later takes the place of its last
+result, which \`dev.d/matrix-results\` keeps, and this page is written anew. CI runs rows of its own on Debian 12 with each
+change (\`.ci/run\`); they are not in these tables.
 TEXT
-  while read -r row _; do
-    [[ -n $row ]] || continue
-    result=$(grep "^$row|" "$matrix_results") || result="$row||||not run|"
-    echo "| ${result//|/ | } |"
-  done <<<"$matrix_rows"
+  [[ -z $ran ]] || printf '\n## Run\n\n%s\n|---|---|---|---|---|---|\n%s' \
+    "| row | system | versions | tested | result | when, and how long |" "$ran"
+  [[ -z $left ]] || printf '\n## Not run yet\n\n%s\n|---|---|---|---|---|\n%s' \
+    "| row | system | with | would test | result |" "$left"
   cat <<'TEXT'
 
-Not in the table: musl (Debian has no C++ library for it), Windows with mingw-w64 (Debian has no OpenSSL for it), macOS
-and MSVC. The workflows in `.github/workflows` run the tests on hosted machines with the last two.
+## Not in the tables
+
+musl (Debian has no C++ library for it), Windows with mingw-w64 (Debian has no OpenSSL for it), macOS and MSVC. The workflows
+in `.github/workflows` run the tests on hosted machines with the last two; they have not run where this project is developed.
 TEXT
 }

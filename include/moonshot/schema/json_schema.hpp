@@ -240,7 +240,8 @@ class Generator {
 ///
 /// | C++ | schema |
 /// |---|---|
-/// | `bool`, integers, `float`, `double`, `std::string` | `boolean`, `integer`, `number`, `string` |
+/// | `bool`, integers, `std::string` | `boolean`, `integer`, `string` |
+/// | `float`, `double`, `Decimal` | `number` |
 /// | `std::vector<T>`, `std::map<std::string, T>` | `array`, `object` with `additionalProperties` |
 /// | `std::variant<A, B>` | `anyOf`: the first alternative that fits is taken |
 /// | an enum of `MOONSHOT_OPEN_ENUM` | `string` with `enum` |

@@ -372,6 +372,13 @@ TEST_CASE("retryable is null where nothing is known", "[doctor]") {
   CHECK(retryable(R"({"body":"words of tomorrow"})").is_null());
   CHECK(retryable(R"({"body":"Error code: 429 - words of tomorrow"})").is_null());
   CHECK(retryable(R"({"body":"Error code: 400 - words of tomorrow"})") == false);
+  CHECK(
+      retryable(R"({"status":429,"body":"{\"error\":{\"message\":\"Insufficient balance\"}}"})") ==
+      false);
+  CHECK(retryable(R"({"body":"429 Insufficient balance"})") == false);
+  CHECK(retryable(R"({"body":"openai.InternalServerError: words of tomorrow"})") == true);
+  CHECK(retryable(R"({"body":"openai.RateLimitError: words of tomorrow"})").is_null());
+  CHECK(retryable(R"({"body":"openai.BadRequestError: words of tomorrow"})") == false);
   CHECK(retryable(R"({"body":"Error code: 503 - words of tomorrow"})") == true);
   CHECK(retryable(R"({"status":503,"body":"words of tomorrow"})") == true);
   CHECK(retryable(R"({"body":"engine_overloaded_error: busy"})") == true);

@@ -18,7 +18,7 @@ namespace detail {
 
 /// Phrases in lower case, of which one must be in the message; none at all: any message.
 struct AnyOf {
-  std::string_view phrases[20];
+  std::string_view phrases[18];
 };
 
 // What a plan of Kimi Code does not cover. The words vary from refusal to refusal, and are common
@@ -42,27 +42,6 @@ inline constexpr AnyOf own_plan_words = {
     {"usage limit", "your subscription", "current subscription", "your membership",
      "membership benefits", "your current plan", "of your plan", "plan does not include",
      "billing cycle", "5-hour window", "7-day window"}};
-// The same for a type that other vendors have too, whose messages may name any tool.
-inline constexpr AnyOf plan_of_permission_words = {{"usage limit",
-                                                    "your subscription",
-                                                    "current subscription",
-                                                    "subscription does not",
-                                                    "subscription required",
-                                                    "please subscribe",
-                                                    "your membership",
-                                                    "membership benefits",
-                                                    "active membership",
-                                                    "member benefit",
-                                                    "your plan",
-                                                    "current plan",
-                                                    "of your plan",
-                                                    "plan does not include",
-                                                    "billing cycle",
-                                                    "5-hour",
-                                                    "weekly (7-day)",
-                                                    "your quota",
-                                                    "upgrade your plan",
-                                                    "monthly limit"}};
 inline constexpr AnyOf overload_words = {
     {"engine is currently overloaded", "engine is overloaded"}};
 inline constexpr AnyOf model_words = {{"model id does not exist", "model does not exist"}};
@@ -104,8 +83,10 @@ inline constexpr TypeRule type_rules[] = {
     {"permission_denied_error", {}, ErrorKind::permission_denied},
     {"permission_error", {{"coding agent"}}, ErrorKind::permission_denied},
     {"permission_error", {{"concurrent request"}}, ErrorKind::rate_limited},
-    {"permission_error", plan_of_permission_words, ErrorKind::membership_error},
-    {"permission_error", plan_words, ErrorKind::membership_error, true},
+    {"permission_error", own_plan_words, ErrorKind::membership_error},
+    // Tools may have any name.
+    {"permission_error", {{"tool", "function"}}, ErrorKind::permission_denied},
+    {"permission_error", plan_words, ErrorKind::membership_error},
     {"permission_error", {}, ErrorKind::permission_denied},
     {"access_terminated_error", {{"coding agent"}}, ErrorKind::permission_denied},
     {"access_terminated_error", {{"concurrent request"}}, ErrorKind::rate_limited},
@@ -167,11 +148,13 @@ struct WordRule {
   Place place = anywhere;  // of the first one: behind the second one, or where the message begins
 };
 
+// The file may hold anything, an error too.
+inline constexpr std::string_view failed_extraction = "failed to extract file:";
+
 // The API's own wordings, tried in order. They decide where an intermediary has lost or replaced
 // the type.
 inline constexpr WordRule word_rules[] = {
-    // The file may hold anything, an error too.
-    {"failed to extract file:", ErrorKind::server_error},
+    {failed_extraction, ErrorKind::server_error},
     {"your account is suspended", ErrorKind::suspended, "your plan and billing details"},
     {"your account is suspended", ErrorKind::suspended, "please recharge"},
     {"is suspended, please check your plan and billing", ErrorKind::suspended, "your account",
@@ -659,7 +642,7 @@ MOONSHOT_INLINE const WordRule* find_starting_rule(const Wording& words) {
   for (const auto& rule : word_rules) {
     const bool tells = !refuses_any_request(rule.kind) &&
                        rule.kind != ErrorKind::authentication_failed &&
-                       (rule.kind != ErrorKind::server_error || &rule == &word_rules[0]);
+                       (rule.kind != ErrorKind::server_error || rule.phrase == failed_extraction);
     if (tells && line.substr(0, start + rule.phrase.size()).find(rule.phrase) <= start &&
         words.has(rule.also)) {
       return &rule;
@@ -837,7 +820,8 @@ MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view 
     if (plain.empty()) plain = without_quoted_texts(message);
   };
   if (begun) set_plain();
-  if (type.empty()) type = result.type_in_words = find_type_in(begun ? plain : message);
+  // A type that a message about the request names is a word of the request.
+  if (type.empty() && !begun) type = result.type_in_words = find_type_in(message);
   result.own_type = is_own_type(type);
   const bool untyped = type.empty() && (begun || is_of_request(circumstances.status));
   if (untyped || (!result.own_type && is_known_type(type))) set_plain();
@@ -861,7 +845,8 @@ MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view 
   if (result.known) read_numbers(own, result);
   const bool of_account =
       is_a(result.kind, ErrorKind::quota_exceeded) || result.kind == ErrorKind::rate_limited;
-  const bool begins_with_account = begins(start.rest, "your account");
+  const bool labelled = start.labelled && !start.passes_on;
+  const bool begins_with_account = !labelled && begins(start.rest, "your account");
   if (!result.foreign_words && (of_account || begins_with_account)) read_ids(message, result);
   result.lacks_account = result.known && of_account && !result.organization_id && !result.key_id;
   return result;

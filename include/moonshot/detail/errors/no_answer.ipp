@@ -10,6 +10,7 @@
 #include "moonshot/detail/errors/recogniser.hpp"
 #include "moonshot/detail/errors/wording.hpp"
 #include "moonshot/detail/text/search.hpp"
+#include "moonshot/detail/text/trim.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -53,7 +54,6 @@ inline constexpr NoAnswerRule no_answer_rules[] = {
     {"eof occurred in violation of protocol", ErrorKind::tls_error},
     {"invalid peer certificate", ErrorKind::tls_error},
     {"pkix path building failed", ErrorKind::tls_error},
-    {"sslhandshakeexception", ErrorKind::tls_error},
     {"ssl certificate problem", ErrorKind::tls_error},
     {"sslcertverificationerror", ErrorKind::tls_error},
     {"sslerror", ErrorKind::tls_error},
@@ -106,7 +106,6 @@ inline constexpr NoAnswerRule no_answer_rules[] = {
     {"socks5: ", ErrorKind::connection_error, TimeoutPhase::total, true},
     {"socks connect", ErrorKind::connection_error, TimeoutPhase::total, true},
     // Time
-    {"httpconnecttimeout", ErrorKind::timeout_error, TimeoutPhase::connect},
     {"opentimeout", ErrorKind::timeout_error, TimeoutPhase::connect},
     {"err_connection_timed_out", ErrorKind::timeout_error, TimeoutPhase::connect},
     {"did not properly respond", ErrorKind::timeout_error, TimeoutPhase::connect},
@@ -132,23 +131,18 @@ inline constexpr NoAnswerRule no_answer_rules[] = {
     {"read timed out", ErrorKind::timeout_error, TimeoutPhase::between_bytes},
     {"read timeout", ErrorKind::timeout_error, TimeoutPhase::between_bytes},
     {"read operation timed out", ErrorKind::timeout_error, TimeoutPhase::between_bytes},
-    {"request timed out", ErrorKind::timeout_error},
     {"request timeout", ErrorKind::timeout_error},
-    {"operation timed out", ErrorKind::timeout_error},
     {"operation was aborted due to timeout", ErrorKind::timeout_error},
     {"context deadline exceeded", ErrorKind::timeout_error},
-    {"apitimeouterror", ErrorKind::timeout_error},
-    {"apiconnectiontimeouterror", ErrorKind::timeout_error},
     {"timeoutexception", ErrorKind::timeout_error},
     {"timeouterror", ErrorKind::timeout_error},
-    {"etimedout", ErrorKind::timeout_error},
-    {"esockettimedout", ErrorKind::timeout_error},
     {"deadline has elapsed", ErrorKind::timeout_error},
     {"operation timeout", ErrorKind::timeout_error},
     {"ms exceeded", ErrorKind::timeout_error},
     {"curl: (28)", ErrorKind::timeout_error},
     {"err_timed_out", ErrorKind::timeout_error},
     {"httpclient.timeout", ErrorKind::timeout_error},
+    {"etimedout", ErrorKind::timeout_error},
     {"timedout", ErrorKind::timeout_error},
     {"pooltimeout", ErrorKind::timeout_error},
     {"writetimeout", ErrorKind::timeout_error},
@@ -204,9 +198,7 @@ inline constexpr NoAnswerRule no_answer_rules[] = {
     {"error trying to connect", ErrorKind::connection_error},
     {"error sending request for url", ErrorKind::connection_error},
     {"connectexception", ErrorKind::connection_error},
-    {"apiconnectionerror", ErrorKind::connection_error},
     {"clientconnectorerror", ErrorKind::connection_error},
-    {"newconnectionerror", ErrorKind::connection_error},
     {"max retries exceeded with url", ErrorKind::connection_error},
     {"connecterror", ErrorKind::connection_error},
     {"connectionerror", ErrorKind::connection_error},
@@ -216,12 +208,12 @@ inline constexpr NoAnswerRule no_answer_rules[] = {
     {"fetch failed", ErrorKind::connection_error},
     {"failed to fetch", ErrorKind::connection_error},
     {"unexpected eof", ErrorKind::connection_error},
+    {"stream disconnected before completion", ErrorKind::connection_error},
     {"\": eof", ErrorKind::connection_error},
     {"err_connection_", ErrorKind::connection_error},
     {"err_name_not_resolved", ErrorKind::connection_error},
     {"und_err_socket", ErrorKind::connection_error},
     {"server closed idle connection", ErrorKind::connection_error},
-    {"transport connection broken", ErrorKind::connection_error},
     {"client connection lost", ErrorKind::connection_error},
     {"server sent goaway", ErrorKind::connection_error},
     {"use of closed network connection", ErrorKind::connection_error},
@@ -332,6 +324,11 @@ MOONSHOT_INLINE std::optional<NoAnswer> find_no_answer(std::string_view text) {
     if (!words.has(rule.words)) continue;
     if (speaks_of_answer(text, rule.of_proxy)) return std::nullopt;
     return NoAnswer{rule.kind, rule.phase, rule.words};
+  }
+  // What a program in Go prints of a connection that was closed.
+  constexpr std::string_view end_of_file = "eof";
+  if (trim(words.text()) == end_of_file) {
+    return NoAnswer{ErrorKind::connection_error, TimeoutPhase::total, end_of_file};
   }
   return std::nullopt;
 }

@@ -90,26 +90,22 @@ inline constexpr std::string_view foreign_words[] = {
     "github.com/settings/",
     // OpenCode
     "opencode.ai/workspace",
-    // one-api or new-api
-    // What one-api and new-api say about their own users' quotas and channels.
+    // one-api and new-api, about the quotas and channels of their own users
     "user quota is not enough",
     "token quota is not enough",
     "insufficient_user_quota",
     "do request failed",
     "no available channel",
-    // new-api
-    // The quota could not be charged in advance.
-    "\xE9\xA2\x84\xE6\x89\xA3\xE8\xB4\xB9\xE9\xA2\x9D\xE5\xBA\xA6\xE5\xA4\xB1\xE8\xB4\xA5",
-    // The user's quota that is left.
-    "\xE7\x94\xA8\xE6\x88\xB7\xE5\x89\xA9\xE4\xBD\x99\xE9\xA2\x9D\xE5\xBA\xA6",
-    // The user's quota does not suffice.
-    "\xE7\x94\xA8\xE6\x88\xB7\xE9\xA2\x9D\xE5\xBA\xA6\xE4\xB8\x8D\xE8\xB6\xB3",
-    // one-api or new-api
-    // This token.
+    // "this token"
     "\xE8\xAF\xA5\xE4\xBB\xA4\xE7\x89\x8C",
-    // There is no channel.
+    // "there is no channel"
     "\xE6\x97\xA0\xE5\x8F\xAF\xE7\x94\xA8\xE6\xB8\xA0\xE9\x81\x93",
-    // new-api
+    // new-api: "the quota could not be charged in advance"
+    "\xE9\xA2\x84\xE6\x89\xA3\xE8\xB4\xB9\xE9\xA2\x9D\xE5\xBA\xA6\xE5\xA4\xB1\xE8\xB4\xA5",
+    // "the user's quota that is left"
+    "\xE7\x94\xA8\xE6\x88\xB7\xE5\x89\xA9\xE4\xBD\x99\xE9\xA2\x9D\xE5\xBA\xA6",
+    // "the user's quota does not suffice"
+    "\xE7\x94\xA8\xE6\x88\xB7\xE9\xA2\x9D\xE5\xBA\xA6\xE4\xB8\x8D\xE8\xB6\xB3",
     new_api_upstream_failed,
 };
 

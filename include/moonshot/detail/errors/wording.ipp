@@ -85,6 +85,21 @@ MOONSHOT_INLINE std::string_view without_request_id(std::string_view message) no
   return last ? trim(text.substr(0, at)) : message;
 }
 
+// Whether the apostrophe at `at` within a quotation is that of a plural, as in "the users' words":
+// the next mark closes a quotation, too.
+MOONSHOT_INLINE bool is_of_plural(std::string_view text, std::size_t at) noexcept {
+  if (text[at] != '\'' || text[at - 1] != 's' || !begins(text.substr(at + 1), " ")) return false;
+  for (auto next = text.find('\'', at + 1); next != std::string_view::npos;
+       next = text.find('\'', next + 1)) {
+    const bool ends_word = next + 1 == text.size() || !is_key_character(text[next + 1]);
+    const bool begins_word =
+        is_white_space(text[next - 1]) || contains("([{:=,", text.substr(next - 1, 1));
+    if (begins_word) return false;
+    if (ends_word) return true;
+  }
+  return false;
+}
+
 // Where the quotation that `text` begins with ends, with its closing mark: an apostrophe within a
 // word is no mark. The end of the text where nothing closes it; 0 where none begins.
 MOONSHOT_INLINE std::size_t end_of_quotation(std::string_view text) noexcept {
@@ -97,7 +112,8 @@ MOONSHOT_INLINE std::size_t end_of_quotation(std::string_view text) noexcept {
   for (std::size_t at = 1; at < text.size(); ++at) {
     if (text[at] == '\\') {
       ++at;
-    } else if (text[at] == text[0] && (at + 1 == text.size() || !is_key_character(text[at + 1]))) {
+    } else if (text[at] == text[0] && (at + 1 == text.size() || !is_key_character(text[at + 1])) &&
+               !is_of_plural(text, at)) {
       return at + 1;
     }
   }
@@ -135,6 +151,15 @@ MOONSHOT_INLINE bool is_stack_line(std::string_view line) noexcept {
   return mark == 1 || (begins(words.substr(digits), ": ") && contains(words, "::"));
 }
 
+// The line without the place in the source that PHP writes at its end: " in /app/client.php:128".
+MOONSHOT_INLINE std::string_view without_php_place(std::string_view line) noexcept {
+  const auto blank = trim(line).rfind(' ');
+  if (blank == std::string_view::npos) return line;
+  const std::string_view before = trim(line).substr(0, blank);
+  const bool place = contains(trim(line).substr(blank), ".php:") && ends(before, " in");
+  return place ? before.substr(0, before.size() - 3) : line;
+}
+
 // The message without the lines of a program's stack: names of functions and files are no words of
 // the error. Python prints a line of source below each.
 MOONSHOT_INLINE std::string without_stack_lines(std::string_view message) {
@@ -147,7 +172,11 @@ MOONSHOT_INLINE std::string without_stack_lines(std::string_view message) {
     if (begins(line, "goroutine ") || begins(line, "stack backtrace:")) break;
     const bool indented = begins(line, " ") || begins(line, "\t");
     const bool of_stack = (indented || begins(line, "#")) && is_stack_line(line);
-    if (!of_stack && !(is_source && indented)) plain += line;
+    if (!of_stack && !(is_source && indented)) {
+      const std::string_view words = without_php_place(line);
+      plain += words;
+      if (words.size() < line.size()) plain += '\n';
+    }
     is_source = of_stack && begins(trim(line), "File \"");
   }
   return plain;

@@ -313,6 +313,51 @@ TEST_CASE("each client's words for a call without an answer are known", "[unit][
   }
 }
 
+TEST_CASE("the class of an answer that refuses the request is one", "[unit][errors]") {
+  for (const char* text :
+       {"openai.NotFoundError: connection error", "openai.BadRequestError: Request timed out.",
+        "litellm.AuthenticationError: AuthenticationError: Connection error."}) {
+    INFO(text);
+    CHECK_FALSE(find_no_answer(text));
+  }
+  for (const char* text :
+       {"openai.InternalServerError: Connection error.", "litellm.RateLimitError: fetch failed",
+        "litellm.ServiceUnavailableError: Connection error."}) {
+    INFO(text);
+    CHECK(find_no_answer(text));
+  }
+}
+
+TEST_CASE("each program's words for a certificate that is refused are known", "[unit][errors]") {
+  for (const char* text :
+       {"Hostname/IP does not match certificate's altnames: Host: api.example",
+        "certificate verify failed: certificate is not yet valid",
+        "remote error: tls: bad certificate", "SSL peer certificate or SSH remote key was not OK",
+        "gnutls_handshake() failed: Handshake failed", "The certificate has been revoked",
+        "tlsv1 alert unknown ca: unknown certificate authority",
+        "The underlying connection was closed: Could not establish trust relationship for the "
+        "SSL/TLS secure channel.",
+        "The request was aborted: Could not create SSL/TLS secure channel.",
+        "javax.net.ssl.SSLHandshakeException: words"}) {
+    INFO(text);
+    REQUIRE(find_no_answer(text));
+    CHECK(find_no_answer(text)->kind == ErrorKind::tls_error);
+  }
+  CHECK(find_no_answer("Timeout was reached")->kind == ErrorKind::timeout_error);
+}
+
+TEST_CASE("a stream that ends early is a connection that broke", "[unit][errors]") {
+  for (const char* text : {"stream disconnected before completion", "EOF", " EOF\n"}) {
+    INFO(text);
+    REQUIRE(find_no_answer(text));
+    CHECK(find_no_answer(text)->kind == ErrorKind::connection_error);
+  }
+  CHECK_FALSE(find_no_answer("the text ends with EOF"));
+  CHECK_FALSE(find_no_answer(
+      "stream disconnected before completion: The engine is currently overloaded, please try "
+      "again later"));
+}
+
 TEST_CASE("a class that a client names is no answer, but an error that quotes one is",
           "[unit][errors]") {
   CHECK(find_no_answer("litellm.InternalServerError: OpenAIException - Connection error.")->kind ==

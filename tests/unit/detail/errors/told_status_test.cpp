@@ -35,6 +35,18 @@ TEST_CASE("a status that a text names as one is read", "[unit][errors]") {
       {"com.example.RateLimitException: 429: words", 429},
       {"Upstream 429: {}", 429},
       {"[provider.api_error] 400 words", 400},
+      // A sentence behind a status begins with a capital.
+      {"400 Tokens must be positive", 400},
+      {"401 Users without a key are refused", 401},
+      {"404 Pages are not available", 404},
+      {"400 Items of the list must be texts", 400},
+      {"400 Of the tools none is known", 400},
+      {"400 M is not a model", 400},
+      {"400 of the tools are unknown", 400},
+      {"400 tokens", 0},
+      {"400 grams of flour", 0},
+      {"500 MB", 0},
+      {"500 USD", 0},
       {"the limit is 500", 0},
       {"max RPM: 500, please", 0},
       {"4290 tokens", 0},
@@ -139,4 +151,18 @@ TEST_CASE("the class that a client names has a status", "[unit][errors]") {
     INFO(row.text);
     CHECK(moonshot::detail::status_of_class(row.text) == row.status);
   }
+}
+
+TEST_CASE("the class of an error that a client names has a status, some have a kind",
+          "[unit][errors]") {
+  using moonshot::ErrorKind;
+  using moonshot::detail::find_class;
+  CHECK(find_class("openai.RateLimitError: words")->status == 429);
+  CHECK(find_class("litellm.Timeout: words")->status == 408);
+  CHECK(find_class("openai.InternalServerError")->kind == ErrorKind::api_error);
+  CHECK(find_class("litellm.ContextWindowExceededError: litellm.BadRequestError: words")->kind ==
+        ErrorKind::context_length_exceeded);
+  CHECK(find_class("litellm.ContentPolicyViolationError: words")->kind ==
+        ErrorKind::content_filtered);
+  CHECK(find_class("an Error of nobody") == nullptr);
 }

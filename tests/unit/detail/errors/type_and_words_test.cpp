@@ -5,6 +5,8 @@
 #include <error_rows.hpp>
 #include <scripted_client.hpp>
 
+#include <moonshot/detail/errors/classify.hpp>
+
 #include <string>
 
 namespace {
@@ -43,6 +45,38 @@ TEST_CASE("a common word that is also a type counts only where it is one", "[uni
   CHECK(judged("server_unavailable: come back later") == "ServerError");
   // A type with the ending of one is nothing else, wherever it stands.
   CHECK(judged("It failed (exceeded_current_quota_error) at night") == "QuotaExceeded");
+}
+
+TEST_CASE("ids are read where an account is at fault, or where the message names it first",
+          "[unit][errors]") {
+  using moonshot::detail::classify;
+  const std::string account = "Your account org-0f1e2d3c4b5a69788796a5b4c3d2e1f0 ";
+  CHECK(classify("exceeded_current_quota_error", account + "is suspended").organization_id);
+  CHECK(classify("permission_denied_error", account + "may not do that").organization_id);
+  CHECK(classify("permission_denied_error", "[moonshot] " + account + "may not").organization_id);
+  CHECK_FALSE(classify("server_error", "Failed to extract file: " + account + "is suspended")
+                  .organization_id);
+  CHECK_FALSE(classify("resource_not_found_error", "file org-chart2026 not found").organization_id);
+  CHECK_FALSE(classify("", "Not found the model ak-47rifle9000 or Permission denied").key_id);
+}
+
+TEST_CASE("the status tells whether words of another error are a message's own", "[unit][errors]") {
+  using moonshot::ErrorKind;
+  using moonshot::detail::Circumstances;
+  using moonshot::detail::classify;
+  const std::string relayed =
+      "LLM error: The engine is currently overloaded, please try again later";
+  const auto kind_at = [&](const std::string& message, int status) {
+    Circumstances circumstances;
+    circumstances.status = status;
+    return classify("invalid_request_error", message, circumstances).kind;
+  };
+  CHECK(kind_at(relayed, 429) == ErrorKind::engine_overloaded);
+  CHECK(kind_at(relayed, 503) == ErrorKind::engine_overloaded);
+  CHECK(kind_at("Invalid request: tool result '" + relayed + "' rejected", 429) ==
+        ErrorKind::invalid_request);
+  CHECK(kind_at("stop sequence: The engine is currently overloaded", 400) ==
+        ErrorKind::invalid_request);
 }
 
 TEST_CASE("a relay that does not escape the key id is not taken for the API", "[unit][errors]") {

@@ -77,6 +77,10 @@ TEST_CASE("what a message quotes can be taken out of it", "[unit][errors]") {
   using moonshot::detail::without_quoted_texts;
   CHECK(without_quoted_texts("content: 'an error of another call' is odd") == "content:  is odd");
   CHECK(without_quoted_texts("content: \"it's not \\\"his\\\" own\" x") == "content:  x");
+  CHECK(without_quoted_texts("note 'the users' own words' x") == "note  x");
+  CHECK(without_quoted_texts("note 'the own words' of the user's friends") ==
+        "note  of the user's friends");
+  CHECK(without_quoted_texts("notes 'some long words' and 'other words' x") == "notes  and  x");
   CHECK(without_quoted_texts("note `several words here`") == "note ");
   CHECK(without_quoted_texts("note \xE2\x80\x9Cseveral words here\xE2\x80\x9D x") == "note  x");
   CHECK(without_quoted_texts("got {\"error\":{\"message\":\"a b\"}} there") == "got  there");
@@ -100,7 +104,8 @@ TEST_CASE("the lines of a stack are no words of the message", "[unit][errors]") 
         "odd words\ngoroutine 1 [running]:\nmain.upgrade()",
         "odd words\n  File \"/x/upgrade.py\", line 3, in upgrade\n    upgrade()",
         "odd words\nstack backtrace:\n   0: x::upgrade", "odd words\n   0: x::upgrade",
-        "odd words\nStack trace:\n#0 /var/www/upgrade.php(12): upgrade()"}) {
+        "odd words\nStack trace:\n#0 /var/www/upgrade.php(12): upgrade()",
+        "odd words in /var/www/upgrade.php:128", "odd words in /var/www/upgrade.php:128\nx"}) {
     INFO(text);
     CHECK(Wording(text).has("odd words"));
     CHECK_FALSE(Wording(text).has("upgrade"));

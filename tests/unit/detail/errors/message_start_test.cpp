@@ -1,0 +1,160 @@
+// How a message begins, and whether an error is all of it.
+
+#include <moonshot_catch.hpp>
+
+#include <moonshot/detail/errors/message_start.hpp>
+
+#include <string_view>
+
+using moonshot::detail::begins_sentence;
+using moonshot::detail::ends_sentence;
+using moonshot::detail::form_of_whole;
+using moonshot::detail::is_label_of_error;
+using moonshot::detail::length_of_label;
+using moonshot::detail::read_start;
+using moonshot::detail::WholeForm;
+
+namespace {
+
+constexpr std::string_view overloaded = "engine is currently overloaded";
+
+WholeForm form(std::string_view text) { return form_of_whole(text, overloaded, ""); }
+
+}  // namespace
+
+TEST_CASE("labels with which programs pass on an error are read one after another",
+          "[unit][errors]") {
+  for (const std::string_view text :
+       {"llm error: words", "[moonshot] words", "[moonshot] error: words",
+        "litellm.ratelimiterror: ratelimiterror: moonshotexception - words", "429 words",
+        "429 - words", "http 429: words", "chat completion failed: words", "  error: words  "}) {
+    INFO(text);
+    const auto start = read_start(text);
+    CHECK(start.rest == "words");
+    CHECK(start.labelled);
+    CHECK(start.passes_on);
+    CHECK_FALSE(start.about_request);
+    CHECK_FALSE(start.names_place);
+  }
+}
+
+TEST_CASE("a label that names something else passes on no error", "[unit][errors]") {
+  for (const std::string_view text :
+       {"kimi-k3: words", "stop sequence: words", "failed to extract file: words",
+        "unsupported image url: 429 words", "tool result: llm error: words"}) {
+    INFO(text);
+    const auto start = read_start(text);
+    CHECK(start.rest == "words");
+    CHECK(start.labelled);
+    CHECK_FALSE(start.passes_on);
+  }
+}
+
+TEST_CASE("a message without a label begins with its own words", "[unit][errors]") {
+  for (const std::string_view text :
+       {"words", "", "the content 'a: b' is odd", "{\"error\": \"x\"}", "your account org-0: words",
+        "a sentence that is longer than any label and has its colon further back: words"}) {
+    INFO(text);
+    const auto start = read_start(text);
+    CHECK(start.rest == text);
+    CHECK_FALSE(start.labelled);
+    CHECK_FALSE(start.passes_on);
+  }
+}
+
+TEST_CASE("the label of messages about the request ends the labels", "[unit][errors]") {
+  const auto start = read_start("[provider] invalid request: llm error: words");
+  CHECK(start.about_request);
+  CHECK(start.passes_on);
+  CHECK(start.rest == "llm error: words");
+  CHECK_FALSE(read_start("llm error: words about an invalid request: none").about_request);
+}
+
+TEST_CASE("a place within the request is no label", "[unit][errors]") {
+  for (const std::string_view text :
+       {"messages[2].content: words", "messages.1.content: words", "tools[0]: words",
+        "[provider] tools.function: words", "invalid request: messages[0]: words"}) {
+    INFO(text);
+    const auto start = read_start(text);
+    CHECK(start.names_place);
+    // Behind "invalid request:" nothing more is read, because it tells enough.
+    CHECK(start.begins_with_place);
+  }
+  // Any program has members with such names.
+  for (const std::string_view text : {"metadata.note: words", "stop[1]: words"}) {
+    INFO(text);
+    const auto start = read_start(text);
+    CHECK(start.names_place);
+    CHECK_FALSE(start.begins_with_place);
+    CHECK(start.rest == text);
+  }
+  // The name of a class has a point, too.
+  CHECK_FALSE(read_start("openai.ratelimiterror: words").names_place);
+}
+
+TEST_CASE("no more labels are taken off than programs write", "[unit][errors]") {
+  CHECK(read_start("error: error: error: error: error: words").rest == "error: words");
+}
+
+TEST_CASE("what a label says of an error", "[unit][errors]") {
+  for (const std::string_view label :
+       {"429", "http 429", "llm error", "moonshotexception", "the request failed", "upstream"}) {
+    INFO(label);
+    CHECK(is_label_of_error(label));
+  }
+  for (const std::string_view label : {"", "400", "kimi-k3", "failed to extract file", "http"}) {
+    INFO(label);
+    CHECK_FALSE(is_label_of_error(label));
+  }
+}
+
+TEST_CASE("a label is as long as its mark and the blank behind it", "[unit][errors]") {
+  CHECK(length_of_label("error: words") == 7);
+  CHECK(length_of_label("[moonshot] words") == 11);
+  CHECK(length_of_label("429 - words") == 6);
+  CHECK(length_of_label("429 words") == 4);
+  CHECK(length_of_label("moonshotexception - words") == 20);
+  for (const std::string_view text : {"", "words", "error:words", "[moonshot", "4290 words",
+                                      "a 'name: x' here", "a, b: words", "a\nb: words"}) {
+    INFO(text);
+    CHECK(length_of_label(text) == 0);
+  }
+}
+
+TEST_CASE("a sentence begins with its phrase or with what the API writes in front of it",
+          "[unit][errors]") {
+  CHECK(begins_sentence("engine is currently overloaded", overloaded, ""));
+  CHECK(begins_sentence("the engine is currently overloaded", overloaded, ""));
+  CHECK(begins_sentence("your account org-0 is suspended", "suspended due to", ""));
+  CHECK(begins_sentence("we're unable to verify it", "membership", ""));
+  CHECK(begins_sentence("request reached max rpm", "max rpm", "request reached"));
+  CHECK_FALSE(begins_sentence("somebody says: engine is currently overloaded", overloaded, ""));
+  CHECK_FALSE(begins_sentence("somebody's account org-0 is suspended", "suspended due to", ""));
+}
+
+TEST_CASE("a sentence of the API's ends with its last words or a number", "[unit][errors]") {
+  for (const std::string_view text :
+       {"check your plan and billing details", "please try again later.", "max rpm: 20",
+        "try again after 3 seconds'", "please recharge your account\r\n"}) {
+    INFO(text);
+    CHECK(ends_sentence(text));
+  }
+  for (const std::string_view text : {"", "...", "try again later or Permission denied"}) {
+    INFO(text);
+    CHECK_FALSE(ends_sentence(text));
+  }
+}
+
+TEST_CASE("an error may be all of a text, bare, quoted or as an object", "[unit][errors]") {
+  CHECK(form("the engine is currently overloaded, please try again later") == WholeForm::plain);
+  CHECK(form("'the engine is currently overloaded, please try again later'") == WholeForm::quoted);
+  CHECK(form("{\"error\": \"the engine is currently overloaded\"}") == WholeForm::object);
+  for (const std::string_view text :
+       {"", "words", "the engine is currently overloaded is what the tool said",
+        "'the engine is currently overloaded, please try again later' rejected",
+        "the tool said that the engine is currently overloaded, please try again later",
+        "{\"error\": \"the engine is currently overloaded\"} rejected"}) {
+    INFO(text);
+    CHECK(form(text) == WholeForm::none);
+  }
+}

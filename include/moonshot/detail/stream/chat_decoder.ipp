@@ -228,8 +228,10 @@ MOONSHOT_INLINE bool ChatDecoder::find_error(std::string_view data) {
   const JsonText* spoken = nullptr;
   bool speaks = false;
   for (const auto& choice : chunk_.choices) {
-    speaks = speaks || says_something(choice.delta);
+    const bool says = says_something(choice.delta);
+    speaks = speaks || says;
     if (spoken == nullptr && !choice.extra.empty()) spoken = error_beside_content(choice.extra);
+    if (spoken == nullptr && !says) spoken = error_beside_content(choice.delta.extra);
   }
   if (spoken == nullptr && !chunk_.extra.empty()) spoken = error_beside_content(chunk_.extra);
   if (spoken != nullptr) fail_with_refusal(data, spoken->text());
@@ -242,6 +244,8 @@ MOONSHOT_INLINE bool ChatDecoder::finish() {
   const bool has_rest = !chunk_.choices.empty();
   if (value().choices.empty()) {
     fail_decoding("a choice", "a stream without any", "/choices", received_json());
+  } else if (!accumulator_.is_finished() && holds_error(sse_.json_line())) {
+    fail_with_refusal(sse_.json_line());
   } else if (!accumulator_.is_finished()) {
     fail_interrupted(
         "the stream ended with [DONE], but without a finish_reason: the server behind "
@@ -308,14 +312,17 @@ MOONSHOT_INLINE void ChatDecoder::end(std::string_view detail) {
   if (done_ || error_ != nullptr) return;
   // Some servers forget the blank line behind their last event.
   SseEvent event;
-  if (sse_.next_unfinished(event)) {
+  const bool is_unfinished = sse_.next_unfinished(event);
+  if (is_unfinished) {
     const auto data = trim(event.data);
     const bool counts = is_done_sign(data) || event.event == "error" || holds_error(data);
     if (counts && decode_event(event)) accumulator_.add(chunk_);
     if (done_ || error_ != nullptr) return;
   }
   const auto type = value().head.headers.get("Content-Type").value_or("");
-  if (any_event_) {
+  if (holds_error(sse_.json_line())) {
+    fail_with_refusal(sse_.json_line());
+  } else if (any_event_) {
     const ChatChunk rest = characters_.take_rest();
     if (!rest.choices.empty()) accumulator_.add(rest);
     fail_interrupted("the stream ended without [DONE]: " + std::string(detail), received_json());
@@ -324,7 +331,8 @@ MOONSHOT_INLINE void ChatDecoder::end(std::string_view detail) {
   } else if (form_ == Form::json) {
     fail_interrupted("the answer ended within its JSON: " + std::string(detail),
                      std::move(beginning_));
-  } else if (type.substr(0, 17) != "text/event-stream" || is_html(trim(beginning_))) {
+  } else if (!is_unfinished &&
+             (type.substr(0, 17) != "text/event-stream" || is_html(trim(beginning_)))) {
     const auto found = describe_body(beginning_);
     fail_decoding("an event stream", found, "", std::move(beginning_));
   } else {

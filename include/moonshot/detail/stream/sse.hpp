@@ -53,6 +53,10 @@ class SseDecoder {
   /// The body has ended: the last event, where no blank line followed it. The standard drops it.
   bool next_unfinished(SseEvent& event);
 
+  /// The last line that is no field but begins like a JSON object, as some gateways write an error
+  /// behind the events that they have sent. Empty where there was none.
+  const std::string& json_line() const noexcept { return json_line_; }
+
   /// Whether an event was larger than allowed. Nothing more comes out then.
   bool too_large() const noexcept { return too_large_; }
   /// The id to resume from: that of the last dispatched event.
@@ -80,6 +84,7 @@ class SseDecoder {
   std::string data_;
   bool dispatched_ = false;
   std::string event_;
+  std::string json_line_;
   std::string id_;
   std::string last_event_id_;
   std::optional<std::chrono::milliseconds> retry_;

@@ -76,6 +76,8 @@ MOONSHOT_INLINE void SseDecoder::take_field(std::string_view line) {
     for (const char c : value) count = count * 10 + (c - '0');
     retry_ = std::chrono::milliseconds(count);
     retry_fresh_ = true;
+  } else if (line.front() == '{') {
+    json_line_ = std::string(line);
   }
 }
 

@@ -9,6 +9,7 @@
 #include "moonshot/detail/json/decode.hpp"
 #include "moonshot/detail/stream/tool_call_sum.hpp"
 #include "moonshot/detail/text/search.hpp"
+#include "moonshot/detail/text/trim.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -60,7 +61,7 @@ MOONSHOT_INLINE bool ToolCallSum::begins_another(const std::vector<ToolCall>& ca
     // Some servers make up a new id for each piece; only the first one then has a name.
     return !call.id.empty() && call.id != *piece.id && (names_function(piece) || complete);
   }
-  if (!complete || !names_function(piece)) return false;
+  if (!complete || !names_function(piece) || call.function.name.empty()) return false;
   return piece.function->name != call.function.name || has_text(piece.function->arguments);
 }
 
@@ -86,6 +87,18 @@ MOONSHOT_INLINE std::size_t ToolCallSum::insert(std::vector<ToolCall>& calls,
   return static_cast<std::size_t>(place);
 }
 
+/// Adds a piece of a name. Some servers send it with every piece of the call, others in pieces.
+MOONSHOT_INLINE void add_name(FunctionCall& function, const std::string& piece) {
+  if (!function.arguments.empty() || begins(piece, function.name)) function.name.clear();
+  function.name += piece;
+}
+
+/// Whether arguments begin anew. Gateways in front of other APIs begin each call with an empty
+/// object, which the real one follows.
+MOONSHOT_INLINE bool begins_anew(const std::string& arguments, const std::string& piece) noexcept {
+  return arguments == "{}" && begins(trim(piece), "{");
+}
+
 MOONSHOT_INLINE void ToolCallSum::merge(ToolCall& call, State& state, const ToolCallDelta& piece) {
   if (has_text(piece.id) && call.id.empty()) {
     call.id = *piece.id;
@@ -99,8 +112,12 @@ MOONSHOT_INLINE void ToolCallSum::merge(ToolCall& call, State& state, const Tool
     if (!known) state.call.replace(call.extra, member);
   }
   if (!piece.function) return;
-  if (has_text(piece.function->name)) call.function.name = *piece.function->name;
+  if (has_text(piece.function->name)) add_name(call.function, *piece.function->name);
   if (piece.function->arguments) {
+    if (begins_anew(call.function.arguments, *piece.function->arguments)) {
+      call.function.arguments.clear();
+      state.arguments = JsonExtent();
+    }
     call.function.arguments += *piece.function->arguments;
     state.arguments.add(*piece.function->arguments);
   }

@@ -179,7 +179,10 @@ MOONSHOT_INLINE ErrorPtr ChatAnswerReader::error_in_answer() const {
   bool speaks = false;
   for (const auto& choice : answer_.choices) {
     if (const auto* error = error_beside_content(choice.extra)) return refusal(error->text());
-    speaks = speaks || says_something(choice.message);
+    const bool says = says_something(choice.message);
+    speaks = speaks || says;
+    const auto* within = says ? nullptr : error_beside_content(choice.message.extra);
+    if (within != nullptr) return refusal(within->text());
   }
   // Where there are no choices, an error without words is still all that the answer says.
   const auto* error =

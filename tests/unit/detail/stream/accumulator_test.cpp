@@ -184,6 +184,27 @@ TEST_CASE("one index for all calls does not make them one", "[unit][stream]") {
         Calls{" f {}"});
 }
 
+TEST_CASE("the name of a call is read in pieces and after its arguments", "[unit][stream]") {
+  using Calls = std::vector<std::string>;
+  CHECK(calls_of({piece("0", "a", "get_", ""), piece("0", "", "weather", ""),
+                  piece("0", "", "", "{}")}) == Calls{"a get_weather {}"});
+  CHECK(calls_of({piece("0", "a", "get_", ""), piece("0", "a", "get_weather", ""),
+                  piece("0", "a", "get_weather", "{}")}) == Calls{"a get_weather {}"});
+  CHECK(calls_of({piece("0", "a", "", "{}"), piece("0", "", "f", "")}) == Calls{"a f {}"});
+  CHECK(calls_of({piece("0", "a", "", "{"), piece("0", "", "f", ""), piece("0", "", "", "}")}) ==
+        Calls{"a f {}"});
+}
+
+TEST_CASE("an empty object before the arguments is none of them", "[unit][stream]") {
+  using Calls = std::vector<std::string>;
+  CHECK(calls_of({piece("0", "a", "f", "{}"), piece("0", "", "", "{\\\"x\\\":"),
+                  piece("0", "", "", "{}}")}) == Calls{R"(a f {"x":{}})"});
+  CHECK(calls_of({piece("0", "a", "f", "{}"), piece("0", "", "", ""), piece("0", "", "", " {}")}) ==
+        Calls{"a f  {}"});
+  CHECK(calls_of({piece("0", "a", "f", "{}"), piece("0", "b", "g", "{}")}) ==
+        Calls{"a f {}", "b g {}"});
+}
+
 TEST_CASE("pieces without index and id go by their place in the list", "[unit][stream]") {
   using Calls = std::vector<std::string>;
   CHECK(calls_of({piece("", "a", "f", "") + "," + piece("", "b", "g", ""),

@@ -282,6 +282,18 @@ TEST_CASE("what stands beside a message that says nothing is read", "[unit][answ
   CHECK(both->choices[0].extra.size() == 1);
 }
 
+TEST_CASE("an error within a message that says nothing is one", "[unit][answers]") {
+  const auto with = [](const std::string& members) {
+    return created(whole(R"({"index":0,"message":{"role":"assistant",)" + members + "}}"));
+  };
+  const std::string error = R"("error":{"message":"Provider returned error","code":502})";
+  const auto refused = with(R"("content":"",)" + error);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message() == "Provider returned error");
+  CHECK(with(R"("content":"hi",)" + error));
+  CHECK(with(R"("content":"","error":{"message":""})"));
+}
+
 TEST_CASE("a number that is none in the place of a text is no silence", "[unit][answers]") {
   for (const char* number : {"NaN", "-Infinity", "[NaN]", "nan"}) {
     for (const char* member : {"content", "reasoning_content", "tool_calls"}) {

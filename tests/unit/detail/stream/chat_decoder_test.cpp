@@ -408,6 +408,41 @@ TEST_CASE("an error within a chunk or a choice is one, an empty one is none", "[
   }
 }
 
+TEST_CASE("an error within a delta is one where the delta says nothing else", "[unit][stream]") {
+  const std::string error = R"("error":{"message":"Provider returned error","code":502})";
+  const auto run = run_of(event(R"({"content":"a"})") + event("{" + error + "}") + finish);
+  REQUIRE(run.decoder.error() != nullptr);
+  CHECK(run.decoder.error()->message() == "Provider returned error");
+  CHECK(run.decoder.value().text() == "a");
+  CHECK(outcome(run_of(event(R"({"content":"a",)" + error + "}") + finish).decoder) == "done");
+  CHECK(outcome(run_of(event(R"({"content":"a"})") + event(R"({"error":{}})") + finish).decoder) ==
+        "done");
+}
+
+TEST_CASE("an error that a gateway writes behind the events, without a field, keeps its class",
+          "[unit][stream]") {
+  const std::string begun = event(R"({"content":"a"})");
+  const std::string error =
+      R"({"error":{"message":"The engine is currently overloaded","type":"engine_overloaded_error"}})";
+  for (const auto& body : {begun + error, begun + error + "\n", begun + error + "\n\n",
+                           begun + error + "\n\ndata: [DONE]\n\n"}) {
+    INFO(body);
+    const auto run = run_of(body);
+    CHECK(outcome(run.decoder) == "EngineOverloaded");
+    CHECK(run.text == "a");
+  }
+  // A whole answer is one all the same, and other lines say nothing.
+  CHECK(outcome(run_of(begun + error + "\n\n" + finish).decoder) == "done");
+  CHECK(outcome(run_of(begun + "{\"error\":null}\n\n").decoder) == "StreamInterrupted");
+  CHECK(outcome(run_of(begun + "{\"a\":1}\n\n").decoder) == "StreamInterrupted");
+}
+
+TEST_CASE("a stream that breaks off within its first event is an interruption", "[unit][stream]") {
+  const auto run =
+      run_of(R"(data: {"choices":[{"index":0,"delta":{"content":"a"}}]})", "text/plain");
+  REQUIRE(outcome(run.decoder) == "StreamInterrupted");
+}
+
 TEST_CASE("halves of a character in two chunks are joined, others replaced", "[unit][stream]") {
   const std::string smile = "\xF0\x9F\x98\x80";
   const auto check = [&](const std::string& first, const std::string& second,

@@ -188,13 +188,13 @@ MOONSHOT_INLINE void SecretFinder::find_piece(std::string_view run, std::size_t 
   const bool ends_so = is_piece(last);
   for (const auto& core : cores_) {
     const std::string_view secret = core;
-    for (auto i = begins_so ? secret.find(first) : secret.npos; i != secret.npos;
-         i = secret.find(first, i + 1)) {
+    for (auto i = begins_so ? secret.find(first) : std::string_view::npos;
+         i != std::string_view::npos; i = secret.find(first, i + 1)) {
       std::size_t same = least_piece;
       while (same < run.size() && i + same < secret.size() && run[same] == secret[i + same]) ++same;
       in_front = (std::max)(in_front, same);
     }
-    for (auto i = ends_so ? secret.find(last) : secret.npos; i != secret.npos;
+    for (auto i = ends_so ? secret.find(last) : std::string_view::npos; i != std::string_view::npos;
          i = secret.find(last, i + 1)) {
       std::size_t same = least_piece;
       const std::size_t end = i + least_piece;

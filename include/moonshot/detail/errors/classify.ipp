@@ -664,6 +664,15 @@ MOONSHOT_INLINE bool is_of_request(int status) noexcept {
   return std::find(std::begin(statuses), std::end(statuses), status) != std::end(statuses);
 }
 
+// The type that a message without one names. A message that begins with the words of an error of
+// another class names a thing so: "Not found the model 'rate_limit_reached_error'".
+MOONSHOT_INLINE std::string_view find_named_type(std::string_view message, const Wording& words) {
+  const std::string_view type = find_type_in(message);
+  const auto* starting = type.empty() ? nullptr : find_starting_rule(words);
+  const auto* typed = starting != nullptr ? find_type_rule(type, words, false) : nullptr;
+  return typed != nullptr && !agree(typed->kind, starting->kind) ? std::string_view() : type;
+}
+
 /// An error on the way to its class.
 struct Utterance {
   std::string_view type;
@@ -814,14 +823,13 @@ MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view 
   const bool begun =
       type.empty() && (start.begins_with_place || (start.about_request && !wrong_status));
   // An error of a type that others use too, or of none, is known by its words; those that it quotes
-  // are not its.
+  // are not its. A type that a message about the request names is a word of the request.
   std::string plain;
   const auto set_plain = [&] {
     if (plain.empty()) plain = without_quoted_texts(message);
   };
   if (begun) set_plain();
-  // A type that a message about the request names is a word of the request.
-  if (type.empty() && !begun) type = result.type_in_words = find_type_in(message);
+  if (type.empty() && !begun) type = result.type_in_words = find_named_type(message, whole);
   result.own_type = is_own_type(type);
   const bool untyped = type.empty() && (begun || is_of_request(circumstances.status));
   if (untyped || (!result.own_type && is_known_type(type))) set_plain();

@@ -47,7 +47,7 @@ inline bool is_label_of_error(std::string_view label) noexcept {
   constexpr std::string_view endings[] = {"error", "exception", "failed"};
   constexpr std::string_view names[] = {"moonshot", "openai", "provider", "upstream", "error"};
   const bool status = label.size() >= 3 && label.find_last_not_of("0123456789") + 4 == label.size();
-  return label == "429" || (status && contains(label, " ")) ||
+  return label == "429" || (status && contains(label, " ")) || begins(label, "error from ") ||
          std::any_of(std::begin(endings), std::end(endings),
                      [&](std::string_view ending) { return ends(label, ending); }) ||
          std::find(std::begin(names), std::end(names), label) != std::end(names);
@@ -68,7 +68,9 @@ inline std::size_t length_of_label(std::string_view text) noexcept {
   const auto dash = head.find("exception - ");
   if (dash != std::string_view::npos) return dash + 12;
   const auto colon = head.find(": ");
-  const auto other = head.find_first_of("{\"'`<(,;\n");
+  auto other = head.find_first_of("{\"'`<(,;\n");
+  // A name may stand in parentheses at the end of a label: "error from provider (moonshot): ".
+  if (other < colon && head[other] == '(' && head.find("): ", other) + 1 == colon) other = colon;
   return colon == std::string_view::npos || colon > other ? 0 : colon + 2;
 }
 
@@ -124,7 +126,11 @@ inline bool ends_sentence(std::string_view text) noexcept {
 inline WholeForm form_of_whole(std::string_view text, std::string_view phrase,
                                std::string_view also) noexcept {
   if (text.empty() || !contains(text, phrase)) return WholeForm::none;
-  if (text.front() == '{') return text.back() == '}' ? WholeForm::object : WholeForm::none;
+  if (text.front() == '{') {
+    // An object with other members is a value of the request.
+    const bool of_error = contains(text, "message") || contains(text, "error");
+    return of_error && text.back() == '}' ? WholeForm::object : WholeForm::none;
+  }
   const bool quoted = contains("'\"`", text.substr(0, 1));
   if (quoted && text.back() != text.front()) return WholeForm::none;
   if (quoted) text = text.substr(1, text.size() - 2);

@@ -27,7 +27,8 @@ TEST_CASE("labels with which programs pass on an error are read one after anothe
   for (const std::string_view text :
        {"llm error: words", "[moonshot] words", "[moonshot] error: words",
         "litellm.ratelimiterror: ratelimiterror: moonshotexception - words", "429 words",
-        "429 - words", "http 429: words", "chat completion failed: words", "  error: words  "}) {
+        "429 - words", "http 429: words", "chat completion failed: words", "  error: words  ",
+        "error from provider (moonshot): words"}) {
     INFO(text);
     const auto start = read_start(text);
     CHECK(start.rest == "words");
@@ -114,8 +115,9 @@ TEST_CASE("a label is as long as its mark and the blank behind it", "[unit][erro
   CHECK(length_of_label("429 - words") == 6);
   CHECK(length_of_label("429 words") == 4);
   CHECK(length_of_label("moonshotexception - words") == 20);
-  for (const std::string_view text : {"", "words", "error:words", "[moonshot", "4290 words",
-                                      "a 'name: x' here", "a, b: words", "a\nb: words"}) {
+  for (const std::string_view text :
+       {"", "words", "error:words", "[moonshot", "4290 words", "a 'name: x' here", "a, b: words",
+        "a\nb: words", "a (b) c: words", "a (b: words"}) {
     INFO(text);
     CHECK(length_of_label(text) == 0);
   }
@@ -153,7 +155,8 @@ TEST_CASE("an error may be all of a text, bare, quoted or as an object", "[unit]
        {"", "words", "the engine is currently overloaded is what the tool said",
         "'the engine is currently overloaded, please try again later' rejected",
         "the tool said that the engine is currently overloaded, please try again later",
-        "{\"error\": \"the engine is currently overloaded\"} rejected"}) {
+        "{\"error\": \"the engine is currently overloaded\"} rejected",
+        "{'note': 'the engine is currently overloaded'}"}) {
     INFO(text);
     CHECK(form(text) == WholeForm::none);
   }

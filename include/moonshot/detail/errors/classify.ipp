@@ -5,6 +5,7 @@
 
 #include "moonshot/detail/errors/classify.hpp"
 #include "moonshot/detail/errors/message_start.hpp"
+#include "moonshot/detail/errors/relay_request_id.hpp"
 #include "moonshot/detail/errors/retry_after.hpp"
 #include "moonshot/detail/errors/senders.hpp"
 #include "moonshot/detail/errors/wording.hpp"
@@ -820,8 +821,10 @@ MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view 
   const Wording whole(message);
   const MessageStart start = read_start(line_of(whole));
   const bool wrong_status = is_never_about_request(circumstances.status);
+  // The types that relays give to whatever they pass on tell nothing.
+  const bool telling = !type.empty() && !is_own_type_of_relay(type);
   const bool begun =
-      type.empty() && (start.begins_with_place || (start.about_request && !wrong_status));
+      !telling && (start.begins_with_place || (start.about_request && !wrong_status));
   // An error of a type that others use too, or of none, is known by its words; those that it quotes
   // are not its. A type that a message about the request names is a word of the request.
   std::string plain;

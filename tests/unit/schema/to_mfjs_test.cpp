@@ -269,6 +269,85 @@ TEST_CASE("what has no meaning here goes, what had one is listed", "[unit][schem
         R"({"type":"object","additionalProperties":{"type":"array"}})");
 }
 
+TEST_CASE("a closed part that is merged with names of another is listed", "[unit][schema]") {
+  const std::string part =
+      "`additionalProperties` of one part does not hold for the members that another part names";
+  const std::string at = "properties.x: ";
+  CHECK(property(R"({"allOf":[{"type":"object","properties":{"a":{"type":"string"}},)"
+                 R"("additionalProperties":false},{"properties":{"b":{"type":"null"}}}]})",
+                 {at + part}) ==
+        R"({"type":"object","properties":{"a":{"type":"string"},"b":{"type":"null"}},)"
+        R"("additionalProperties":false})");
+  CHECK(property(R"({"allOf":[{"type":"object","properties":{"a":{"type":"string"}}},)"
+                 R"({"additionalProperties":{"type":"integer"}}]})",
+                 {at + part}) == R"({"type":"object","properties":{"a":{"type":"string"}},)"
+                                 R"("additionalProperties":{"type":"integer"}})");
+  CHECK(property(R"({"type":"object","additionalProperties":false,"anyOf":[{"properties":{"a":)"
+                 R"({"type":"string"}}},{"type":"null"}]})",
+                 {"properties.x.anyOf{0}: " + part}) ==
+        R"({"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false})");
+  // The usual ones close what they name.
+  CHECK(property(R"({"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":)"
+                 R"(false,"anyOf":[{"required":["a"]},{"properties":{"a":{"minLength":1}}}]})") !=
+        "");
+}
+
+TEST_CASE("what a left out rule may allow is not refused", "[unit][schema]") {
+  const std::string unknown = "properties.x: left out, because the API does not know it: ";
+  CHECK(property(R"({"type":"object","patternProperties":{"^x":{"type":"string"}},)"
+                 R"("additionalProperties":{"type":"integer"}})",
+                 {unknown + "`patternProperties`"}) == R"({"type":"object"})");
+  CHECK(property(R"({"type":"object","properties":{"k":{"type":"string"}},"if":{"required":["k"]},)"
+                 R"("then":{"properties":{"y":{"type":"null"}}},"unevaluatedProperties":false})",
+                 {unknown + "`if`",
+                  "properties.x: `unevaluatedProperties` is left out, because `if` is"}) ==
+        R"({"type":"object","properties":{"k":{"type":"string"}}})");
+  CHECK(property(R"({"type":"array","prefixItems":[{"type":"null"}],"contains":{"type":"string"},)"
+                 R"("unevaluatedItems":false})",
+                 {unknown + "`contains`",
+                  "properties.x: the places of a list are not told apart: each item may be what "
+                  "any of them may be"}) == R"({"type":"array"})");
+  // A value that fits both branches has the members of both.
+  CHECK(property(R"({"type":"object","anyOf":[{"properties":{"a":{"type":"null"}}},{"properties":)"
+                 R"({"b":{"type":"null"}}}],"unevaluatedProperties":false})",
+                 {"properties.x: `unevaluatedProperties` beside `anyOf` is left out"}) ==
+        R"({"anyOf":[{"type":"object","properties":{"a":{"type":"null"}}},)"
+        R"({"type":"object","properties":{"b":{"type":"null"}}}]})");
+}
+
+TEST_CASE("a rule for what no part names closes the schema", "[unit][schema]") {
+  CHECK(property(R"({"allOf":[{"type":"object","properties":{"a":{"type":"null"}}}],)"
+                 R"("anyOf":[{"required":["a"]},{"properties":{"b":{"type":"null"}}}],)"
+                 R"("unevaluatedProperties":false})") ==
+        R"({"anyOf":[{"type":"object","properties":{"a":{"type":"null"}},"required":["a"],)"
+        R"("additionalProperties":false},{"type":"object","properties":{"b":{"type":"null"},)"
+        R"("a":{"type":"null"}},"additionalProperties":false}]})");
+  CHECK(property(R"({"type":"array","prefixItems":[{"type":"null"}],"unevaluatedItems":false})",
+                 {"properties.x: the places of a list are not told apart: each item may be what "
+                  "any of them may be"}) ==
+        R"({"type":"array","maxItems":1,"items":{"type":"null"}})");
+  CHECK(property(R"({"type":"array","unevaluatedItems":{"type":"string"}})") ==
+        R"({"type":"array","items":{"type":"string"}})");
+}
+
+TEST_CASE("values that cannot be are listed", "[unit][schema]") {
+  CHECK(property(R"({"enum":[]})", {"properties.x: an `enum` without values is left out"}) ==
+        anything);
+  CHECK(property(R"({"allOf":[{"enum":["a"]},{"enum":["b"]}]})",
+                 {"properties.x: an `enum` without values is left out"}) == anything);
+  CHECK(property(R"({"const":"c","enum":["a","b"]})",
+                 {"properties.x: `const` is none of the values of `enum`; only `const` is kept"}) ==
+        R"({"type":"string","enum":["c"]})");
+  CHECK(property(R"({"const":"a","enum":["a","b"]})") == R"({"type":"string","enum":["a"]})");
+  CHECK(property(R"({"enum":[null,"a",1.5,true,{},[]]})",
+                 {"properties.x: fixed objects and lists are left out: the API knows only simple "
+                  "values",
+                  "properties.x: fixed objects and lists are left out: the API knows only simple "
+                  "values"}) ==
+        R"({"anyOf":[{"type":"null"},{"type":"string","enum":["a"]},{"type":"number","enum":)"
+        R"([1.5]},{"type":"boolean","enum":[true]},{"type":"object"},{"type":"array"}]})");
+}
+
 TEST_CASE("names that the API cannot take are left out and listed", "[unit][schema]") {
   const auto made = convert(
       R"({"type":"object","properties":{"a":{"type":"string"},"$ref":{"type":"string"},"":{},)"

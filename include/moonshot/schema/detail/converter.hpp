@@ -59,6 +59,9 @@ class Converter {
                                      bool is_closed);
   void add_required(const SchemaNode& flat, const SchemaNode* properties, SchemaNode& made);
   void add_additional(const SchemaNode& flat, SchemaNode& made);
+  const SchemaNode* unevaluated_properties(const SchemaNode& flat);
+  const SchemaNode* other_items(const SchemaNode& flat, std::string_view keyword) const;
+  void open_to_branches(SchemaNode& parent, const SchemaNode& branches);
   void add_items(const SchemaNode& flat, SchemaNode& made);
   const SchemaNode* tuple_item(const SchemaNode& flat, const Made& places, SchemaNode& made);
 

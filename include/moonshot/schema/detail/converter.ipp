@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "moonshot/detail/tokens/number.hpp"
@@ -260,12 +261,16 @@ MOONSHOT_INLINE const SchemaNode& Converter::merged_branch(const SchemaNode& par
 MOONSHOT_INLINE const SchemaNode& Converter::convert_branches(const SchemaNode& flat,
                                                               std::string_view keyword) {
   const SchemaNode& branches = *flat.find(keyword);
-  const SchemaNode& parent = parent_of_branches(nodes_, flat, keyword);
+  SchemaNode& parent = parent_of_branches(nodes_, flat, keyword);
   if (!branches.is_array() || branches.items.empty()) {
     log_.note("`" + std::string(keyword) + "` without branches is left out");
     return with_texts(nodes_, convert_flat(parent), flat);
   }
-  if (keyword == "oneOf") note_one_of(branches);
+  if (keyword == "oneOf") {
+    note_one_of(branches);
+  } else {
+    open_to_branches(parent, branches);
+  }
   Made made;
   for (std::size_t i = 0; i < branches.items.size(); ++i) {
     const SchemaNode& item = *branches.items[i];
@@ -290,7 +295,10 @@ MOONSHOT_INLINE const SchemaNode& Converter::convert_branches(const SchemaNode& 
 
 MOONSHOT_INLINE const SchemaNode& Converter::convert_types(const SchemaNode& flat, unsigned types) {
   const SchemaNode* type = flat.find("type");
-  const bool is_anything = types == any_type && type == nullptr;
+  const SchemaNode* values = flat.find("enum");
+  const bool has_values = values != nullptr && !values->items.empty();
+  const bool is_anything = types == any_type && type == nullptr && !has_values;
+  if (is_anything && values != nullptr) log_.note("an `enum` without values is left out");
   if (is_anything || !has_rules(flat)) {
     SchemaNode& made = type_list(types);
     if (type != nullptr && is_sound_list(*type) && type_words(*type) == types) {
@@ -387,20 +395,68 @@ MOONSHOT_INLINE void Converter::add_required(const SchemaNode& flat, const Schem
 
 MOONSHOT_INLINE void Converter::add_additional(const SchemaNode& flat, SchemaNode& made) {
   const SchemaNode* given = flat.find("additionalProperties");
-  if (given == nullptr) given = flat.find("unevaluatedProperties");
+  if (given == nullptr) given = unevaluated_properties(flat);
   if (given == nullptr) return;
+  if (given->is_true()) {
+    made.set("additionalProperties", given);
+    return;
+  }
+  // A member that fits a pattern, which is left out, has not to fit this.
+  if (flat.has("patternProperties")) return;
   if (given->is_object()) {
     const Path::Step step(log_.path, "additionalProperties");
     const SchemaNode& schema = convert(*given);
     made.set("additionalProperties", is_any_value(schema) ? nodes_.boolean(true) : &schema);
-  } else if (given->is_true() || (given->is_false() && !flat.has("patternProperties"))) {
+  } else if (given->is_false()) {
     made.set("additionalProperties", given);
+  }
+}
+
+// The rule for members that no part of a schema names. Null where a part that is left out may have
+// named them.
+MOONSHOT_INLINE const SchemaNode* Converter::unevaluated_properties(const SchemaNode& flat) {
+  const SchemaNode* given = flat.find("unevaluatedProperties");
+  if (given == nullptr || given->is_true()) return given;
+  for (const std::string_view keyword : {"if", "dependentSchemas", "dependencies"}) {
+    if (!flat.has(keyword)) continue;
+    log_.note("`unevaluatedProperties` is left out, because `" + std::string(keyword) + "` is");
+    return nullptr;
+  }
+  return given;
+}
+
+// The rule for the items that the list of `keyword` does not name.
+MOONSHOT_INLINE const SchemaNode* Converter::other_items(const SchemaNode& flat,
+                                                         std::string_view keyword) const {
+  const SchemaNode* rest = flat.find(keyword);
+  // Items that these allow are none of the unevaluated ones.
+  if (rest != nullptr || flat.has("contains") || flat.has("if")) return rest;
+  return flat.find("unevaluatedItems");
+}
+
+// Where several branches name members or items, a value may fit more than one of them, and have
+// those of all.
+MOONSHOT_INLINE void Converter::open_to_branches(SchemaNode& parent, const SchemaNode& branches) {
+  const auto names_some = [](const SchemaNode* branch) {
+    for (const std::string_view keyword :
+         {"properties", "patternProperties", "additionalProperties", "dependentSchemas", "items",
+          "prefixItems", "contains", "$ref", "allOf", "anyOf", "oneOf", "if"}) {
+      if (branch->has(keyword)) return true;
+    }
+    return false;
+  };
+  if (std::count_if(branches.items.begin(), branches.items.end(), names_some) < 2) return;
+  for (const std::string_view keyword : {"unevaluatedProperties", "unevaluatedItems"}) {
+    const SchemaNode* given = parent.find(keyword);
+    if (given == nullptr || given->is_true()) continue;
+    log_.note("`" + std::string(keyword) + "` beside `anyOf` is left out");
+    parent.remove(keyword);
   }
 }
 
 MOONSHOT_INLINE void Converter::add_items(const SchemaNode& flat, SchemaNode& made) {
   const SchemaNode* places = flat.find("prefixItems");
-  const SchemaNode* items = flat.find("items");
+  const SchemaNode* items = other_items(flat, "items");
   if (places == nullptr && items != nullptr && items->is_array()) places = items;
   if (places != nullptr && places->is_array() && !places->items.empty()) {
     items = tuple_item(flat, places->items, made);
@@ -418,7 +474,7 @@ MOONSHOT_INLINE void Converter::add_items(const SchemaNode& flat, SchemaNode& ma
 MOONSHOT_INLINE const SchemaNode* Converter::tuple_item(const SchemaNode& flat, const Made& places,
                                                         SchemaNode& made) {
   log_.note("the places of a list are not told apart: each item may be what any of them may be");
-  const SchemaNode* rest = flat.find(flat.has("prefixItems") ? "items" : "additionalItems");
+  const SchemaNode* rest = other_items(flat, flat.has("prefixItems") ? "items" : "additionalItems");
   const SchemaNode* most = made.find("maxItems");
   const auto count = static_cast<double>(places.size());
   bool is_bounded = most != nullptr && to_double(most->text).value_or(count + 1) <= count;

@@ -83,9 +83,32 @@ MOONSHOT_INLINE const SchemaNode& Flattening::merge(const SchemaNode& first,
   return merged;
 }
 
+/// Whether `closed` has a rule for members without a name that would hold for some of `other`.
+MOONSHOT_INLINE bool binds_members(ConversionLog& log, const SchemaNode& closed,
+                                   const SchemaNode& other) {
+  const SchemaNode* additional = closed.find("additionalProperties");
+  const SchemaNode* names = other.find("properties");
+  if (additional == nullptr || additional->is_true() || names == nullptr) return false;
+  if (additional->is_object() && additional->members.empty()) return false;
+  std::unordered_set<std::string_view> own;
+  log.work(names->members.size());
+  if (const SchemaNode* properties = closed.find("properties")) {
+    log.work(properties->members.size());
+    for (const auto& property : properties->members) own.insert(property.first);
+  }
+  for (const auto& property : names->members) {
+    if (own.count(property.first) == 0 && !property.second->is_false()) return true;
+  }
+  return false;
+}
+
 MOONSHOT_INLINE void Flattening::merge_into(SchemaNode& first, const SchemaNode& second) {
   // Schemas have few members; of one that has very many, the work counts for what it is.
   if (!log_.work(second.members.size() * (1 + first.members.size() / 16))) return;
+  if (binds_members(log_, first, second) || binds_members(log_, second, first)) {
+    log_.note(
+        "`additionalProperties` of one part does not hold for the members that another part names");
+  }
   for (const auto& [keyword, value] : second.members) {
     if (keyword == "$ref" || keyword == "allOf" || holds_definitions(keyword)) continue;
     const SchemaNode* known = first.find(keyword);

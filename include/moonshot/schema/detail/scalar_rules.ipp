@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -24,6 +25,9 @@ inline constexpr Bounds all_bounds[] = {
     {array_type, "minItems", "maxItems", true},
     {integer_type | number_type, "minimum", "maximum", false},
 };
+
+// Values are compared up to this length.
+inline constexpr std::size_t most_value_text = 100000;
 
 /// Reads one bound, with its exclusive form where it is one of values.
 class BoundReader {
@@ -109,6 +113,15 @@ MOONSHOT_INLINE void add_bounds(SchemaNodes& nodes, ConversionLog& log, const Sc
   }
 }
 
+/// Whether a list holds a value, as it is written.
+MOONSHOT_INLINE bool has_value(const SchemaNode& list, const SchemaNode& value) {
+  const std::string text = to_text(value, most_value_text);
+  for (const auto* item : list.items) {
+    if (item->kind == value.kind && to_text(*item, most_value_text) == text) return true;
+  }
+  return false;
+}
+
 MOONSHOT_INLINE void add_values(SchemaNodes& nodes, ConversionLog& log, const SchemaNode& schema,
                                 Types type, SchemaNode& made) {
   const SchemaNode* fixed = schema.find("const");
@@ -120,6 +133,9 @@ MOONSHOT_INLINE void add_values(SchemaNodes& nodes, ConversionLog& log, const Sc
   }
   SchemaNode& values = nodes.make(SchemaNode::Kind::array);
   if (fixed != nullptr) {
+    if (given != nullptr && !has_value(*given, *fixed)) {
+      log.note("`const` is none of the values of `enum`; only `const` is kept");
+    }
     if (is_value_of(*fixed, type)) values.items.push_back(fixed);
   } else {
     for (const auto* value : given->items) {

@@ -68,6 +68,7 @@ struct Conversation {
   ///   API refuses a history with it. Reasoning alone is added: Kimi's own client sends it back.
   /// - content and reasoning that are empty are left out: kimi-k2.5 and kimi-k2.6 take an empty
   ///   `reasoning_content` for a missing one, and an empty content can be refused.
+  /// - parts of kinds that the API refuses, e.g. `thinking` and `refusal` of others, are left out.
   /// - arguments of a call that are no JSON become `{}`, and control characters within their
   ///   strings are escaped. A tool has to be run with the arguments of `answer`.
   /// - a call without an id, or with one that an earlier call of the history has, gets an id of its

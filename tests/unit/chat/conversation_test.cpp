@@ -144,6 +144,7 @@ TEST_CASE("an answer with nothing in it is not added", "[unit][conversation]") {
            R"({"content":[{"type":"output_text","text":""},{"text":""},{}]})",
            R"({"content":[{"type":"image_url","image_url":null}]})",
            R"({"tools":[{"type":"function","function":{"name":"f"}}],"tool_call_id":"a"})",
+           R"({"content":[{"type":"refusal","refusal":"no"}]})",
        }) {
     INFO(message);
     Conversation talk;
@@ -172,6 +173,9 @@ TEST_CASE("an answer is added as the API takes it back", "[unit][conversation]")
        R"({"role":"assistant","content":[{"type":"text","text":"x"}]})"},
       {R"({"content":[{"text":"x"},{"type":"text","text":"","annotations":[]}]})",
        R"({"role":"assistant","content":[{"type":"text","text":"x"}]})"},
+      {R"({"content":[{"type":"thinking","thinking":"Hm."},{"type":"text","text":"x"}]})",
+       R"({"role":"assistant","content":[{"type":"text","text":"x"}]})"},
+      {R"({"content":"x","partial":true})", R"({"role":"assistant","content":"x"})"},
       {R"({"content":"x","tool_call_id":"","name":"","tools":[{"type":"function"}]})",
        R"({"role":"assistant","content":"x"})"},
       {R"({"content":null,"tool_calls":[{"id":"a","type":"","function":{"name":"f",)"

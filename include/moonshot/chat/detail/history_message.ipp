@@ -71,6 +71,17 @@ MOONSHOT_INLINE void clean_content(Content& content) {
   }
 }
 
+/// Removes the parts of kinds that the API refuses, e.g. the `thinking` of others.
+MOONSHOT_INLINE void remove_other_parts(Content& content) {
+  auto* parts = content.parts();
+  if (parts == nullptr) return;
+  const auto is_other = [](const ContentPart& part) {
+    return part.type.known() == ContentPartType::other && !part.type.word().empty() &&
+           !part.is_text();
+  };
+  parts->erase(std::remove_if(parts->begin(), parts->end(), is_other), parts->end());
+}
+
 MOONSHOT_INLINE void clean_call(ToolCall& call) {
   forget_presence(call.extra);
   forget_presence(call.function.extra);
@@ -84,12 +95,14 @@ MOONSHOT_INLINE Message history_message(Message answer) {
   if (answer.role != Role::assistant) {
     set_member(answer.extra, "role", answer.role, Role::assistant);
   }
+  remove_other_parts(answer.content);
   clean_content(answer.content);
   if (!has_text(answer.reasoning_content)) answer.reasoning_content.reset();
   if (!has_text(answer.name)) answer.name.reset();
-  // These two belong to other roles.
+  // These belong to other roles, or to a request.
   answer.tool_call_id.reset();
   answer.tools.clear();
+  answer.partial.reset();
   for (auto& call : answer.tool_calls) clean_call(call);
   return answer;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -52,21 +53,31 @@ MOONSHOT_INLINE std::string_view without_doubled_version(std::string_view path) 
   return path;
 }
 
+/// Takes the scheme off an address, also where a character of `://` was lost or it stands twice.
+/// Returns it in lower case; empty where there is none.
+MOONSHOT_INLINE std::string take_scheme(std::string_view& address) {
+  std::string scheme;
+  for (;;) {
+    const auto end = address.find_first_of(":/");
+    const auto rest = address.find_first_not_of(":/", (std::min)(end, address.size()));
+    if (rest == std::string_view::npos) return scheme;
+    const std::string name = lower_case(address.substr(0, end));
+    const bool is_scheme = name == "http" || name == "https" ||
+                           (!contains(name, ".") && begins(address.substr(end), ":/"));
+    if (!is_scheme) return scheme;
+    scheme = name;
+    address.remove_prefix(rest);
+  }
+}
+
 MOONSHOT_INLINE std::string intended_base_url(std::string_view text) {
   constexpr std::string_view around = " \t\r\n\"'<>`,;";
   const auto first = text.find_first_not_of(around);
   if (first == std::string_view::npos) return {};
   text = text.substr(first, text.find_last_not_of(around) - first + 1);
   text = text.substr(0, text.find_first_of("?#"));
-  const auto scheme_end = text.find("://");
-  const std::string scheme =
-      scheme_end == std::string_view::npos ? "" : lower_case(text.substr(0, scheme_end));
   std::string_view rest = text;
-  if (scheme_end != std::string_view::npos) {
-    rest = text.substr(scheme_end + 3);
-  } else if (const auto colon = text.find(":/"); colon != std::string_view::npos) {
-    rest = text.substr(colon + 2);  // one slash was lost
-  }
+  const std::string scheme = take_scheme(rest);
   while (!rest.empty() && rest.front() == '/') rest.remove_prefix(1);
   std::string problem;
   auto url = http::parse_url("https://" + std::string(rest), problem);

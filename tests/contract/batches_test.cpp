@@ -295,6 +295,8 @@ TEST_CASE("results are answers or exact errors, by custom id", "[contract][batch
       "\n"
       R"({"custom_id":"quota","response":null,"error":{"code":"429","message":"Your account org-1 <ak-1> is suspended, please check your plan and billing details"}})"
       "\n"
+      R"({"custom_id":"text","response":null,"error":"It was not run"})"
+      "\n"
       R"({"custom_id":"neither"})"
       "\nno JSON at all";
   // The lines are cut where no line ends.
@@ -304,7 +306,7 @@ TEST_CASE("results are answers or exact errors, by custom id", "[contract][batch
   CHECK(lines_of(scripted) ==
         std::vector<std::string>{"GET /files/f-out/content", "GET /files/f-err/content"});
 
-  CHECK(results.by_id.size() == 9);
+  CHECK(results.by_id.size() == 10);
   REQUIRE(results.find("ok") != nullptr);
   REQUIRE(*results.find("ok"));
   CHECK((*results.find("ok"))->text() == "PONG");
@@ -316,6 +318,7 @@ TEST_CASE("results are answers or exact errors, by custom id", "[contract][batch
       {"not an answer", "DecodeError"},
       {"refused with 200", "ServerError"},
       {"expired", "ApiError"},
+      {"text", "ApiError"},
       {"quota", "Suspended"},
       {"neither", "DecodeError"}};
   for (const auto& [id, name] : classes) {
@@ -330,6 +333,7 @@ TEST_CASE("results are answers or exact errors, by custom id", "[contract][batch
   CHECK(suspended->status() == 429);
   const auto* expired = results.find("expired")->error().as<moonshot::ApiError>();
   CHECK(expired->code() == "batch_expired");
+  CHECK(results.find("text")->error().message() == "It was not run");
   CHECK(expired->message() == "It was not run");
   CHECK_THAT(expired->body(), Catch::Matchers::StartsWith(R"({"custom_id":"expired")"));
   REQUIRE(results.unreadable.size() == 1);

@@ -92,6 +92,45 @@ TEST_CASE("a balance that says it is none is an error", "[contract]") {
   CHECK(balance.error().attempts()[0].status == 200);
 }
 
+TEST_CASE("a balance without an amount is no balance of zero", "[contract]") {
+  const std::pair<const char*, const char*> rows[] = {
+      {R"({"code":0,"data":null,"scode":"0x0","status":true})", "/data"},
+      {R"({"code":0,"data":{},"scode":"0x0","status":true})", "/data"},
+      {R"({"code":0,"data":{"available_balance":1,"voucher_balance":1},"status":true})", "/data"},
+      {R"({"data":{"available_balance":null,"voucher_balance":1,"cash_balance":1},"status":true})",
+       "/data/available_balance"},
+  };
+  for (const auto& [body, pointer] : rows) {
+    INFO(body);
+    const Scripted scripted({ScriptedResponse::json(200, body)});
+    const auto balance = scripted.client.balance().try_get();
+    REQUIRE_FALSE(balance);
+    REQUIRE(balance.error().as<moonshot::DecodeError>() != nullptr);
+    CHECK(balance.error().as<moonshot::DecodeError>()->pointer() == pointer);
+    CHECK(balance.error().attempts().size() == 1);
+  }
+}
+
+TEST_CASE("a balance whose status is missing or odd is one", "[contract]") {
+  for (const char* more : {"", R"(,"status":"true")", R"(,"status":1)", R"(,"status":null)"}) {
+    for (const char* code : {"", R"("code":0,)", R"("code":"0",)"}) {
+      const std::string body =
+          std::string("{") + code +
+          R"("data":{"available_balance":1.5,"voucher_balance":1,"cash_balance":1})" + more + "}";
+      INFO(body);
+      const Scripted scripted({ScriptedResponse::json(200, body)});
+      const auto balance = scripted.client.balance().try_get();
+      REQUIRE(balance);
+      CHECK(balance->data.available_balance.text() == "1.5");
+    }
+  }
+  const Scripted scripted({ScriptedResponse::json(
+      200, R"({"code":5,"data":{},"scode":"0x5","error":"url.not_found","message":"gone"})")});
+  const auto refused = scripted.client.balance().try_get();
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().as<moonshot::ApiError>() != nullptr);
+}
+
 TEST_CASE("every way an exchange can end has its class", "[contract][errors]") {
   using Kind = Outcome::Kind;
   const std::vector<std::pair<Kind, ErrorKind>> ways = {

@@ -219,13 +219,17 @@ TEST_CASE("an empty id does not reach the list of files", "[contract][files]") {
 
 TEST_CASE("an answer that is no file is a DecodeError", "[contract][files]") {
   const Scripted scripted({ScriptedResponse::json(200, R"({"object":"file"})"),
-                           ScriptedResponse::json(200, R"({"id":"f-1"})")});
+                           ScriptedResponse::json(200, R"({"id":"f-1"})"),
+                           ScriptedResponse::json(200, R"({"id":null,"filename":"a"})")});
   const auto got = scripted.client.files().try_get("f-1");
   REQUIRE_FALSE(got);
   CHECK(got.error().as<moonshot::DecodeError>()->expected() == "the member `id`");
   const auto removed = scripted.client.files().try_remove("f-1");
   REQUIRE_FALSE(removed);
   CHECK(removed.error().as<moonshot::DecodeError>()->expected() == "the member `deleted`");
+  const auto nameless = scripted.client.files().try_get("f-1");
+  REQUIRE_FALSE(nameless);
+  CHECK(nameless.error().as<moonshot::DecodeError>()->pointer() == "/id");
 }
 
 TEST_CASE("a download that its reader ends is cancelled", "[contract][files]") {

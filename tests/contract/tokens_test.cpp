@@ -42,9 +42,11 @@ TEST_CASE("an estimate without a count is no estimate of zero", "[contract][toke
   const Scripted scripted(
       {ScriptedResponse::json(200, R"({"data":{}})"), ScriptedResponse::json(200, "{}"),
        ScriptedResponse::json(200, R"({"data":{"total_tokens":"many"}})"),
+       ScriptedResponse::json(200, R"({"data":{"total_tokens":null}})"),
+       ScriptedResponse::json(200, R"({"data":null})"),
        ScriptedResponse::json(200, support::error_body("server_error", "busy"))});
   const auto tokens = scripted.client.tokens();
-  for (const char* pointer : {"/data", "", "/data/total_tokens"}) {
+  for (const char* pointer : {"/data", "", "/data/total_tokens", "/data/total_tokens", "/data"}) {
     const auto result = tokens.try_estimate("kimi-k3", {moonshot::user("PING")});
     REQUIRE_FALSE(result);
     const auto* error = result.error().as<moonshot::DecodeError>();

@@ -21,7 +21,9 @@ MOONSHOT_INLINE ErrorPtr error_of_line(const Endpoint& endpoint, const BatchLine
   auto judged = detail::judge(endpoint, {}, std::string(text), {});
   if (judged->kind() != ErrorKind::gateway_error) return judged;
   ApiErrorData data;
-  data.message = detail::string_member(line.error->text(), "message").value_or(line.error->text());
+  const auto& error = line.error->text();
+  const auto words = detail::string_member(error, "message");
+  data.message = words ? *words : detail::string_of(error).value_or(error);
   data.code = detail::string_member(line.error->text(), "code").value_or("");
   data.type = detail::string_member(line.error->text(), "type").value_or("");
   data.body = std::string(text);

@@ -32,9 +32,12 @@ MOONSHOT_INLINE Result<TokenEstimate> Tokens::try_estimate(std::string model,
   const auto attempts = answer->attempts;
   auto estimate = detail::decode_answer<TokenEstimate>(core_->endpoint, std::move(*answer));
   // A count that is missing must not be taken for zero.
-  if (estimate && detail::was_absent(estimate->data, "total_tokens")) {
-    return detail::decode_error({"/data", "the member `total_tokens`", "no such member"}, text,
-                                core_->endpoint, attempts);
+  if (!estimate) return estimate;
+  if (detail::was_null(*estimate, "data")) {
+    return detail::decode_error({"/data", "an object", "null"}, text, core_->endpoint, attempts);
+  }
+  if (auto missing = detail::find_missing(estimate->data, "/data", "total_tokens")) {
+    return detail::decode_error(*missing, text, core_->endpoint, attempts);
   }
   return estimate;
 }

@@ -29,7 +29,7 @@ struct Balance {
   std::int64_t code = 0;    ///< 0 for success
   BalanceData data;         ///< the amounts
   std::string scode;        ///< `0x0` for success
-  bool status = false;      ///< true for success; `BalanceResource` makes an error of false
+  bool status = false;      ///< true for success; false where it is missing or no boolean
   Extra extra;              ///< members that are not listed here
   std::string currency;     ///< `USD`, `CNY`, or empty where the endpoint does not say
   http::ResponseHead head;  ///< status line and headers of the answer

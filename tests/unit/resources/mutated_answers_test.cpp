@@ -206,6 +206,19 @@ TEST_CASE("a chunk with something odd is the same at every split", "[unit][answe
   }
 }
 
+TEST_CASE("a line of a batch whose id is a number is its answer", "[unit][answers]") {
+  const auto result = moonshot::read_batch_line(
+      Endpoint(),
+      R"({"custom_id":12,"response":{"status_code":200,"body":)" + std::string(good_answer) + "}}");
+  CHECK(result.custom_id == "12");
+  CHECK(result.completion);
+  const auto odd = moonshot::read_batch_line(
+      Endpoint(), R"({"custom_id":[12],"response":{"status_code":200,"body":{}}})");
+  REQUIRE_FALSE(odd.completion);
+  REQUIRE(odd.completion.error().as<moonshot::DecodeError>() != nullptr);
+  CHECK(odd.completion.error().as<moonshot::DecodeError>()->pointer() == "/custom_id");
+}
+
 TEST_CASE("a line of a batch with something odd is its answer", "[unit][answers]") {
   const auto line = [](const std::string& status, const std::string& error) {
     auto body = Json::parse(good_answer);

@@ -2,6 +2,7 @@
 
 #include "moonshot/detail/json/codecs.hpp"
 #include "moonshot/detail/tokens/extent.hpp"
+#include "moonshot/types/batch_lines.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -27,6 +28,14 @@ MOONSHOT_INLINE bool read_arguments(Decoder& decoder, std::string& arguments) {
 
 MOONSHOT_INLINE bool decode_arguments_object(Decoder& decoder, void* function_call) {
   return read_arguments(decoder, static_cast<FunctionCall*>(function_call)->arguments);
+}
+
+MOONSHOT_INLINE bool decode_number_as_id(Decoder& decoder, void* batch_line) {
+  std::string_view number;
+  if (decoder.reader.peek() != ValueType::number) return decoder.reader.fail_type("a string");
+  if (!decoder.reader.read_number(number)) return false;
+  static_cast<BatchLine*>(batch_line)->custom_id = std::string(number);
+  return true;
 }
 
 MOONSHOT_INLINE bool decode_arguments_delta(Decoder& decoder, void* function_call_delta) {

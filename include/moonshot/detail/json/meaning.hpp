@@ -73,6 +73,8 @@ bool decode_content_parts(Decoder& decoder, void* delta);
 bool decode_arguments_object(Decoder& decoder, void* function_call);
 /// The same in a piece of a call.
 bool decode_arguments_delta(Decoder& decoder, void* function_call_delta);
+/// `custom_id` as a number.
+bool decode_number_as_id(Decoder& decoder, void* batch_line);
 
 template <class T>
 inline constexpr Meaning meaning_of{};
@@ -119,7 +121,8 @@ inline constexpr Meaning meaning_of<BatchPage>{"data"};
 template <>
 inline constexpr Meaning meaning_of<Batch>{"id status"};
 template <>
-inline constexpr Meaning meaning_of<BatchLine>{"custom_id response"};
+inline constexpr Meaning meaning_of<BatchLine>{"custom_id response", "custom_id",
+                                               &decode_number_as_id};
 template <>
 inline constexpr Meaning meaning_of<BatchLineResponse>{"body"};
 template <>

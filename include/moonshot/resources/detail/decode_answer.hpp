@@ -29,6 +29,18 @@ inline ErrorPtr refusal_of(const Endpoint& endpoint, Answer answer) {
 /// The member without which an answer of type `T` says nothing.
 template <class T>
 inline constexpr std::string_view content_member = "data";
+
+/// What is wrong where a member that must hold a number is absent or null; else nothing. `pointer`
+/// leads to `value`.
+template <class T>
+std::optional<Mismatch> find_missing(const T& value, const std::string& pointer,
+                                     const std::string& name) {
+  if (was_absent(value, name))
+    return Mismatch{pointer, "the member `" + name + "`", "no such member"};
+  if (was_null(value, name)) return Mismatch{pointer + "/" + name, "a number", "null"};
+  return std::nullopt;
+}
+
 /// The answer to a chat call: see `read_chat_answer`. Events in the place of one JSON value are
 /// read as a stream.
 Result<ChatCompletion> decode_chat_answer(const Endpoint& endpoint, Answer answer);
@@ -51,7 +63,10 @@ Result<T> decode_answer(const Endpoint& endpoint, Answer answer) {
     AnswerText body(answer.body);
     const bool decoded = body.decode(value, mismatch);
     if (decoded && error_in(value.extra) != nullptr) return refusal_of(endpoint, std::move(answer));
-    if (!decoded || was_absent(value, content_member<T>)) {
+    // Servers written in Go send null for a list without elements; an id that is null is none.
+    const bool has_null = content_member<T> == "id" && decoded && was_null(value, "id");
+    if (has_null) mismatch = {"/id", "a string", "null"};
+    if (!decoded || has_null || was_absent(value, content_member<T>)) {
       const std::string text(body.text());
       return error_of_answer(endpoint, std::move(answer), text, content_member<T>,
                              std::move(mismatch));

@@ -207,6 +207,19 @@ TEST_CASE("a port where nobody listens is a connection that fails", "[loopback][
   for (const auto& step : diagnosis.next_steps) CHECK(step.find("PROXY") == std::string::npos);
 }
 
+TEST_CASE("an IPv6 address stands in brackets before its port", "[loopback][doctor]") {
+  std::string url;
+  {
+    const Simulator gone;
+    url = gone.base_url();
+  }
+  const auto host = url.find("127.0.0.1");
+  REQUIRE(host != std::string::npos);
+  const auto diagnosis = diagnosis_of(url.replace(host, 9, "[::1]"));
+  CHECK(finding(diagnosis, "connection") == "failed");
+  CHECK_THAT(details_of(diagnosis, "connection"), ContainsSubstring("[::1]:"));
+}
+
 TEST_CASE("a name that nobody has is a connection that fails", "[loopback][doctor]") {
   const auto diagnosis = diagnosis_of("https://moonshot.invalid/v1");
   CHECK_THAT(details_of(diagnosis, "connection"), ContainsSubstring("could not be resolved"));

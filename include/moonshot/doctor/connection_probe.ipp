@@ -227,7 +227,7 @@ MOONSHOT_INLINE ConnectionProbe probe_connection(const http::Url& target,
   if (!probe.problem.empty()) return probe;
   const std::string& host = proxy ? proxy->host : target.host;
   const int port = proxy ? proxy->port : target.port;
-  probe.peer = host + ":" + std::to_string(port);
+  probe.peer = http::host_and_port(host, port);
   if (proxy) probe.proxy = probe.peer;
 
   probe.reached = ConnectionStage::name;

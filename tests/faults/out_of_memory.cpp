@@ -2,7 +2,7 @@
 // has to return an error or throw std::bad_alloc: it must not hang, end the process, leak, or
 // return half an answer. What OpenSSL and the C library allocate is not counted.
 
-#include <moonshot/detail/httplib/idle_pool.hpp>
+#include <moonshot/detail/exchange/idle_pool.hpp>
 
 #include <atomic>
 #include <chrono>

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include <moonshot/detail/httplib/proxy.hpp>
+#include <moonshot/detail/exchange/proxy.hpp>
 #include <moonshot/http/url.hpp>
 
 #include "fuzzing.hpp"

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include <moonshot/detail/httplib/sigpipe_guard.hpp>
+#include <moonshot/detail/exchange/sigpipe_guard.hpp>
 
 #include <raw_peer.hpp>
 #include <tls_simulator.hpp>

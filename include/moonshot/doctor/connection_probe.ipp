@@ -20,9 +20,9 @@
 #include <utility>
 
 #include "moonshot/detail/errors/retry_after.hpp"
-#include "moonshot/detail/httplib/proxy.hpp"
-#include "moonshot/detail/httplib/resolver.hpp"
-#include "moonshot/detail/httplib/sigpipe_guard.hpp"
+#include "moonshot/detail/exchange/proxy.hpp"
+#include "moonshot/detail/exchange/resolver.hpp"
+#include "moonshot/detail/exchange/sigpipe_guard.hpp"
 #include "moonshot/detail/httplib/tls_session.hpp"
 #include "moonshot/detail/httplib/trust_store.hpp"
 #include "moonshot/detail/text/trim.hpp"

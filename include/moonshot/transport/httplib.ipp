@@ -7,6 +7,11 @@
 #include <optional>
 #include <utility>
 
+#include "moonshot/detail/exchange/idle_pool.hpp"
+#include "moonshot/detail/exchange/outcome.hpp"
+#include "moonshot/detail/exchange/process_id.hpp"
+#include "moonshot/detail/exchange/resolver.hpp"
+#include "moonshot/detail/exchange/sigpipe_guard.hpp"
 #include "moonshot/detail/httplib/carrier.hpp"
 #include "moonshot/detail/httplib/connection.hpp"
 #include "moonshot/detail/httplib/connector.hpp"
@@ -14,13 +19,8 @@
 #include "moonshot/detail/httplib/exchange.hpp"
 #include "moonshot/detail/httplib/facts.hpp"
 #include "moonshot/detail/httplib/feeder.hpp"
-#include "moonshot/detail/httplib/idle_pool.hpp"
 #include "moonshot/detail/httplib/messages.hpp"
-#include "moonshot/detail/httplib/outcome.hpp"
-#include "moonshot/detail/httplib/process_id.hpp"
 #include "moonshot/detail/httplib/receiver.hpp"
-#include "moonshot/detail/httplib/resolver.hpp"
-#include "moonshot/detail/httplib/sigpipe_guard.hpp"
 #include "moonshot/detail/httplib/wire.hpp"
 #include "moonshot/transport/httplib.hpp"
 
@@ -50,7 +50,6 @@ struct HttplibTransport::Impl {
   detail::Carried carry(detail::Exchange& exchange, detail::Connection& connection,
                         detail::Wire& wire, httplib::Request& request, bool kept,
                         const CancelToken& cancel) const;
-  void keep(std::unique_ptr<detail::Connection> connection) noexcept;
 
   const TransportOptions options;
   const std::int64_t process = detail::process_id();
@@ -71,21 +70,14 @@ MOONSHOT_INLINE HttplibTransport::~HttplibTransport() {
 MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, http::BodySink& sink,
                                                      const http::Deadlines& deadlines,
                                                      const CancelToken& cancel) {
-  if (impl_->process != detail::process_id()) {
-    http::Outcome outcome;
-    outcome.kind = http::Outcome::Kind::connection;
-    outcome.detail = "this client belongs to the parent process; a child makes its own after fork";
-    outcome.is_lasting = true;
-    return outcome;
-  }
+  if (impl_->process != detail::process_id()) return detail::ended_in_child();
   const detail::SigpipeGuard no_sigpipe;
   Impl::Ended ended;
 #if MOONSHOT_EXCEPTIONS
   try {
     ended = impl_->exchange(request, sink, deadlines, cancel);
   } catch (const std::bad_alloc&) {
-    ended.outcome.kind = http::Outcome::Kind::connection;
-    ended.outcome.detail = "out of memory";  // short enough to need none
+    ended.outcome = detail::ended_without_memory();
   }
   if (ended.thrown != nullptr) std::rethrow_exception(ended.thrown);
 #else
@@ -131,11 +123,11 @@ MOONSHOT_INLINE HttplibTransport::Impl::Ended HttplibTransport::Impl::exchange_o
   ended.outcome = detail::outcome_of(facts);
   const bool is_whole = carried.is_answered && ended.outcome.kind == http::Outcome::Kind::complete;
   if (is_whole && wire.is_reusable() && detail::stays_open(carried.response)) {
-    keep(std::move(connection));
+    idle.keep(std::move(connection), detail::Exchange::Clock::now());
   }
 #if MOONSHOT_EXCEPTIONS
-  ended.thrown = receiver.thrown();
-  if (ended.thrown == nullptr && feeder) ended.thrown = feeder->thrown();
+  ended.thrown = receiver.delivery().thrown();
+  if (ended.thrown == nullptr && feeder) ended.thrown = feeder->reader().thrown();
 #endif
   return ended;
 }
@@ -150,19 +142,6 @@ MOONSHOT_INLINE detail::Carried HttplibTransport::Impl::carry(detail::Exchange& 
   if (!exchange.goes_on()) return {};
   detail::Dialer dialer(exchange, connection, wire, resolver, cancel);
   return detail::Carrier(exchange, connection, wire, dialer).carry(request, kept);
-}
-
-MOONSHOT_INLINE void HttplibTransport::Impl::keep(
-    std::unique_ptr<detail::Connection> connection) noexcept {
-#if MOONSHOT_EXCEPTIONS
-  try {
-    idle.put(std::move(connection), detail::Exchange::Clock::now());
-  } catch (const std::bad_alloc&) {
-    // It is closed: that costs the next call a little time.
-  }
-#else
-  idle.put(std::move(connection), detail::Exchange::Clock::now());
-#endif
 }
 
 MOONSHOT_NAMESPACE_END

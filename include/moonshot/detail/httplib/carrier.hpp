@@ -5,11 +5,11 @@
 
 #include <string>
 
+#include "moonshot/detail/exchange/outcome.hpp"
 #include "moonshot/detail/httplib/connection.hpp"
 #include "moonshot/detail/httplib/dialer.hpp"
 #include "moonshot/detail/httplib/exchange.hpp"
 #include "moonshot/detail/httplib/library.hpp"
-#include "moonshot/detail/httplib/outcome.hpp"
 #include "moonshot/detail/httplib/wire.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN

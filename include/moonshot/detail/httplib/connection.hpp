@@ -6,15 +6,14 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
+#include <utility>
 
-#include "moonshot/detail/httplib/intake.hpp"
-#include "moonshot/detail/httplib/proxy.hpp"
-#include "moonshot/detail/httplib/sigpipe_guard.hpp"
+#include "moonshot/detail/exchange/intake.hpp"
+#include "moonshot/detail/exchange/route.hpp"
+#include "moonshot/detail/exchange/sigpipe_guard.hpp"
 #include "moonshot/detail/httplib/socket.hpp"
 #include "moonshot/detail/httplib/tls_session.hpp"
-#include "moonshot/http/url.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -22,9 +21,9 @@ namespace detail {
 /// One socket, the TLS session over it where there is one, and where they lead to.
 /// Thread safety: one exchange uses it at a time, on one thread. `shut_down` may be called from any
 /// thread meanwhile.
-class Connection {
+class Connection : public Route {
  public:
-  Connection() = default;
+  explicit Connection(Route route) : Route(std::move(route)) {}
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection() {
@@ -32,10 +31,6 @@ class Connection {
     if (socket.is_open() && !stale()) tls.send_close_notify();
   }
 
-  std::string origin;
-  http::Url target;            // whose host and port the request names
-  std::string peer;            // for messages: `host:port`, and the proxy that leads to it
-  std::optional<Proxy> proxy;  // whose address is connected to, where there is one
   std::shared_ptr<SSL_CTX> tls_context;  // null: no TLS
   std::string trusted_certificates;      // for messages: where they came from, if there is TLS
   Intake intake;

@@ -38,7 +38,6 @@ class Connector {
  private:
   void load_trust();
   bool set_up_tls(Connection& connection, http::Outcome& problem);
-  bool set_up_proxy(Connection& connection, http::Outcome& problem) const;
 
   const TransportOptions& options_;
   std::once_flag trust_loaded_;

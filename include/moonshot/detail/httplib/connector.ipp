@@ -4,8 +4,8 @@
 
 #include <utility>
 
+#include "moonshot/detail/exchange/route.hpp"
 #include "moonshot/detail/httplib/connector.hpp"
-#include "moonshot/detail/httplib/proxy.hpp"
 #include "moonshot/environment.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -35,29 +35,13 @@ MOONSHOT_INLINE bool Connector::set_up_tls(Connection& connection, http::Outcome
   return true;
 }
 
-MOONSHOT_INLINE bool Connector::set_up_proxy(Connection& connection, http::Outcome& problem) const {
-  std::string unreadable;
-  connection.proxy = choose_proxy(options_, connection.target, process_environment, unreadable);
-  if (!unreadable.empty()) {
-    problem.kind = http::Outcome::Kind::connection;
-    problem.detail = "the proxy setting cannot be used: " + unreadable;
-    problem.is_lasting = true;
-    return false;
-  }
-  if (const auto& proxy = connection.proxy) {
-    connection.peer += " through proxy " + http::host_and_port(proxy->host, proxy->port);
-  }
-  return true;
-}
-
 MOONSHOT_INLINE Connector::Made Connector::make(const http::Url& base) {
   Made made;
-  auto connection = std::make_unique<Connection>();
-  connection->origin = base.origin();
-  connection->target = base;
-  connection->peer = http::host_and_port(base.host, base.port);
-  if (base.scheme == "https" && !set_up_tls(*connection, made.problem)) return made;
-  if (set_up_proxy(*connection, made.problem)) made.connection = std::move(connection);
+  auto route = find_route(options_, base, process_environment, made.problem);
+  if (!route) return made;
+  auto connection = std::make_unique<Connection>(std::move(*route));
+  if (connection->is_secure() && !set_up_tls(*connection, made.problem)) return made;
+  made.connection = std::move(connection);
   return made;
 }
 

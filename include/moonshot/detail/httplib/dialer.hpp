@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "moonshot/cancel.hpp"
+#include "moonshot/detail/exchange/outcome.hpp"
+#include "moonshot/detail/exchange/resolver.hpp"
 #include "moonshot/detail/httplib/connection.hpp"
 #include "moonshot/detail/httplib/exchange.hpp"
-#include "moonshot/detail/httplib/outcome.hpp"
-#include "moonshot/detail/httplib/resolver.hpp"
 #include "moonshot/detail/httplib/wire.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN

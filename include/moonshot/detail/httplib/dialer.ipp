@@ -6,24 +6,15 @@
 #include <utility>
 #include <vector>
 
+#include "moonshot/detail/exchange/connect_words.hpp"
+#include "moonshot/detail/exchange/this_machine.hpp"
 #include "moonshot/detail/httplib/connect_time.hpp"
-#include "moonshot/detail/httplib/connect_words.hpp"
 #include "moonshot/detail/httplib/dialer.hpp"
 #include "moonshot/detail/httplib/http_codec.hpp"
 #include "moonshot/http/url.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
-
-/// Whether a proxy that refused a tunnel with `status` may open one a little later. Others have
-/// made up their mind.
-MOONSHOT_INLINE bool may_open_later(int status) noexcept {
-  constexpr int timed_out = 408;
-  constexpr int too_early = 425;
-  constexpr int too_many = 429;
-  constexpr int server_error = 500;
-  return status == timed_out || status == too_early || status == too_many || status >= server_error;
-}
 
 MOONSHOT_INLINE bool Dialer::fail(ConnectFailure::Kind kind, std::string words) {
   // Of several addresses that cannot be connected to, the preferred one counts; one that has
@@ -36,24 +27,8 @@ MOONSHOT_INLINE bool Dialer::fail(ConnectFailure::Kind kind, std::string words) 
   return false;
 }
 
-/// Plain HTTP to a name such as `x.localhost` is allowed because that is this machine, but a name
-/// server may say otherwise. Addresses elsewhere are then not used.
-MOONSHOT_INLINE void keep_to_this_machine(const std::string& host,
-                                          std::vector<std::string>& addresses) {
-  const auto is_here = [](const std::string& name) {
-    http::Url url;
-    url.host = name;
-    return url.is_loopback();
-  };
-  if (!is_here(host)) return;
-  addresses.erase(std::remove_if(addresses.begin(), addresses.end(),
-                                 [&](const std::string& address) { return !is_here(address); }),
-                  addresses.end());
-}
-
 MOONSHOT_INLINE bool Dialer::dial() {
-  const auto& proxy = connection_.proxy;
-  const auto& host = proxy ? proxy->host : connection_.target.host;
+  const auto& host = connection_.next_host();
   auto found = resolver_.resolve(host, exchange_.limits().next().time, cancel_);
   using Kind = Resolver::Answer::Kind;
   if (found.kind == Kind::cancelled) exchange_.cancel();
@@ -64,10 +39,9 @@ MOONSHOT_INLINE bool Dialer::dial() {
   }
   if (connection_.tls_context == nullptr) keep_to_this_machine(host, found.addresses);
   if (found.addresses.empty()) {
-    return fail(ConnectFailure::Kind::not_connected,
-                ", whose name must be this machine's, but resolves to another address");
+    return fail(ConnectFailure::Kind::not_connected, not_this_machine);
   }
-  if (!try_addresses(found.addresses, proxy ? proxy->port : connection_.target.port)) return false;
+  if (!try_addresses(found.addresses, connection_.next_port())) return false;
   exchange_.connected();
   return true;
 }
@@ -129,8 +103,8 @@ MOONSHOT_INLINE bool Dialer::open_tunnel() {
     failure_.is_lasting = true;
     return false;
   }
-  fail(Kind::proxy_refused, ": the proxy refused (status " + std::to_string(status) + ")");
-  failure_.is_lasting = !may_open_later(status);
+  tries_next_ = false;
+  failure_ = refused_by_proxy(status);
   return false;
 }
 

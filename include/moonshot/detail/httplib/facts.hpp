@@ -3,11 +3,11 @@
 /// @file
 /// What is known about an exchange that cpp-httplib carried.
 
+#include "moonshot/detail/exchange/outcome.hpp"
 #include "moonshot/detail/httplib/carrier.hpp"
 #include "moonshot/detail/httplib/connection.hpp"
 #include "moonshot/detail/httplib/exchange.hpp"
 #include "moonshot/detail/httplib/feeder.hpp"
-#include "moonshot/detail/httplib/outcome.hpp"
 #include "moonshot/detail/httplib/receiver.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN

@@ -14,11 +14,11 @@ MOONSHOT_INLINE ExchangeFacts facts_of(const Exchange& exchange, const Connectio
   facts.peer = connection.peer;
   facts.is_cancelled = exchange.is_cancelled();
   facts.passed = exchange.passed();
-  if (feeder != nullptr && feeder->has_failed()) {
+  if (feeder != nullptr && feeder->reader().has_failed()) {
     facts.has_source_failed = true;
-    facts.source_problem = feeder->problem();
+    facts.source_problem = feeder->reader().problem();
   }
-  facts.has_sink_stopped = receiver.has_stopped();
+  facts.has_sink_stopped = receiver.delivery().has_stopped();
   facts.is_sink_satisfied = limits.is_satisfied();
   facts.has_head = limits.has_head();
   facts.framing_problem = receiver.framing().problem;

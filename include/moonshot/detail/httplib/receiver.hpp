@@ -4,11 +4,11 @@
 /// The response, from cpp-httplib to the caller's sink.
 
 #include <cstddef>
-#include <exception>
 #include <string_view>
 
+#include "moonshot/detail/exchange/delivery.hpp"
+#include "moonshot/detail/exchange/framing.hpp"
 #include "moonshot/detail/httplib/exchange.hpp"
-#include "moonshot/detail/httplib/framing.hpp"
 #include "moonshot/detail/httplib/library.hpp"
 #include "moonshot/detail/httplib/messages.hpp"
 #include "moonshot/detail/httplib/wire.hpp"
@@ -23,7 +23,7 @@ class Receiver {
  public:
   /// All of them must outlive this.
   Receiver(http::BodySink& sink, Exchange& exchange, Connection& connection, Wire& wire) noexcept
-      : sink_(sink), exchange_(exchange), connection_(connection), wire_(wire) {}
+      : sink_(sink), delivery_(sink), exchange_(exchange), connection_(connection), wire_(wire) {}
 
   /// Makes this the receiver of the answer to `wire`.
   void attach(httplib::Request& wire) {
@@ -41,26 +41,21 @@ class Receiver {
     connection_.intake.delivered();
     exchange_.got_head();
     wire_.begin_body(framing_.chunked);
-    if (!hand_over([&] { return sink_.on_head(head); })) return false;
+    if (!abandon_unless(delivery_.head(head))) return false;
     if (framing_.bodiless) exchange_.satisfy();
     return !framing_.bodiless && exchange_.goes_on();
   }
 
   /// How the body of the answer ends.
   const Framing& framing() const noexcept { return framing_; }
-  /// Whether the sink said stop, or threw.
-  bool has_stopped() const noexcept { return has_stopped_; }
-
-#if MOONSHOT_EXCEPTIONS
-  /// What the sink threw. It must not travel through cpp-httplib.
-  std::exception_ptr thrown() const noexcept { return thrown_; }
-#endif
+  /// How handing it on went.
+  const Delivery& delivery() const noexcept { return delivery_; }
 
  private:
   // Returns whether more is wanted.
   bool data(std::string_view bytes) {
     exchange_.begin_delivery();
-    const bool wants_more = hand_over([&] { return sink_.on_data(bytes); });
+    const bool wants_more = abandon_unless(delivery_.data(bytes));
     connection_.intake.delivered();
     const bool goes_on = exchange_.end_delivery();
     if (!wants_more || !goes_on) return false;
@@ -68,32 +63,18 @@ class Receiver {
     return true;
   }
 
-  // Returns whether the sink wants more.
-  template <class F>
-  bool hand_over(F&& to_sink) {
-#if MOONSHOT_EXCEPTIONS
-    try {
-      has_stopped_ = !to_sink();
-    } catch (...) {
-      thrown_ = std::current_exception();
-      has_stopped_ = true;
-    }
-#else
-    has_stopped_ = !to_sink();
-#endif
-    if (has_stopped_) exchange_.abandon();
-    return !has_stopped_;
+  // Returns `wants_more`, and abandons the exchange where that is false.
+  bool abandon_unless(bool wants_more) noexcept {
+    if (!wants_more) exchange_.abandon();
+    return wants_more;
   }
 
   http::BodySink& sink_;
+  Delivery delivery_;
   Exchange& exchange_;
   Connection& connection_;
   Wire& wire_;
   Framing framing_;
-  bool has_stopped_ = false;
-#if MOONSHOT_EXCEPTIONS
-  std::exception_ptr thrown_;
-#endif
 };
 
 }  // namespace detail

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "moonshot/config.hpp"
-#include "moonshot/detail/httplib/proxy.hpp"
+#include "moonshot/detail/exchange/proxy.hpp"
 #include "moonshot/environment.hpp"
 #include "moonshot/options.hpp"
 

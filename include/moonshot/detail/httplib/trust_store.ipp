@@ -15,6 +15,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "moonshot/detail/exchange/certificates.hpp"
 #include "moonshot/detail/httplib/trust_store.hpp"
 #include "moonshot/environment.hpp"
 
@@ -72,9 +73,7 @@ MOONSHOT_INLINE void add_system_store(TrustStore& trust) {
 MOONSHOT_INLINE TrustStore load_trust_store(const TransportOptions& options,
                                             const Environment& environment) {
   TrustStore trust;
-  const bool chosen = !options.ca_file.empty() || !options.ca_dir.empty();
-  const std::string file = chosen ? options.ca_file : environment("SSL_CERT_FILE");
-  const std::string directory = chosen ? options.ca_dir : environment("SSL_CERT_DIR");
+  const auto [file, directory] = chosen_certificates(options, environment);
   trust.store = std::shared_ptr<X509_STORE>(X509_STORE_new(), X509_STORE_free);
 #if defined(_WIN32)
   if (file.empty() && directory.empty()) {

@@ -24,6 +24,10 @@ struct ConnectFailure {
   bool is_lasting = false;  ///< another attempt would end in the same way
 };
 
+/// The failure of a tunnel that a proxy refused with `status`. It is lasting, except where the
+/// status says that the proxy may open one a little later. Never fails.
+ConnectFailure refused_by_proxy(int status);
+
 /// What is known about an exchange that is over. Several of these can be true at once.
 struct ExchangeFacts {
   std::string origin;  ///< for messages: `scheme://host:port`
@@ -45,6 +49,12 @@ struct ExchangeFacts {
   std::string library_error;  ///< the library's word for how the connection broke
 };
 
+/// The end of an exchange that a child process has asked of its parent's transport.
+http::Outcome ended_in_child();
+
+/// The end of an exchange for which there is no memory. Allocates none.
+http::Outcome ended_without_memory();
+
 /// How the exchange ended. The first that is true decides: cancelled; the source failed before any
 /// limit passed; the sink stopped; the sink is satisfied; a limit passed; the end of the answer
 /// cannot be found; the answer ended; there is a head; else the failure. Only reads; never fails.
@@ -54,5 +64,5 @@ http::Outcome outcome_of(const ExchangeFacts& facts);
 MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/detail/httplib/outcome.ipp"
+#include "moonshot/detail/exchange/outcome.ipp"
 #endif

@@ -19,7 +19,7 @@
 #include <thread>
 #include <utility>
 
-#include "moonshot/detail/httplib/resolver.hpp"
+#include "moonshot/detail/exchange/resolver.hpp"
 #include "moonshot/detail/value/share_new.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -80,6 +80,11 @@ struct Resolver::Shared {
   struct Running {
     bool done = false;
     Answer answer;
+    std::vector<std::function<void(const Answer&)>> listeners;  // not changed once it is done
+
+    void tell() const {
+      for (const auto& listener : listeners) listener(answer);
+    }
   };
 
   explicit Shared(Lookup chosen) : lookup(std::move(chosen)) {}
@@ -103,8 +108,11 @@ struct Resolver::Shared {
 #else
     answer = ask(host);
 #endif
-    const std::lock_guard<std::mutex> lock(mutex);
-    finish(host, mine, std::move(answer));
+    {
+      const std::lock_guard<std::mutex> lock(mutex);
+      finish(host, mine, std::move(answer));
+    }
+    mine.tell();
   }
   void finish(const std::string& host, Running& mine, Answer answer) {
     mine.answer = std::move(answer);
@@ -172,6 +180,25 @@ MOONSHOT_INLINE Resolver::Answer Resolver::resolve(const std::string& host, Cloc
   if (lookup->done) return lookup->answer;
   answer.kind = cancelled ? Answer::Kind::cancelled : Answer::Kind::timed_out;
   return answer;
+}
+
+MOONSHOT_INLINE void Resolver::ask(const std::string& host,
+                                   std::function<void(const Answer&)> done) const {
+  Answer answer;
+  if (is_address(host)) {
+    answer.addresses = {host};
+    return done(answer);
+  }
+  {
+    const std::lock_guard<std::mutex> lock(shared_->mutex);
+    const auto lookup = Shared::join(shared_, host);
+    if (!lookup->done) {
+      lookup->listeners.push_back(std::move(done));
+      return;
+    }
+    answer = lookup->answer;
+  }
+  done(answer);
 }
 
 }  // namespace detail

@@ -46,5 +46,5 @@ std::optional<Proxy> choose_proxy(const TransportOptions& options, const http::U
 MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/detail/httplib/proxy.ipp"
+#include "moonshot/detail/exchange/proxy.ipp"
 #endif

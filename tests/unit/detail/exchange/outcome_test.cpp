@@ -1,6 +1,6 @@
 #include <moonshot_catch.hpp>
 
-#include <moonshot/detail/httplib/outcome.hpp>
+#include <moonshot/detail/exchange/outcome.hpp>
 
 #include <functional>
 #include <string>

@@ -45,6 +45,10 @@ class Resolver {
   /// first. A host that is an address already is returned at once. Never throws.
   Answer resolve(const std::string& host, Clock::time_point limit, const CancelToken& cancel) const;
 
+  /// The same without waiting: `done` is told of the addresses, within this call where the host is
+  /// an address already, else on the thread of the lookup. It must not throw.
+  void ask(const std::string& host, std::function<void(const Answer&)> done) const;
+
  private:
   struct Shared;
   std::shared_ptr<Shared> shared_;
@@ -54,5 +58,5 @@ class Resolver {
 MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/detail/httplib/resolver.ipp"
+#include "moonshot/detail/exchange/resolver.ipp"
 #endif

@@ -1,6 +1,6 @@
 #include <moonshot_catch.hpp>
 
-#include <moonshot/detail/httplib/connect_words.hpp>
+#include <moonshot/detail/exchange/connect_words.hpp>
 
 #include <cerrno>
 

@@ -4,7 +4,8 @@
 #include <optional>
 #include <string_view>
 
-#include "moonshot/detail/httplib/framing.hpp"
+#include "moonshot/detail/exchange/framing.hpp"
+#include "moonshot/detail/text/integer.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -32,6 +33,10 @@ MOONSHOT_INLINE Framing read_framing(const http::ResponseHead& head) {
       if (length && *length != value) framing.problem = "it has two lengths that differ";
       length = value;
     }
+  }
+  if (framing.bodiless) framing.length = 0;
+  if (length && framing.problem.empty() && !framing.chunked && !framing.bodiless) {
+    framing.length = to_integer(*length);
   }
   if (head.status < 200) framing.problem = "its status is " + std::to_string(head.status);
   return framing;

@@ -1,7 +1,7 @@
 #include <moonshot_catch.hpp>
 #include <secret.hpp>
 
-#include <moonshot/detail/httplib/proxy.hpp>
+#include <moonshot/detail/exchange/proxy.hpp>
 
 #include <map>
 #include <optional>

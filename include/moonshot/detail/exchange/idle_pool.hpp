@@ -8,6 +8,7 @@
 #include <iterator>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,6 +55,19 @@ class IdlePool {
     drop_expired(now, dropped);
     idle_.push_back({std::move(connection), now});
     if (idle_.size() > most_) drop_first(idle_.size() - most_, dropped);
+  }
+
+  /// The same, and where there is no memory for it, closes it: that costs the next call a little
+  /// time.
+  void keep(std::unique_ptr<Connection> connection, Clock::time_point now) noexcept {
+#if MOONSHOT_EXCEPTIONS
+    try {
+      put(std::move(connection), now);
+    } catch (const std::bad_alloc&) {
+    }
+#else
+    put(std::move(connection), now);
+#endif
   }
 
   std::size_t size() const {

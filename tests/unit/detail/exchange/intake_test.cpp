@@ -1,6 +1,6 @@
 #include <moonshot_catch.hpp>
 
-#include <moonshot/detail/httplib/intake.hpp>
+#include <moonshot/detail/exchange/intake.hpp>
 
 using moonshot::detail::Intake;
 

@@ -2,17 +2,45 @@
 
 #include <utility>
 
-#include "moonshot/detail/httplib/intake.hpp"
-#include "moonshot/detail/httplib/outcome.hpp"
+#include "moonshot/detail/exchange/intake.hpp"
+#include "moonshot/detail/exchange/outcome.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
+
+/// Whether a proxy that refused a tunnel with `status` may open one a little later. Others have
+/// made up their mind.
+MOONSHOT_INLINE bool may_open_later(int status) noexcept {
+  constexpr int timed_out = 408;
+  constexpr int too_early = 425;
+  constexpr int too_many = 429;
+  constexpr int server_error = 500;
+  return status == timed_out || status == too_early || status == too_many || status >= server_error;
+}
+
+MOONSHOT_INLINE ConnectFailure refused_by_proxy(int status) {
+  return {ConnectFailure::Kind::proxy_refused,
+          ": the proxy refused (status " + std::to_string(status) + ")", !may_open_later(status)};
+}
 
 MOONSHOT_INLINE http::Outcome ended_as(http::Outcome::Kind kind, std::string sentence = {}) {
   http::Outcome outcome;
   outcome.kind = kind;
   outcome.detail = std::move(sentence);
   return outcome;
+}
+
+MOONSHOT_INLINE http::Outcome ended_in_child() {
+  auto outcome =
+      ended_as(http::Outcome::Kind::connection,
+               "this client belongs to the parent process; a child makes its own after fork");
+  outcome.is_lasting = true;
+  return outcome;
+}
+
+MOONSHOT_INLINE http::Outcome ended_without_memory() {
+  // The words are short enough to be held by the string itself.
+  return ended_as(http::Outcome::Kind::connection, "out of memory");
 }
 
 MOONSHOT_INLINE http::Outcome ended_by_limit(TimeoutPhase phase) {

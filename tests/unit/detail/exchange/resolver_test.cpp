@@ -1,6 +1,6 @@
 #include <moonshot_catch.hpp>
 
-#include <moonshot/detail/httplib/resolver.hpp>
+#include <moonshot/detail/exchange/resolver.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -147,4 +147,30 @@ TEST_CASE("a lookup may outlive the resolver that began it", "[unit][transport][
   }
   CHECK(hanging->calls <= 1);
   gate.set_value();
+}
+
+TEST_CASE("addresses can be asked for without waiting, by any number at a time",
+          "[unit][transport]") {
+  std::promise<void> go_on;
+  const auto may_go_on = go_on.get_future().share();
+  std::atomic<int> lookups{0};
+  Resolver resolver([&](const std::string&) {
+    ++lookups;
+    may_go_on.wait();
+    return std::vector<std::string>{"192.0.2.1"};
+  });
+  std::promise<std::vector<std::string>> told[2];
+  for (auto& each : told) {
+    resolver.ask("somewhere.example",
+                 [&](const Resolver::Answer& answer) { each.set_value(answer.addresses); });
+  }
+  go_on.set_value();
+  for (auto& each : told) {
+    CHECK(each.get_future().get() == std::vector<std::string>{"192.0.2.1"});
+  }
+  CHECK(lookups == 1);
+
+  std::vector<std::string> at_once;
+  resolver.ask("::1", [&](const Resolver::Answer& answer) { at_once = answer.addresses; });
+  CHECK(at_once == std::vector<std::string>{"::1"});
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "moonshot/detail/errors/retry_after.hpp"
-#include "moonshot/detail/httplib/proxy.hpp"
+#include "moonshot/detail/exchange/proxy.hpp"
 #include "moonshot/detail/secrets/sent_secrets.hpp"
 #include "moonshot/detail/text/base64.hpp"
 #include "moonshot/detail/text/search.hpp"

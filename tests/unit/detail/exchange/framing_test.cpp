@@ -1,6 +1,6 @@
 #include <moonshot_catch.hpp>
 
-#include <moonshot/detail/httplib/framing.hpp>
+#include <moonshot/detail/exchange/framing.hpp>
 
 #include <string>
 
@@ -43,4 +43,14 @@ TEST_CASE("an answer whose end cannot be found is told so", "[unit][transport]")
     CHECK_FALSE(framing({{"Transfer-Encoding", coding}}).problem.empty());
   }
   CHECK(framing({}, 103).problem == "its status is 103");
+}
+
+TEST_CASE("the length of an answer is known where its head tells one that counts",
+          "[unit][transport]") {
+  CHECK(framing({{"Content-Length", "5"}}).length == 5);
+  CHECK(framing({{"Content-Length", "999999999999999999"}}).length == 999999999999999999);
+  CHECK(framing({{"Content-Length", "5"}}, 304).length == 0);
+  CHECK_FALSE(framing({{"Transfer-Encoding", "chunked"}, {"Content-Length", "5"}}).length);
+  CHECK_FALSE(framing({{"Content-Length", "x"}}).length);
+  CHECK_FALSE(framing({}).length);
 }

@@ -1,6 +1,6 @@
 #include <moonshot_catch.hpp>
 
-#include <moonshot/detail/httplib/idle_pool.hpp>
+#include <moonshot/detail/exchange/idle_pool.hpp>
 
 #include <algorithm>
 #include <chrono>

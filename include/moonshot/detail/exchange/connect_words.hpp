@@ -22,5 +22,5 @@ std::string lookup_words(int error);
 MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/detail/httplib/connect_words.ipp"
+#include "moonshot/detail/exchange/connect_words.ipp"
 #endif

@@ -3,6 +3,8 @@
 /// @file
 /// Where the body of an answer ends.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "moonshot/config.hpp"
@@ -15,6 +17,8 @@ namespace detail {
 struct Framing {
   bool chunked = false;
   bool bodiless = false;  ///< it has none, whatever its head says
+  /// Its length in bytes, where the head tells one that counts.
+  std::optional<std::int64_t> length;
   /// Why the end cannot be known, else empty. cpp-httplib's versions differ in what they take for
   /// the end of such an answer: a part of it could pass for the whole, and the rest of it for the
   /// answer to the next request. So it is refused.
@@ -29,5 +33,5 @@ Framing read_framing(const http::ResponseHead& head);
 MOONSHOT_NAMESPACE_END
 
 #if defined(MOONSHOT_HEADER_ONLY)
-#include "moonshot/detail/httplib/framing.ipp"
+#include "moonshot/detail/exchange/framing.ipp"
 #endif

@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <system_error>
 
-#include "moonshot/detail/httplib/connect_words.hpp"
+#include "moonshot/detail/exchange/connect_words.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {

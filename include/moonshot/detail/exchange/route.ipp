@@ -1,0 +1,31 @@
+#pragma once
+
+#include "moonshot/detail/exchange/route.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+MOONSHOT_INLINE std::optional<Route> find_route(const TransportOptions& options,
+                                                const http::Url& base,
+                                                const Environment& environment,
+                                                http::Outcome& problem) {
+  Route route;
+  route.origin = base.origin();
+  route.target = base;
+  route.peer = http::host_and_port(base.host, base.port);
+  std::string unreadable;
+  route.proxy = choose_proxy(options, base, environment, unreadable);
+  if (!unreadable.empty()) {
+    problem.kind = http::Outcome::Kind::connection;
+    problem.detail = "the proxy setting cannot be used: " + unreadable;
+    problem.is_lasting = true;
+    return std::nullopt;
+  }
+  if (const auto& proxy = route.proxy) {
+    route.peer += " through proxy " + http::host_and_port(proxy->host, proxy->port);
+  }
+  return route;
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

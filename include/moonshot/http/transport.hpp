@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,8 @@
 #include "moonshot/http/message.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
+
+class EventLoop;
 
 /// The part of a call that ran out of time.
 enum class TimeoutPhase {
@@ -29,6 +32,8 @@ enum class TimeoutPhase {
 const char* to_string(TimeoutPhase phase) noexcept;
 
 namespace http {
+
+class EventTransport;
 
 /// When to give up. Each limit is optional; a transport keeps all that are given.
 struct Deadlines {
@@ -54,6 +59,10 @@ class BodySink {
   /// only for a moment, to keep the connection for the next call, and reports
   /// `Outcome::Kind::complete`.
   virtual bool satisfied() const noexcept { return false; }
+  /// Whether more of the body may be handed over now. Only a transport that is driven by events
+  /// asks: while the answer is false it reads no more, and whoever made it false resumes the
+  /// exchange. Others wait within `on_data`.
+  virtual bool wants_more() const noexcept { return true; }
 };
 
 /// How an exchange ended.
@@ -94,6 +103,10 @@ class Transport {
   /// must pass through after the exchange is closed.
   virtual Outcome send(Request& request, BodySink& sink, const Deadlines& deadlines,
                        const CancelToken& cancel) = 0;
+
+  /// The same transport for event-driven calls on `loop`, which must outlive it; null where it can
+  /// only block. To be called on the loop's thread. See <moonshot/http/event_transport.hpp>.
+  MOONSHOT_INLINE virtual std::unique_ptr<EventTransport> on_loop(EventLoop& loop);
 };
 
 }  // namespace http

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "moonshot/http/event_transport.hpp"
 #include "moonshot/http/transport.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -16,6 +17,10 @@ MOONSHOT_INLINE const char* to_string(TimeoutPhase phase) noexcept {
       return "total";
   }
   return "total";
+}
+
+MOONSHOT_INLINE std::unique_ptr<http::EventTransport> http::Transport::on_loop(EventLoop&) {
+  return nullptr;
 }
 
 MOONSHOT_INLINE const char* to_string(http::Outcome::Kind kind) noexcept {

@@ -3,7 +3,6 @@
 /// @file
 /// Keeps the chat calls of a process within the limits of their account.
 
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -17,6 +16,7 @@
 #include "moonshot/limits/detail/token_claim.hpp"
 #include "moonshot/limits/detail/turn.hpp"
 #include "moonshot/limits/detail/turn_queue.hpp"
+#include "moonshot/limits/detail/turn_waiter.hpp"
 #include "moonshot/limits/detail/wait_clock.hpp"
 #include "moonshot/limits/rate_limits.hpp"
 
@@ -97,18 +97,26 @@ class Governor {
   MOONSHOT_INLINE virtual detail::Turn start(detail::TokenClaim& claim,
                                              std::optional<TimePoint> deadline,
                                              const CancelToken& cancel);
+  MOONSHOT_INLINE virtual detail::TurnQueue::Place join(detail::TurnWaiter& waiter);
+  MOONSHOT_INLINE virtual detail::TurnQueue::Advice ask(detail::TurnQueue::Place place,
+                                                        detail::TokenClaim& claim,
+                                                        std::optional<TimePoint> deadline);
+  MOONSHOT_INLINE virtual void leave(detail::TurnQueue::Place place);
+  MOONSHOT_INLINE virtual void tell(detail::TurnQueue::Place place) const;
   MOONSHOT_INLINE virtual void refuse(const detail::TokenClaim& claim, const RateLimited& refusal);
   MOONSHOT_INLINE virtual void end(const detail::TokenClaim& claim, bool answered);
   MOONSHOT_INLINE virtual void correct(const detail::TokenClaim& claim, std::int64_t prompt_tokens);
 
   void tell_observer(std::unique_lock<std::mutex>& lock, const Place& place);
   void wake_first();
+  detail::TurnQueue::Place take_place(detail::TurnWaiter& waiter);
+  void give_up(detail::TurnQueue::Place place, bool entered);
 
   const std::function<void(const QueueNotice&)> on_queue_;
   const std::shared_ptr<detail::WaitClock> clock_;
   mutable std::mutex mutex_;
   mutable detail::TurnQueue queue_;
-  std::map<detail::TurnQueue::Place, std::condition_variable*> waiting_;
+  std::map<detail::TurnQueue::Place, detail::TurnWaiter*> waiting_;
 };
 
 MOONSHOT_NAMESPACE_END

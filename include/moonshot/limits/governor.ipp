@@ -1,5 +1,6 @@
 #pragma once
 
+#include <condition_variable>
 #include <utility>
 
 #include "moonshot/chat/token_estimate.hpp"
@@ -10,15 +11,10 @@
 MOONSHOT_NAMESPACE_BEGIN
 
 /// A call's place in the queue, and what wakes it. Made and given up with the lock held.
-struct Governor::Place {
-  explicit Place(Governor& owner) : governor(owner), number(owner.queue_.join()) {
-    governor.waiting_.emplace(number, &changed);
-  }
-  ~Place() {
-    if (!entered) governor.queue_.leave(number);
-    governor.waiting_.erase(number);
-    governor.wake_first();
-  }
+struct Governor::Place final : detail::TurnWaiter {
+  explicit Place(Governor& owner) : governor(owner), number(owner.take_place(*this)) {}
+  ~Place() override { governor.give_up(number, entered); }
+  void wake() override { changed.notify_one(); }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
 
@@ -47,7 +43,19 @@ MOONSHOT_INLINE GovernorState Governor::state() const {
 }
 
 MOONSHOT_INLINE void Governor::wake_first() {
-  if (const auto first = queue_.first()) waiting_.at(*first)->notify_one();
+  if (const auto first = queue_.first()) waiting_.at(*first)->wake();
+}
+
+MOONSHOT_INLINE detail::TurnQueue::Place Governor::take_place(detail::TurnWaiter& waiter) {
+  const auto place = queue_.join();
+  waiting_.emplace(place, &waiter);
+  return place;
+}
+
+MOONSHOT_INLINE void Governor::give_up(detail::TurnQueue::Place place, bool entered) {
+  if (!entered) queue_.leave(place);
+  waiting_.erase(place);
+  wake_first();
 }
 
 // Without the lock, so that the observer may ask for the state.
@@ -112,6 +120,41 @@ MOONSHOT_INLINE detail::Turn Governor::start(detail::TokenClaim& claim,
   queue_.enter(place.number, claim, clock_->now());
   place.entered = true;
   return detail::Turn::started;
+}
+
+MOONSHOT_INLINE detail::TurnQueue::Place Governor::join(detail::TurnWaiter& waiter) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return take_place(waiter);
+}
+
+MOONSHOT_INLINE detail::TurnQueue::Advice Governor::ask(detail::TurnQueue::Place place,
+                                                        detail::TokenClaim& claim,
+                                                        std::optional<TimePoint> deadline) {
+  using Kind = detail::TurnQueue::Advice::Kind;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto advice = queue_.ask(place, claim, deadline, clock_->now());
+  if (advice.kind == Kind::enter) {
+    queue_.enter(place, claim, clock_->now());
+    give_up(place, true);
+  } else if (advice.kind == Kind::too_late) {
+    give_up(place, false);
+  }
+  return advice;
+}
+
+MOONSHOT_INLINE void Governor::leave(detail::TurnQueue::Place place) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  give_up(place, false);
+}
+
+MOONSHOT_INLINE void Governor::tell(detail::TurnQueue::Place place) const {
+  if (!on_queue_) return;
+  std::size_t ahead = 0;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ahead = queue_.ahead_of(place);
+  }
+  on_queue_({ahead});
 }
 
 MOONSHOT_INLINE void Governor::refuse(const detail::TokenClaim& claim, const RateLimited& refusal) {

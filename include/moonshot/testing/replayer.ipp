@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "moonshot/detail/text/utf8.hpp"
+#include "moonshot/loop/detail/loop_access.hpp"
+#include "moonshot/testing/detail/played_exchange.hpp"
 #include "moonshot/testing/redacted.hpp"
 #include "moonshot/testing/replayer.hpp"
 
@@ -108,6 +110,10 @@ MOONSHOT_INLINE http::Outcome Replayer::send(http::Request& request, http::BodyS
                  "the recording ends here: when it was made, the answer was read no further");
   }
   return exchange->outcome;
+}
+
+MOONSHOT_INLINE std::unique_ptr<http::EventTransport> Replayer::on_loop(EventLoop& loop) {
+  return std::make_unique<detail::PlayedTransport>(*this, detail::LoopAccess::core(loop));
 }
 
 }  // namespace testing

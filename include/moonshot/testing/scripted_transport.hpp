@@ -89,6 +89,9 @@ class ScriptedTransport final : public http::Transport {
   MOONSHOT_INLINE http::Outcome send(http::Request& request, http::BodySink& sink,
                                      const http::Deadlines& deadlines,
                                      const CancelToken& cancel) override;
+  /// The same answers on `loop`, each piece in a turn of its own. The deadlines do not pass, and
+  /// what is cancelled may have been sent.
+  MOONSHOT_INLINE std::unique_ptr<http::EventTransport> on_loop(EventLoop& loop) override;
 
  private:
   mutable std::mutex mutex_;

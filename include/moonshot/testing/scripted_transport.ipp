@@ -4,6 +4,8 @@
 
 #include "moonshot/detail/tokens/lookup.hpp"
 #include "moonshot/http/body_source.hpp"
+#include "moonshot/loop/detail/loop_access.hpp"
+#include "moonshot/testing/detail/played_exchange.hpp"
 #include "moonshot/testing/detail/scripted_answers.hpp"
 #include "moonshot/testing/detail/scripted_errors.hpp"
 #include "moonshot/testing/scripted_transport.hpp"
@@ -195,6 +197,10 @@ MOONSHOT_INLINE http::Outcome ScriptedTransport::send(http::Request& request, ht
     if (!sink.on_data(response.pieces[i])) return stopped_outcome;
   }
   return response.outcome;
+}
+
+MOONSHOT_INLINE std::unique_ptr<http::EventTransport> ScriptedTransport::on_loop(EventLoop& loop) {
+  return std::make_unique<detail::PlayedTransport>(*this, detail::LoopAccess::core(loop));
 }
 
 }  // namespace testing

@@ -9,6 +9,7 @@
 #include "moonshot/cancel.hpp"
 #include "moonshot/detail/call/call_machine.hpp"
 #include "moonshot/detail/drive/client_core.hpp"
+#include "moonshot/detail/drive/try_end.hpp"
 #include "moonshot/http/transport.hpp"
 #include "moonshot/limits/detail/governor_access.hpp"
 
@@ -22,34 +23,6 @@ ErrorPtr run_to_end(const ClientCore& core, CallMachine& machine, const CancelTo
 /// Tells the observer of retries, and waits. False where `cancel` was cancelled before or
 /// meanwhile.
 bool wait_out(const RetryOptions& options, const RetryNotice& notice, const CancelToken& cancel);
-
-/// A governor's turn, which ends with this object, however the exchange does.
-class HeldTurn {
- public:
-  /// `governor` may be null where the call is not governed. Both must outlive it.
-  HeldTurn(Governor* governor, const TokenClaim* claim) noexcept
-      : governor_(governor), claim_(claim) {}
-  ~HeldTurn() {
-    if (governor_ != nullptr) GovernorAccess::end(*governor_, *claim_, answered_);
-  }
-  HeldTurn(const HeldTurn&) = delete;
-  HeldTurn& operator=(const HeldTurn&) = delete;
-
-  /// What the exchange came to.
-  void learn(const TurnEnd& end) {
-    answered_ = end.answered;
-    if (end.refusal == nullptr) return;
-    GovernorAccess::refuse(*governor_, *claim_, *end.refusal->as<RateLimited>());
-  }
-
- private:
-  Governor* governor_;
-  const TokenClaim* claim_;
-  bool answered_ = false;
-};
-
-/// Tells the governor of a call that is over what its prompt really had.
-void correct_claim(const ClientCore& core, CallMachine& machine);
 
 /// Carries out one try: the governor's turn, the exchange, and the log's record of it. `mutex` is
 /// held whenever `machine` is used; it is not held while anything else goes on. `caller` is the
@@ -74,11 +47,7 @@ void run_try(const ClientCore& core, CallMachine& machine, Mutex& mutex, http::B
   HeldTurn held(governor, claim);
   const auto outcome =
       core.options.transport->send(machine.request(), sink, machine.deadlines(), cancel);
-  locked([&] { machine.ended(outcome, Clock::now(), caller.cancelled()); });
-  // Before the log, whose function may throw.
-  if (governor != nullptr) held.learn(locked([&] { return machine.turn_end(); }));
-  const auto& logger = core.options.logger;
-  if (logger) logger(locked([&] { return machine.log_record(); }));
+  end_try(core, machine, mutex, outcome, caller.cancelled(), held);
 }
 
 }  // namespace detail

@@ -6,12 +6,6 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// For a machine that only one thread uses.
-struct NoMutex {
-  void lock() noexcept {}
-  void unlock() noexcept {}
-};
-
 /// Hands what arrives to the machine.
 class MachineSink final : public http::BodySink {
  public:

@@ -13,6 +13,8 @@
 #include "moonshot/error.hpp"
 #include "moonshot/limits/detail/token_claim.hpp"
 #include "moonshot/limits/detail/turn.hpp"
+#include "moonshot/limits/detail/turn_queue.hpp"
+#include "moonshot/limits/detail/turn_waiter.hpp"
 #include "moonshot/limits/detail/wait_clock.hpp"
 #include "moonshot/limits/governor.hpp"
 
@@ -36,6 +38,22 @@ struct GovernorAccess {
                     std::optional<WaitClock::TimePoint> deadline, const CancelToken& cancel) {
     return governor.start(claim, deadline, cancel);
   }
+  /// The same without waiting. Gives a call a place in the queue, from which `waiter` is woken when
+  /// it has to `ask`. `waiter` must live until the place is given up.
+  static TurnQueue::Place join(Governor& governor, TurnWaiter& waiter) {
+    return governor.join(waiter);
+  }
+  /// What the call at `place` is to do. After `enter` it runs, and after that and `too_late` it has
+  /// given up its place.
+  static TurnQueue::Advice ask(Governor& governor, TurnQueue::Place place, TokenClaim& claim,
+                               std::optional<WaitClock::TimePoint> deadline) {
+    return governor.ask(place, claim, deadline);
+  }
+  /// The call at `place` is not made.
+  static void leave(Governor& governor, TurnQueue::Place place) { governor.leave(place); }
+  /// Tells the governor's observer that the call at `place` has to wait. What it throws passes
+  /// through.
+  static void tell(const Governor& governor, TurnQueue::Place place) { governor.tell(place); }
   /// The running call was refused for a limit.
   static void refuse(Governor& governor, const TokenClaim& claim, const RateLimited& refusal) {
     governor.refuse(claim, refusal);

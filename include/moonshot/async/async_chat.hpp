@@ -1,0 +1,61 @@
+#pragma once
+
+/// @file
+/// `POST /v1/chat/completions`, event-driven.
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "moonshot/async/call_handle.hpp"
+#include "moonshot/detail/drive/event_core.hpp"
+#include "moonshot/options.hpp"
+#include "moonshot/result.hpp"
+#include "moonshot/types/chat_completion.hpp"
+#include "moonshot/types/chat_request.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+
+namespace detail {
+struct AsyncAccess;
+}
+
+/// Told once of the end of an event-driven call, on the loop's thread, and never within the
+/// function that starts the call.
+template <class T>
+using ResultHandler = std::function<void(Result<T>)>;
+
+/// Told of each chunk of a stream, on the loop's thread; returns whether more are wanted. The chunk
+/// is valid during the call.
+using ChunkHandler = std::function<bool(const ChatChunk&)>;
+
+/// Chat answers, whole or streamed, of an `AsyncClient`. The functions are those of `Chat`, with
+/// the same requests, checks, errors and retries. They return at once; the request is encoded
+/// within them, and is not needed after. Cheap to copy; all functions are safe from any thread. API
+/// page: https://platform.kimi.ai/docs/api/chat
+///
+/// What a handler throws comes out of the function that drives the loop. A chunk handler that
+/// throws ends its stream with `Cancelled`.
+class AsyncChat {
+ public:
+  /// Asks for the whole answer, and tells `handler`.
+  CallHandle create(const ChatRequest& request, ResultHandler<ChatCompletion> handler,
+                    const CallOptions& options = {}) const;
+
+  /// Asks for a stream, tells `on_chunk` of each chunk, and `handler` of the whole message at the
+  /// end. A chunk handler that returns false ends the stream with `Cancelled`.
+  CallHandle stream(const ChatRequest& request, ChunkHandler on_chunk,
+                    ResultHandler<ChatCompletion> handler, const CallOptions& options = {}) const;
+
+ private:
+  friend struct detail::AsyncAccess;
+  explicit AsyncChat(std::shared_ptr<detail::EventCore> core) noexcept : core_(std::move(core)) {}
+
+  std::shared_ptr<detail::EventCore> core_;
+};
+
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/async/async_chat.ipp"
+#endif

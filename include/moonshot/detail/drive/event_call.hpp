@@ -1,0 +1,116 @@
+#pragma once
+
+/// @file
+/// Carries out, on an event loop, what a `CallMachine` decides.
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "moonshot/cancel.hpp"
+#include "moonshot/detail/call/body_policy.hpp"
+#include "moonshot/detail/call/call_machine.hpp"
+#include "moonshot/detail/drive/event_core.hpp"
+#include "moonshot/detail/drive/try_end.hpp"
+#include "moonshot/http/event_sink.hpp"
+#include "moonshot/http/event_transport.hpp"
+#include "moonshot/limits/detail/governor_access.hpp"
+#include "moonshot/loop/detail/loop_core.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// How a program holds a call up and ends it. Thread safety: any number of threads.
+struct CallControl {
+  std::atomic<bool> is_paused{false};
+  CancelSource stop;
+};
+
+/// Reads what has arrived of a body that is read later (see `BodyPolicy::is_read_later`).
+class LateReader {
+ public:
+  enum class Progress {
+    all_read,  ///< nothing is left of what has arrived, or the reader is held up
+    finished,  ///< no more will be read, whatever arrives
+    stopped    ///< it wants no more of the answer
+  };
+  virtual ~LateReader() = default;
+  /// Reads on until nothing is left, or until it is held up.
+  virtual Progress read() = 0;
+};
+
+/// What an `EventCall` is made of.
+struct EventCallParts {
+  CallPlan plan;
+  std::shared_ptr<BodyPolicy> body;
+  std::shared_ptr<LateReader> reader;  ///< null where the body is not read later
+  /// Told once of the failure, or of null for a success: the body holds the answer then.
+  std::function<void(ErrorPtr)> on_done;
+  std::shared_ptr<CallControl> control;
+};
+
+/// One call on a loop: the same machine as that of `run_to_end`, carried on by events. It belongs
+/// to its core until it is over. All functions are called on the loop's thread.
+class EventCall final : public std::enable_shared_from_this<EventCall>,
+                        public LoopCall,
+                        public http::EventSink,
+                        TurnWaiter,
+                        HeapTimer {
+ public:
+  EventCall(std::shared_ptr<EventCore> core, EventCallParts parts);
+  MOONSHOT_INLINE ~EventCall() override;
+
+  MOONSHOT_INLINE void start() override;
+  /// Ends the call with `Cancelled`, unless it is over.
+  void cancel();
+  /// Goes on to read, after the control's pause. While that lasts, nothing is read from the socket.
+  void resume();
+
+ private:
+  MOONSHOT_INLINE bool on_head(const http::ResponseHead& head) override;
+  MOONSHOT_INLINE bool on_data(std::string_view bytes) override;
+  bool satisfied() const noexcept override { return machine_.satisfied(); }
+  bool wants_more() const noexcept override { return !is_held_up() && machine_.wants_more(); }
+  MOONSHOT_INLINE void on_end(http::Outcome outcome) override;
+  MOONSHOT_INLINE void on_time() override;
+  MOONSHOT_INLINE void wake() override;
+
+  bool is_held_up() const noexcept { return control_->is_paused; }
+  bool is_cancelled() const noexcept { return control_->stop.token().cancelled(); }
+  bool is_of_stream() const noexcept {
+    return reader_ != nullptr && machine_.answer_head().is_success();
+  }
+  LoopCore& loop() const noexcept { return *core_->loop(); }
+
+  void advance();
+  bool take_turn();
+  void end_turn_wait(Turn turn);
+  void begin_exchange();
+  void begin_pause(LoopHost::TimePoint until);
+  void end_pause();
+  LateReader::Progress read_on();
+  bool read_rest();
+  void finish();
+
+  const std::shared_ptr<EventCore> core_;
+  const std::shared_ptr<BodyPolicy> body_;
+  const std::shared_ptr<LateReader> reader_;
+  std::function<void(ErrorPtr)> on_done_;
+  const std::shared_ptr<CallControl> control_;
+  CallMachine machine_;
+  std::optional<TurnQueue::Place> place_;  // in the governor's queue
+  std::optional<HeldTurn> held_;           // while an exchange goes on
+  std::unique_ptr<http::EventExchange> exchange_;
+  bool is_pausing_ = false;     // the machine, before a retry
+  bool is_pause_over_ = false;  // and the exchange before it is about to end
+  bool is_finished_ = false;
+};
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/detail/drive/event_call.ipp"
+#endif

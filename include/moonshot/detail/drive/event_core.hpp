@@ -1,0 +1,73 @@
+#pragma once
+
+/// @file
+/// What the copies of an event-driven client share.
+
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "moonshot/detail/drive/client_core.hpp"
+#include "moonshot/http/event_transport.hpp"
+#include "moonshot/loop/detail/loop_core.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// A call that belongs to a core.
+class LoopCall {
+ public:
+  virtual ~LoopCall() = default;
+  /// Begins. The end may come within this call.
+  virtual void start() = 0;
+};
+
+/// A client's settings, the loop that its calls run on, and the calls themselves.
+class EventCore final : public LoopGuest {
+ public:
+  /// To be made by `share`.
+  EventCore(std::shared_ptr<const ClientCore> settings, LoopCore& loop)
+      : settings_(std::move(settings)), loop_(&loop), mailbox_(loop.mailbox()) {}
+  EventCore(const EventCore&) = delete;
+  EventCore& operator=(const EventCore&) = delete;
+  MOONSHOT_INLINE ~EventCore() override;
+
+  /// A core that is destroyed on the loop's thread, whoever lets go of it last.
+  static std::shared_ptr<EventCore> share(std::shared_ptr<const ClientCore> settings,
+                                          LoopCore& loop);
+
+  // From any thread.
+
+  const ClientCore& settings() const noexcept { return *settings_; }
+  Mailbox& mailbox() const noexcept { return *mailbox_; }
+  const std::shared_ptr<Mailbox>& shared_mailbox() const noexcept { return mailbox_; }
+
+  // On the loop's thread.
+
+  /// Null after the end of the loop.
+  LoopCore* loop() const noexcept { return loop_; }
+  /// What carries the exchanges. Null where the client's transport can only block, and after the
+  /// end of the loop.
+  http::EventTransport* transport();
+  /// Starts `call`, and keeps it until `remove`. After the end of the loop, does nothing.
+  void begin(std::shared_ptr<LoopCall> call);
+  /// Lets go of `call` as soon as what is going on is over.
+  void remove(const LoopCall& call);
+
+ private:
+  MOONSHOT_INLINE void on_close() override;
+
+  const std::shared_ptr<const ClientCore> settings_;
+  LoopCore* loop_;
+  const std::shared_ptr<Mailbox> mailbox_;
+  std::unique_ptr<http::EventTransport> transport_;
+  bool is_guest_ = false;
+  std::map<const LoopCall*, std::shared_ptr<LoopCall>> calls_;
+};
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/detail/drive/event_core.ipp"
+#endif

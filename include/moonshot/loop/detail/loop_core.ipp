@@ -1,0 +1,110 @@
+#pragma once
+
+#if !defined(_WIN32)
+#include <csignal>
+#endif
+
+#include <algorithm>
+
+#include "moonshot/loop/detail/loop_core.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+MOONSHOT_INLINE LoopCore::LoopCore(EventLoop& owner, LoopHost* host)
+    : owner_(owner),
+      poller_(host == nullptr ? std::make_unique<Poller>() : nullptr),
+      host_(host == nullptr ? *poller_ : *host),
+      mailbox_(std::make_shared<Mailbox>([this] { host_.wake(); })) {}
+
+MOONSHOT_INLINE LoopCore::~LoopCore() {
+  stop();
+  if (thread_.joinable()) thread_.join();
+  while (!guests_.empty()) {
+    auto* const guest = guests_.back();
+    guests_.pop_back();
+    guest->on_close();
+  }
+  mailbox_->close();
+}
+
+MOONSHOT_INLINE void LoopCore::remove(LoopGuest& guest) noexcept {
+  guests_.erase(std::remove(guests_.begin(), guests_.end(), &guest), guests_.end());
+}
+
+MOONSHOT_INLINE void LoopCore::watch(NativeSocket socket, int wanted, SocketHandler& handler) {
+  if (wanted == socket_events::none) {
+    handlers_.erase(socket);
+  } else {
+    handlers_[socket] = &handler;
+  }
+  host_.watch(socket, wanted);
+}
+
+MOONSHOT_INLINE void LoopCore::tell(NativeSocket socket, int events) {
+  const auto found = handlers_.find(socket);
+  // It may have been given up while others were told.
+  if (found != handlers_.end()) found->second->on_ready(socket, events);
+}
+
+// What is posted or set meanwhile has to wait for the next turn: sockets come first again.
+MOONSHOT_INLINE void LoopCore::run_due() {
+  timers_.begin_round();
+  for (auto& task : mailbox_->take()) guarded(task);
+  const auto now = host_.now();
+  while (auto* const timer = timers_.take_due(now)) timer->on_time();
+}
+
+MOONSHOT_INLINE void LoopCore::end_turn() {
+  if (timers_.next() != told_) {
+    told_ = timers_.next();
+    host_.wake_at(told_);
+  }
+#if MOONSHOT_EXCEPTIONS
+  if (thrown_ != nullptr) std::rethrow_exception(std::exchange(thrown_, nullptr));
+#endif
+}
+
+MOONSHOT_INLINE void LoopCore::turn() {
+  run_due();
+  end_turn();
+}
+
+MOONSHOT_INLINE void LoopCore::socket_action(NativeSocket socket, int events) {
+  tell(socket, events);
+  run_due();
+  end_turn();
+}
+
+MOONSHOT_INLINE bool LoopCore::run_once(TimePoint until) {
+  const auto next = (std::min)(until, timers_.next());
+  poller_->wait(next, [this](NativeSocket socket, int events) { tell(socket, events); });
+  turn();
+  return !is_stopped_;
+}
+
+MOONSHOT_INLINE void LoopCore::run() {
+  while (!is_stopped_) run_once((TimePoint::max)());
+  is_stopped_ = false;
+}
+
+MOONSHOT_INLINE void LoopCore::stop() {
+  is_stopped_ = true;
+  host_.wake();
+}
+
+MOONSHOT_INLINE void LoopCore::start() {
+  thread_ = std::thread([this] {
+#if !defined(_WIN32)
+    // A write to a connection that the peer has closed raises it.
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
+#endif
+    run();
+  });
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

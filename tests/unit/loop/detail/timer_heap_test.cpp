@@ -1,0 +1,67 @@
+#include <moonshot_catch.hpp>
+
+#include <moonshot/loop/detail/timer_heap.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <vector>
+
+using moonshot::detail::HeapTimer;
+using moonshot::detail::TimerHeap;
+using std::chrono::milliseconds;
+
+namespace {
+
+struct Timer final : HeapTimer {
+  void on_time() override {}
+};
+
+TimerHeap::TimePoint at(int time) { return TimerHeap::TimePoint(milliseconds(time)); }
+
+}  // namespace
+
+TEST_CASE("timers come in the order of their times, whatever was set and removed before",
+          "[unit][loop]") {
+  TimerHeap heap;
+  std::deque<Timer> timers(200);
+  std::vector<int> times(timers.size(), -1);
+  unsigned draw = 1;
+  for (int i = 0; i < 2000; ++i) {
+    draw = draw * 1664525U + 1013904223U;
+    const std::size_t which = (draw >> 8U) % timers.size();
+    const int time = static_cast<int>((draw >> 16U) % 1000);
+    if (draw % 3 == 0) {
+      heap.remove(timers[which]);
+      times[which] = -1;
+    } else {
+      heap.set(timers[which], at(time));
+      times[which] = time;
+    }
+  }
+  heap.begin_round();
+  for (int now = 0; now < 1000; ++now) {
+    while (auto* const due = heap.take_due(at(now))) {
+      for (std::size_t i = 0; i < timers.size(); ++i) {
+        if (due != &timers[i]) continue;
+        CHECK(times[i] == now);
+        times[i] = -1;
+      }
+    }
+  }
+  for (const int time : times) CHECK(time == -1);
+  CHECK(heap.next() == (TimerHeap::TimePoint::max)());
+}
+
+TEST_CASE("a timer that is set within a round waits for the next one", "[unit][loop]") {
+  TimerHeap heap;
+  Timer timer;
+  heap.set(timer, at(5));
+  heap.begin_round();
+  CHECK(heap.take_due(at(4)) == nullptr);
+  REQUIRE(heap.take_due(at(5)) == &timer);
+  heap.set(timer, at(5));
+  CHECK(heap.take_due(at(5)) == nullptr);
+  heap.begin_round();
+  CHECK(heap.take_due(at(5)) == &timer);
+}

@@ -59,6 +59,7 @@ class MoonshotConan(ConanFile):
             toolchain = CMakeToolchain(self)
             toolchain.cache_variables["MOONSHOT_BUILD_TESTS"] = False
             toolchain.cache_variables["MOONSHOT_BUILD_EXAMPLES"] = False
+            toolchain.cache_variables["MOONSHOT_CURL"] = "OFF"  # no option of the package
             toolchain.generate()
 
     def build(self):

@@ -19,6 +19,7 @@ install_ci_tools() {
   have clang++ || packages+=(clang)
   have clang-tidy || packages+=(clang-tidy)
   have clang-format || packages+=(clang-format)
+  [[ -e /usr/include/curl/curl.h ]] || compgen -G '/usr/include/*/curl/curl.h' >/dev/null || packages+=(libcurl4-openssl-dev)
   have doxygen || packages+=(doxygen)
   # shellcheck disable=SC2207 # the words are packages
   packages+=($(packages_for_modules))

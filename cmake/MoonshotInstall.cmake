@@ -26,6 +26,18 @@ if(MOONSHOT_MODULE)
           CXX_MODULES_DIRECTORY module-info COMPONENT dev)
 endif()
 
+# Apart from the others: a program that does not ask for them needs no libcurl.
+if(MOONSHOT_HAS_CURL)
+  install(TARGETS moonshot_curl EXPORT moonshot-curl-targets COMPONENT dev)
+  install(EXPORT moonshot-curl-targets NAMESPACE moonshot:: DESTINATION "${_moonshot_config_dir}" COMPONENT dev)
+endif()
+if(MOONSHOT_HAS_CURL AND MOONSHOT_INSTALL_COMPILED)
+  install(TARGETS moonshot_curl_compiled EXPORT moonshot-curl-compiled-targets
+          ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT dev)
+  install(EXPORT moonshot-curl-compiled-targets NAMESPACE moonshot:: DESTINATION "${_moonshot_config_dir}"
+          COMPONENT dev)
+endif()
+
 configure_package_config_file(
   "${PROJECT_SOURCE_DIR}/cmake/moonshot-config.cmake.in" "${PROJECT_BINARY_DIR}/moonshot-config.cmake"
   INSTALL_DESTINATION "${_moonshot_config_dir}")

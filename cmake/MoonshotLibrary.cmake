@@ -19,18 +19,30 @@ target_compile_options(moonshot INTERFACE $<$<CXX_COMPILER_ID:MSVC>:/bigobj>)
 
 # The bodies, compiled once, in parts: a program links only what it uses, and the parts compile side by
 # side.
-set(moonshot_parts core transport doctor testing)
-foreach(part IN LISTS moonshot_parts)
-  add_library(moonshot_${part} STATIC "${PROJECT_SOURCE_DIR}/cmake/parts/${part}.cpp")
-  add_library(moonshot::${part} ALIAS moonshot_${part})
-  target_link_libraries(moonshot_${part} PUBLIC moonshot)
-  target_compile_definitions(moonshot_${part} PUBLIC MOONSHOT_COMPILED)
-  set_target_properties(moonshot_${part} PROPERTIES EXPORT_NAME ${part} OUTPUT_NAME moonshot-${part}
-                                                    POSITION_INDEPENDENT_CODE ON)
+#
+# moonshot_add_part(<part>): the static library of cmake/parts/<part>.cpp. Its target is moonshot_<part>, or
+# moonshot_<part>_compiled where the part has a header-only target of that name already.
+function(moonshot_add_part part)
+  set(target moonshot_${part})
+  set(name ${part})
+  if(TARGET ${target})
+    string(APPEND target "_compiled")
+    string(APPEND name "_compiled")
+  endif()
+  add_library(${target} STATIC "${PROJECT_SOURCE_DIR}/cmake/parts/${part}.cpp")
+  add_library(moonshot::${name} ALIAS ${target})
+  target_link_libraries(${target} PUBLIC moonshot)
+  target_compile_definitions(${target} PUBLIC MOONSHOT_COMPILED)
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} OUTPUT_NAME moonshot-${part}
+                                             POSITION_INDEPENDENT_CODE ON)
   if(NOT MOONSHOT_INSTALL_COMPILED OR (NOT MOONSHOT_TOP_LEVEL AND NOT MOONSHOT_INSTALL))
     # Who only wants the headers does not pay for compiling the bodies.
-    set_target_properties(moonshot_${part} PROPERTIES EXCLUDE_FROM_ALL ON)
+    set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON)
   endif()
+endfunction()
+
+foreach(part IN ITEMS core transport doctor testing)
+  moonshot_add_part(${part})
 endforeach()
 target_link_libraries(moonshot_transport PUBLIC moonshot_core)
 target_link_libraries(moonshot_doctor PUBLIC moonshot_transport)

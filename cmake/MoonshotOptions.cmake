@@ -1,6 +1,6 @@
-# What can be switched. A project that merely uses the library sees five of these: whether it may
-# download, whether to install along, and with the compiled library, whether it wants the C++20 module, and where a
-# bare cpp-httplib header is.
+# What can be switched. A project that merely uses the library sees six of these: whether it may
+# download, whether to install along, and with the compiled library, whether it wants the C++20 module, whether it wants
+# moonshot::curl, and where a bare cpp-httplib header is.
 
 if(CMAKE_SOURCE_DIR STREQUAL PROJECT_SOURCE_DIR)
   set(MOONSHOT_TOP_LEVEL ON)
@@ -12,6 +12,9 @@ option(MOONSHOT_FETCH_DEPS "Download dependencies (pinned by hash) that are not 
 option(MOONSHOT_INSTALL "Create the install rules" ${MOONSHOT_TOP_LEVEL})
 option(MOONSHOT_INSTALL_COMPILED "Install the compiled library (moonshot::compiled) with the headers" ON)
 option(MOONSHOT_MODULE "Offer the C++20 module (moonshot::module); needs CMake 3.28 and a compiler with modules" OFF)
+set(MOONSHOT_CURL AUTO CACHE STRING
+    "Offer moonshot::curl, the transport on libcurl with the event-driven client: AUTO (where libcurl is found), ON or OFF")
+set_property(CACHE MOONSHOT_CURL PROPERTY STRINGS AUTO ON OFF)
 set(MOONSHOT_HTTPLIB_INCLUDE_DIR "" CACHE PATH
     "Folder of a header-only <httplib.h> to use instead of any other cpp-httplib")
 

@@ -24,6 +24,10 @@ set(CPACK_DEBIAN_DEV_PACKAGE_NAME libmoonshot-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS
     "libcpp-httplib-dev (>= 0.10.3), nlohmann-json3-dev (>= 3.10), libssl-dev (>= 3.0), pkg-config | pkgconf")
+if(MOONSHOT_HAS_CURL)
+  # For moonshot::curl alone.
+  set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS "libcurl4-openssl-dev (>= 7.88)")
+endif()
 set(CPACK_COMPONENT_DEV_DESCRIPTION
     "Headers, static libraries, and files for CMake and pkg-config.\nAlso the documents.")
 if(NOT MOONSHOT_INSTALL_COMPILED)

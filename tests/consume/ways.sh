@@ -2,7 +2,7 @@
 # shellcheck disable=SC2154 # run sets these
 
 all_ways=(find_package conan amalgamated module meson bazel pkg_config vcpkg add_subdirectory fetch_content cpm debian
-  components)
+  components curl)
 
 tools=$work/tools
 
@@ -94,6 +94,19 @@ components() {
   grep -q 'DMOONSHOT_INSTALL_COMPILED=ON' <<<"$said"
   said=$(ask_for_components "$prefix" nonsense "" 2>&1) && return 1
   grep -q 'component "nonsense" is not in this package. It has: moonshot, compiled' <<<"$(tr -s ' \n' ' ' <<<"$said")"
+}
+
+# Where the library found no libcurl, its package says so.
+curl() {
+  local said
+  if [[ -n $(find "$prefix" -name moonshot-curl-targets.cmake) ]]; then
+    with_cmake curl "uses-curl uses-curl_compiled" "-DCMAKE_PREFIX_PATH=$prefix"
+    return
+  fi
+  said=$(ask_for_components "$prefix" curl "" 2>&1) && return 1
+  grep -q 'It needs libcurl 7.88' <<<"$(tr -s ' \n' ' ' <<<"$said")" || return 1
+  echo "there is no libcurl 7.88 with its headers"
+  return "$cannot_run"
 }
 
 pkg_config() {

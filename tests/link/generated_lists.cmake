@@ -28,6 +28,9 @@ file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/foreign_headers.hpp" CONTENT 
 file(GLOB_RECURSE public_headers CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/include"
      "${PROJECT_SOURCE_DIR}/include/moonshot/*.hpp")
 list(FILTER public_headers EXCLUDE REGEX "^moonshot/src(\\.hpp|/)")
+if(NOT MOONSHOT_HAS_CURL)
+  list(FILTER public_headers EXCLUDE REGEX "${MOONSHOT_CURL_HEADERS}")
+endif()
 set(text "")
 foreach(name IN LISTS public_headers)
   string(APPEND text "#include <${name}>\n")

@@ -17,6 +17,7 @@ vcpkg_cmake_configure(
     OPTIONS
         -DMOONSHOT_BUILD_TESTS=OFF
         -DMOONSHOT_BUILD_EXAMPLES=OFF
+        -DMOONSHOT_CURL=OFF # no feature of the port
         -DMOONSHOT_LIBEDIT_LIBRARY=OFF # the same programs on every machine
         ${FEATURE_OPTIONS}
 )

@@ -1,0 +1,2 @@
+// The `curl` part of compiled mode.
+#include <moonshot/src/curl.hpp>

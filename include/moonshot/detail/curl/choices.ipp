@@ -1,0 +1,57 @@
+#pragma once
+
+#include "moonshot/detail/curl/choices.hpp"
+#include "moonshot/detail/curl/handles.hpp"
+
+#if !defined(_WIN32)
+#include <dirent.h>
+#endif
+
+#include <memory>
+#include <string_view>
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// Whether `directory` holds a certificate under the name that OpenSSL looks it up by: eight
+/// hexadecimal digits and a number.
+MOONSHOT_INLINE bool holds_hashed_certificates(const char* directory) {
+#if defined(_WIN32)
+  (void)directory;
+  return false;
+#else
+  constexpr std::size_t digits = 8;
+  struct Close {
+    void operator()(DIR* open) const noexcept { ::closedir(open); }
+  };
+  const std::unique_ptr<DIR, Close> open(::opendir(directory));
+  if (open == nullptr) return false;
+  while (const dirent* const entry = ::readdir(open.get())) {
+    const std::string_view name = entry->d_name;
+    const bool is_hash = name.find_first_not_of("0123456789abcdef") == digits;
+    if (is_hash && name.substr(digits) == ".0") return true;
+  }
+  return false;
+#endif
+}
+
+MOONSHOT_INLINE CurlChoices resolve_curl_choices(const TransportOptions& options,
+                                                 const Environment& environment) {
+  constexpr const char* system_directory = "/etc/ssl/certs";
+  CurlChoices choices;
+  auto& [file, directory] = choices.certificates;
+  choices.certificates = chosen_certificates(options, environment);
+  if (file.empty() && directory.empty() && holds_hashed_certificates(system_directory)) {
+    directory = system_directory;
+  }
+  choices.trusted = file + (file.empty() || directory.empty() ? "" : ", ") + directory;
+  if (choices.trusted.empty()) choices.trusted = "those of the system";
+  choices.longest_idle = std::chrono::duration_cast<std::chrono::seconds>(options.max_idle_time);
+  const auto* const tls = curl_version_info(CURLVERSION_NOW)->ssl_version;
+  constexpr std::string_view openssl = "OpenSSL/";
+  choices.is_openssl = tls != nullptr && std::string_view(tls).substr(0, openssl.size()) == openssl;
+  return choices;
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

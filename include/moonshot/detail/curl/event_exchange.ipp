@@ -1,0 +1,99 @@
+#pragma once
+
+#include "moonshot/detail/curl/event_exchange.hpp"
+#include "moonshot/environment.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+MOONSHOT_INLINE CurlEventExchange::CurlEventExchange(CurlEventHost& host, http::Request& request,
+                                                     http::EventSink& sink,
+                                                     const http::Deadlines& deadlines)
+    : host_(host),
+      sink_(sink),
+      route_(find_route(host.shared->options, request.base, process_environment, unroutable_)),
+      easy_(curl_easy_init()) {
+  if (!route_ || easy_ == nullptr) {
+    if (route_) unroutable_ = ended_without_memory();
+    come_back();
+    return;
+  }
+  exchange_.emplace(easy_.get(), request, *this, *route_, host.choices, deadlines, host.loop.now());
+  arm();
+  host_.look_up(*this);
+}
+
+MOONSHOT_INLINE CurlEventExchange::~CurlEventExchange() {
+  leave_libcurl();
+  host_.forget(*this);
+  host_.loop.remove(*this);
+}
+
+MOONSHOT_INLINE void CurlEventExchange::cancel() {
+  if (exchange_) exchange_->cancel();
+  come_back();
+}
+
+MOONSHOT_INLINE void CurlEventExchange::resume() {
+  if (!exchange_ || !exchange_->is_paused()) return;
+  // libcurl takes no such orders from within its own calls.
+  is_to_resume_ = host_.is_acting;
+  if (is_to_resume_) return come_back();
+  resume_now();
+}
+
+// Calls functions of the sink.
+MOONSHOT_INLINE void CurlEventExchange::resume_now() {
+  host_.is_acting = true;
+  exchange_->resume();
+  host_.is_acting = false;
+  arm();
+}
+
+MOONSHOT_INLINE void CurlEventExchange::touch() {
+  if (is_touched_) return;
+  is_touched_ = true;
+  host_.touched.push_back(this);
+}
+
+// The limit may have come nearer. Where it has gone further away, `on_time` finds that out.
+MOONSHOT_INLINE void CurlEventExchange::arm() {
+  const auto next = exchange_->next_limit();
+  if (next >= armed_) return;
+  armed_ = next;
+  host_.loop.set(*this, next);
+}
+
+// `on_time` follows, as soon as what is going on is over.
+MOONSHOT_INLINE void CurlEventExchange::come_back() {
+  armed_ = host_.loop.now();
+  host_.loop.set(*this, armed_);
+}
+
+MOONSHOT_INLINE void CurlEventExchange::on_time() {
+  armed_ = (TimePoint::max)();
+  if (!exchange_) return end(std::move(unroutable_));
+  if (!exchange_->goes_on(host_.loop.now())) return end(exchange_->outcome());
+  if (std::exchange(is_to_resume_, false)) return resume_now();
+  arm();
+}
+
+MOONSHOT_INLINE void CurlEventExchange::leave_libcurl() noexcept {
+  if (is_transfer_) curl_multi_remove_handle(host_.multi.get(), easy_.get());
+  is_transfer_ = false;
+}
+
+// The last thing that is done: the sink may destroy this.
+MOONSHOT_INLINE void CurlEventExchange::end(http::Outcome outcome) {
+  auto& loop = host_.loop;
+  leave_libcurl();
+  host_.forget(*this);
+  loop.remove(*this);
+#if MOONSHOT_EXCEPTIONS
+  if (exchange_) loop.keep(exchange_->thrown());
+#endif
+  loop.guarded([&] { sink_.on_end(std::move(outcome)); });
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

@@ -1,0 +1,242 @@
+#pragma once
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+#include "moonshot/detail/curl/event_transport.hpp"
+#include "moonshot/detail/curl/opening_gate.hpp"
+#include "moonshot/detail/exchange/connect_words.hpp"
+#include "moonshot/detail/exchange/this_machine.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// What is known of a host.
+struct CurlEventTransport::Name {
+  static constexpr std::chrono::seconds lifetime{60};
+
+  Resolver::Answer answer;
+  std::chrono::steady_clock::time_point known_until{};
+  bool is_asked = false;
+  std::vector<CurlEventExchange*> waiting;
+};
+
+/// The exchanges with one server that may share connections.
+struct CurlEventTransport::Server {
+  OpeningGate gate;
+  std::vector<CurlEventExchange*> beginning;
+  std::deque<CurlEventExchange*> waiting;
+};
+
+struct CurlEventTransport::Callbacks {
+  static int on_socket(CURL*, curl_socket_t socket, int what, void* self, void*) {
+    auto& transport = *static_cast<CurlEventTransport*>(self);
+    int wanted = socket_events::none;
+    if (what == CURL_POLL_IN || what == CURL_POLL_INOUT) wanted |= socket_events::readable;
+    if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT) wanted |= socket_events::writable;
+    transport.loop.watch(socket, wanted, transport);
+    return 0;
+  }
+  static int on_timer(CURLM*, long milliseconds, void* self) {
+    auto& transport = *static_cast<CurlEventTransport*>(self);
+    if (milliseconds < 0) {
+      transport.loop.remove(transport);
+    } else {
+      const auto wait = std::chrono::milliseconds(milliseconds);
+      transport.loop.set(transport, transport.loop.now() + wait);
+    }
+    return 0;
+  }
+};
+
+MOONSHOT_INLINE CurlEventTransport::CurlEventTransport(LoopCore& on_loop,
+                                                       std::shared_ptr<const CurlShared> settings)
+    : CurlEventHost(on_loop, std::move(settings)),
+      alive_(std::make_shared<CurlEventTransport*>(this)) {
+  auto* const handle = multi.get();
+  curl_multi_setopt(handle, CURLMOPT_SOCKETFUNCTION, &Callbacks::on_socket);
+  curl_multi_setopt(handle, CURLMOPT_SOCKETDATA, this);
+  curl_multi_setopt(handle, CURLMOPT_TIMERFUNCTION, &Callbacks::on_timer);
+  curl_multi_setopt(handle, CURLMOPT_TIMERDATA, this);
+  // The server's own limit counts, which libcurl would lower to 100.
+  constexpr long most_streams = 1000;
+  curl_multi_setopt(handle, CURLMOPT_MAX_CONCURRENT_STREAMS, most_streams);
+  curl_multi_setopt(
+      handle, CURLMOPT_MAXCONNECTS,
+      static_cast<long>((std::max)(shared->options.max_idle_connections, std::size_t{1})));
+}
+
+MOONSHOT_INLINE CurlEventTransport::~CurlEventTransport() {
+  *alive_ = nullptr;
+  multi.reset();  // calls `on_socket`
+  loop.remove(*this);
+  loop.remove(opener_);
+}
+
+MOONSHOT_INLINE std::unique_ptr<http::EventExchange> CurlEventTransport::start(
+    http::Request& request, http::EventSink& sink, const http::Deadlines& deadlines) {
+  return std::make_unique<CurlEventExchange>(*this, request, sink, deadlines);
+}
+
+MOONSHOT_INLINE void CurlEventTransport::on_ready(NativeSocket socket, int events) {
+  int found = 0;
+  if ((events & socket_events::readable) != 0) found |= CURL_CSELECT_IN;
+  if ((events & socket_events::writable) != 0) found |= CURL_CSELECT_OUT;
+  if ((events & socket_events::failed) != 0) found |= CURL_CSELECT_ERR;
+  act(socket, found);
+}
+
+MOONSHOT_INLINE void CurlEventTransport::on_time() { act(CURL_SOCKET_TIMEOUT, 0); }
+
+MOONSHOT_INLINE void CurlEventTransport::act(curl_socket_t socket, int events) {
+  int running = 0;
+  do {
+    is_acting = true;
+    curl_multi_socket_action(multi.get(), socket, events, &running);
+    is_acting = false;
+    for (auto* const exchange : touched) {
+      exchange->is_touched_ = false;
+      exchange->arm();
+    }
+    touched.clear();
+    end_finished();
+    socket = CURL_SOCKET_TIMEOUT;
+    events = 0;
+  } while (open_all());
+}
+
+MOONSHOT_INLINE void CurlEventTransport::Opener::on_time() {
+  if (transport.open_all()) transport.act(CURL_SOCKET_TIMEOUT, 0);
+}
+
+// Returns whether exchanges began.
+MOONSHOT_INLINE bool CurlEventTransport::open_all() {
+  bool has_begun = false;
+  for (auto& [origin, server] : servers_) has_begun = open(server) || has_begun;
+  return has_begun;
+}
+
+MOONSHOT_INLINE bool CurlEventTransport::open(Server& server) {
+  auto& beginning = server.beginning;
+  const auto has_begun = [&server](CurlEventExchange* event) {
+    if (!event->exchange_->is_ready()) return false;
+    event->is_beginning_ = false;
+    event->port_ = event->exchange_->local_port();
+    server.gate.begun(event->port_);
+    return true;
+  };
+  beginning.erase(std::remove_if(beginning.begin(), beginning.end(), has_begun), beginning.end());
+  bool has_opened = false;
+  while (!server.waiting.empty() && server.gate.is_open(beginning.size(), server.waiting.size())) {
+    auto& next = *server.waiting.front();
+    server.waiting.pop_front();
+    next.is_queued_ = false;
+    if (!hand_over(next)) continue;
+    has_opened = true;
+    if (server.gate.shares_nothing()) continue;
+    next.is_beginning_ = true;
+    beginning.push_back(&next);
+  }
+  return has_opened;
+}
+
+MOONSHOT_INLINE void CurlEventTransport::end_finished() {
+  int left = 0;
+  while (const CURLMsg* const message = curl_multi_info_read(multi.get(), &left)) {
+    CurlExchange* exchange = nullptr;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &exchange);
+    exchange->ended(message->data.result);
+    auto& owner = static_cast<CurlEventExchange&>(exchange->sink());
+    auto outcome = exchange->outcome();
+    // Its addresses may have changed.
+    if (outcome.kind == http::Outcome::Kind::connection && !outcome.sent) {
+      names_[owner.route_->next_host()].known_until = {};
+    }
+    owner.end(std::move(outcome));
+  }
+}
+
+MOONSHOT_INLINE void CurlEventTransport::look_up(CurlEventExchange& exchange) {
+  const auto& host = exchange.route_->next_host();
+  auto& name = names_[host];
+  if (name.known_until > loop.now()) return begin(exchange, name);
+  exchange.is_waiting_ = true;
+  name.waiting.push_back(&exchange);
+  if (std::exchange(name.is_asked, true)) return;
+  // `alive_` is read and written on the loop's thread alone.
+  shared->resolver.ask(
+      host, [mailbox = loop.mailbox(), alive = alive_, host](const Resolver::Answer& answer) {
+        mailbox->post([alive, host, answer] {
+          if (*alive != nullptr) (*alive)->found(host, answer);
+        });
+      });
+}
+
+MOONSHOT_INLINE void CurlEventTransport::found(const std::string& host,
+                                               const Resolver::Answer& answer) {
+  auto& name = names_[host];
+  name.is_asked = false;
+  name.answer = answer;
+  // Whether a host that was not found is there is asked again by the next exchange.
+  if (!answer.addresses.empty()) name.known_until = loop.now() + Name::lifetime;
+  for (auto* const exchange : std::exchange(name.waiting, {})) {
+    exchange->is_waiting_ = false;
+    begin(*exchange, name);
+  }
+}
+
+MOONSHOT_INLINE void CurlEventTransport::begin(CurlEventExchange& event, Name& name) {
+  auto& exchange = *event.exchange_;
+  auto addresses = name.answer.addresses;
+  const auto& route = *event.route_;
+  if (addresses.empty()) {
+    exchange.fail_to_connect(lookup_words(name.answer.error));
+    return event.come_back();
+  }
+  if (!route.is_secure()) keep_to_this_machine(route.next_host(), addresses);
+  if (addresses.empty()) {
+    exchange.fail_to_connect(not_this_machine);
+    return event.come_back();
+  }
+  if (!exchange.prepare(addresses)) return event.come_back();
+  if (!route.is_secure()) {
+    hand_over(event);
+    return;
+  }
+  auto& server = servers_[route.origin];
+  event.is_queued_ = true;
+  server.waiting.push_back(&event);
+  open(server);
+}
+
+// Returns whether libcurl has taken it.
+MOONSHOT_INLINE bool CurlEventTransport::hand_over(CurlEventExchange& event) {
+  event.is_transfer_ = curl_multi_add_handle(multi.get(), event.easy_.get()) == CURLM_OK;
+  if (event.is_transfer_) return true;
+  event.exchange_->ended(CURLE_OUT_OF_MEMORY);
+  event.come_back();
+  return false;
+}
+
+MOONSHOT_INLINE void CurlEventTransport::forget(CurlEventExchange& exchange) noexcept {
+  const auto remove_from = [&exchange](auto& list) {
+    list.erase(std::remove(list.begin(), list.end(), &exchange), list.end());
+  };
+  if (std::exchange(exchange.is_touched_, false)) remove_from(touched);
+  if (std::exchange(exchange.is_waiting_, false)) {
+    remove_from(names_[exchange.route_->next_host()].waiting);
+  }
+  const bool was_beginning = std::exchange(exchange.is_beginning_, false);
+  const int port = std::exchange(exchange.port_, 0);
+  const bool was_queued = std::exchange(exchange.is_queued_, false);
+  if (!was_beginning && !was_queued && port == 0) return;
+  auto& server = servers_[exchange.route_->origin];
+  if (was_beginning) remove_from(server.beginning);
+  if (was_queued) remove_from(server.waiting);
+  if (port != 0) server.gate.ended(port);
+  if (!server.waiting.empty()) loop.set(opener_, loop.now());
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

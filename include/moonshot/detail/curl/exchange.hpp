@@ -1,0 +1,150 @@
+#pragma once
+
+/// @file
+/// One exchange over libcurl.
+
+#include <openssl/ssl.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "moonshot/detail/call/exchange_limits.hpp"
+#include "moonshot/detail/curl/choices.hpp"
+#include "moonshot/detail/curl/ending.hpp"
+#include "moonshot/detail/curl/handles.hpp"
+#include "moonshot/detail/curl/head_lines.hpp"
+#include "moonshot/detail/curl/request.hpp"
+#include "moonshot/detail/exchange/delivery.hpp"
+#include "moonshot/detail/exchange/framing.hpp"
+#include "moonshot/detail/exchange/intake.hpp"
+#include "moonshot/detail/exchange/outcome.hpp"
+#include "moonshot/detail/exchange/route.hpp"
+#include "moonshot/detail/exchange/source_reader.hpp"
+#include "moonshot/http/transport.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// Carries one exchange by one transfer of libcurl, and keeps its limits. It does not wait: whoever
+/// owns it gives `easy` to a multi handle and drives that, tells `ended` what libcurl says at the
+/// end, and takes the transfer back as soon as `goes_on` is false.
+///
+/// What was sent is never sent again: libcurl would repeat a request by itself where a connection
+/// that was kept breaks, and is stopped before it does.
+/// Thread safety: any thread may call `cancel`, and only the driving thread all others.
+class CurlExchange {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  /// All of them must outlive this. `easy` is fresh, or was reset.
+  CurlExchange(CURL* easy, http::Request& request, http::BodySink& sink, const Route& route,
+               const CurlChoices& choices, const http::Deadlines& deadlines,
+               Clock::time_point started);
+  CurlExchange(const CurlExchange&) = delete;
+  CurlExchange& operator=(const CurlExchange&) = delete;
+
+  /// Makes the transfer ready. `addresses` are those of the route's next host; with none, libcurl
+  /// uses those that it knows. False where there is no memory for it: the exchange is over then.
+  bool prepare(const std::vector<std::string>& addresses);
+  /// Notes that the route's next host could not be connected to; `words` end a sentence about it.
+  void fail_to_connect(std::string words);
+  /// Notes that the limit that comes next has passed.
+  void pass_limit() noexcept { passed_ = limits_.next().phase; }
+
+  /// What libcurl says at the end of the transfer, while the transfer still belongs to its multi
+  /// handle.
+  void ended(CURLcode code);
+  /// Notes that the call was cancelled. The driving thread has to be woken.
+  void cancel() noexcept { is_cancelled_ = true; }
+  /// Whether the exchange is to be driven further. Notes a limit that has passed.
+  bool goes_on(Clock::time_point now = Clock::now()) noexcept;
+  /// The moment at which `goes_on` has to be asked at the latest. It may come nearer whenever the
+  /// transfer is driven.
+  Clock::time_point next_limit() const noexcept { return limits_.next().time; }
+  /// The sink that it was made with.
+  http::BodySink& sink() const noexcept { return sink_; }
+
+  /// Whether there was a connection to send the request on.
+  bool is_ready() const noexcept { return is_ready_; }
+  /// The port of this machine that the latest such connection has.
+  int local_port() const noexcept { return local_port_; }
+
+  /// Whether libcurl holds bytes back because the sink wants none.
+  bool is_paused() const noexcept { return is_paused_; }
+  /// Gives the sink what was held back, and what comes then. May end the exchange.
+  void resume();
+
+  /// Whether the connection that was used is open, and can carry another exchange. To be asked
+  /// while the transfer still belongs to its multi handle.
+  bool leaves_connection() const noexcept { return connection_left() != CURL_SOCKET_BAD; }
+  /// The socket of that connection, or CURL_SOCKET_BAD.
+  curl_socket_t connection_left() const noexcept;
+  /// How it ended. To be asked once.
+  http::Outcome outcome() const;
+#if MOONSHOT_EXCEPTIONS
+  /// What a function of the caller's has thrown, or null.
+  std::exception_ptr thrown() const noexcept;
+#endif
+
+ private:
+  struct Callbacks;
+
+  bool begin_sending(int local_port) noexcept;
+  bool take_header(std::string_view line);
+  bool take_head(const http::ResponseHead& head);
+  bool take_data(std::string_view bytes);
+  void refuse_surplus() noexcept;
+  void look_for_close_notify() noexcept;
+  const SSL* session() const noexcept;
+  std::size_t give_body(char* buffer, std::size_t capacity);
+  long bytes_sent() const noexcept;
+  bool has_sent() const noexcept { return is_ready_ && bytes_sent() > sent_before_; }
+
+  CURL* const easy_;
+  http::Request& request_;
+  http::BodySink& sink_;
+  const Route& route_;
+  const CurlChoices& choices_;
+  CurlLists lists_;
+  char words_[CURL_ERROR_SIZE] = {};
+
+  ExchangeLimits limits_;
+  std::optional<TimeoutPhase> passed_;
+  std::atomic<bool> is_cancelled_{false};
+  std::optional<CurlEnding> ending_;
+  ConnectFailure failure_;
+
+  // The request.
+  std::optional<SourceReader> reader_;
+  std::uint64_t given_ = 0;  // bytes of its body
+  bool is_ready_ = false;    // there was a connection to send it on
+  int local_port_ = 0;
+  long sent_before_ = 0;    // bytes, to a proxy, before that
+  bool is_resend_ = false;  // libcurl was about to send it again
+
+  // The answer.
+  HeadLines lines_;
+  Intake intake_;
+  Framing framing_;
+  bool ends_with_session_ = false;  // its body does: only close_notify tells the end from a cut
+  bool has_close_notify_ = false;
+  Delivery delivery_;
+  std::int64_t taken_ = 0;  // bytes of its body
+  bool is_paused_ = false;
+  bool lacks_memory_ = false;
+};
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/detail/curl/exchange.ipp"
+#endif

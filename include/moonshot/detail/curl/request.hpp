@@ -1,0 +1,36 @@
+#pragma once
+
+/// @file
+/// A request, from our types to libcurl's.
+
+#include <string>
+#include <vector>
+
+#include "moonshot/detail/curl/choices.hpp"
+#include "moonshot/detail/curl/handles.hpp"
+#include "moonshot/detail/exchange/route.hpp"
+#include "moonshot/http/message.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// What libcurl reads while a transfer goes on, and does not copy.
+struct CurlLists {
+  CurlList headers;
+  CurlList addresses;
+};
+
+/// Prepares `easy` for `request` on `route`: everything but the functions that libcurl calls and
+/// the limits of time. `addresses` are those of the route's next host; where there are none,
+/// libcurl is to use those that it knows. False where there is no memory for it.
+/// `request` and `lists` must outlive the transfer.
+bool prepare_transfer(CURL* easy, const http::Request& request, const Route& route,
+                      const CurlChoices& choices, const std::vector<std::string>& addresses,
+                      CurlLists& lists);
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/detail/curl/request.ipp"
+#endif

@@ -1,0 +1,27 @@
+#pragma once
+
+/// @file
+/// What is common to all uses of one transport on libcurl.
+
+#include "moonshot/detail/curl/choices.hpp"
+#include "moonshot/detail/exchange/resolver.hpp"
+#include "moonshot/options.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// What a `CurlTransport` and its forms on event loops share.
+struct CurlShared {
+  explicit CurlShared(TransportOptions chosen);
+
+  const TransportOptions options;
+  const CurlChoices choices;
+  const Resolver resolver;
+};
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END
+
+#if defined(MOONSHOT_HEADER_ONLY)
+#include "moonshot/detail/curl/shared.ipp"
+#endif

@@ -1,0 +1,141 @@
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <new>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "moonshot/detail/curl/choices.hpp"
+#include "moonshot/detail/curl/connection.hpp"
+#include "moonshot/detail/curl/event_transport.hpp"
+#include "moonshot/detail/curl/exchange.hpp"
+#include "moonshot/detail/curl/shared.hpp"
+#include "moonshot/detail/exchange/connect_words.hpp"
+#include "moonshot/detail/exchange/idle_pool.hpp"
+#include "moonshot/detail/exchange/outcome.hpp"
+#include "moonshot/detail/exchange/process_id.hpp"
+#include "moonshot/detail/exchange/resolver.hpp"
+#include "moonshot/detail/exchange/route.hpp"
+#include "moonshot/detail/exchange/sigpipe_guard.hpp"
+#include "moonshot/detail/exchange/this_machine.hpp"
+#include "moonshot/environment.hpp"
+#include "moonshot/loop/detail/loop_access.hpp"
+#include "moonshot/transport/curl.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+
+// The course of one exchange, from top to bottom: `exchange` finds a connection or makes one, and
+// `find_addresses` looks up where it leads to.
+struct CurlTransport::Impl {
+  explicit Impl(TransportOptions chosen)
+      : shared(std::make_shared<const detail::CurlShared>(std::move(chosen))),
+        idle(options().max_idle_connections, options().max_idle_time) {}
+
+  const TransportOptions& options() const noexcept { return shared->options; }
+
+  // How an exchange ended, and what the caller's functions have thrown meanwhile.
+  struct Ended {
+    http::Outcome outcome;
+    std::exception_ptr thrown;
+  };
+
+  Ended exchange(http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
+                 const CancelToken& cancel);
+  bool find_addresses(const detail::Route& route, detail::CurlExchange& exchange,
+                      const CancelToken& cancel, std::vector<std::string>& addresses) const;
+
+  const std::shared_ptr<const detail::CurlShared> shared;
+  const std::int64_t process = detail::process_id();
+  detail::IdlePool<detail::CurlConnection> idle;
+};
+
+MOONSHOT_INLINE CurlTransport::CurlTransport(TransportOptions options)
+    : impl_(std::make_unique<Impl>(std::move(options))) {}
+
+MOONSHOT_INLINE CurlTransport::~CurlTransport() {
+  // In a child process, closing a connection would close the parent's.
+  if (impl_->process != detail::process_id()) static_cast<void>(impl_.release());
+}
+
+MOONSHOT_INLINE http::Outcome CurlTransport::send(http::Request& request, http::BodySink& sink,
+                                                  const http::Deadlines& deadlines,
+                                                  const CancelToken& cancel) {
+  if (impl_->process != detail::process_id()) return detail::ended_in_child();
+  const detail::SigpipeGuard no_sigpipe;
+  Impl::Ended ended;
+#if MOONSHOT_EXCEPTIONS
+  try {
+    ended = impl_->exchange(request, sink, deadlines, cancel);
+  } catch (const std::bad_alloc&) {
+    ended.outcome = detail::ended_without_memory();
+  }
+  if (ended.thrown != nullptr) std::rethrow_exception(ended.thrown);
+#else
+  ended = impl_->exchange(request, sink, deadlines, cancel);
+#endif
+  return std::move(ended.outcome);
+}
+
+MOONSHOT_INLINE CurlTransport::Impl::Ended CurlTransport::Impl::exchange(
+    http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
+    const CancelToken& cancel) {
+  const auto started = detail::CurlExchange::Clock::now();
+  Ended ended;
+  const auto route =
+      detail::find_route(options(), request.base, process_environment, ended.outcome);
+  if (!route) return ended;
+  auto connection = idle.take(route->origin, started);
+  const bool is_kept = connection != nullptr;
+  if (!is_kept) connection = std::make_unique<detail::CurlConnection>(route->origin);
+  if (!connection->is_usable()) {
+    ended.outcome = detail::ended_without_memory();
+    return ended;
+  }
+  detail::CurlExchange exchange(connection->fresh_transfer(), request, sink, *route,
+                                shared->choices, deadlines, started);
+  std::vector<std::string> addresses;
+  // A connection that was kept knows them.
+  const bool is_found = is_kept || find_addresses(*route, exchange, cancel, addresses);
+  const bool can_be_kept =
+      is_found && exchange.prepare(addresses) && connection->drive(exchange, cancel);
+  ended.outcome = exchange.outcome();
+#if MOONSHOT_EXCEPTIONS
+  ended.thrown = exchange.thrown();
+#endif
+  if (can_be_kept && ended.outcome.kind == http::Outcome::Kind::complete) {
+    idle.keep(std::move(connection), detail::CurlExchange::Clock::now());
+  }
+  return ended;
+}
+
+// Sets `addresses` to those of the route's next host. False where the exchange is over.
+MOONSHOT_INLINE bool CurlTransport::Impl::find_addresses(
+    const detail::Route& route, detail::CurlExchange& exchange, const CancelToken& cancel,
+    std::vector<std::string>& addresses) const {
+  auto found = shared->resolver.resolve(route.next_host(), exchange.next_limit(), cancel);
+  using Kind = detail::Resolver::Answer::Kind;
+  if (found.kind == Kind::cancelled) exchange.cancel();
+  if (found.kind == Kind::timed_out) exchange.pass_limit();
+  if (found.kind != Kind::done) return false;
+  if (found.addresses.empty()) {
+    exchange.fail_to_connect(detail::lookup_words(found.error));
+    return false;
+  }
+  if (!route.is_secure()) detail::keep_to_this_machine(route.next_host(), found.addresses);
+  if (found.addresses.empty()) {
+    exchange.fail_to_connect(detail::not_this_machine);
+    return false;
+  }
+  addresses = std::move(found.addresses);
+  return true;
+}
+
+MOONSHOT_INLINE std::unique_ptr<http::EventTransport> CurlTransport::on_loop(EventLoop& loop) {
+  return std::make_unique<detail::CurlEventTransport>(detail::LoopAccess::core(loop),
+                                                      impl_->shared);
+}
+
+MOONSHOT_NAMESPACE_END

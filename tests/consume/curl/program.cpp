@@ -1,0 +1,32 @@
+// Both clients over libcurl.
+#include <moonshot/async/async_client.hpp>
+#include <moonshot/moonshot.hpp>
+#include <moonshot/transport/curl.hpp>
+
+#include <iostream>
+#include <memory>
+
+int main() {
+  moonshot::ChatRequest request;
+  request.model = moonshot::models::kimi_k3;
+  request.messages = {moonshot::user("PING")};
+
+  moonshot::ClientOptions options;
+  options.retry.max_retries = 0;
+  moonshot::EventLoop loop;
+  const moonshot::AsyncClient conversations(loop, options);
+  bool is_connected = true;
+  conversations.chat().create(
+      request, [&](const moonshot::Result<moonshot::ChatCompletion>& reply) {
+        is_connected = static_cast<bool>(reply) ||
+                       reply.error().kind() != moonshot::ErrorKind::connection_error;
+        loop.stop();
+      });
+  loop.run();
+
+  options.transport = std::make_shared<moonshot::CurlTransport>(options.transport_options);
+  const auto reply = moonshot::Client(options).chat().try_create(request);
+  if (!is_connected && !reply && reply.error().kind() == moonshot::ErrorKind::connection_error) {
+    std::cout << "no connection\n";  // expected: nobody listens where the test points it
+  }
+}

@@ -1,0 +1,46 @@
+#include <moonshot_catch.hpp>
+
+#include <moonshot/detail/curl/opening_gate.hpp>
+
+using moonshot::detail::OpeningGate;
+
+TEST_CASE("while nothing is known of a server, one exchange begins at a time",
+          "[unit][transport]") {
+  OpeningGate gate;
+  CHECK(gate.is_open(0, 500));
+  CHECK_FALSE(gate.is_open(1, 500));
+  gate.begun(4001);
+  CHECK(gate.is_open(0, 499));
+  CHECK_FALSE(gate.is_open(1, 499));
+}
+
+TEST_CASE("where exchanges share no connection, none waits for another", "[unit][transport]") {
+  OpeningGate gate;
+  gate.begun(4001);
+  gate.begun(4002);
+  CHECK(gate.shares_nothing());
+  CHECK(gate.is_open(300, 200));
+}
+
+TEST_CASE("what fits on a connection is learned from the one that was opened beside it",
+          "[unit][transport]") {
+  OpeningGate gate;
+  for (int i = 0; i < 100; ++i) gate.begun(4001);
+  gate.begun(4002);
+  CHECK_FALSE(gate.shares_nothing());
+  // As many connections are opened at a time as will be filled, and no more than eight.
+  CHECK(gate.is_open(0, 5));
+  CHECK_FALSE(gate.is_open(1, 5));
+  CHECK(gate.is_open(3, 399));
+  CHECK_FALSE(gate.is_open(4, 399));
+  CHECK(gate.is_open(7, 100000));
+  CHECK_FALSE(gate.is_open(8, 100000));
+}
+
+TEST_CASE("a connection that is free again teaches nothing", "[unit][transport]") {
+  OpeningGate gate;
+  gate.begun(4001);
+  gate.ended(4001);
+  gate.begun(4002);
+  CHECK_FALSE(gate.shares_nothing());
+}

@@ -11,6 +11,7 @@ compiler_can() { # <compiler> <standard>
 # The programs of tests in a row, and ctest's options for them; all of them where there are none.
 programs=() labels=()
 
+# The rows are without libcurl, as many users are; ./dev test tries what stands on it, where it is installed.
 # row <name> <compiler> <standard> <system|header> <cmake options...>
 row() {
   local name=$1 compiler=$2 standard=$3 httplib=$4 folder=build/ci/$1 options=() type_flags="-O0 -g0"
@@ -36,7 +37,7 @@ row() {
   drop_stale_configuration "$folder"
   cmake -S . -B "$folder" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_STANDARD="$standard" \
     -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG="$type_flags" -DMOONSHOT_WERROR=ON \
-    -DMOONSHOT_BUILD_EXAMPLES=OFF "${options[@]}" "$@" || return
+    -DMOONSHOT_BUILD_EXAMPLES=OFF -DMOONSHOT_CURL=OFF "${options[@]}" "$@" || return
   build "$folder" "${programs[@]:-tests}" || return
   plain_addresses ctest --test-dir "$folder" --output-on-failure --no-tests=error -j "$jobs" "${labels[@]}"
 }

@@ -2,6 +2,7 @@
 
 #include <hostile.hpp>
 #include <moonshot_catch.hpp>
+#include <this_transport.hpp>
 
 #include <moonshot/moonshot.hpp>
 
@@ -88,6 +89,11 @@ TEST_CASE("a chunked answer that breaks off after any byte keeps what came",
                     support::http_chunk(support::pong.substr(20)) + support::http_chunk("");
   const auto answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body;
   after_each_byte(support::create, answer, [&](const Ending& ending, long sent, bool reset) {
+    if (!support::facts().needs_the_last_line_feed && sent + 1 == static_cast<long>(body.size()) &&
+        (!reset || ending.name == "answer")) {
+      CHECK(ending.text == "PONG");
+      return;
+    }
     check_class(ending, sent < 0 ? "ConnectionError" : "StreamInterrupted", reset);
     if (sent < 0 || ending.name == "ConnectionError") return;
     const auto came = unframed(body, static_cast<std::size_t>(sent));

@@ -4,6 +4,7 @@
 #include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
 #include <temporary_file.hpp>
+#include <this_transport.hpp>
 
 #include <moonshot/moonshot.hpp>
 
@@ -137,6 +138,11 @@ const std::vector<LargeCall>& large_calls() {
   return calls;
 }
 
+/// Whether an answer may be lost on the way to the client, whose call is then made again.
+bool may_be_lost(Way way) {
+  return way == Way::close && !support::facts().finds_an_early_answer_after_close;
+}
+
 }  // namespace
 
 TEST_CASE("a refusal that comes before the request was read is read and returned",
@@ -151,10 +157,12 @@ TEST_CASE("a refusal that comes before the request was read is read and returned
         peer.over();
         REQUIRE(error != nullptr);
         INFO(error->what());
+        if (may_be_lost(way.way) && error->as<moonshot::ConnectionError>() != nullptr) continue;
         const auto* refusal = error->as<moonshot::AuthenticationFailed>();
         REQUIRE(refusal != nullptr);
         CHECK(refusal->status() == 401);
         CHECK(refusal->body() == body);
+        if (may_be_lost(way.way)) continue;
         CHECK(refusal->attempts().size() == 1);
         CHECK(peer.connections() == 1);
       }
@@ -174,6 +182,7 @@ TEST_CASE("any final answer to a request that was not read is the answer",
       peer.over();
       REQUIRE(error != nullptr);
       INFO(error->what());
+      if (may_be_lost(way.way) && error->as<moonshot::ConnectionError>() != nullptr) continue;
       REQUIRE(error->as<moonshot::ApiError>() != nullptr);
       CHECK(error->as<moonshot::ApiError>()->status() == status);
     }
@@ -182,7 +191,8 @@ TEST_CASE("any final answer to a request that was not read is the answer",
     const auto error = upload_file.make(peer.client());
     peer.over();
     INFO((error != nullptr ? error->what() : ""));
-    CHECK(error == nullptr);
+    const bool is_lost = error != nullptr && error->as<moonshot::ConnectionError>() != nullptr;
+    if (!may_be_lost(way.way) || !is_lost) CHECK(error == nullptr);
   }
 }
 
@@ -200,6 +210,8 @@ TEST_CASE("a large answer to a request that was not read is the answer",
         const auto error = upload_file.make(peer.client());
         peer.over();
         INFO((error != nullptr ? error->what() : ""));
+        const bool is_lost = error != nullptr && error->as<moonshot::ConnectionError>() != nullptr;
+        if (may_be_lost(way.way) && (is_lost || peer.connections() > 1)) continue;
         CHECK(error == nullptr);
         CHECK(peer.connections() == 1);
       }
@@ -217,6 +229,7 @@ TEST_CASE("a refusal without a length is read as far as it goes", "[loopback][ho
       peer.over();
       REQUIRE(error != nullptr);
       INFO(error->what());
+      if (may_be_lost(way) && error->as<moonshot::ConnectionError>() != nullptr) continue;
       REQUIRE(error->as<moonshot::AuthenticationFailed>() != nullptr);
       CHECK(error->as<moonshot::ApiError>()->body() == body);
     }

@@ -2,6 +2,7 @@
 
 #include <hostile.hpp>
 #include <moonshot_catch.hpp>
+#include <this_transport.hpp>
 
 #include <moonshot/moonshot.hpp>
 #include <moonshot/testing/simulator.hpp>
@@ -61,7 +62,7 @@ TEST_CASE("every fault ends each call in its exact class", "[loopback][hostile][
   options.api_key = support::key;
   options.base_url = simulator.base_url();
   options.retry.max_retries = 0;
-  options.transport = std::make_shared<moonshot::HttplibTransport>();
+  options.transport = support::make_transport();
   const moonshot::Client good(options);
   auto call_options = support::patient();
   call_options.timeouts.between_bytes = std::chrono::milliseconds(300);

@@ -2,6 +2,7 @@
 
 #include <hostile.hpp>
 #include <moonshot_catch.hpp>
+#include <this_transport.hpp>
 
 #include <moonshot/moonshot.hpp>
 
@@ -134,7 +135,6 @@ TEST_CASE("what surrounds the chunks of a body is bounded", "[loopback][hostile]
     std::string piece;
   };
   const std::vector<Endless> rows = {
-      {"the extension of a chunk", chunked + "5;", "x"},
       {"a chunk's size", chunked, "0"},
       {"what is no size", chunked, "x"},
       {"the line after a chunk", chunked + "5\r\nhello", "x"},
@@ -143,6 +143,27 @@ TEST_CASE("what surrounds the chunks of a body is bounded", "[loopback][hostile]
   };
   for (const auto& row : rows) {
     support::check_flood(row.name, row.beginning, row.piece, "StreamInterrupted");
+  }
+}
+
+TEST_CASE("the extension of a chunk is bounded by what is read, or else by time",
+          "[loopback][hostile][timeout]") {
+  const auto beginning = chunked + "5;";
+  if (support::facts().counts_what_is_between_chunks) {
+    support::check_flood("extension", beginning, "x", "StreamInterrupted");
+    return;
+  }
+  for (const auto& call : every_call) {
+    INFO(call.name);
+    HostilePeer peer([&](Conversation& connection) {
+      connection.read_request();
+      connection.write(beginning);
+      flood(connection, "x");
+      return false;
+    });
+    auto options = support::patient();
+    options.timeouts.between_bytes = std::chrono::milliseconds(60);
+    CHECK(call.make(peer.client(), options).name == "TimeoutError");
   }
 }
 

@@ -2,8 +2,9 @@
 
 #include <hostile.hpp>
 #include <moonshot_catch.hpp>
+#include <this_transport.hpp>
 
-#include <moonshot/detail/httplib/intake.hpp>
+#include <moonshot/detail/exchange/intake.hpp>
 #include <moonshot/moonshot.hpp>
 
 #include <chrono>
@@ -167,6 +168,9 @@ TEST_CASE("an endless head is not read to its end", "[loopback][hostile]") {
       {"headers of an interim answer", "HTTP/1.1 100 Continue\r\n", "X-A: 1\r\n"},
   };
   for (const auto& row : rows) {
+    // Two line feeds may end a head; then what follows is a body without end, which has a limit of
+    // its own.
+    if (support::facts().ends_lines_at_a_line_feed && row.piece == "\n") continue;
     support::check_flood(row.name, row.beginning, row.piece, "ConnectionError");
   }
 }
@@ -188,8 +192,12 @@ TEST_CASE("a head that drips runs into its limit on every call", "[loopback][hos
       options.timeouts.first_byte = milliseconds(60);
       const auto start = std::chrono::steady_clock::now();
       const auto ending = call.make(client, options);
-      CHECK(ending.name == "TimeoutError");
-      CHECK_THAT(ending.message, Catch::Matchers::ContainsSubstring("first_byte"));
+      if (row.head.empty() && support::facts().refuses_what_is_no_status_line_at_once) {
+        CHECK(ending.name == "ConnectionError");
+      } else {
+        CHECK(ending.name == "TimeoutError");
+        CHECK_THAT(ending.message, Catch::Matchers::ContainsSubstring("first_byte"));
+      }
       CHECK((std::chrono::steady_clock::now() - start < generous));
       peer.behave();
       CHECK(support::create.make(client, support::patient()).text == "PONG");

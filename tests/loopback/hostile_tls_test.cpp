@@ -3,6 +3,7 @@
 #include <hostile.hpp>
 #include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
+#include <this_transport.hpp>
 #include <tls_peer.hpp>
 
 #include <moonshot/moonshot.hpp>
@@ -314,6 +315,7 @@ TEST_CASE("an answer over TLS that is cut after any byte is not whole",
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + support::http_chunk("he") +
           support::http_chunk("llo") + support::http_chunk("")};
   for (const auto& answer : answers) {
+    const bool is_chunked = answer.find("chunked") != std::string::npos;
     for (const bool closed : {true, false}) {
       std::atomic<std::size_t> sent{0};
       const RawPeer peer([&](Conversation& connection) {
@@ -327,6 +329,10 @@ TEST_CASE("an answer over TLS that is cut after any byte is not whole",
       for (; sent < answer.size(); ++sent) {
         INFO(sent << " of " << answer.size() << (closed ? ", closed" : ", cut"));
         const auto ending = support::content.make(client, support::patient());
+        if (!support::facts().needs_the_last_line_feed && is_chunked && sent + 1 == answer.size()) {
+          CHECK(ending.text == "hello");
+          continue;
+        }
         CHECK(ending.name == (sent < head ? "ConnectionError" : "StreamInterrupted"));
       }
       CHECK(support::content.make(client, support::patient()).text == "hello");
@@ -367,6 +373,9 @@ TEST_CASE("an endless head is not read to its end over TLS either", "[loopback][
   };
   const TlsServer server(certificates().good());
   for (const auto& row : rows) {
+    const bool is_counted = std::string(row.name) != "a chunk's extension" ||
+                            support::facts().counts_what_is_between_chunks;
+    if (!is_counted) continue;  // a limit of time ends it, see hostile_bodies_test.cpp
     std::string block;
     while (block.size() < 16000) block += row.piece;
     std::atomic<std::uint64_t> largest{0};
@@ -421,6 +430,8 @@ TEST_CASE("messages of TLS without end keep no call from its limit",
 }
 
 TEST_CASE("messages of TLS without end are not read to their end", "[loopback][hostile][tls]") {
+  // Where they are not counted, a limit of time ends the call: see the test above.
+  if (!support::facts().counts_messages_of_tls) return;
   const TlsServer server(certificates().good());
   const RawPeer peer([&](Conversation& connection) {
     TlsConversation session(server, connection);

@@ -4,9 +4,10 @@
 #include <raw_peer.hpp>
 #include <scripted_client.hpp>
 #include <test_certificates.hpp>
+#include <this_transport.hpp>
 #include <tls_peer.hpp>
 
-#include <moonshot/transport/httplib.hpp>
+#include <moonshot/http/transport.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -114,7 +115,7 @@ TEST_CASE("a kept connection that closes between the look at it and its use send
     moonshot::TransportOptions options;
     options.ca_file = certificates().ca_file();
     options.proxy_from_environment = false;
-    moonshot::HttplibTransport transport(options);
+    const auto transport = support::make_transport(options);
     moonshot::http::Request request;
     request.method = "POST";
     request.base.scheme = way.tls ? "https" : "http";
@@ -122,14 +123,14 @@ TEST_CASE("a kept connection that closes between the look at it and its use send
     request.base.port = server.peer.port();
     request.target = "/x";
     Collected first;
-    REQUIRE(transport.send(request, first, {}, {}).kind == Outcome::Kind::complete);
+    REQUIRE(transport->send(request, first, {}, {}).kind == Outcome::Kind::complete);
     REQUIRE(first.body == "1");
 
     TellingBody body([&server] { server.leave_first(); });
     request.body_source =
         std::shared_ptr<moonshot::http::BodySource>(&body, [](moonshot::http::BodySource*) {});
     Collected second;
-    const auto outcome = transport.send(request, second, {}, {});
+    const auto outcome = transport->send(request, second, {}, {});
     server.leaving = 2;
     INFO(outcome.detail);
     // After an orderly end bytes can still be written, and the server might have read them.
@@ -141,7 +142,8 @@ TEST_CASE("a kept connection that closes between the look at it and its use send
     } else {
       CHECK(outcome.kind == Outcome::Kind::connection);
       CHECK(server.bodies == 0);
-      CHECK(server.peer.connections() == 1);
+      const int connections = server.peer.connections();
+      CHECK((connections == 1 || (support::facts().connects_again_in_vain && connections == 2)));
     }
   }
 }

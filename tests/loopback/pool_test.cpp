@@ -3,6 +3,7 @@
 #include <moonshot_catch.hpp>
 #include <raw_peer.hpp>
 #include <scripted_client.hpp>
+#include <this_transport.hpp>
 #include <tls_peer.hpp>
 #include <tls_simulator.hpp>
 
@@ -395,7 +396,7 @@ TEST_CASE("idle connections are bounded over all origins", "[loopback][pool]") {
   const RawPeer second(serve);
   auto options = options_for(first);
   options.transport_options.max_idle_connections = 1;
-  options.transport = std::make_shared<moonshot::HttplibTransport>(options.transport_options);
+  options.transport = support::make_transport(options.transport_options);
   const moonshot::Client to_first(options);
   options.base_url = second.base_url();
   const moonshot::Client to_second(options);
@@ -566,7 +567,7 @@ TEST_CASE("a stream takes one descriptor", "[loopback][pool]") {
   std::vector<moonshot::ChatStream> streams;
   for (int i = 0; i < count; ++i) streams.push_back(client.chat().stream(ping()));
   // The peer has one for each, too.
-  CHECK(open_descriptors() - before == 2 * count);
+  CHECK(open_descriptors() - before == (support::facts().descriptors_of_a_connection + 1) * count);
 }
 #endif
 
@@ -590,6 +591,9 @@ TEST_CASE("a connection that the server says it closes is not kept, whatever els
     const auto client = client_of(peer);
     CHECK(client.models().try_list());
     CHECK(client.models().try_list());
-    CHECK(peer.connections() == row.connections);
+    // To close one too many loses nothing.
+    const bool may_close = !support::facts().reads_connection_options_exactly &&
+                           std::string(row.value).find("close") != std::string::npos;
+    CHECK((peer.connections() == row.connections || (may_close && peer.connections() == 2)));
   }
 }

@@ -28,9 +28,7 @@ MOONSHOT_NAMESPACE_BEGIN
 /// - Copies share everything, and so do the objects that its functions return. Calls go on when the
 ///   last of them is gone.
 /// - Calls that are under way when the loop is destroyed end without a word to their handlers.
-/// - `RetryOptions::sleep` is not used: the loop waits. Calls that a `governor` holds up wait
-/// there,
-///   too.
+/// - `RetryOptions::sleep` is not used: the loop waits, also for calls that a `governor` holds up.
 ///
 /// All functions are safe from any number of threads.
 class AsyncClient {

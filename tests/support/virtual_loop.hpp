@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <utility>
 
 #include <moonshot/loop/event_loop.hpp>
 #include <moonshot/loop/loop_host.hpp>
@@ -26,7 +27,7 @@ class VirtualHost final : public moonshot::LoopHost {
       is_woken_ = false;
       if (!has_posted) {
         if (next_ == (TimePoint::max)()) return false;
-        now_ = (std::max)(now_, next_);
+        now_ = (std::max)(now_, std::exchange(next_, (TimePoint::max)()));
       }
       loop.turn();
     }

@@ -31,7 +31,7 @@ class LoopCore;
 class EventLoop {
  public:
   /// A loop that a thread of the program or of its own drives. Where the system has no descriptors
-  /// left, `run_once` does nothing but wait.
+  /// left, it watches no connection, so that calls end at their limits.
   EventLoop();
   /// A loop within `host`, which must outlive it.
   explicit EventLoop(LoopHost& host);
@@ -42,7 +42,8 @@ class EventLoop {
   /// Not copyable: share it.
   EventLoop& operator=(const EventLoop&) = delete;
 
-  /// Starts a thread that runs the loop until `stop`, or until this is destroyed. What a handler
+  /// Starts a thread that runs the loop until `stop`, or until this is destroyed; again after a
+  /// `stop`, whose thread it waits for. What a handler
   /// throws there ends the program. Throws `std::system_error` where the system has no thread left.
   void start();
   /// Runs the loop until `stop`. What a handler throws comes out of this function; the loop is in

@@ -26,7 +26,9 @@ inline constexpr int failed = 4;    ///< it is broken; found, never waited for
 }  // namespace socket_events
 
 /// The loop of another library (Asio, libuv, Qt, ...), as an `EventLoop` needs it. All functions
-/// but `wake` are called on the loop's thread.
+/// but `wake` are called on the loop's thread, the last of them by the destructor of the
+/// `EventLoop`, after which the host must not call the loop: it drops what `wake` has asked for.
+/// What a function throws reaches no one in good order, so that none may throw.
 class LoopHost {
  public:
   /// The clock of all times.
@@ -37,8 +39,8 @@ class LoopHost {
   /// watched for; for `none`, not at all. For as long as it is ready for something that is wanted,
   /// the host calls `EventLoop::socket_action` again and again, never from within this function.
   virtual void watch(NativeSocket socket, int wanted) = 0;
-  /// Calls `EventLoop::turn` at `time`, and no longer at the time given before. The latest possible
-  /// time means never.
+  /// Calls `EventLoop::turn` at `time`, once, and no longer at the time given before; a call that
+  /// comes early does no harm. The latest possible time means never.
   virtual void wake_at(TimePoint time) = 0;
   /// Calls `EventLoop::turn` soon, on the loop's thread. Called from any thread; never fails.
   virtual void wake() = 0;

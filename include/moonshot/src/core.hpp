@@ -101,6 +101,7 @@
 #include "moonshot/limits/governor.ipp"
 #include "moonshot/loop/detail/loop_core.ipp"
 #include "moonshot/loop/detail/poller.ipp"
+#include "moonshot/loop/detail/waker.ipp"
 #include "moonshot/loop/event_loop.ipp"
 #include "moonshot/options.ipp"
 #include "moonshot/provenance.ipp"

@@ -1,5 +1,6 @@
 #include <moonshot_catch.hpp>
 
+#include <moonshot/loop/detail/loop_access.hpp>
 #include <moonshot/loop/event_loop.hpp>
 
 #include <chrono>
@@ -9,6 +10,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 using moonshot::EventLoop;
 
@@ -57,4 +59,71 @@ TEST_CASE("what is posted to a loop that was never driven is dropped with it", "
     CHECK_FALSE(seen.expired());
   }
   CHECK(seen.expired());
+}
+
+TEST_CASE("a loop is started again after it was stopped", "[unit][loop]") {
+  EventLoop loop;
+  for (int i = 0; i < 3; ++i) {
+    std::promise<void> ran;
+    loop.start();
+    loop.post([&] { ran.set_value(); });
+    ran.get_future().get();
+    loop.stop();
+  }
+}
+
+namespace {
+
+/// Remembers what it was asked for, and stands in time.
+class RememberingHost final : public moonshot::LoopHost {
+ public:
+  void watch(moonshot::NativeSocket, int) override {}
+  void wake_at(TimePoint next) override { times.push_back(next); }
+  void wake() override { ++wakes; }
+  TimePoint now() const override { return time; }
+
+  TimePoint time = std::chrono::steady_clock::now();
+  std::vector<TimePoint> times;
+  int wakes = 0;
+};
+
+struct CountingTimer final : moonshot::detail::HeapTimer {
+  void on_time() override { ++count; }
+  int count = 0;
+};
+
+}  // namespace
+
+TEST_CASE("a host whose timer fires early is told the time again", "[unit][loop]") {
+  RememberingHost host;
+  EventLoop loop(host);
+  CountingTimer timer;
+  const auto due = host.time + std::chrono::milliseconds(10);
+  moonshot::detail::LoopAccess::core(loop).set(timer, due);
+  loop.turn();
+  host.time = due - std::chrono::microseconds(1);
+  loop.turn();
+  CHECK(timer.count == 0);
+  CHECK(host.times == std::vector{due, due});
+  host.time = due;
+  loop.turn();
+  CHECK(timer.count == 1);
+}
+
+TEST_CASE("a loop that ends asks its host for nothing more", "[unit][loop]") {
+  RememberingHost host;
+  bool has_run = false;
+  {
+    EventLoop loop(host);
+    CountingTimer timer;
+    moonshot::detail::LoopAccess::core(loop).set(timer, host.time + std::chrono::hours(1));
+    loop.turn();
+    moonshot::detail::LoopAccess::core(loop).remove(timer);
+    host.wakes = 0;
+    loop.post([&] { has_run = true; });
+    CHECK(host.wakes == 1);
+  }
+  CHECK(host.wakes == 1);
+  CHECK(host.times.back() == (moonshot::LoopHost::TimePoint::max)());
+  CHECK_FALSE(has_run);
 }

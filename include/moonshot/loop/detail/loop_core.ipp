@@ -17,15 +17,19 @@ MOONSHOT_INLINE LoopCore::LoopCore(EventLoop& owner, LoopHost* host)
       host_(host == nullptr ? *poller_ : *host),
       mailbox_(std::make_shared<Mailbox>([this] { host_.wake(); })) {}
 
+// A host may turn the loop late, when it is no longer there: so it is not woken on the way.
 MOONSHOT_INLINE LoopCore::~LoopCore() {
-  stop();
-  if (thread_.joinable()) thread_.join();
+  if (thread_.joinable()) {
+    stop();
+    thread_.join();
+  }
+  mailbox_->close();
   while (!guests_.empty()) {
     auto* const guest = guests_.back();
     guests_.pop_back();
     guest->on_close();
   }
-  mailbox_->close();
+  host_.wake_at((TimePoint::max)());
 }
 
 MOONSHOT_INLINE void LoopCore::remove(LoopGuest& guest) noexcept {
@@ -65,7 +69,9 @@ MOONSHOT_INLINE void LoopCore::end_turn() {
 #endif
 }
 
+// The host has called it, maybe a little early: the time that it was told is used up.
 MOONSHOT_INLINE void LoopCore::turn() {
+  told_ = (TimePoint::max)();
   run_due();
   end_turn();
 }
@@ -94,6 +100,7 @@ MOONSHOT_INLINE void LoopCore::stop() {
 }
 
 MOONSHOT_INLINE void LoopCore::start() {
+  if (thread_.joinable()) thread_.join();
   thread_ = std::thread([this] {
 #if !defined(_WIN32)
     // A write to a connection that the peer has closed raises it.

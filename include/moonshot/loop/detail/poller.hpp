@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "moonshot/loop/detail/waker.hpp"
 #include "moonshot/loop/loop_host.hpp"
 
 #if !defined(__linux__)
@@ -15,7 +16,8 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 /// The system's own way to wait: epoll on Linux, where a wait costs the same however many sockets
-/// are watched, and poll elsewhere.
+/// are watched, and poll elsewhere. Where the system has no descriptors left, it watches nothing,
+/// and looks every few milliseconds whether it was woken.
 class Poller final : public LoopHost {
  public:
   /// Told of each socket that is ready, and for what.
@@ -29,7 +31,7 @@ class Poller final : public LoopHost {
   MOONSHOT_INLINE void watch(NativeSocket socket, int wanted) override;
   /// Nothing: `wait` is told.
   void wake_at(TimePoint) override {}
-  MOONSHOT_INLINE void wake() override;
+  void wake() override { waker_.wake(); }
 
   /// Waits until sockets are ready, `wake` is called or `until` comes, and tells `on_ready`.
   void wait(TimePoint until, const OnReady& on_ready);
@@ -37,12 +39,10 @@ class Poller final : public LoopHost {
   int descriptor() const noexcept;
 
  private:
+  Waker waker_;
 #if defined(__linux__)
   int epoll_ = -1;
-  int waker_ = -1;
 #else
-  void clear_wakes() const;
-  NativeSocket wake_ends_[2] = {-1, -1};  // what is written into the second wakes
   std::map<NativeSocket, int> wanted_;
 #endif
 };

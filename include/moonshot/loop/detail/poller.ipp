@@ -4,18 +4,20 @@
 
 #if defined(__linux__)
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
+#include <unistd.h>
 #else
-#include <fcntl.h>
+#if defined(_WIN32)
+#include <winsock2.h>
+#else
 #include <poll.h>
+#endif
 
 #include <vector>
 #endif
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstdint>
+#include <thread>
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -31,15 +33,19 @@ MOONSHOT_INLINE int milliseconds_until(LoopHost::TimePoint until) {
   return static_cast<int>(std::chrono::duration_cast<milliseconds>(left).count()) + 1;
 }
 
+/// What a wait is where nothing can be waited for.
+MOONSHOT_INLINE void wait_without_descriptors(LoopHost::TimePoint until) {
+  constexpr std::chrono::milliseconds longest(10);
+  std::this_thread::sleep_until((std::min)(until, std::chrono::steady_clock::now() + longest));
+}
+
 #if defined(__linux__)
 
-MOONSHOT_INLINE Poller::Poller()
-    : epoll_(::epoll_create1(EPOLL_CLOEXEC)), waker_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-  watch(waker_, socket_events::readable);
+MOONSHOT_INLINE Poller::Poller() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+  if (waker_.is_open()) watch(waker_.descriptor(), socket_events::readable);
 }
 
 MOONSHOT_INLINE Poller::~Poller() {
-  if (waker_ >= 0) ::close(waker_);
   if (epoll_ >= 0) ::close(epoll_);
 }
 
@@ -56,21 +62,15 @@ MOONSHOT_INLINE void Poller::watch(NativeSocket socket, int wanted) {
   }
 }
 
-MOONSHOT_INLINE void Poller::wake() {
-  const std::uint64_t one = 1;
-  // It fails only where it has been woken without end.
-  if (::write(waker_, &one, sizeof one) < 0) return;
-}
-
 MOONSHOT_INLINE void Poller::wait(TimePoint until, const OnReady& on_ready) {
   constexpr int most = 256;
   epoll_event events[most];
+  if (epoll_ < 0 || !waker_.is_open()) return wait_without_descriptors(until);
   const int count = ::epoll_wait(epoll_, events, most, milliseconds_until(until));
   for (int i = 0; i < count; ++i) {
     const auto found = events[i].events;
-    if (events[i].data.fd == waker_) {
-      std::uint64_t wakes = 0;
-      if (::read(waker_, &wakes, sizeof wakes) < 0) continue;
+    if (events[i].data.fd == waker_.descriptor()) {
+      waker_.clear();
       continue;
     }
     int ready = socket_events::none;
@@ -85,19 +85,8 @@ MOONSHOT_INLINE int Poller::descriptor() const noexcept { return epoll_; }
 
 #else
 
-MOONSHOT_INLINE Poller::Poller() {
-  if (::pipe(wake_ends_) != 0) return;
-  for (const auto end : wake_ends_) {
-    ::fcntl(end, F_SETFL, O_NONBLOCK);
-    ::fcntl(end, F_SETFD, FD_CLOEXEC);
-  }
-}
-
-MOONSHOT_INLINE Poller::~Poller() {
-  for (const auto end : wake_ends_) {
-    if (end >= 0) ::close(end);
-  }
-}
+MOONSHOT_INLINE Poller::Poller() = default;
+MOONSHOT_INLINE Poller::~Poller() = default;
 
 MOONSHOT_INLINE void Poller::watch(NativeSocket socket, int wanted) {
   if (wanted == socket_events::none) {
@@ -107,29 +96,29 @@ MOONSHOT_INLINE void Poller::watch(NativeSocket socket, int wanted) {
   }
 }
 
-MOONSHOT_INLINE void Poller::wake() {
-  const char byte = 0;
-  // It fails only where many wakes wait to be read.
-  if (::write(wake_ends_[1], &byte, 1) < 0) return;
+#if defined(_WIN32)
+using PolledSocket = WSAPOLLFD;
+MOONSHOT_INLINE int poll_all(std::vector<PolledSocket>& sockets, int longest) {
+  return ::WSAPoll(sockets.data(), static_cast<ULONG>(sockets.size()), longest);
 }
-
-MOONSHOT_INLINE void Poller::clear_wakes() const {
-  char bytes[64];
-  while (::read(wake_ends_[0], bytes, sizeof bytes) > 0) {
-  }
+#else
+using PolledSocket = pollfd;
+MOONSHOT_INLINE int poll_all(std::vector<PolledSocket>& sockets, int longest) {
+  return ::poll(sockets.data(), static_cast<nfds_t>(sockets.size()), longest);
 }
+#endif
 
 MOONSHOT_INLINE void Poller::wait(TimePoint until, const OnReady& on_ready) {
-  std::vector<pollfd> sockets{{wake_ends_[0], POLLIN, 0}};
+  if (!waker_.is_open()) return wait_without_descriptors(until);
+  std::vector<PolledSocket> sockets{{waker_.descriptor(), POLLIN, 0}};
   for (const auto& [socket, wanted] : wanted_) {
     short events = 0;
     if ((wanted & socket_events::readable) != 0) events |= POLLIN;
     if ((wanted & socket_events::writable) != 0) events |= POLLOUT;
     sockets.push_back({socket, events, 0});
   }
-  const auto size = static_cast<nfds_t>(sockets.size());
-  if (::poll(sockets.data(), size, milliseconds_until(until)) <= 0) return;
-  if (sockets.front().revents != 0) clear_wakes();
+  if (poll_all(sockets, milliseconds_until(until)) <= 0) return;
+  if (sockets.front().revents != 0) waker_.clear();
   for (std::size_t i = 1; i < sockets.size(); ++i) {
     const auto found = sockets[i].revents;
     int ready = socket_events::none;

@@ -1,0 +1,57 @@
+#include <moonshot_catch.hpp>
+
+#include <moonshot/loop/detail/poller.hpp>
+#include <moonshot/loop/detail/waker.hpp>
+
+#include <chrono>
+
+#if !defined(_WIN32)
+#include <sys/resource.h>
+#endif
+
+using moonshot::LoopHost;
+using moonshot::detail::Poller;
+
+namespace {
+
+/// How many of the sockets that a poller watches are ready now.
+int ready_sockets(Poller& poller) {
+  int count = 0;
+  poller.wait(std::chrono::steady_clock::now(), [&](moonshot::NativeSocket, int) { ++count; });
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("a waker is readable from its wake until it is cleared", "[unit][loop]") {
+  const moonshot::detail::Waker waker;
+  REQUIRE(waker.is_open());
+  Poller poller;
+  poller.watch(waker.descriptor(), moonshot::socket_events::readable);
+  CHECK(ready_sockets(poller) == 0);
+  waker.wake();
+  waker.wake();
+  CHECK(ready_sockets(poller) == 1);
+  waker.clear();
+  CHECK(ready_sockets(poller) == 0);
+}
+
+TEST_CASE("a wake before a wait ends it", "[unit][loop]") {
+  Poller poller;
+  poller.wake();
+  poller.wait((LoopHost::TimePoint::max)(), [](moonshot::NativeSocket, int) { FAIL(); });
+}
+
+#if !defined(_WIN32)
+TEST_CASE("a wait without descriptors ends all the same", "[unit][loop]") {
+  rlimit known{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &known) == 0);
+  rlimit none = known;
+  none.rlim_cur = 0;
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
+  Poller poller;
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &known) == 0);
+  poller.wake();
+  poller.wait((LoopHost::TimePoint::max)(), [](moonshot::NativeSocket, int) { FAIL(); });
+}
+#endif

@@ -3,9 +3,9 @@
 /// @file
 /// Serves the simulated API on a port with cpp-httplib.
 
+#include <condition_variable>
 #include <cstddef>
 #include <deque>
-#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -132,16 +132,21 @@ inline void Server::start() {
 
   port_ = port;
   // The server makes its queue when it has begun to run, and only then can it be stopped.
-  std::promise<void> running;
-  server_->new_task_queue = [&running] {
-    running.set_value();
+  std::mutex mutex;
+  std::condition_variable begun;
+  bool is_running = false;
+  server_->new_task_queue = [&] {
+    const std::lock_guard<std::mutex> lock(mutex);
+    is_running = true;
+    begun.notify_one();
     return new ConnectionThreads;
   };
   {
     const SigpipeBlocked sigpipe;
     listener_ = std::thread([this] { server_->listen_after_bind(); });
   }
-  running.get_future().wait();
+  std::unique_lock<std::mutex> lock(mutex);
+  begun.wait(lock, [&] { return is_running; });
 }
 
 inline void Server::stop() {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "moonshot/detail/curl/known_addresses.hpp"
 #include "moonshot/detail/curl/request.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/http/body_source.hpp"
@@ -25,19 +26,12 @@ MOONSHOT_INLINE bool add_headers(CurlList& list, const http::Request& request) {
   return true;
 }
 
-/// The addresses of the next host, so that libcurl looks nothing up: its own look-ups cost a thread
+/// The addresses of the next host, so that libcurl looks no name up: its own look-ups cost a thread
 /// each, and the end of a transfer waits for them.
 MOONSHOT_INLINE bool add_addresses(CurlList& list, const Route& route,
                                    const std::vector<std::string>& addresses) {
-  if (addresses.empty()) return true;
-  auto entry = http::host_and_port(route.next_host(), route.next_port());
-  char separator = ':';
-  for (const auto& address : addresses) {
-    const bool is_v6 = address.find(':') != std::string::npos;
-    entry += separator + (is_v6 ? "[" + address + "]" : address);
-    separator = ',';
-  }
-  return append(list, entry);
+  const auto entry = known_addresses(route.next_host(), route.next_port(), addresses);
+  return entry.empty() || append(list, entry);
 }
 
 MOONSHOT_INLINE bool set_up_proxy(CURL* easy, const Route& route) {

@@ -43,6 +43,8 @@ MOONSHOT_INLINE bool set_up_proxy(CURL* easy, const Route& route) {
     ok = ok && curl_easy_setopt(easy, option, value) == CURLE_OK;
   };
   set(CURLOPT_PROXY, ("http://" + http::host_and_port(proxy.host, proxy.port)).c_str());
+  // Which hosts need no proxy is decided already. Without this, libcurl reads NO_PROXY by itself.
+  set(CURLOPT_NOPROXY, "");
   // What the proxy answers to CONNECT is no part of the answer.
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   if (!proxy.has_credentials()) return ok;

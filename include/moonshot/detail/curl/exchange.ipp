@@ -151,6 +151,8 @@ MOONSHOT_INLINE long CurlExchange::bytes_sent() const noexcept {
 // Called when there is a connection, before the request is sent on it. It is called again where
 // libcurl takes another connection because the first one broke.
 MOONSHOT_INLINE bool CurlExchange::begin_sending(int local_port) noexcept {
+  // Whoever has cancelled the call must not be billed for it.
+  if (!goes_on()) return false;
   is_resend_ = has_sent();
   if (is_resend_) return false;
   is_ready_ = true;

@@ -47,6 +47,7 @@ MOONSHOT_INLINE void CurlEventExchange::resume_now() {
   host_.is_acting = true;
   exchange_->resume();
   host_.is_acting = false;
+  if (!exchange_->goes_on(host_.loop.now())) return come_back();
   arm();
 }
 

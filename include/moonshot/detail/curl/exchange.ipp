@@ -241,8 +241,9 @@ MOONSHOT_INLINE void CurlExchange::resume() {
   if (!is_paused_) return;
   is_paused_ = false;
   limits_.data(Clock::now());
-  // Calls `on_data` before it returns.
-  curl_easy_pause(easy_, CURLPAUSE_CONT);
+  // Calls `on_data` before it returns. Where that ends the transfer, libcurl says so here alone.
+  const auto code = curl_easy_pause(easy_, CURLPAUSE_CONT);
+  if (code != CURLE_OK) ended(code);
 }
 
 MOONSHOT_INLINE curl_socket_t CurlExchange::connection_left() const noexcept {

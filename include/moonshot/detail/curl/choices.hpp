@@ -19,7 +19,11 @@ struct CurlChoices {
   std::string trusted;                    ///< for messages: where the trusted certificates are
   std::chrono::seconds longest_idle{60};  ///< of a connection that is kept
   bool is_openssl = false;                ///< libcurl's TLS is OpenSSL
-  bool multiplexes = false;               ///< whether exchanges share connections, by HTTP/2
+  bool knows_http_2 = false;              ///< libcurl can speak it
+  bool is_on_loop = false;                ///< among many exchanges, on an event loop
+
+  /// Whether exchanges share connections, by HTTP/2.
+  bool multiplexes() const noexcept { return is_on_loop && knows_http_2; }
 };
 
 /// Resolves which certificates are trusted. Where nobody has chosen any, a directory of hashed

@@ -41,15 +41,19 @@ MOONSHOT_INLINE CurlChoices resolve_curl_choices(const TransportOptions& options
   CurlChoices choices;
   auto& [file, directory] = choices.certificates;
   choices.certificates = chosen_certificates(options, environment);
-  if (file.empty() && directory.empty() && holds_hashed_certificates(system_directory)) {
+  const auto& libcurl = *curl_version_info(CURLVERSION_NOW);
+  const std::string_view tls = libcurl.ssl_version != nullptr ? libcurl.ssl_version : "";
+  constexpr std::string_view openssl = "OpenSSL/";
+  choices.is_openssl = tls.substr(0, openssl.size()) == openssl;
+  choices.knows_http_2 = (libcurl.features & CURL_VERSION_HTTP2) != 0;
+  // Not every other library can read a directory.
+  if (choices.is_openssl && file.empty() && directory.empty() &&
+      holds_hashed_certificates(system_directory)) {
     directory = system_directory;
   }
   choices.trusted = file + (file.empty() || directory.empty() ? "" : ", ") + directory;
   if (choices.trusted.empty()) choices.trusted = "those of the system";
   choices.longest_idle = std::chrono::duration_cast<std::chrono::seconds>(options.max_idle_time);
-  const auto* const tls = curl_version_info(CURLVERSION_NOW)->ssl_version;
-  constexpr std::string_view openssl = "OpenSSL/";
-  choices.is_openssl = tls != nullptr && std::string_view(tls).substr(0, openssl.size()) == openssl;
   return choices;
 }
 

@@ -30,7 +30,7 @@ struct CurlEventHost {
         shared(std::move(settings)),
         choices(shared->choices),
         multi(curl_multi_init()) {
-    choices.multiplexes = true;
+    choices.is_on_loop = true;
   }
   virtual ~CurlEventHost() = default;
 

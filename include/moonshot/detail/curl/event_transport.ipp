@@ -200,7 +200,7 @@ MOONSHOT_INLINE void CurlEventTransport::begin(CurlEventExchange& event, Name& n
     return event.come_back();
   }
   if (!exchange.prepare(addresses)) return event.come_back();
-  if (!route.is_secure()) {
+  if (!route.is_secure() || !choices.multiplexes()) {
     hand_over(event);
     return;
   }

@@ -52,7 +52,8 @@ class CurlExchange {
   CurlExchange& operator=(const CurlExchange&) = delete;
 
   /// Makes the transfer ready. `addresses` are those of the route's next host; with none, libcurl
-  /// uses those that it knows. False where there is no memory for it: the exchange is over then.
+  /// uses those that it knows. False where there is no memory for it, or libcurl lacks something
+  /// that it needs: the exchange is over then.
   bool prepare(const std::vector<std::string>& addresses);
   /// Notes that the route's next host could not be connected to; `words` end a sentence about it.
   void fail_to_connect(std::string words);

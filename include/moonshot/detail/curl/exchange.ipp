@@ -79,15 +79,16 @@ MOONSHOT_INLINE CurlExchange::CurlExchange(CURL* easy, http::Request& request, h
       route_(route),
       choices_(choices),
       limits_(deadlines, started),
-      lines_(choices.multiplexes && route.is_secure()),
+      lines_(choices.multiplexes() && route.is_secure()),
       delivery_(sink) {
   if (request.body_source != nullptr) reader_.emplace(*request.body_source);
 }
 
 MOONSHOT_INLINE bool CurlExchange::prepare(const std::vector<std::string>& addresses) {
   using std::chrono::milliseconds;
-  if (!prepare_transfer(easy_, request_, route_, choices_, addresses, lists_)) {
-    ended(CURLE_OUT_OF_MEMORY);
+  const auto code = prepare_transfer(easy_, request_, route_, choices_, addresses, lists_);
+  if (code != CURLE_OK) {
+    ended(code);
     return false;
   }
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, words_);
@@ -189,7 +190,7 @@ MOONSHOT_INLINE bool CurlExchange::take_head(const http::ResponseHead& head) {
   const bool is_http_2 = !lines_.is_http_1();
   // libcurl uses a connection on which there is something to read already, and takes that for the
   // next answer. Whoever blocks looks before; among many exchanges nobody can.
-  if (choices_.multiplexes && !is_http_2) curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, 1L);
+  if (choices_.is_on_loop && !is_http_2) curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, 1L);
   ends_with_session_ = route_.is_secure() && !is_http_2 && !framing_.chunked && !framing_.length &&
                        !has_no_body(head.status);
   // libcurl has to tell of each step then.

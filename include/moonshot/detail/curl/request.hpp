@@ -22,11 +22,12 @@ struct CurlLists {
 
 /// Prepares `easy` for `request` on `route`: everything but the functions that libcurl calls and
 /// the limits of time. `addresses` are those of the route's next host; where there are none,
-/// libcurl is to use those that it knows. False where there is no memory for it.
-/// `request` and `lists` must outlive the transfer.
-bool prepare_transfer(CURL* easy, const http::Request& request, const Route& route,
-                      const CurlChoices& choices, const std::vector<std::string>& addresses,
-                      CurlLists& lists);
+/// libcurl is to use those that it knows. Otherwise than CURLE_OK where there is no memory for it,
+/// or libcurl was built without something that is needed. `request` and `lists` must outlive the
+/// transfer.
+CURLcode prepare_transfer(CURL* easy, const http::Request& request, const Route& route,
+                          const CurlChoices& choices, const std::vector<std::string>& addresses,
+                          CurlLists& lists);
 
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

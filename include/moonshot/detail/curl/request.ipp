@@ -34,24 +34,43 @@ MOONSHOT_INLINE bool add_addresses(CurlList& list, const Route& route,
   return entry.empty() || append(list, entry);
 }
 
-MOONSHOT_INLINE bool set_up_proxy(CURL* easy, const Route& route) {
+/// Sets options of one transfer, until one cannot be set.
+class CurlOptions {
+ public:
+  explicit CurlOptions(CURL* easy) noexcept : easy_(easy) {}
+  template <class T>
+  void set(CURLoption option, T value) {
+    if (code_ == CURLE_OK) code_ = curl_easy_setopt(easy_, option, value);
+  }
+  /// The same for an option that libcurl may lack.
+  template <class T>
+  void set_if_known(CURLoption option, T value) {
+    const bool was_ok = code_ == CURLE_OK;
+    set(option, value);
+    const bool is_unknown = code_ == CURLE_NOT_BUILT_IN || code_ == CURLE_UNKNOWN_OPTION;
+    if (was_ok && is_unknown) code_ = CURLE_OK;
+  }
+  /// Why the first of them that could not be set could not be.
+  CURLcode code() const noexcept { return code_; }
+
+ private:
+  CURL* const easy_;
+  CURLcode code_ = CURLE_OK;
+};
+
+MOONSHOT_INLINE void set_up_proxy(CurlOptions& to, const Route& route) {
   // An empty one keeps libcurl from reading the environment in its own way.
-  if (!route.proxy) return curl_easy_setopt(easy, CURLOPT_PROXY, "") == CURLE_OK;
+  if (!route.proxy) return to.set(CURLOPT_PROXY, "");
   const auto& proxy = *route.proxy;
-  bool ok = true;
-  const auto set = [&](CURLoption option, auto value) {
-    ok = ok && curl_easy_setopt(easy, option, value) == CURLE_OK;
-  };
-  set(CURLOPT_PROXY, ("http://" + http::host_and_port(proxy.host, proxy.port)).c_str());
+  to.set(CURLOPT_PROXY, ("http://" + http::host_and_port(proxy.host, proxy.port)).c_str());
   // Which hosts need no proxy is decided already. Without this, libcurl reads NO_PROXY by itself.
-  set(CURLOPT_NOPROXY, "");
+  to.set(CURLOPT_NOPROXY, "");
   // What the proxy answers to CONNECT is no part of the answer.
-  set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  if (!proxy.has_credentials()) return ok;
-  set(CURLOPT_PROXYAUTH, CURLAUTH_BASIC);
-  set(CURLOPT_PROXYUSERNAME, proxy.user.c_str());
-  set(CURLOPT_PROXYPASSWORD, proxy.password.c_str());
-  return ok;
+  to.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  if (!proxy.has_credentials()) return;
+  to.set(CURLOPT_PROXYAUTH, CURLAUTH_BASIC);
+  to.set(CURLOPT_PROXYUSERNAME, proxy.user.c_str());
+  to.set(CURLOPT_PROXYPASSWORD, proxy.password.c_str());
 }
 
 /// Without this, OpenSSL reads on within one call for as long as the peer sends messages of TLS
@@ -61,69 +80,69 @@ MOONSHOT_INLINE CURLcode clear_auto_retry(CURL*, void* context, void*) noexcept 
   return CURLE_OK;
 }
 
-MOONSHOT_INLINE bool set_up_trust(CURL* easy, const CurlChoices& choices) {
-  const auto& places = choices.certificates;
-  if (choices.is_openssl) {
-    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &clear_auto_retry);
+MOONSHOT_INLINE void set_up_trust(CurlOptions& to, const CurlChoices& choices) {
+  const auto& [file, directory] = choices.certificates;
+  if (choices.is_openssl) to.set(CURLOPT_SSL_CTX_FUNCTION, &clear_auto_retry);
+  to.set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
+  if (file.empty() && directory.empty()) return;
+  // One that is not named is not trusted either, whatever libcurl was built with. What libcurl
+  // cannot read needs no such care.
+  const char* const none = nullptr;
+  if (file.empty()) {
+    to.set_if_known(CURLOPT_CAINFO, none);
+  } else {
+    to.set(CURLOPT_CAINFO, file.c_str());
   }
-  bool ok = curl_easy_setopt(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2}) == CURLE_OK;
-  if (places.file.empty() && places.directory.empty()) return ok;
-  // One that is not named is not trusted either, whatever libcurl was built with.
-  const auto named = [](const std::string& place) {
-    return place.empty() ? nullptr : place.c_str();
-  };
-  ok = ok && curl_easy_setopt(easy, CURLOPT_CAINFO, named(places.file)) == CURLE_OK;
-  return ok && curl_easy_setopt(easy, CURLOPT_CAPATH, named(places.directory)) == CURLE_OK;
+  if (directory.empty()) {
+    to.set_if_known(CURLOPT_CAPATH, none);
+  } else {
+    to.set(CURLOPT_CAPATH, directory.c_str());
+  }
 }
 
-MOONSHOT_INLINE bool set_up_body(CURL* easy, const http::Request& request) {
-  bool ok = true;
-  const auto set = [&](CURLoption option, auto value) {
-    ok = ok && curl_easy_setopt(easy, option, value) == CURLE_OK;
-  };
+MOONSHOT_INLINE void set_up_body(CurlOptions& to, const http::Request& request) {
   const auto* const source = request.body_source.get();
   if (source != nullptr) {
-    set(CURLOPT_POST, 1L);
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(source->size()));
+    to.set(CURLOPT_POST, 1L);
+    to.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(source->size()));
   } else if (request.method == "POST" || !request.body.empty()) {
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-    set(CURLOPT_POSTFIELDS, request.body.c_str());
+    to.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    to.set(CURLOPT_POSTFIELDS, request.body.c_str());
   } else {
-    set(CURLOPT_HTTPGET, 1L);
+    to.set(CURLOPT_HTTPGET, 1L);
   }
-  set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  to.set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
   // libcurl looks for an early answer before each piece that it sends, and does not after one that
   // could not be sent. So pieces are as small as libcurl lets them be, which is one record of TLS.
   constexpr long smallest_piece = 16L << 10;
-  set(CURLOPT_UPLOAD_BUFFERSIZE, smallest_piece);
-  return ok;
+  to.set(CURLOPT_UPLOAD_BUFFERSIZE, smallest_piece);
 }
 
-MOONSHOT_INLINE bool prepare_transfer(CURL* easy, const http::Request& request, const Route& route,
-                                      const CurlChoices& choices,
-                                      const std::vector<std::string>& addresses, CurlLists& lists) {
+MOONSHOT_INLINE CURLcode prepare_transfer(CURL* easy, const http::Request& request,
+                                          const Route& route, const CurlChoices& choices,
+                                          const std::vector<std::string>& addresses,
+                                          CurlLists& lists) {
   if (!add_headers(lists.headers, request) || !add_addresses(lists.addresses, route, addresses)) {
-    return false;
+    return CURLE_OUT_OF_MEMORY;
   }
-  bool ok = true;
-  const auto set = [&](CURLoption option, auto value) {
-    ok = ok && curl_easy_setopt(easy, option, value) == CURLE_OK;
-  };
-  set(CURLOPT_URL, (route.origin + request.base.path + request.target).c_str());
-  set(CURLOPT_PROTOCOLS_STR, "http,https");
-  set(CURLOPT_PATH_AS_IS, 1L);
-  set(CURLOPT_HTTPHEADER, lists.headers.get());
-  set(CURLOPT_RESOLVE, lists.addresses.get());
+  CurlOptions to(easy);
+  to.set(CURLOPT_URL, (route.origin + request.base.path + request.target).c_str());
+  to.set(CURLOPT_PROTOCOLS_STR, "http,https");
+  to.set(CURLOPT_PATH_AS_IS, 1L);
+  to.set(CURLOPT_HTTPHEADER, lists.headers.get());
+  to.set(CURLOPT_RESOLVE, lists.addresses.get());
   // No signal handlers and no alarms: the process belongs to the program.
-  set(CURLOPT_NOSIGNAL, 1L);
+  to.set(CURLOPT_NOSIGNAL, 1L);
   // libcurl takes none for "for ever".
-  set(CURLOPT_MAXAGE_CONN, (std::max)(1L, static_cast<long>(choices.longest_idle.count())));
+  to.set(CURLOPT_MAXAGE_CONN, (std::max)(1L, static_cast<long>(choices.longest_idle.count())));
   // Without TLS, no server tells that it knows HTTP/2.
-  const bool multiplexes = choices.multiplexes && route.is_secure();
-  set(CURLOPT_HTTP_VERSION,
-      multiplexes ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_1_1});
-  return ok && set_up_proxy(easy, route) && set_up_trust(easy, choices) &&
-         set_up_body(easy, request);
+  const bool multiplexes = choices.multiplexes() && route.is_secure();
+  to.set(CURLOPT_HTTP_VERSION,
+         multiplexes ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_1_1});
+  set_up_proxy(to, route);
+  set_up_trust(to, choices);
+  set_up_body(to, request);
+  return to.code();
 }
 
 }  // namespace detail

@@ -29,19 +29,22 @@ class OpeningGate {
     if (streams_on_one_ == 0) return beginning == 0;
     return beginning < (std::min)(most, 1 + waiting / streams_on_one_);
   }
-  /// Whether each exchange has a connection of its own: nothing has to be told then.
+  /// Whether each exchange has a connection of its own, as far as was seen.
   bool shares_nothing() const noexcept { return streams_on_one_ == 1; }
 
   /// An exchange has its connection, which `port` of this machine tells from the others.
   void begun(int port) {
     auto& streams = streams_[port];
     if (streams == 0 && streams_.size() > 1) {
-      streams_on_one_ = 1;
+      // A connection with one stream may also be one that takes no more, because it is closing.
+      streams_on_one_ = are_shared_ ? 2 : 1;
       for (const auto& [each, count] : streams_) {
         streams_on_one_ = (std::max)(streams_on_one_, count);
       }
     }
-    ++streams;
+    if (++streams == 1) return;
+    are_shared_ = true;
+    if (shares_nothing()) streams_on_one_ = streams;
   }
   /// That exchange is over.
   void ended(int port) {
@@ -51,6 +54,7 @@ class OpeningGate {
 
  private:
   std::size_t streams_on_one_ = 0;      // as far as was seen; 0 where nothing was
+  bool are_shared_ = false;             // some exchanges were seen on one connection
   std::map<int, std::size_t> streams_;  // by the port of their connection
 };
 

@@ -44,3 +44,20 @@ TEST_CASE("a connection that is free again teaches nothing", "[unit][transport]"
   gate.begun(4002);
   CHECK_FALSE(gate.shares_nothing());
 }
+
+TEST_CASE("where exchanges are seen on one connection after all, they wait again",
+          "[unit][transport]") {
+  OpeningGate gate;
+  gate.begun(4001);  // its connection takes no second one, because it is closing
+  gate.begun(4002);
+  REQUIRE(gate.shares_nothing());
+  gate.begun(4002);
+  CHECK_FALSE(gate.shares_nothing());
+  CHECK(gate.is_open(7, 500));
+  CHECK_FALSE(gate.is_open(8, 500));
+  // Nor is it forgotten when the connections next to a new one are closing again.
+  gate.ended(4001);
+  gate.ended(4002);
+  gate.begun(4003);
+  CHECK_FALSE(gate.shares_nothing());
+}

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <exception>
 #include <memory>
 #include <new>
@@ -16,7 +15,6 @@
 #include "moonshot/detail/exchange/connect_words.hpp"
 #include "moonshot/detail/exchange/idle_pool.hpp"
 #include "moonshot/detail/exchange/outcome.hpp"
-#include "moonshot/detail/exchange/process_id.hpp"
 #include "moonshot/detail/exchange/resolver.hpp"
 #include "moonshot/detail/exchange/route.hpp"
 #include "moonshot/detail/exchange/sigpipe_guard.hpp"
@@ -48,7 +46,6 @@ struct CurlTransport::Impl {
                       const CancelToken& cancel, std::vector<std::string>& addresses) const;
 
   const std::shared_ptr<const detail::CurlShared> shared;
-  const std::int64_t process = detail::process_id();
   detail::IdlePool<detail::CurlConnection> idle;
 };
 
@@ -57,13 +54,13 @@ MOONSHOT_INLINE CurlTransport::CurlTransport(TransportOptions options)
 
 MOONSHOT_INLINE CurlTransport::~CurlTransport() {
   // In a child process, closing a connection would close the parent's.
-  if (impl_->process != detail::process_id()) static_cast<void>(impl_.release());
+  if (impl_->shared->is_in_child()) static_cast<void>(impl_.release());
 }
 
 MOONSHOT_INLINE http::Outcome CurlTransport::send(http::Request& request, http::BodySink& sink,
                                                   const http::Deadlines& deadlines,
                                                   const CancelToken& cancel) {
-  if (impl_->process != detail::process_id()) return detail::ended_in_child();
+  if (impl_->shared->is_in_child()) return detail::ended_in_child();
   const detail::SigpipeGuard no_sigpipe;
   Impl::Ended ended;
 #if MOONSHOT_EXCEPTIONS

@@ -87,7 +87,7 @@ class CurlEventExchange final : public http::EventExchange, public http::BodySin
   http::Outcome unroutable_;
   const std::optional<Route> route_;
   CurlEasy easy_;
-  std::optional<CurlExchange> exchange_;  // nothing where there is no route
+  std::optional<CurlExchange> exchange_;  // nothing where it cannot begin
   TimePoint armed_ = (TimePoint::max)();
   bool is_waiting_ = false;    // for its name
   bool is_queued_ = false;     // for its turn to begin

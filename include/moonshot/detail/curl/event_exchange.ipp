@@ -13,8 +13,10 @@ MOONSHOT_INLINE CurlEventExchange::CurlEventExchange(CurlEventHost& host, http::
       sink_(sink),
       route_(find_route(host.shared->options, request.base, process_environment, unroutable_)),
       easy_(curl_easy_init()) {
-  if (!route_ || easy_ == nullptr) {
-    if (route_) unroutable_ = ended_without_memory();
+  const bool is_in_child = host.shared->is_in_child();
+  if (is_in_child) unroutable_ = ended_in_child();
+  if (!is_in_child && route_ && easy_ == nullptr) unroutable_ = ended_without_memory();
+  if (is_in_child || !route_ || easy_ == nullptr) {
     come_back();
     return;
   }
@@ -80,8 +82,13 @@ MOONSHOT_INLINE void CurlEventExchange::on_time() {
 }
 
 MOONSHOT_INLINE void CurlEventExchange::leave_libcurl() noexcept {
-  if (is_transfer_) curl_multi_remove_handle(host_.multi.get(), easy_.get());
-  is_transfer_ = false;
+  if (!std::exchange(is_transfer_, false)) return;
+  // In a child process, closing its connection would close the parent's.
+  if (host_.shared->is_in_child()) {
+    static_cast<void>(easy_.release());
+    return;
+  }
+  curl_multi_remove_handle(host_.multi.get(), easy_.get());
 }
 
 // The last thing that is done: the sink may destroy this.

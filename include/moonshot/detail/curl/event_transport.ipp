@@ -35,7 +35,9 @@ struct CurlEventTransport::Callbacks {
     int wanted = socket_events::none;
     if (what == CURL_POLL_IN || what == CURL_POLL_INOUT) wanted |= socket_events::readable;
     if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT) wanted |= socket_events::writable;
-    transport.loop.watch(socket, wanted, transport);
+    // What a host throws comes out of the loop. The exchange ends by its limits; to tell libcurl
+    // would end all others.
+    transport.loop.guarded([&] { transport.loop.watch(socket, wanted, transport); });
     return 0;
   }
   static int on_timer(CURLM*, long milliseconds, void* self) {
@@ -44,7 +46,7 @@ struct CurlEventTransport::Callbacks {
       transport.loop.remove(transport);
     } else {
       const auto wait = std::chrono::milliseconds(milliseconds);
-      transport.loop.set(transport, transport.loop.now() + wait);
+      transport.loop.guarded([&] { transport.loop.set(transport, transport.loop.now() + wait); });
     }
     return 0;
   }
@@ -69,6 +71,8 @@ MOONSHOT_INLINE CurlEventTransport::CurlEventTransport(LoopCore& on_loop,
 
 MOONSHOT_INLINE CurlEventTransport::~CurlEventTransport() {
   *alive_ = nullptr;
+  // In a child process, closing a connection would close the parent's.
+  if (shared->is_in_child()) static_cast<void>(multi.release());
   multi.reset();  // calls `on_socket`
   loop.remove(*this);
   loop.remove(opener_);
@@ -134,7 +138,6 @@ MOONSHOT_INLINE bool CurlEventTransport::open(Server& server) {
     next.is_queued_ = false;
     if (!hand_over(next)) continue;
     has_opened = true;
-    if (server.gate.shares_nothing()) continue;
     next.is_beginning_ = true;
     beginning.push_back(&next);
   }

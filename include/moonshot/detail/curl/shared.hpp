@@ -3,7 +3,10 @@
 /// @file
 /// What is common to all uses of one transport on libcurl.
 
+#include <cstdint>
+
 #include "moonshot/detail/curl/choices.hpp"
+#include "moonshot/detail/exchange/process_id.hpp"
 #include "moonshot/detail/exchange/resolver.hpp"
 #include "moonshot/options.hpp"
 
@@ -17,6 +20,10 @@ struct CurlShared {
   const TransportOptions options;
   const CurlChoices choices;
   const Resolver resolver;
+  const std::int64_t process;  ///< that has made it
+
+  /// Whether this is a child process, whose connections are still the parent's.
+  bool is_in_child() const noexcept { return process != process_id(); }
 };
 
 }  // namespace detail

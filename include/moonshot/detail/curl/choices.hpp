@@ -18,6 +18,7 @@ struct CurlChoices {
   CertificatePlaces certificates;
   std::string trusted;                    ///< for messages: where the trusted certificates are
   std::chrono::seconds longest_idle{60};  ///< of a connection that is kept
+  bool keeps_connections = true;          ///< for the next exchange
   bool is_openssl = false;                ///< libcurl's TLS is OpenSSL
   bool knows_http_2 = false;              ///< libcurl can speak it
   bool is_on_loop = false;                ///< among many exchanges, on an event loop

@@ -54,6 +54,8 @@ MOONSHOT_INLINE CurlChoices resolve_curl_choices(const TransportOptions& options
   choices.trusted = file + (file.empty() || directory.empty() ? "" : ", ") + directory;
   if (choices.trusted.empty()) choices.trusted = "those of the system";
   choices.longest_idle = std::chrono::duration_cast<std::chrono::seconds>(options.max_idle_time);
+  choices.keeps_connections =
+      options.max_idle_connections != 0 && options.max_idle_time > std::chrono::milliseconds(0);
   return choices;
 }
 

@@ -48,7 +48,8 @@ struct CurlExchange::Callbacks {
     constexpr std::size_t refused = CURL_WRITEFUNC_ERROR;
     constexpr std::size_t paused = CURL_WRITEFUNC_PAUSE;
     return guarded(self, refused, [&](CurlExchange& exchange) {
-      if (!exchange.sink_.wants_more()) {
+      // Where a thread blocks, nobody could resume it.
+      if (exchange.choices_.is_on_loop && !exchange.sink_.wants_more()) {
         exchange.is_paused_ = true;
         exchange.limits_.delivering();
         return paused;

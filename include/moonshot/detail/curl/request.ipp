@@ -135,6 +135,7 @@ MOONSHOT_INLINE CURLcode prepare_transfer(CURL* easy, const http::Request& reque
   to.set(CURLOPT_NOSIGNAL, 1L);
   // libcurl takes none for "for ever".
   to.set(CURLOPT_MAXAGE_CONN, (std::max)(1L, static_cast<long>(choices.longest_idle.count())));
+  if (!choices.keeps_connections) to.set(CURLOPT_FORBID_REUSE, 1L);
   // Without TLS, no server tells that it knows HTTP/2.
   const bool multiplexes = choices.multiplexes() && route.is_secure();
   to.set(CURLOPT_HTTP_VERSION,

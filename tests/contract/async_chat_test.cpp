@@ -174,6 +174,45 @@ TEST_CASE("a stream that is held up gives no chunk until it is resumed", "[contr
   CHECK((*async.result)->text() == "PONG");
 }
 
+TEST_CASE("of the orders to pause and to resume a stream the last one counts",
+          "[contract][async]") {
+  Async async({ScriptedResponse::events(pong_events())});
+  int chunks = 0;
+  CallHandle call;
+  call = async.chat().stream(
+      ping(),
+      [&](const ChatChunk&) {
+        if (++chunks == 2) {
+          call.pause();
+          call.resume();
+          call.pause();
+        }
+        return true;
+      },
+      async.keep());
+  CHECK_FALSE(async.run());
+  CHECK(chunks == 2);
+  call.resume();
+  call.resume();
+  REQUIRE(async.run());
+  REQUIRE(async.result->has_value());
+  CHECK((*async.result)->text() == "PONG");
+}
+
+TEST_CASE("a call that is cancelled before it starts asks the transport for nothing",
+          "[contract][async]") {
+  Async async({ScriptedResponse::json(200, pong)});
+  const moonshot::CancelSource source;
+  source.cancel();
+  moonshot::CallOptions options;
+  options.cancel = source.token();
+  async.chat().create(ping(), async.keep(), options);
+  REQUIRE(async.run());
+  REQUIRE_FALSE(async.result->has_value());
+  CHECK(async.result->error().kind() == ErrorKind::cancelled);
+  CHECK(async.transport->requests().empty());
+}
+
 TEST_CASE("a stream that is cancelled within its handler gives no further chunk",
           "[contract][async]") {
   const bool by_handle = GENERATE(true, false);

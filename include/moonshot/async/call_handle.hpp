@@ -28,7 +28,7 @@ class CallHandle {
   /// Holds a stream up. Its handler is told of no further chunk, and what the server sends stays in
   /// the connection; the limit between bytes does not count meanwhile.
   void pause() const;
-  /// Goes on.
+  /// Goes on. Of several such orders the last one counts.
   void resume() const;
 
  private:

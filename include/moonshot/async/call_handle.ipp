@@ -15,6 +15,8 @@ MOONSHOT_INLINE void CallHandle::pause() const {
 
 MOONSHOT_INLINE void CallHandle::resume() const {
   if (line_ == nullptr) return;
+  // The flag changes with the order, so that the last one counts, whatever is still on its way.
+  line_->control->is_paused = false;
   line_->mailbox->post([line = line_] {
     if (const auto call = line->call.lock()) call->resume();
   });

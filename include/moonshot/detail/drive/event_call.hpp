@@ -65,7 +65,8 @@ class EventCall final : public std::enable_shared_from_this<EventCall>,
   MOONSHOT_INLINE void start() override;
   /// Ends the call with `Cancelled`, unless it is over.
   void cancel();
-  /// Goes on to read, after the control's pause. While that lasts, nothing is read from the socket.
+  /// Goes on to read where the control's pause is over. While that lasts, nothing is read from the
+  /// socket.
   void resume();
 
  private:

@@ -42,7 +42,7 @@ MOONSHOT_INLINE void EventCall::cancel() {
 }
 
 MOONSHOT_INLINE void EventCall::resume() {
-  if (!control_->is_paused.exchange(false) || is_finished_ || is_pausing_) return;
+  if (is_held_up() || is_finished_ || is_pausing_) return;
   if (exchange_ == nullptr) return advance();  // the machine waits for what was left to read
   if (is_of_stream() && read_rest()) return advance();
   if (!is_held_up()) exchange_->resume();
@@ -169,8 +169,13 @@ MOONSHOT_INLINE void EventCall::wake() {
 
 MOONSHOT_INLINE void EventCall::begin_exchange() {
   if (!held_) held_.emplace(nullptr, nullptr);
+  if (is_cancelled()) {  // not even a connection is opened for it
+    http::Outcome outcome;
+    outcome.kind = http::Outcome::Kind::cancelled;
+    outcome.detail = "the call was cancelled";
+    return on_end(std::move(outcome));
+  }
   exchange_ = core_->transport()->start(machine_.request(), *this, machine_.deadlines());
-  if (is_cancelled()) exchange_->cancel();
 }
 
 MOONSHOT_INLINE void EventCall::begin_pause(LoopHost::TimePoint until) {

@@ -1,0 +1,230 @@
+// Event-driven calls to the simulator and to raw peers, over real connections.
+
+#include <async_calls.hpp>
+#include <hostile.hpp>
+#include <loopback_client.hpp>
+#include <moonshot_catch.hpp>
+
+#include <moonshot/limits/governor.hpp>
+#include <moonshot/testing/simulator.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+using moonshot::AsyncClient;
+using moonshot::ChatChunk;
+using moonshot::testing::Simulator;
+using support::start_create;
+using support::start_stream;
+using support::Started;
+
+namespace {
+
+std::unique_ptr<Simulator> simulator_over(bool tls) {
+  return tls ? support::simulator_with(support::certificates().good())
+             : std::make_unique<Simulator>();
+}
+
+moonshot::ClientOptions without_retries(const std::string& base_url) {
+  auto options = support::loopback_options(base_url);
+  options.retry.max_retries = 0;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("whole answers and streams come over real connections", "[loopback][async]") {
+  const bool tls = GENERATE(false, true);
+  CAPTURE(tls);
+  const auto simulator = simulator_over(tls);
+  REQUIRE(simulator->ok());
+  const support::RunningLoop running;
+  const AsyncClient client(*running.loop, support::loopback_options(simulator->base_url()));
+  REQUIRE(client.usage_error() == nullptr);
+
+  CHECK(start_create(client).outcome() == "PONG");
+
+  std::string text;
+  const auto streamed = start_stream(client, {}, [&](const ChatChunk& chunk) {
+    text += chunk.text();
+    return true;
+  });
+  CHECK(streamed.outcome() == "PONG");
+  CHECK(text == "PONG");
+  CHECK(streamed.ended.get()->usage);
+
+  moonshot::CallOptions underneath;
+  underneath.stream_underneath = true;
+  CHECK(start_create(client, underneath).outcome() == "PONG");
+}
+
+TEST_CASE("a server with another certificate is refused on a loop, too", "[loopback][async][tls]") {
+  const auto simulator = support::simulator_with(support::certificates().other_host());
+  REQUIRE(simulator->ok());
+  const support::RunningLoop running;
+  const AsyncClient client(*running.loop, without_retries(simulator->base_url()));
+  CHECK(start_create(client).outcome() == "TlsError");
+  CHECK(simulator->requests().empty());
+}
+
+TEST_CASE("each account of the simulator gives its exact class to event-driven calls",
+          "[loopback][async]") {
+  const Simulator simulator;
+  REQUIRE(simulator.ok());
+  const std::vector<std::pair<std::string, std::string>> accounts = {
+      {"sk-sim-ok-", "PONG"},
+      {"sk-sim-suspended-", "Suspended"},
+      {"sk-sim-quota-", "QuotaExceeded"},
+      {"sk-sim-inactive-", "QuotaExceeded"},
+      {"sk-sim-tpm-", "RateLimited"},
+      {"sk-sim-tpd-", "RateLimited"},
+      {"sk-sim-overloaded-", "EngineOverloaded"},
+      {"sk-sim-ip-", "PermissionDenied"},
+      {"sk-unknown-", "AuthenticationFailed"}};
+  const support::RunningLoop running;
+  std::vector<Started> calls;
+  for (const auto& [account, name] : accounts) {
+    auto options = without_retries(simulator.base_url());
+    options.api_key = account + support::secret_word;
+    const AsyncClient client(*running.loop, std::move(options));
+    calls.push_back(start_create(client));
+    calls.push_back(start_stream(client));
+  }
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    CAPTURE(accounts[i / 2].first);
+    CHECK(calls[i].outcome() == accounts[i / 2].second);
+  }
+}
+
+TEST_CASE("every fault ends an event-driven call as it ends a blocking one",
+          "[loopback][async][fault]") {
+  const bool tls = GENERATE(false, true);
+  CAPTURE(tls);
+  const auto simulator = simulator_over(tls);
+  REQUIRE(simulator->ok());
+  const auto limits = [](const std::string& name) {
+    auto options = support::patient();
+    options.max_response_bytes = std::size_t{1} << 20U;
+    // What comes slowly must not run into a limit, however busy the machine is.
+    if (name != "slow-drip") options.timeouts.between_bytes = std::chrono::milliseconds(500);
+    return options;
+  };
+  const support::RunningLoop running;
+  std::vector<Started> calls;
+  for (const auto& name : Simulator::faults()) {
+    auto options = without_retries(simulator->origin() + "/fault/" + name + "/v1");
+    options.api_key = support::key + "-async";  // a fault may spare a request that comes again
+    const AsyncClient client(*running.loop, std::move(options));
+    calls.push_back(start_create(client, limits(name)));
+    calls.push_back(start_stream(client, limits(name)));
+  }
+  std::size_t next = 0;
+  for (const auto& name : Simulator::faults()) {
+    CAPTURE(name);
+    auto options = without_retries(simulator->origin() + "/fault/" + name + "/v1");
+    const moonshot::Client client(std::move(options));
+    for (const auto& call : {support::create, support::told}) {
+      const auto expected = call.make(client, limits(name));
+      const auto outcome = calls[next++].outcome();
+      // A reset may overtake the bytes before it.
+      if (name == "reset") continue;
+      CHECK(outcome == (expected.name == "answer" ? expected.text : expected.name));
+    }
+  }
+}
+
+TEST_CASE("event-driven calls are tried again over new connections", "[loopback][async]") {
+  const bool tls = GENERATE(false, true);
+  CAPTURE(tls);
+  std::atomic<int> requests{0};
+  const support::RawPeer peer(support::spoken_over(tls, [&requests](auto& connection) {
+    const auto request = connection.read_request();
+    if (request.empty()) return;
+    const int number = ++requests;
+    const std::string overloaded = support::error_body("engine_overloaded_error", "overloaded");
+    if (number % 3 == 1) return;  // closes without an answer
+    if (number % 3 == 2) {
+      connection.write("HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/json\r\n" +
+                       ("Content-Length: " + std::to_string(overloaded.size())) + "\r\n\r\n" +
+                       overloaded);
+      return;
+    }
+    connection.write(support::right_answer(request));
+  }));
+  REQUIRE(peer.ok());
+  auto options = support::loopback_options(peer, tls);
+  options.retry.max_retries = 2;
+  options.retry.base_delay = std::chrono::milliseconds(1);
+  std::vector<std::string> notices;
+  options.retry.on_retry = [&](const moonshot::RetryNotice& notice) {
+    notices.emplace_back(notice.error->name());
+  };
+  const support::RunningLoop running;
+  const AsyncClient client(*running.loop, std::move(options));
+  CHECK(start_create(client).outcome() == "PONG");
+  CHECK(start_stream(client).outcome() == "PONG");
+  running.settle();
+  CHECK(requests == 6);
+  CHECK(notices == std::vector<std::string>{"ConnectionError", "EngineOverloaded",
+                                            "ConnectionError", "EngineOverloaded"});
+}
+
+TEST_CASE("a governor keeps event-driven calls within an account's limit", "[loopback][async]") {
+  moonshot::testing::SimulatorOptions settings;
+  settings.concurrency = 2;
+  const Simulator simulator(settings);
+  REQUIRE(simulator.ok());
+  auto options = without_retries(simulator.base_url());
+  options.api_key = "sk-sim-concurrency-" + support::secret_word;
+  options.governor =
+      std::make_shared<moonshot::Governor>(moonshot::RateLimits{2, std::nullopt, std::nullopt});
+  const auto governor = options.governor;
+  const support::RunningLoop running;
+  const AsyncClient client(*running.loop, std::move(options));
+  std::vector<Started> calls;
+  for (int i = 0; i < 10; ++i) {
+    calls.push_back(start_create(client));
+    calls.push_back(start_stream(client));
+  }
+  for (const auto& call : calls) CHECK(call.outcome() == "PONG");
+  running.settle();
+  CHECK(governor->state().running == 0);
+  CHECK(governor->state().waiting == 0);
+}
+
+TEST_CASE("handlers start further calls", "[loopback][async]") {
+  const bool tls = GENERATE(false, true);
+  CAPTURE(tls);
+  const auto simulator = simulator_over(tls);
+  REQUIRE(simulator->ok());
+  const support::RunningLoop running;
+  const AsyncClient client(*running.loop, support::loopback_options(simulator->base_url()));
+
+  const support::Ended last;
+  const auto ask = std::make_shared<std::function<void(int)>>();
+  *ask = [&client, &last, again = std::weak_ptr<std::function<void(int)>>(ask)](int left) {
+    client.chat().create(support::ping(),
+                         [&last, left, again](moonshot::Result<moonshot::ChatCompletion> result) {
+                           if (left == 0 || !result) return last.set(std::move(result));
+                           (*again.lock())(left - 1);
+                         });
+  };
+  (*ask)(20);
+  CHECK((last.get() && last.get()->text() == "PONG"));
+
+  const support::Ended within;
+  bool has_asked = false;
+  const auto streamed = start_stream(client, {}, [&](const ChatChunk&) {
+    if (!std::exchange(has_asked, true)) {
+      client.chat().create(support::ping(), support::keep_in(within));
+    }
+    return true;
+  });
+  CHECK(streamed.outcome() == "PONG");
+  CHECK((within.get() && within.get()->text() == "PONG"));
+}

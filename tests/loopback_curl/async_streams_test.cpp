@@ -257,8 +257,8 @@ TEST_CASE("the end of a loop ends its calls without a word, wherever they are",
   calls.push_back(client->chat().create(support::ping(), tell));  // waits in the queue
 
   auto again = support::loopback_options(closing, false);
-  again.retry.base_delay = support::patience * 2;
-  again.retry.max_delay = support::patience * 2;
+  again.retry.base_delay = support::patience;
+  again.retry.max_delay = support::patience;
   again.retry.random = [] { return 0.9; };
   again.retry.on_retry = [retrying](const moonshot::RetryNotice&) { retrying.set(true); };
   const AsyncClient retried(*running.loop, again);

@@ -20,8 +20,8 @@
 
 namespace support {
 
-/// How long a test waits for what must come.
-constexpr std::chrono::seconds patience{50};
+/// How long a test waits for what must come: long enough for a sanitizer on a busy machine.
+constexpr std::chrono::seconds patience{100};
 
 /// Something that happens once, on whichever thread.
 template <class T>

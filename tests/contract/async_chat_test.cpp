@@ -1,14 +1,9 @@
+#include <async_client.hpp>
 #include <moonshot_catch.hpp>
-#include <scripted_client.hpp>
-#include <virtual_loop.hpp>
 
-#include <moonshot/async/async_chat.hpp>
-#include <moonshot/async/detail/async_access.hpp>
-#include <moonshot/environment.hpp>
 #include <moonshot/limits/detail/governor_access.hpp>
 #include <moonshot/limits/governor.hpp>
 #include <moonshot/loop/detail/loop_access.hpp>
-#include <moonshot/testing/scripted_transport.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -25,52 +20,13 @@ using moonshot::ChatCompletion;
 using moonshot::ErrorKind;
 using moonshot::Result;
 using std::chrono::milliseconds;
+using support::Async;
 using support::error_body;
+using support::overloaded;
 using support::ping;
 using support::pong;
 using support::pong_events;
 using support::ScriptedResponse;
-using support::ScriptedTransport;
-
-namespace {
-
-// An event-driven client over a script, on a loop whose time is the test's.
-struct Async {
-  explicit Async(std::vector<ScriptedResponse> script, moonshot::ClientOptions options = {}) {
-    transport = std::make_shared<ScriptedTransport>(std::move(script));
-    options.transport = transport;
-    if (options.api_key.empty()) options.api_key = moonshot::ApiKey(support::key);
-    core = moonshot::detail::EventCore::share(
-        moonshot::detail::build_client_core(
-            std::move(options), [](const char*) { return std::string(); }, nullptr),
-        moonshot::detail::LoopAccess::core(*loop));
-  }
-
-  moonshot::AsyncChat chat() const {
-    return moonshot::detail::AsyncAccess::make<moonshot::AsyncChat>(core);
-  }
-  moonshot::ResultHandler<ChatCompletion> keep() {
-    return [this](Result<ChatCompletion> told) {
-      CHECK_FALSE(result.has_value());
-      result.emplace(std::move(told));
-    };
-  }
-  bool run() {
-    return host.run(*loop, [this] { return result.has_value(); });
-  }
-
-  support::VirtualHost host;
-  std::unique_ptr<moonshot::EventLoop> loop = std::make_unique<moonshot::EventLoop>(host);
-  std::shared_ptr<ScriptedTransport> transport;
-  std::shared_ptr<moonshot::detail::EventCore> core;
-  std::optional<Result<ChatCompletion>> result;
-};
-
-ScriptedResponse overloaded() {
-  return ScriptedResponse::json(429, error_body("engine_overloaded_error", "overloaded"));
-}
-
-}  // namespace
 
 TEST_CASE("an event-driven call gives what a blocking one does", "[contract][async]") {
   Async async({ScriptedResponse::json(200, pong), ScriptedResponse::events(pong_events())});

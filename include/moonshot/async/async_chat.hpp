@@ -34,8 +34,12 @@ using ChunkHandler = std::function<bool(const ChatChunk&)>;
 /// within them, and is not needed after. Cheap to copy; all functions are safe from any thread. API
 /// page: https://platform.kimi.ai/docs/api/chat
 ///
+/// A null handler is told nothing; a stream with a null chunk handler is read to its end.
+///
 /// What a handler throws comes out of the function that drives the loop. A chunk handler that
-/// throws ends its stream with `Cancelled`.
+/// throws ends its stream with `Cancelled`. What other functions of the options throw comes out
+/// there, too; a call that cannot go on then ends with the failure that it had come to, or with
+/// `Cancelled` where there was none.
 class AsyncChat {
  public:
   /// Asks for the whole answer, and tells `handler`.

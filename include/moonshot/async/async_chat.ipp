@@ -29,7 +29,14 @@ struct AwaitedAnswer {
   WholeBody body;
 };
 
-/// Tells a handler of the chunks of a stream.
+/// A handler that can be called: it does nothing where the program has none.
+template <class T>
+ResultHandler<T> handler_or_none(ResultHandler<T> handler) {
+  if (handler == nullptr) handler = [](const Result<T>&) {};
+  return handler;
+}
+
+/// Tells a handler, which may be null, of the chunks of a stream.
 class ChunkReader final : public LateReader {
  public:
   ChunkReader(const ClientCore& settings, ChunkOptions options, ChunkHandler handler,
@@ -40,7 +47,7 @@ class ChunkReader final : public LateReader {
         core_(std::move(core)) {}
 
   Progress read() override {
-    while (!control_->is_paused && !control_->stop.token().cancelled()) {
+    while (!control_->is_held_up() && !control_->stop.token().cancelled()) {
       if (const ChatChunk* const chunk = chunks.take()) {
         if (!tell(*chunk)) return Progress::stopped;
       } else if (chunks.is_finished()) {
@@ -56,6 +63,7 @@ class ChunkReader final : public LateReader {
 
  private:
   bool tell(const ChatChunk& chunk) {
+    if (handler_ == nullptr) return true;
     bool wants_more = false;
     core_->loop()->guarded([&] { wants_more = handler_(chunk); });
     return wants_more;
@@ -71,10 +79,8 @@ class ChunkReader final : public LateReader {
 MOONSHOT_INLINE CallHandle AsyncChat::create(const ChatRequest& request,
                                              ResultHandler<ChatCompletion> handler,
                                              const CallOptions& options) const {
-  if (options.stream_underneath) {
-    return stream(
-        request, [](const ChatChunk&) { return true; }, std::move(handler), options);
-  }
+  if (options.stream_underneath) return stream(request, nullptr, std::move(handler), options);
+  handler = detail::handler_or_none(std::move(handler));
   const auto& settings = core_->settings();
   auto whole = detail::whole_chat_call(settings, request, options);
   if (!whole) return detail::fail_call(*core_, whole.error_ptr(), std::move(handler));
@@ -94,6 +100,7 @@ MOONSHOT_INLINE CallHandle AsyncChat::create(const ChatRequest& request,
 MOONSHOT_INLINE CallHandle AsyncChat::stream(const ChatRequest& request, ChunkHandler on_chunk,
                                              ResultHandler<ChatCompletion> handler,
                                              const CallOptions& options) const {
+  handler = detail::handler_or_none(std::move(handler));
   const auto& settings = core_->settings();
   auto streamed = detail::streamed_chat_call(settings, request, options);
   if (!streamed) return detail::fail_call(*core_, streamed.error_ptr(), std::move(handler));

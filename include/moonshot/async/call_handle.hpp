@@ -25,10 +25,15 @@ class CallHandle {
   /// Ends the call: its handler is told `Cancelled`, unless its end was on the way already. No
   /// chunk is handed over after this has returned on the loop's thread.
   void cancel() const;
-  /// Holds a stream up. Its handler is told of no further chunk, and what the server sends stays in
-  /// the connection; the limit between bytes does not count meanwhile.
+  /// Holds a stream up, until the next `resume`. On the loop's thread, the handler is told of no
+  /// further chunk; from another thread, one that is just being handed over may still come.
+  ///
+  /// What the server sends stays in the connection. With HTTP/2, where others need the connection,
+  /// libcurl keeps it in memory: up to 32 MB for each stream. The limit between bytes
+  /// (`Timeouts::between_bytes`) goes on until the next bytes arrive, and does not count from then
+  /// to `resume`; the limit for `total` does.
   void pause() const;
-  /// Goes on. Of several such orders the last one counts.
+  /// Ends the pauses before it, however many. One that follows holds the stream up again.
   void resume() const;
 
  private:

@@ -10,15 +10,14 @@ MOONSHOT_INLINE void CallHandle::cancel() const {
 }
 
 MOONSHOT_INLINE void CallHandle::pause() const {
-  if (line_ != nullptr) line_->control->is_paused = true;
+  if (line_ != nullptr) line_->control->pause();
 }
 
 MOONSHOT_INLINE void CallHandle::resume() const {
   if (line_ == nullptr) return;
-  // The flag changes with the order, so that the last one counts, whatever is still on its way.
-  line_->control->is_paused = false;
-  line_->mailbox->post([line = line_] {
-    if (const auto call = line->call.lock()) call->resume();
+  // A pause that follows is another one, also where it comes before the loop gets to this.
+  line_->mailbox->post([line = line_, pauses = line_->control->pauses()] {
+    if (const auto call = line->call.lock()) call->resume(pauses);
   });
 }
 

@@ -88,6 +88,9 @@ class CallMachine {
   void all_read(TimePoint now, bool cancelled);
   /// The reader wants no more of the stream: that is the end of the call.
   void cancel(TimePoint now);
+  /// Its driver cannot go on: the call ends with the failure of its latest try, or as cancelled
+  /// where there was none. Whatever it was about to do, nothing more is needed.
+  void give_up(TimePoint now);
 
   /// What is sent, and what was sent.
   http::Request& request() noexcept { return plan_.prepared.request; }
@@ -119,6 +122,7 @@ class CallMachine {
   void begin_exchange(TimePoint now);
   void end_try(http::Outcome outcome, TimePoint now, bool cancelled);
   void conclude(TimePoint now, bool cancelled);
+  ErrorPtr judge_end(TimePoint now);
   std::optional<std::chrono::milliseconds> begin_retry(TimePoint now, bool cancelled);
   void begin_pause(std::chrono::milliseconds wait, int number, const char* doing);
   std::vector<Attempt> attempts(TimePoint now) const;

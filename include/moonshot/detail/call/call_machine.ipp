@@ -132,6 +132,15 @@ MOONSHOT_INLINE void CallMachine::cancel(TimePoint now) {
   all_read(now, true);
 }
 
+MOONSHOT_INLINE void CallMachine::give_up(TimePoint now) {
+  if (state_ == State::done) return;
+  if (error_ == nullptr) {
+    outcome_ = {http::Outcome::Kind::cancelled, TimeoutPhase::total, "the call was given up"};
+    error_ = judge_end(now);
+  }
+  state_ = State::done;
+}
+
 MOONSHOT_INLINE std::string CallMachine::masked(std::string_view text) const {
   return masked_with(plan_.prepared.secrets, text);
 }
@@ -147,11 +156,16 @@ MOONSHOT_INLINE std::vector<Attempt> CallMachine::attempts(TimePoint now) const 
   return all;
 }
 
+// What the end of a try means: why there is no answer, or null.
+MOONSHOT_INLINE ErrorPtr CallMachine::judge_end(TimePoint now) {
+  return guarded(is_refusal(head_, outcome_)
+                     ? judge(settings_.endpoint, head_, refusal_body_, attempts(now))
+                     : body_.end(outcome_, attempts(now)),
+                 plan_.prepared.secrets);
+}
+
 MOONSHOT_INLINE void CallMachine::conclude(TimePoint now, bool cancelled) {
-  error_ = guarded(is_refusal(head_, outcome_)
-                       ? judge(settings_.endpoint, head_, refusal_body_, attempts(now))
-                       : body_.end(outcome_, attempts(now)),
-                   plan_.prepared.secrets);
+  error_ = judge_end(now);
   state_ = State::done;
   if (error_ == nullptr) return;
   const auto retry_wait = begin_retry(now, cancelled);

@@ -4,6 +4,7 @@
 /// Carries out, on an event loop, what a `CallMachine` decides.
 
 #include <atomic>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -22,10 +23,27 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// How a program holds a call up and ends it. Thread safety: any number of threads.
-struct CallControl {
-  std::atomic<bool> is_paused{false};
+/// How a program holds a call up and ends it. Thread safety: any number of threads, but for
+/// `resume`, which is called on the loop's thread.
+class CallControl {
+ public:
+  void pause() noexcept { ++pauses_; }
+  /// How many pauses there were so far: what `resume` needs to know.
+  std::size_t pauses() const noexcept { return pauses_; }
+  /// Ends the first `pauses` of them; a later one goes on. Returns whether one of them had not been
+  /// ended before.
+  bool resume(std::size_t pauses) noexcept {
+    if (pauses <= ended_) return false;
+    ended_ = pauses;
+    return true;
+  }
+  bool is_held_up() const noexcept { return pauses_ != ended_; }
+
   CancelSource stop;
+
+ private:
+  std::atomic<std::size_t> pauses_{0};
+  std::atomic<std::size_t> ended_{0};
 };
 
 /// Reads what has arrived of a body that is read later (see `BodyPolicy::is_read_later`).
@@ -65,35 +83,45 @@ class EventCall final : public std::enable_shared_from_this<EventCall>,
   MOONSHOT_INLINE void start() override;
   /// Ends the call with `Cancelled`, unless it is over.
   void cancel();
-  /// Goes on to read where the control's pause is over. While that lasts, nothing is read from the
-  /// socket.
-  void resume();
+  /// Goes on to read, after the control's first `pauses` pauses. While one lasts, nothing is read
+  /// from the socket.
+  void resume(std::size_t pauses);
 
  private:
   MOONSHOT_INLINE bool on_head(const http::ResponseHead& head) override;
   MOONSHOT_INLINE bool on_data(std::string_view bytes) override;
   bool satisfied() const noexcept override { return machine_.satisfied(); }
-  bool wants_more() const noexcept override { return !is_held_up() && machine_.wants_more(); }
+  bool wants_more() const noexcept override {
+    return is_finished_ || (!is_held_up() && machine_.wants_more());
+  }
   MOONSHOT_INLINE void on_end(http::Outcome outcome) override;
   MOONSHOT_INLINE void on_time() override;
   MOONSHOT_INLINE void wake() override;
 
-  bool is_held_up() const noexcept { return control_->is_paused; }
+  bool is_held_up() const noexcept { return control_->is_held_up(); }
   bool is_cancelled() const noexcept { return control_->stop.token().cancelled(); }
   bool is_of_stream() const noexcept {
     return reader_ != nullptr && machine_.answer_head().is_success();
   }
   LoopCore& loop() const noexcept { return *core_->loop(); }
 
+  template <class Step>
+  void carry_out(Step&& step);
+  void give_up();
   void advance();
+  void stop_waiting();
+  void read_after_pause();
   bool take_turn();
+  TurnQueue::Advice ask_governor();
   void end_turn_wait(Turn turn);
   void begin_exchange();
   void begin_pause(LoopHost::TimePoint until);
+  void end_pause_soon();
   void end_pause();
   LateReader::Progress read_on();
   bool read_rest();
   void finish();
+  void end_exchange();
 
   const std::shared_ptr<EventCore> core_;
   const std::shared_ptr<BodyPolicy> body_;

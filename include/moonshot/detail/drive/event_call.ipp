@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "moonshot/detail/call/exchange_limits.hpp"
 #include "moonshot/detail/drive/blocking.hpp"
 #include "moonshot/detail/drive/event_call.hpp"
 #include "moonshot/detail/drive/try_end.hpp"
@@ -23,29 +24,65 @@ MOONSHOT_INLINE EventCall::~EventCall() {
   if (core_->loop() != nullptr) loop().remove(static_cast<HeapTimer&>(*this));
 }
 
-MOONSHOT_INLINE void EventCall::start() { advance(); }
+// What a step throws comes out of the loop. The call cannot go on then, and its handler is told.
+template <class Step>
+void EventCall::carry_out(Step&& step) {
+  bool is_done = false;
+  loop().guarded([&] {
+    step();
+    is_done = true;
+  });
+  if (!is_done && !is_finished_) loop().guarded([&] { give_up(); });
+}
+
+MOONSHOT_INLINE void EventCall::give_up() {
+  loop().remove(static_cast<HeapTimer&>(*this));
+  loop().guarded([&] { machine_.give_up(loop().now()); });
+  // There is no memory even for an error. To tell of a success would be a lie.
+  if (machine_.error() == nullptr) on_done_ = nullptr;
+  finish();
+  if (exchange_ != nullptr) exchange_->cancel();
+}
+
+MOONSHOT_INLINE void EventCall::start() {
+  carry_out([&] { advance(); });
+}
 
 MOONSHOT_INLINE void EventCall::cancel() {
   if (is_finished_) return;
-  // What had arrived before the cancellation is not wanted any more.
-  if (is_of_stream() && !is_pausing_) machine_.cancel(loop().now());
+  carry_out([&] {
+    // What had arrived before the cancellation is not wanted any more.
+    if (is_of_stream() && !is_pausing_) machine_.cancel(loop().now());
+    stop_waiting();
+  });
+}
+
+MOONSHOT_INLINE void EventCall::stop_waiting() {
   if (place_) {
     end_turn_wait(Turn::cancelled);
     advance();
+  } else if (is_pausing_) {
+    end_pause_soon();
   } else if (exchange_ != nullptr) {
     exchange_->cancel();
-  } else if (is_pausing_) {
-    end_pause();
   } else {
     advance();
   }
 }
 
-MOONSHOT_INLINE void EventCall::resume() {
-  if (is_held_up() || is_finished_ || is_pausing_) return;
+MOONSHOT_INLINE void EventCall::resume(std::size_t pauses) {
+  if (!control_->resume(pauses) || is_held_up() || is_finished_ || is_pausing_) return;
+  carry_out([&] { read_after_pause(); });
+}
+
+MOONSHOT_INLINE void EventCall::read_after_pause() {
   if (exchange_ == nullptr) return advance();  // the machine waits for what was left to read
-  if (is_of_stream() && read_rest()) return advance();
-  if (!is_held_up()) exchange_->resume();
+  if (is_of_stream() && read_rest()) {
+    advance();
+    if (is_finished_) end_exchange();
+  } else if (!is_held_up()) {
+    exchange_->resume();
+  }
 }
 
 MOONSHOT_INLINE bool EventCall::on_head(const http::ResponseHead& head) {
@@ -54,7 +91,11 @@ MOONSHOT_INLINE bool EventCall::on_head(const http::ResponseHead& head) {
 
 MOONSHOT_INLINE bool EventCall::on_data(std::string_view bytes) {
   const auto verdict = machine_.data(bytes);
-  if (is_of_stream() && !is_finished_ && !is_pausing_ && read_rest()) advance();
+  if (is_of_stream() && !is_finished_ && !is_pausing_) {
+    carry_out([&] {
+      if (read_rest()) advance();
+    });
+  }
   return verdict != Verdict::stop && (!is_finished_ || machine_.satisfied());
 }
 
@@ -87,12 +128,27 @@ MOONSHOT_INLINE void EventCall::on_end(http::Outcome outcome) {
       [&] { end_try(core_->settings(), machine_, no_mutex, outcome, is_cancelled(), *held_); });
   held_.reset();
   if (is_finished_) return core_->remove(*this);
-  if (!is_pausing_) return advance();
-  if (is_pause_over_) end_pause();
+  carry_out([&] {
+    // The machine could not be told of the end: what was sent is not sent again for that.
+    if (machine_.next(loop().now()).kind == Need::Kind::exchange) return give_up();
+    if (!is_pausing_) return advance();
+    if (is_pause_over_) end_pause();
+  });
 }
 
 MOONSHOT_INLINE void EventCall::on_time() {
-  if (place_) return advance();
+  if (is_finished_) {
+    if (exchange_ != nullptr) exchange_->cancel();
+    return;
+  }
+  carry_out([&] {
+    if (place_) return advance();
+    end_pause_soon();
+  });
+}
+
+// The exchange that the pause follows may be about to end still.
+MOONSHOT_INLINE void EventCall::end_pause_soon() {
   is_pause_over_ = true;
   if (exchange_ == nullptr) end_pause();
 }
@@ -122,8 +178,7 @@ MOONSHOT_INLINE void EventCall::advance() {
   }
 }
 
-// Returns whether the wait for the governor is over.
-MOONSHOT_INLINE bool EventCall::take_turn() {
+MOONSHOT_INLINE TurnQueue::Advice EventCall::ask_governor() {
   using Kind = TurnQueue::Advice::Kind;
   auto& governor = *core_->settings().options.governor;
   const bool is_new = !place_;
@@ -131,17 +186,23 @@ MOONSHOT_INLINE bool EventCall::take_turn() {
   const auto ask = [&] {
     return GovernorAccess::ask(governor, *place_, machine_.claim(), machine_.deadlines().total);
   };
-  auto advice = ask();
-  const auto has_to_wait = [&] {
-    return advice.kind == Kind::wait || advice.kind == Kind::wait_until;
-  };
-  if (is_new && has_to_wait()) {
-    loop().guarded([&] { GovernorAccess::tell(governor, *place_); });
-    advice = ask();
-  }
-  if (!has_to_wait()) {
+  const auto advice = ask();
+  const bool has_to_wait = advice.kind == Kind::wait || advice.kind == Kind::wait_until;
+  if (!is_new || !has_to_wait) return advice;
+  loop().guarded([&] { GovernorAccess::tell(governor, *place_); });
+  // The governor's observer may have cancelled the call.
+  return is_cancelled() ? advice : ask();
+}
+
+// Returns whether the wait for the governor is over.
+MOONSHOT_INLINE bool EventCall::take_turn() {
+  using Kind = TurnQueue::Advice::Kind;
+  // A call that was cancelled is not let through: that would count against the account's limits.
+  const auto advice = is_cancelled() ? TurnQueue::Advice() : ask_governor();
+  if (advice.kind == Kind::enter || advice.kind == Kind::too_late) {
     place_.reset();
-    if (advice.kind == Kind::enter) held_.emplace(&governor, &machine_.claim());
+    if (advice.kind == Kind::enter)
+      held_.emplace(core_->settings().options.governor.get(), &machine_.claim());
     end_turn_wait(advice.kind == Kind::enter ? Turn::started : Turn::timed_out);
     return true;
   }
@@ -163,17 +224,14 @@ MOONSHOT_INLINE void EventCall::end_turn_wait(Turn turn) {
 MOONSHOT_INLINE void EventCall::wake() {
   core_->mailbox().post([call = weak_from_this()] {
     const auto open = call.lock();
-    if (open != nullptr && open->place_) open->advance();
+    if (open != nullptr && open->place_) open->on_time();
   });
 }
 
 MOONSHOT_INLINE void EventCall::begin_exchange() {
   if (!held_) held_.emplace(nullptr, nullptr);
-  if (is_cancelled()) {  // not even a connection is opened for it
-    http::Outcome outcome;
-    outcome.kind = http::Outcome::Kind::cancelled;
-    outcome.detail = "the call was cancelled";
-    return on_end(std::move(outcome));
+  if (is_cancelled()) {
+    return on_end({http::Outcome::Kind::cancelled, TimeoutPhase::total, "the call was cancelled"});
   }
   exchange_ = core_->transport()->start(machine_.request(), *this, machine_.deadlines());
 }
@@ -197,11 +255,19 @@ MOONSHOT_INLINE void EventCall::end_pause() {
 
 MOONSHOT_INLINE void EventCall::finish() {
   if (std::exchange(is_finished_, true)) return;
-  correct_claim(core_->settings(), machine_);
+  loop().guarded([&] { correct_claim(core_->settings(), machine_); });
   const auto on_done = std::move(on_done_);
-  loop().guarded([&] { on_done(machine_.error()); });
+  if (on_done) loop().guarded([&] { on_done(machine_.error()); });
   // Where the exchange goes on, it does so for the end of its body, which keeps the connection.
   if (exchange_ == nullptr) core_->remove(*this);
+}
+
+// The call is over, and nobody would resume its exchange.
+MOONSHOT_INLINE void EventCall::end_exchange() {
+  if (exchange_ == nullptr) return;
+  if (!satisfied()) return exchange_->cancel();
+  loop().set(*this, loop().now() + ExchangeLimits::linger);
+  exchange_->resume();
 }
 
 }  // namespace detail

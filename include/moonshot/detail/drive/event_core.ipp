@@ -36,7 +36,8 @@ MOONSHOT_INLINE void EventCore::begin(std::shared_ptr<LoopCall> call) {
 MOONSHOT_INLINE void EventCore::remove(const LoopCall& call) {
   const auto found = calls_.find(&call);
   if (found == calls_.end()) return;
-  mailbox_->post([ended = std::move(found->second)] {});
+  // Kept until it is posted: there may be no memory for that, and the call is what called this.
+  mailbox_->post([ended = found->second] {});
   calls_.erase(found);
 }
 

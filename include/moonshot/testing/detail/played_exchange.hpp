@@ -65,8 +65,13 @@ class PlayedExchange final : public http::EventExchange, http::BodySink, HeapTim
     if (!has_head_ && !sink_.wants_more()) return;
     bool wants_more = false;
     loop_.guarded([&] {
-      wants_more =
-          std::exchange(has_head_, false) ? sink_.on_head(head_) : sink_.on_data(pieces_[next_++]);
+      if (std::exchange(has_head_, false)) {
+        wants_more = sink_.on_head(head_);
+      } else {
+        // The sink may cancel, which drops the pieces.
+        const auto piece = std::move(pieces_[next_++]);
+        wants_more = sink_.on_data(piece);
+      }
     });
     if (!wants_more) end_with(http::Outcome::Kind::stopped, {});
     come_back();

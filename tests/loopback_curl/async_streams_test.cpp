@@ -330,7 +330,7 @@ TEST_CASE("two hundred streams at once share the threads of one loop", "[loopbac
   for (const auto& call : calls) CHECK_FALSE(call.ended.has_come());
   for (const auto& call : calls) call.handle.resume();
   std::size_t answered = 0;
-  for (const auto& call : calls) answered += call.outcome() == "PONG" ? 1 : 0;
+  for (const auto& call : calls) answered += call.outcome() == "PONG" ? 1U : 0U;
   CHECK(answered == count);
 }
 

@@ -23,12 +23,13 @@ MOONSHOT_INLINE LoopCore::~LoopCore() {
     stop();
     thread_.join();
   }
-  mailbox_->close();
+  mailbox_->stop_waking();
   while (!guests_.empty()) {
     auto* const guest = guests_.back();
     guests_.pop_back();
     guest->on_close();
   }
+  mailbox_->close();
   host_.wake_at((TimePoint::max)());
 }
 

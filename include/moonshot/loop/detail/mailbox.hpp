@@ -20,31 +20,38 @@ class Mailbox {
  public:
   using Task = std::function<void()>;
 
-  /// `wake` wakes the loop, from any thread, until `close`.
+  /// `wake` wakes the loop, from any thread, until `stop_waking`.
   explicit Mailbox(std::function<void()> wake) : wake_(std::move(wake)) {}
 
   void post(Task task) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (!wake_) return;
+    if (is_closed_) return;
     tasks_.push_back(std::move(task));
-    if (tasks_.size() == 1) wake_();
+    if (tasks_.size() == 1 && wake_) wake_();
   }
   /// Takes everything that was posted.
   std::vector<Task> take() {
     const std::lock_guard<std::mutex> lock(mutex_);
     return std::exchange(tasks_, {});
   }
-  /// The loop ends. When this returns, it is not being woken and will not be.
+  /// The loop is about to end. When this returns, it is not being woken and will not be. What is
+  /// posted is kept until `close`.
+  void stop_waking() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    wake_ = nullptr;
+  }
+  /// The loop has ended.
   void close() {
     std::vector<Task> dropped;  // destroyed without the lock: they may own whatever they like
     const std::lock_guard<std::mutex> lock(mutex_);
-    wake_ = nullptr;
+    is_closed_ = true;
     dropped.swap(tasks_);
   }
 
  private:
   std::mutex mutex_;
   std::function<void()> wake_;
+  bool is_closed_ = false;
   std::vector<Task> tasks_;
 };
 

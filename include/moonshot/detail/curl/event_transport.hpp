@@ -55,8 +55,8 @@ class CurlEventTransport final : public http::EventTransport,
   MOONSHOT_INLINE void look_up(CurlEventExchange& exchange) override;
   MOONSHOT_INLINE void forget(CurlEventExchange& exchange) noexcept override;
   void found(const std::string& host, const Resolver::Answer& answer);
-  void begin(CurlEventExchange& exchange, Name& name);
-  bool hand_over(CurlEventExchange& exchange);
+  void begin(CurlEventExchange& event, Name& name);
+  bool hand_over(CurlEventExchange& event);
   bool open(Server& server);
   bool open_all();
 

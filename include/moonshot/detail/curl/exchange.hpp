@@ -83,10 +83,8 @@ class CurlExchange {
   /// Gives the sink what was held back, and what comes then. May end the exchange.
   void resume();
 
-  /// Whether the connection that was used is open, and can carry another exchange. To be asked
-  /// while the transfer still belongs to its multi handle.
-  bool leaves_connection() const noexcept { return connection_left() != CURL_SOCKET_BAD; }
-  /// The socket of that connection, or CURL_SOCKET_BAD.
+  /// The socket of the connection that was used, where it is open and can carry another exchange;
+  /// else CURL_SOCKET_BAD. To be asked while the transfer still belongs to its multi handle.
   curl_socket_t connection_left() const noexcept;
   /// How it ended. To be asked once.
   http::Outcome outcome() const;

@@ -152,11 +152,5 @@ inline const StatusOfClass* find_class(std::string_view text) {
   return nullptr;
 }
 
-/// The status of that class; 0 where the text names none.
-inline int status_of_class(std::string_view text) {
-  const auto* row = find_class(text);
-  return row != nullptr ? row->status : 0;
-}
-
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

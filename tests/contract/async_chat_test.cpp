@@ -26,6 +26,7 @@ using support::overloaded;
 using support::ping;
 using support::pong;
 using support::pong_events;
+using support::PongStream;
 using support::ScriptedResponse;
 
 TEST_CASE("an event-driven call gives what a blocking one does", "[contract][async]") {
@@ -111,48 +112,30 @@ TEST_CASE("what is wrong with a request is told to the handler", "[contract][asy
 }
 
 TEST_CASE("a stream that is held up gives no chunk until it is resumed", "[contract][async]") {
-  Async async({ScriptedResponse::events(pong_events())});
-  int chunks = 0;
-  CallHandle call;
-  call = async.chat().stream(
-      ping(),
-      [&](const ChatChunk&) {
-        if (++chunks == 2) call.pause();
-        return true;
-      },
-      async.keep());
-  CHECK_FALSE(async.run());  // everything stands still
-  CHECK(chunks == 2);
-  call.resume();
-  REQUIRE(async.run());
-  REQUIRE(async.result->has_value());
-  CHECK(chunks == 4);
-  CHECK((*async.result)->text() == "PONG");
+  PongStream stream([](const CallHandle& call) { call.pause(); });
+  CHECK_FALSE(stream.async.run());  // everything stands still
+  CHECK(stream.chunks == 2);
+  stream.call.resume();
+  REQUIRE(stream.async.run());
+  REQUIRE(stream.async.result->has_value());
+  CHECK(stream.chunks == 4);
+  CHECK((*stream.async.result)->text() == "PONG");
 }
 
 TEST_CASE("of the orders to pause and to resume a stream the last one counts",
           "[contract][async]") {
-  Async async({ScriptedResponse::events(pong_events())});
-  int chunks = 0;
-  CallHandle call;
-  call = async.chat().stream(
-      ping(),
-      [&](const ChatChunk&) {
-        if (++chunks == 2) {
-          call.pause();
-          call.resume();
-          call.pause();
-        }
-        return true;
-      },
-      async.keep());
-  CHECK_FALSE(async.run());
-  CHECK(chunks == 2);
-  call.resume();
-  call.resume();
-  REQUIRE(async.run());
-  REQUIRE(async.result->has_value());
-  CHECK((*async.result)->text() == "PONG");
+  PongStream stream([](const CallHandle& call) {
+    call.pause();
+    call.resume();
+    call.pause();
+  });
+  CHECK_FALSE(stream.async.run());
+  CHECK(stream.chunks == 2);
+  stream.call.resume();
+  stream.call.resume();
+  REQUIRE(stream.async.run());
+  REQUIRE(stream.async.result->has_value());
+  CHECK((*stream.async.result)->text() == "PONG");
 }
 
 TEST_CASE("a call that is cancelled before it starts asks the transport for nothing",

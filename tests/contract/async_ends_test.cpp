@@ -25,6 +25,7 @@ using support::overloaded;
 using support::ping;
 using support::pong;
 using support::pong_events;
+using support::PongStream;
 using support::ScriptedResponse;
 
 namespace {
@@ -234,27 +235,18 @@ TEST_CASE("a call that was cancelled before it began is not sent", "[contract][a
 }
 
 TEST_CASE("a pause that follows a resume holds the stream up again", "[contract][async]") {
-  Async async({ScriptedResponse::events(pong_events())});
-  int chunks = 0;
-  CallHandle call;
-  call = async.chat().stream(
-      ping(),
-      [&](const ChatChunk&) {
-        if (++chunks == 2) call.pause();
-        return true;
-      },
-      async.keep());
-  CHECK_FALSE(async.run());
-  call.resume();
-  call.pause();
-  CHECK_FALSE(async.run());
-  CHECK(chunks == 2);
-  call.pause();
-  call.resume();
-  call.resume();
-  REQUIRE(async.run());
-  CHECK(async.result->has_value());
-  CHECK(chunks == 4);
+  PongStream stream([](const CallHandle& call) { call.pause(); });
+  CHECK_FALSE(stream.async.run());
+  stream.call.resume();
+  stream.call.pause();
+  CHECK_FALSE(stream.async.run());
+  CHECK(stream.chunks == 2);
+  stream.call.pause();
+  stream.call.resume();
+  stream.call.resume();
+  REQUIRE(stream.async.run());
+  CHECK(stream.async.result->has_value());
+  CHECK(stream.chunks == 4);
 }
 
 TEST_CASE("a call that is cancelled right before the wait for its retry does not wait",

@@ -19,16 +19,12 @@
 using moonshot::AsyncClient;
 using moonshot::ChatChunk;
 using moonshot::testing::Simulator;
+using support::simulator_over;
 using support::start_create;
 using support::start_stream;
 using support::Started;
 
 namespace {
-
-std::unique_ptr<Simulator> simulator_over(bool tls) {
-  return tls ? support::simulator_with(support::certificates().good())
-             : std::make_unique<Simulator>();
-}
 
 moonshot::ClientOptions without_retries(const std::string& base_url) {
   auto options = support::loopback_options(base_url);

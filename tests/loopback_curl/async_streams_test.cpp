@@ -302,8 +302,7 @@ TEST_CASE("two hundred streams at once share the threads of one loop", "[loopbac
   const bool tls = GENERATE(false, true);
   CAPTURE(tls);
   constexpr std::size_t count = 200;
-  const auto simulator = tls ? support::simulator_with(support::certificates().good())
-                             : std::make_unique<moonshot::testing::Simulator>();
+  const auto simulator = support::simulator_over(tls);
   REQUIRE(simulator->ok());
   char before[16] = {};
   ::pthread_getname_np(::pthread_self(), before, sizeof before);

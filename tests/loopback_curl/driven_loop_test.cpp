@@ -24,6 +24,7 @@
 
 using moonshot::AsyncClient;
 using moonshot::EventLoop;
+using support::simulator_over;
 using support::start_create;
 using support::start_stream;
 using support::Started;
@@ -133,9 +134,13 @@ struct Calls {
 
 const std::vector<std::string> expected = {"PONG", "PONG", "EngineOverloaded", "TimeoutError"};
 
-std::unique_ptr<moonshot::testing::Simulator> simulator_over(bool tls) {
-  return tls ? support::simulator_with(support::certificates().good())
-             : std::make_unique<moonshot::testing::Simulator>();
+// Lets all the calls end on `loop`, which `step` drives.
+template <class Step>
+void run_calls(EventLoop& loop, const moonshot::testing::Simulator& simulator, Step&& step) {
+  const Calls calls(loop, simulator);
+  const auto until = std::chrono::steady_clock::now() + support::patience;
+  while (!calls.are_over() && std::chrono::steady_clock::now() < until) step();
+  CHECK(calls.outcomes() == expected);
 }
 
 }  // namespace
@@ -146,12 +151,7 @@ TEST_CASE("a program runs a loop of its own between its other work", "[loopback]
   const auto simulator = simulator_over(tls);
   REQUIRE(simulator->ok());
   EventLoop loop;
-  const Calls calls(loop, *simulator);
-  const auto until = std::chrono::steady_clock::now() + support::patience;
-  while (!calls.are_over() && std::chrono::steady_clock::now() < until) {
-    CHECK(loop.run_once(support::patience));
-  }
-  CHECK(calls.outcomes() == expected);
+  run_calls(loop, *simulator, [&] { CHECK(loop.run_once(support::patience)); });
 }
 
 #if defined(__linux__)
@@ -163,14 +163,11 @@ TEST_CASE("the descriptor of a loop and its next time tell when there is somethi
   const auto simulator = simulator_over(tls);
   REQUIRE(simulator->ok());
   EventLoop loop;
-  const Calls calls(loop, *simulator);
-  const auto until = std::chrono::steady_clock::now() + support::patience;
-  while (!calls.are_over() && std::chrono::steady_clock::now() < until) {
+  run_calls(loop, *simulator, [&] {
     pollfd state{loop.descriptor(), POLLIN, 0};
     ::poll(&state, 1, milliseconds_until(loop.next_time()));
     loop.run_once(std::chrono::milliseconds(0));
-  }
-  CHECK(calls.outcomes() == expected);
+  });
 }
 
 #endif

@@ -55,6 +55,27 @@ struct Async {
   std::optional<moonshot::Result<moonshot::ChatCompletion>> result;
 };
 
+/// A stream of "PONG" in four chunks. Within the second one, `at_second` does something to its
+/// call.
+struct PongStream {
+  explicit PongStream(std::function<void(const moonshot::CallHandle&)> at_second)
+      : async({ScriptedResponse::events(pong_events())}) {
+    call = async.chat().stream(
+        ping(),
+        [this, act = std::move(at_second)](const moonshot::ChatChunk&) {
+          if (++chunks == 2) act(call);
+          return true;
+        },
+        async.keep());
+  }
+  PongStream(const PongStream&) = delete;
+  PongStream& operator=(const PongStream&) = delete;
+
+  Async async;
+  int chunks = 0;
+  moonshot::CallHandle call;
+};
+
 inline ScriptedResponse overloaded() {
   return ScriptedResponse::json(429, error_body("engine_overloaded_error", "overloaded"));
 }

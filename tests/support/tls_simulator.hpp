@@ -24,4 +24,10 @@ inline std::unique_ptr<moonshot::testing::Simulator> simulator_with(
   return std::make_unique<moonshot::testing::Simulator>(options);
 }
 
+/// One with a good certificate, or one that speaks plain HTTP.
+inline std::unique_ptr<moonshot::testing::Simulator> simulator_over(bool tls) {
+  return tls ? simulator_with(certificates().good())
+             : std::make_unique<moonshot::testing::Simulator>();
+}
+
 }  // namespace support

@@ -91,6 +91,13 @@ struct RunningLoop {
     loop->post([event] { event.set(true); });
     event.get();
   }
+  /// Waits until `is_so`, which what happens on the loop brings about. Returns whether it came.
+  template <class Condition>
+  bool settles_when(Condition&& is_so) const {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (!is_so() && std::chrono::steady_clock::now() < until) settle();
+    return is_so();
+  }
 
   std::unique_ptr<moonshot::EventLoop> loop = std::make_unique<moonshot::EventLoop>();
 };

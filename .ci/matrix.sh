@@ -37,7 +37,7 @@ row() {
   drop_stale_configuration "$folder"
   cmake -S . -B "$folder" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_STANDARD="$standard" \
     -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG="$type_flags" -DMOONSHOT_WERROR=ON \
-    -DMOONSHOT_BUILD_EXAMPLES=OFF -DMOONSHOT_CURL=OFF "${options[@]}" "$@" || return
+    -DMOONSHOT_BUILD_EXAMPLES=OFF -DMOONSHOT_CURL=OFF -DMOONSHOT_TEST_FILES_TOGETHER=12 "${options[@]}" "$@" || return
   build "$folder" "${programs[@]:-tests}" || return
   plain_addresses ctest --test-dir "$folder" --output-on-failure --no-tests=error -j "$jobs" "${labels[@]}"
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "moonshot/async/async_call.hpp"
 #include "moonshot/async/call_handle.hpp"
 #include "moonshot/detail/drive/event_core.hpp"
 #include "moonshot/options.hpp"
@@ -19,11 +20,6 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 struct AsyncAccess;
 }
-
-/// Told once of the end of an event-driven call, on the loop's thread, and never within the
-/// function that starts the call.
-template <class T>
-using ResultHandler = std::function<void(Result<T>)>;
 
 /// Told of each chunk of a stream, on the loop's thread; returns whether more are wanted. The chunk
 /// is valid during the call.
@@ -42,9 +38,14 @@ using ChunkHandler = std::function<bool(const ChatChunk&)>;
 /// `Cancelled` where there was none.
 class AsyncChat {
  public:
+  /// The call that asks for the whole answer.
+  AsyncCall<ChatCompletion> create(const ChatRequest& request,
+                                   const CallOptions& options = {}) const;
   /// Asks for the whole answer, and tells `handler`.
   CallHandle create(const ChatRequest& request, ResultHandler<ChatCompletion> handler,
-                    const CallOptions& options = {}) const;
+                    const CallOptions& options = {}) const {
+    return create(request, options).start(std::move(handler));
+  }
 
   /// Asks for a stream, tells `on_chunk` of each chunk, and `handler` of the whole message at the
   /// end. A chunk handler that returns false ends the stream with `Cancelled`.

@@ -1,21 +1,29 @@
 #pragma once
 
 /// @file
-/// Making the resources of an event-driven client.
+/// Making the resources and the calls of an event-driven client.
 
+#include <functional>
 #include <memory>
 #include <utility>
 
+#include "moonshot/async/async_call.hpp"
 #include "moonshot/detail/drive/event_core.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// The one door to the constructors of the resources, whose argument is no part of the API.
+/// The one door to the constructors whose argument is no part of the API.
 struct AsyncAccess {
   template <class Resource>
   static Resource make(std::shared_ptr<EventCore> core) {
     return Resource(std::move(core));
+  }
+
+  /// A call that `begin` starts.
+  template <class T>
+  static AsyncCall<T> call(std::function<CallHandle(ResultHandler<T>)> begin) {
+    return AsyncCall<T>(std::move(begin));
   }
 };
 

@@ -356,6 +356,13 @@ TEST_CASE("what is no character becomes U+FFFD", "[contract][chat]") {
   }
 }
 
+TEST_CASE("control characters within the strings of an answer are read", "[contract][chat]") {
+  std::string body = pong;
+  body.replace(body.find("PONG"), 4, "a\n\tb\x01");
+  const Scripted scripted({ScriptedResponse::json(200, body)});
+  CHECK(scripted.client.chat().create(ping()).text() == "a\n\tb\x01");
+}
+
 TEST_CASE("a stream in the place of a whole answer is read", "[contract][chat]") {
   for (const char* type : {"text/event-stream", "application/json"}) {
     auto answer = ScriptedResponse::events(pong_events());

@@ -22,8 +22,8 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 /// The text of an answer or of a part of it. Once they are in the way, halves of surrogate pairs
-/// and bytes that are not UTF-8 become U+FFFD, and `NaN` and `Infinity` become `null`,
-/// except in the members that carry the meaning.
+/// and bytes that are not UTF-8 become U+FFFD, and control characters within strings are escaped;
+/// `NaN` and `Infinity` become `null`, except in the members that carry the meaning.
 class AnswerText {
  public:
   /// `text` must outlive it. A byte order mark at its start is left out.
@@ -49,7 +49,7 @@ class AnswerText {
 
   std::string_view text_;
   std::string_view with_halves_;
-  std::string with_numbers_;
+  std::string mended_;
   std::string repaired_;
 };
 

@@ -30,12 +30,16 @@ MOONSHOT_INLINE bool AnswerText::decode(bool (*read)(Decoder&, void*), void (*re
                                         void* value, Mismatch& mismatch) {
   if (decode_text_with(read, text_, value, mismatch, Strictness::answer)) return true;
   std::string repaired(text_);
-  const bool had_odd_numbers = repair_numbers(repaired, members_with_meaning);
-  if (had_odd_numbers) {
-    with_numbers_ = repaired;
-    with_halves_ = with_numbers_;
+  repair_numbers(repaired, members_with_meaning);
+  // A text that is no JSON has no strings.
+  const auto first = trim(text_).substr(0, 1);
+  if (first == "{" || first == "[") repaired = escape_controls(repaired);
+  const bool is_mended = repaired != text_;
+  if (is_mended) {
+    mended_ = repaired;
+    with_halves_ = mended_;
   }
-  if (!repair_json(repaired) && !had_odd_numbers) return false;
+  if (!repair_json(repaired) && !is_mended) return false;
   repaired_ = std::move(repaired);
   text_ = repaired_;
   reset(value);

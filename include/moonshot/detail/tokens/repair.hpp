@@ -21,6 +21,9 @@ bool repair_escapes(std::string& text);
 /// whether there were any.
 bool repair_numbers(std::string& text, std::string_view kept = {});
 
+/// The same text, with the control characters within its strings escaped.
+std::string escape_controls(std::string_view json);
+
 /// Puts U+FFFD in the place of bytes that are not UTF-8 and of escapes that are half of a surrogate
 /// pair, in a text that is otherwise JSON. Returns whether there were any.
 bool repair_json(std::string& text);

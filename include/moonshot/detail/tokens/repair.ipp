@@ -99,6 +99,38 @@ MOONSHOT_INLINE bool repair_numbers(std::string& text, std::string_view kept) {
   return true;
 }
 
+MOONSHOT_INLINE void append_escaped_control(std::string& out, char c) {
+  constexpr std::string_view with_letter = "\b\t\n\f\r";
+  constexpr std::string_view letters = "btnfr";
+  constexpr std::string_view digits = "0123456789abcdef";
+  out += '\\';
+  if (const auto at = with_letter.find(c); at != std::string_view::npos) {
+    out += letters[at];
+    return;
+  }
+  const auto code = static_cast<unsigned char>(c);
+  out += "u00";
+  out += digits[code >> 4U];
+  out += digits[code & 15U];
+}
+
+MOONSHOT_INLINE std::string escape_controls(std::string_view json) {
+  std::string out;
+  out.reserve(json.size() + 16);
+  bool in_string = false;
+  bool escaped = false;  // by a backslash before it
+  for (const char c : json) {
+    if (in_string && !escaped && static_cast<unsigned char>(c) < 0x20) {
+      append_escaped_control(out, c);
+      continue;
+    }
+    out += c;
+    if (c == '"' && !escaped) in_string = !in_string;
+    escaped = in_string && !escaped && c == '\\';
+  }
+  return out;
+}
+
 MOONSHOT_INLINE bool repair_json(std::string& text) {
   const bool is_broken = !is_utf8(text);
   if (is_broken) repair_utf8(text);

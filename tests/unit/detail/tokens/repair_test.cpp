@@ -41,6 +41,16 @@ TEST_CASE("numbers that JSON has no form for become null where a value stands", 
   }
 }
 
+TEST_CASE("control characters are escaped within strings, and nowhere else", "[unit][json]") {
+  using moonshot::detail::escape_controls;
+  const std::string plain = "{\n\t\"a\": [\"b\\\\\", \"c\\\"\"]\r\n}";
+  CHECK(escape_controls(plain) == plain);
+  CHECK(escape_controls("{\n\"a\nb\":\n\"\t\b\f\r\x01\x1f\"}") ==
+        "{\n\"a\\nb\":\n\"\\t\\b\\f\\r\\u0001\\u001f\"}");
+  CHECK(escape_controls("\"\\\"\n").substr(3) == "\\n");
+  CHECK(escape_controls("").empty());
+}
+
 TEST_CASE("a whole number is one however it is written", "[unit][json]") {
   using moonshot::detail::whole_number;
   for (const char* five : {"5", "5.0", "5.000", "5e0", "0.5e1", "50e-1", "500.0E-2", "0.05e+2"}) {

@@ -416,6 +416,24 @@ TEST_CASE("a list of models with something odd is a list", "[contract]") {
   CHECK(models.data[0].extra.find("created")->text() == "1.5");
 }
 
+TEST_CASE("an object without the member that it is about is a decode error", "[contract]") {
+  const auto pointer = [](const auto& result) {
+    const auto* error = result ? nullptr : result.error().template as<moonshot::DecodeError>();
+    return error != nullptr ? error->pointer() + " " + error->expected() : "none";
+  };
+  const Scripted scripted(
+      {ScriptedResponse::json(200, R"({"id":"","filename":"a"})"),
+       ScriptedResponse::json(200, R"({"id":"f-1","deleted":null})"),
+       ScriptedResponse::json(200, R"({"data":[{"id":"kimi-k3"},{"object":"model"}]})"),
+       ScriptedResponse::json(200, R"({"id":"b-1"})"),
+       ScriptedResponse::json(200, R"({"id":"b-1","status":null})")});
+  CHECK(pointer(scripted.client.files().try_get("f-1")) == "/id a value");
+  CHECK(pointer(scripted.client.files().try_remove("f-1")) == "/deleted a value");
+  CHECK(pointer(scripted.client.models().try_list()) == "/data/1 the member `id`");
+  CHECK(pointer(scripted.client.batches().try_get("b-1")) == " the member `status`");
+  CHECK(pointer(scripted.client.batches().try_get("b-1")) == "/status a value");
+}
+
 TEST_CASE("an error in a 200 is that error", "[contract][errors]") {
   const auto body = support::error_body("engine_overloaded_error", "busy");
   const Scripted scripted({ScriptedResponse::json(200, body)});

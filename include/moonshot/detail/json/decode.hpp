@@ -159,6 +159,7 @@ class ObjectDecoder {
   void forget_kept(std::size_t index);
   bool unknown(const std::string& name);
   bool complete();
+  bool has_required();
 
   Decoder& decoder_;
   void* object_;

@@ -253,6 +253,31 @@ MOONSHOT_INLINE bool ObjectDecoder::complete() {
     PresenceAccess::presence(*extra_).absent |= bit;
     row.operations->reset(row.value);
   }
+  return meaning_.required.empty() || decoder_.strictness != Strictness::answer || has_required();
+}
+
+/// Whether a member is a text without a character.
+MOONSHOT_INLINE bool is_empty_text(const FieldRow<DecodeOperations>& row) {
+  const auto decode = row.operations->decode;
+  if (decode == &decode_string) return static_cast<const std::string*>(row.value)->empty();
+  return decode == &decode_word && static_cast<const json::OpenEnum*>(row.value)->word().empty();
+}
+
+/// Fails where a member is missing without which the answer says nothing.
+MOONSHOT_INLINE bool ObjectDecoder::has_required() {
+  const auto& presence = PresenceAccess::presence(*extra_);
+  for (std::size_t i = 0; i < count_; ++i) {
+    const auto& row = rows_[i];
+    if (!meaning_.requires_member(row.name)) continue;
+    const std::uint64_t bit = std::uint64_t{1} << i;
+    if ((seen_ & bit) == 0) {
+      return decoder_.reader.fail("the member `" + std::string(row.name) + "`", "no such member");
+    }
+    const bool is_null = (presence.null & bit) != 0;
+    if (!is_null && !is_empty_text(row)) continue;
+    decoder_.reader.fail("a value", is_null ? "null" : "an empty text");
+    return decoder_.fail_at(row.name);
+  }
   return true;
 }
 

@@ -56,9 +56,16 @@ struct Meaning {
   /// One of them that is also sent in another form, and who reads it then.
   std::string_view other_member = {};
   OtherForm other_form = nullptr;
+  /// Those without which the object says nothing: they may be neither absent nor null, and a text
+  /// may not be empty.
+  std::string_view required = {};
 
-  bool holds(std::string_view name) const noexcept {
-    for (auto rest = members; !rest.empty();) {
+  bool requires_member(std::string_view name) const noexcept { return is_among(name, required); }
+  bool holds(std::string_view name) const noexcept { return is_among(name, members); }
+
+ private:
+  static bool is_among(std::string_view name, std::string_view names) noexcept {
+    for (auto rest = names; !rest.empty();) {
       const auto space = rest.find(' ');
       if (rest.substr(0, space) == name) return true;
       rest.remove_prefix(space == std::string_view::npos ? rest.size() : space + 1);
@@ -109,17 +116,17 @@ inline constexpr Meaning meaning_of<FunctionCallDelta>{"name arguments", "argume
 template <>
 inline constexpr Meaning meaning_of<ModelList>{"data"};
 template <>
-inline constexpr Meaning meaning_of<Model>{"id"};
+inline constexpr Meaning meaning_of<Model>{"id", {}, nullptr, "id"};
 template <>
 inline constexpr Meaning meaning_of<FileList>{"data"};
 template <>
-inline constexpr Meaning meaning_of<File>{"id"};
+inline constexpr Meaning meaning_of<File>{"id", {}, nullptr, "id"};
 template <>
-inline constexpr Meaning meaning_of<FileDeletion>{"deleted"};
+inline constexpr Meaning meaning_of<FileDeletion>{"deleted", {}, nullptr, "deleted"};
 template <>
 inline constexpr Meaning meaning_of<BatchPage>{"data"};
 template <>
-inline constexpr Meaning meaning_of<Batch>{"id status"};
+inline constexpr Meaning meaning_of<Batch>{"id status", {}, nullptr, "id status"};
 template <>
 inline constexpr Meaning meaning_of<BatchLine>{"custom_id response", "custom_id",
                                                &decode_number_as_id};

@@ -63,10 +63,7 @@ Result<T> decode_answer(const Endpoint& endpoint, Answer answer) {
     AnswerText body(answer.body);
     const bool decoded = body.decode(value, mismatch);
     if (decoded && error_in(value.extra) != nullptr) return refusal_of(endpoint, std::move(answer));
-    // Servers written in Go send null for a list without elements; an id that is null is none.
-    const bool has_null = content_member<T> == "id" && decoded && was_null(value, "id");
-    if (has_null) mismatch = {"/id", "a string", "null"};
-    if (!decoded || has_null || was_absent(value, content_member<T>)) {
+    if (!decoded || was_absent(value, content_member<T>)) {
       const std::string text(body.text());
       return error_of_answer(endpoint, std::move(answer), text, content_member<T>,
                              std::move(mismatch));

@@ -416,6 +416,22 @@ TEST_CASE("a list of models with something odd is a list", "[contract]") {
   CHECK(models.data[0].extra.find("created")->text() == "1.5");
 }
 
+TEST_CASE("an error beside whole data costs it nothing", "[contract]") {
+  const Scripted scripted(
+      {ScriptedResponse::json(200, R"({"data":[{"id":"kimi-k3"}],"error":"one host is slow"})"),
+       ScriptedResponse::json(200, R"({"id":"b-1","status":"failed","error":{"message":"gone"}})"),
+       ScriptedResponse::json(200, R"({"data":[],"error":"no host"})")});
+  const auto models = scripted.client.models().list();
+  CHECK(models.data.size() == 1);
+  CHECK(models.extra.find("error")->text() == R"("one host is slow")");
+  const auto batch = scripted.client.batches().get("b-1");
+  CHECK(batch.status.word() == "failed");
+  CHECK(batch.extra.find("error") != nullptr);
+  const auto none = scripted.client.models().try_list();
+  REQUIRE_FALSE(none);
+  CHECK(none.error().as<moonshot::ApiError>() != nullptr);
+}
+
 TEST_CASE("an object without the member that it is about is a decode error", "[contract]") {
   const auto pointer = [](const auto& result) {
     const auto* error = result ? nullptr : result.error().template as<moonshot::DecodeError>();

@@ -30,6 +30,22 @@ inline ErrorPtr refusal_of(const Endpoint& endpoint, Answer answer) {
 template <class T>
 inline constexpr std::string_view content_member = "data";
 
+/// Whether an answer of type `T` with content is one although an `error` stands beside it, which
+/// then is in `extra`. Of a type that needs no more than an id, an error may have all.
+template <class T>
+inline constexpr bool outweighs_error = false;
+template <>
+inline constexpr bool outweighs_error<ModelList> = true;
+template <>
+inline constexpr bool outweighs_error<FileList> = true;
+template <>
+inline constexpr bool outweighs_error<BatchPage> = true;
+template <>
+inline constexpr bool outweighs_error<Batch> = true;
+
+/// Whether the member `name` of an answer says anything.
+bool has_content(std::string_view text, std::string_view name);
+
 /// What is wrong where a member that must hold a number is absent or null; else nothing. `pointer`
 /// leads to `value`.
 template <class T>
@@ -62,7 +78,10 @@ Result<T> decode_answer(const Endpoint& endpoint, Answer answer) {
     Mismatch mismatch;
     AnswerText body(answer.body);
     const bool decoded = body.decode(value, mismatch);
-    if (decoded && error_in(value.extra) != nullptr) return refusal_of(endpoint, std::move(answer));
+    if (decoded && error_in(value.extra) != nullptr &&
+        !(outweighs_error<T> && has_content(body.text(), content_member<T>))) {
+      return refusal_of(endpoint, std::move(answer));
+    }
     if (!decoded || was_absent(value, content_member<T>)) {
       const std::string text(body.text());
       return error_of_answer(endpoint, std::move(answer), text, content_member<T>,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "moonshot/detail/errors/says_something.hpp"
 #include "moonshot/detail/errors/text_parts.hpp"
 #include "moonshot/detail/stream/chat_decoder.hpp"
 #include "moonshot/detail/text/trim.hpp"
@@ -10,11 +11,16 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
+MOONSHOT_INLINE bool has_content(std::string_view text, std::string_view name) {
+  const auto content = member_of(text, name);
+  return content && says_something(*content);
+}
+
 MOONSHOT_INLINE ErrorPtr error_of_answer(const Endpoint& endpoint, Answer answer,
                                          std::string_view text, std::string_view content_member,
                                          Mismatch mismatch) {
-  const bool has_content = member_of(text, content_member).has_value();
-  if (has_content ? holds_error(text) : reads_as_error(text, answer.head.headers)) {
+  const bool is_there = member_of(text, content_member).has_value();
+  if (is_there ? holds_error(text) : reads_as_error(text, answer.head.headers)) {
     return refusal_of(endpoint, std::move(answer));
   }
   if (mismatch.expected.empty()) {

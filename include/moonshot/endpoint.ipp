@@ -47,8 +47,9 @@ MOONSHOT_INLINE std::optional<std::string> problem_with(const http::Url& base_ur
   if (call.empty()) return std::nullopt;
   http::Url better = base_url;
   better.path.resize(better.path.size() - call.size());
-  // The Messages API of the open platform has a base path of its own, where chat is not.
-  if (detail::find_platform(better) != nullptr && better.path == "/anthropic/v1") better.path = "";
+  better.path.resize(detail::without_doubled_version(better.path).size());
+  // A platform has one base path for chat; its Messages API has another one.
+  if (detail::find_platform(better) != nullptr) better.path = "";
   return "it ends in " + call + ", which the library adds itself; use " +
          Endpoint(std::move(better)).base_url().text();
 }

@@ -85,6 +85,12 @@ TEST_CASE("a base URL that ends in the path of a call is refused with the one to
                "https://api.kimi.com/coding/v1"},
            Row{"http://127.0.0.1:4000/via/x/v1/chat/completions", "/chat/completions",
                "http://127.0.0.1:4000/via/x/v1"},
+           Row{"https://relay.example/v1/v1/chat/completions", "/chat/completions",
+               "https://relay.example/v1"},
+           Row{"https://api.moonshot.ai/v1/v1/chat/completions", "/chat/completions",
+               "https://api.moonshot.ai/v1"},
+           Row{"https://api.kimi.com/coding/v1/v1/messages", "/messages",
+               "https://api.kimi.com/coding/v1"},
        }) {
     INFO(row.given);
     CHECK(problem(row.given) == "it ends in " + std::string(row.path) +

@@ -37,5 +37,12 @@ inline std::string_view call_path_of(std::string_view path) noexcept {
   return {};
 }
 
+/// `path` with what is doubled at its end once; `/v1` for `/v1/v1`.
+inline std::string_view without_doubled_version(std::string_view path) noexcept {
+  constexpr std::string_view version = "/v1";
+  while (ends(path, "/v1/v1")) path.remove_suffix(version.size());
+  return path;
+}
+
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

@@ -46,13 +46,6 @@ MOONSHOT_INLINE std::string fix_for(const ApiKey& key) {
          "line breaks and dots.";
 }
 
-/// `path` with what is doubled at its end once; `/v1` for `/v1/v1`.
-MOONSHOT_INLINE std::string_view without_doubled_version(std::string_view path) {
-  constexpr std::string_view version = "/v1";
-  while (ends(path, "/v1/v1")) path.remove_suffix(version.size());
-  return path;
-}
-
 /// Takes the scheme off an address, also where a character of `://` was lost or it stands twice.
 /// Returns it in lower case; empty where there is none.
 MOONSHOT_INLINE std::string take_scheme(std::string_view& address) {

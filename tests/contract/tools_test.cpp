@@ -443,6 +443,9 @@ TEST_CASE("a run gives calls ids of their own and sends JSON back", "[contract][
 TEST_CASE("a model that repeats itself is reminded", "[contract][tools]") {
   const auto again = asks_for({call("a", "get_weather", R"({"city":"Oslo"})")});
   const auto other = asks_for({call("a", "get_weather", R"({"city":"Rome"})")});
+  const auto ordered = asks_for({call("a", "get_weather", R"({"city":"Oslo","days":[2,{}]})")});
+  const auto written =
+      asks_for({call("a", "get_weather", "{ \"days\" : [2.0, { }], \"\\u0063ity\" : \"Oslo\" }")});
   const auto pong = ScriptedResponse::json(200, support::pong);
   const Scripted scripted(
       {again, again, other, again, again, again, again, again, again, again, again, again, pong});
@@ -472,6 +475,11 @@ TEST_CASE("a model that repeats itself is reminded", "[contract][tools]") {
   const auto messages = sent(scripted, 6)["messages"];
   CHECK(messages[messages.size() - 2]["role"] == "tool");
   CHECK(messages.back()["role"] == "system");
+
+  const Scripted same({ordered, written, ordered, pong});
+  told.clear();
+  moonshot::run_tools(same.client.chat(), weather_box(), ping(), options);
+  CHECK(told == std::vector<std::string>{"3: 3"});
 
   const Scripted silent({again, again, again, pong});
   options.remind_of_repeats = false;

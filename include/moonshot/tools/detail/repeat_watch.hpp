@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,7 +16,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Counts the calls of a run that are the same in name and arguments, in answer after answer.
+/// Counts the calls of a run that are the same in name and arguments, however they are written, in
+/// answer after answer.
 class RepeatWatch {
  public:
   /// A call that is repeated.
@@ -30,9 +32,14 @@ class RepeatWatch {
   Repeat count(const std::vector<ToolCall>& calls);
 
  private:
-  using Key = std::pair<std::string, std::string>;  // name and arguments
+  using Key = std::pair<std::string, std::string>;  // name and arguments, as `comparable` has them
   std::map<Key, int> streaks_;                      // of the calls of the last answer
 };
+
+/// JSON in a form in which equal values are equal texts: without white space, with the members of
+/// an object in order, and with one way to write each string and each integer. What is no JSON
+/// stays as it is.
+std::string comparable(std::string_view json);
 
 /// The reminder for a model that repeats a call, in the words of the official guide; a stronger one
 /// from the 5th time on.

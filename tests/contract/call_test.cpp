@@ -363,6 +363,52 @@ TEST_CASE("control characters within the strings of an answer are read", "[contr
   CHECK(scripted.client.chat().create(ping()).text() == "a\n\tb\x01");
 }
 
+TEST_CASE("a wrapper around an answer is no error", "[contract][chat]") {
+  for (const std::string before :
+       {R"({"code":0,"message":"success","data":)", R"({"code":"200","msg":"OK","result":)",
+        R"({"response":)", R"({"error":"one host is slow","data":)"}) {
+    INFO(before);
+    const Scripted scripted({ScriptedResponse::json(200, before + std::string(pong) + "}")});
+    CHECK(scripted.client.chat().create(ping()).text() == "PONG");
+  }
+  const Scripted kept({ScriptedResponse::json(
+      200, R"({"id":"r-1","created":"now","code":0,"trace":"t-1","data":{"created":1,"choices":[)"
+           R"({"message":{"role":"assistant","content":"a"}}]}})")});
+  const auto within = kept.client.chat().create(ping());
+  CHECK(within.id == "r-1");
+  CHECK(within.created == 1);
+  CHECK(within.extra.find("trace")->text() == R"("t-1")");
+  CHECK(within.extra.find("data") == nullptr);
+  CHECK(moonshot::json::encode(within).has_value());
+
+  const std::pair<const char*, const char*> rows[] = {
+      {R"({"code":0,"message":"success","data":{"choices":[]}})", "/data/choices"},
+      {R"({"code":0,"message":"success","data":{}})", ""},
+      {R"({"code":200,"message":"done"})", ""},
+      {R"({"status":"ok","message":"done"})", ""},
+      {R"({"code":"0000","message":"done"})", ""},
+      {R"({"code":1,"message":"成功"})", ""},
+  };
+  for (const auto& [body, pointer] : rows) {
+    INFO(body);
+    const Scripted scripted({ScriptedResponse::json(200, body)});
+    const auto answer = scripted.client.chat().try_create(ping());
+    REQUIRE_FALSE(answer);
+    REQUIRE(answer.error().as<moonshot::DecodeError>() != nullptr);
+    CHECK(answer.error().as<moonshot::DecodeError>()->pointer() == pointer);
+  }
+  for (const char* body :
+       {R"({"code":1001,"message":"no channel","data":null})", R"({"message":"Internal error"})",
+        R"({"success":false,"code":0,"message":"no channel"})",
+        R"({"error":"no channel","data":{"choices":[]}})", R"({"errorMessage":"429 too much"})"}) {
+    INFO(body);
+    const Scripted scripted({ScriptedResponse::json(200, body)});
+    const auto answer = scripted.client.chat().try_create(ping());
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().as<moonshot::ApiError>() != nullptr);
+  }
+}
+
 TEST_CASE("a stream in the place of a whole answer is read", "[contract][chat]") {
   for (const char* type : {"text/event-stream", "application/json"}) {
     auto answer = ScriptedResponse::events(pong_events());

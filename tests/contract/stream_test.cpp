@@ -195,6 +195,35 @@ TEST_CASE("a chunk of another shape is a decode error with its pointer", "[contr
   CHECK(stream.partial().text() == "PO");
 }
 
+TEST_CASE("the chunks within a wrapper of a gateway are read", "[contract][stream]") {
+  const auto wrapped = [](const std::string& answer) {
+    return R"({"code":0,"message":"success","trace":"t-1","data":)" + answer + "}";
+  };
+  std::vector<std::string> events;
+  for (const auto& event : pong_events()) {
+    events.push_back(event == "[DONE]" ? event : wrapped(event));
+  }
+  const Scripted scripted(
+      {ScriptedResponse::events(events), ScriptedResponse::json(200, wrapped(support::pong)),
+       ScriptedResponse::events({wrapped(R"({"choices":[{"message":{"content":7}}]})")})});
+  const auto chat = scripted.client.chat();
+  std::string told;
+  const auto sum = chat.stream(ping(), [&](const ChatChunk& chunk) { told += chunk.text(); });
+  CHECK(told == "PONG");
+  CHECK(sum.text() == "PONG");
+  CHECK(sum.extra.find("trace")->text() == R"("t-1")");
+  CHECK(chat.stream(ping()).completion().text() == "PONG");
+
+  auto broken = chat.stream(ping());
+  while (broken.next() != nullptr) {
+  }
+  REQUIRE(broken.error() != nullptr);
+  const auto* error = broken.error()->as<moonshot::DecodeError>();
+  REQUIRE(error != nullptr);
+  CHECK(error->pointer() == "/data/choices/0/message/content");
+  CHECK_THAT(std::string(error->body()), Catch::Matchers::ContainsSubstring("t-1"));
+}
+
 TEST_CASE("what a callback throws passes through unchanged", "[contract][stream]") {
   struct Own {
     int number;

@@ -76,6 +76,7 @@
 #include "moonshot/detail/stream/sse.ipp"
 #include "moonshot/detail/stream/tool_call_sum.ipp"
 #include "moonshot/detail/stream/whole_answer.ipp"
+#include "moonshot/detail/stream/wrapped_answer.ipp"
 #include "moonshot/detail/text/base64.ipp"
 #include "moonshot/detail/text/readable_line.ipp"
 #include "moonshot/detail/text/secret_finder.ipp"

@@ -48,9 +48,30 @@ MOONSHOT_INLINE bool are_words_of_error(const Envelope& envelope) {
          begins_like_api_message(envelope.message);
 }
 
+// Whether a code or a word says that a call went well, as the wrappers of some gateways have it.
+MOONSHOT_INLINE bool is_word_of_success(std::string_view text) {
+  constexpr std::string_view words[] = {"200", "success", "succeeded", "ok",
+                                        // Success, and the operation has succeeded.
+                                        "\xE6\x88\x90\xE5\x8A\x9F",
+                                        "\xE6\x93\x8D\xE4\xBD\x9C\xE6\x88\x90\xE5\x8A\x9F"};
+  const std::string lower = lower_case(trim(text));
+  const bool is_zero = !lower.empty() && lower.find_first_not_of('0') == std::string::npos;
+  return is_zero || std::find(std::begin(words), std::end(words), lower) != std::end(words);
+}
+
+// Whether an object with words that are not known says that the call went well.
+MOONSHOT_INLINE bool tells_success(const ErrorObject& object) {
+  constexpr const char* names[] = {"code",    "status", "status_code", "statusCode",
+                                   "errcode", "ret",    "message",     "msg"};
+  return object.raw("success") != "false" &&
+         std::any_of(std::begin(names), std::end(names), [&object](const char* name) {
+           return is_word_of_success(object.text_of(name));
+         });
+}
+
 MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& headers) {
   if (holds_error(body)) return true;
-  const bool object = ErrorObject::parse(body).has_value();
+  const auto object = ErrorObject::parse(body);
   // A body that breaks off, or an event stream, may be a success.
   const auto first = body.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return false;
@@ -62,7 +83,7 @@ MOONSHOT_INLINE bool reads_as_error(std::string_view body, const http::Headers& 
   if (classify(envelope).known) return are_words_of_error(envelope);
   // The outermost wrapper decides: a list within an unknown object is none.
   return object && !envelope.layers.empty() &&
-         envelope.layers.front().evidence != in_unknown_object;
+         envelope.layers.front().evidence != in_unknown_object && !tells_success(*object);
 }
 
 MOONSHOT_INLINE bool is_kimi_code(const Refusal& refusal) {

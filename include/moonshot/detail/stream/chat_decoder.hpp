@@ -64,6 +64,7 @@ class ChatDecoder {
 
   bool decode_event(const SseEvent& event);
   bool decode_chunk(std::string_view data);
+  bool decode_wrapped_chunk(std::string_view json, std::string_view wrapper, std::string_view data);
   bool take_other_forms(ChunkChoice& choice, std::size_t index, std::string_view data);
   void take_late_calls(ChunkChoice& choice);
   bool take_message(ChunkChoice& choice, Extra& unknown, const std::string& pointer,
@@ -88,7 +89,8 @@ class ChatDecoder {
   ChatAccumulator accumulator_;
   CharacterJoiner characters_;
   ChatChunk chunk_;
-  std::string beginning_;  // the body until its first event, or all of it where it is JSON
+  std::string wrapper_pointer_;  // of the member of the event that the chunk stands in, if any
+  std::string beginning_;        // the body until its first event, or all of it where it is JSON
   Form form_ = Form::unknown;
   JsonExtent extent_;
   std::size_t measured_ = 0;            // of the beginning, by `extent_`

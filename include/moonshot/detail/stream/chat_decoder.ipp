@@ -10,6 +10,7 @@
 #include "moonshot/detail/json/encode.hpp"
 #include "moonshot/detail/stream/call_forms.hpp"
 #include "moonshot/detail/stream/chat_decoder.hpp"
+#include "moonshot/detail/stream/wrapped_answer.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/detail/text/utf8.hpp"
 #include "moonshot/detail/tokens/lookup.hpp"
@@ -115,6 +116,7 @@ MOONSHOT_INLINE bool ChatDecoder::decode_event(const SseEvent& event) {
 
 MOONSHOT_INLINE bool ChatDecoder::decode_chunk(std::string_view data) {
   chunk_ = ChatChunk();
+  wrapper_pointer_.clear();
   AnswerText text(data);
   Mismatch mismatch;
   if (!text.decode(chunk_, mismatch)) {
@@ -127,12 +129,32 @@ MOONSHOT_INLINE bool ChatDecoder::decode_chunk(std::string_view data) {
     }
     return false;
   }
-  // Some gateways report an error in an event that has a form of their own.
-  const bool empty = !chunk_.usage && was_absent(chunk_, "choices");
-  if (empty && reads_as_error(text.text(), value().head.headers)) {
-    fail_with_refusal(data);
+  if (was_absent(chunk_, "choices")) {
+    const auto wrapper = find_wrapped_answer(text.text());
+    if (!wrapper.empty()) return decode_wrapped_chunk(text.text(), wrapper, data);
+    // Some gateways report an error in an event that has a form of their own.
+    if (!chunk_.usage && reads_as_error(text.text(), value().head.headers)) {
+      fail_with_refusal(data);
+      return false;
+    }
+  }
+  return read_forms(text, data) && find_error(data);
+}
+
+// Reads the chunk in the member `wrapper` of the object `json`, which is `data` as it was read.
+MOONSHOT_INLINE bool ChatDecoder::decode_wrapped_chunk(std::string_view json,
+                                                       std::string_view wrapper,
+                                                       std::string_view data) {
+  const ChatChunk outer = std::exchange(chunk_, ChatChunk());
+  prepend_pointer(wrapper_pointer_, wrapper);
+  AnswerText text(*member_of(json, wrapper));
+  Mismatch mismatch;
+  if (!text.decode(chunk_, mismatch)) {
+    fail_decoding(mismatch.expected, mismatch.found, wrapper_pointer_ + mismatch.pointer,
+                  std::string(data));
     return false;
   }
+  keep_wrapper(outer, wrapper, chunk_);
   return read_forms(text, data) && find_error(data);
 }
 
@@ -168,7 +190,7 @@ MOONSHOT_INLINE bool ChatDecoder::take_other_forms(ChunkChoice& choice, std::siz
     take_late_calls(choice);
     return true;
   }
-  const std::string pointer = "/choices/" + std::to_string(index);
+  const std::string pointer = wrapper_pointer_ + "/choices/" + std::to_string(index);
   if (!take_message(choice, choice.extra, pointer + "/message", data)) return false;
   if (says_something(delta)) return true;
   const auto* within = delta.extra.find("message");

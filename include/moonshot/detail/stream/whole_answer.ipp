@@ -9,6 +9,7 @@
 #include "moonshot/detail/json/codecs.hpp"
 #include "moonshot/detail/stream/call_forms.hpp"
 #include "moonshot/detail/stream/whole_answer.hpp"
+#include "moonshot/detail/stream/wrapped_answer.hpp"
 #include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/detail/text/utf8.hpp"
@@ -130,9 +131,11 @@ class ChatAnswerReader {
         body_(std::move(body)),
         attempts_(std::move(attempts)) {}
 
-  Result<ChatCompletion> run();
+  Result<ChatCompletion> run() { return read(json_without_events(body_)); }
 
  private:
+  Result<ChatCompletion> read(std::string_view json);
+  Result<ChatCompletion> read_wrapped(std::string_view text, ErrorPtr error);
   ErrorPtr error_in_answer() const;
   bool is_readable();
   bool is_message(std::size_t index);
@@ -146,6 +149,7 @@ class ChatAnswerReader {
   std::vector<Attempt> attempts_;
   ChatCompletion answer_;
   Mismatch mismatch_;
+  std::string_view wrapper_;  // the member that holds the answer, where it is wrapped
 };
 
 MOONSHOT_INLINE bool says_something(const Message& message) {
@@ -155,8 +159,8 @@ MOONSHOT_INLINE bool says_something(const Message& message) {
          has_function_call(message.extra);
 }
 
-MOONSHOT_INLINE Result<ChatCompletion> ChatAnswerReader::run() {
-  AnswerText body(json_without_events(body_));
+MOONSHOT_INLINE Result<ChatCompletion> ChatAnswerReader::read(std::string_view json) {
+  AnswerText body(json);
   const bool decoded = body.decode(answer_, mismatch_);
   const auto text = body.text();
   if (!decoded) {
@@ -164,15 +168,36 @@ MOONSHOT_INLINE Result<ChatCompletion> ChatAnswerReader::run() {
     if (is_refusal(text, head_.headers, spoken)) return refusal(spoken);
     if (is_other_text(text, mismatch_)) mismatch_.found = describe_body(text);
   } else {
-    if (auto error = error_in_answer()) return error;
-    if (was_absent(answer_, "choices") && reads_as_error(text, head_.headers)) return refusal({});
+    auto error = error_in_answer();
+    const bool has_choices = !was_absent(answer_, "choices");
+    if (wrapper_.empty() && !has_choices) {
+      wrapper_ = find_wrapped_answer(text);
+      if (!wrapper_.empty()) return read_wrapped(text, std::move(error));
+    }
+    if (error != nullptr) return error;
+    if (!has_choices && reads_as_error(text, head_.headers)) return refusal({});
   }
   if (!decoded || !is_readable()) {
+    if (!wrapper_.empty()) prepend_pointer(mismatch_.pointer, wrapper_);
     return decode_error(mismatch_, std::move(body_), endpoint_, std::move(attempts_));
   }
   complete();
   answer_.head = std::move(head_);
   return std::move(answer_);
+}
+
+/// Reads the answer within the one that was read as `text`. `error` stood beside it: it counts
+/// where the answer says nothing.
+MOONSHOT_INLINE Result<ChatCompletion> ChatAnswerReader::read_wrapped(std::string_view text,
+                                                                      ErrorPtr error) {
+  const ChatCompletion outer = std::exchange(answer_, ChatCompletion());
+  auto answer = read(*member_of(text, wrapper_));
+  if (answer) {
+    keep_wrapper(outer, wrapper_, *answer);
+  } else if (error != nullptr) {
+    return error;
+  }
+  return answer;
 }
 
 MOONSHOT_INLINE ErrorPtr ChatAnswerReader::refusal(std::string_view spoken) const {

@@ -57,6 +57,8 @@ struct Circumstances {
   /// The error has members beside message, type and code. So a program has written it anew, and
   /// the type may be that program's.
   bool other_members = false;
+  /// The code is one with which relays refuse a request themselves.
+  bool refused_by_relay = false;
 };
 
 /// Whether only the API uses `type`.

@@ -5,7 +5,7 @@
 
 #include "moonshot/detail/errors/classify.hpp"
 #include "moonshot/detail/errors/message_start.hpp"
-#include "moonshot/detail/errors/relay_request_id.hpp"
+#include "moonshot/detail/errors/relay_errors.hpp"
 #include "moonshot/detail/errors/retry_after.hpp"
 #include "moonshot/detail/errors/senders.hpp"
 #include "moonshot/detail/errors/wording.hpp"
@@ -499,10 +499,11 @@ MOONSHOT_INLINE const TermRule* find_term_rule(int status, const Wording& words,
 
 // An address in a message that begins as one about the request is one that the request has sent.
 MOONSHOT_INLINE bool has_foreign_words(std::string_view type, const Wording& words,
-                                       const MessageStart& start) {
+                                       const MessageStart& start, bool refused_by_relay) {
   const bool quotes_addresses = start.about_request || start.begins_with_place;
-  return std::find(std::begin(foreign_types), std::end(foreign_types), type) !=
-             std::end(foreign_types) ||
+  const bool foreign_type = std::find(std::begin(foreign_types), std::end(foreign_types), type) !=
+                            std::end(foreign_types);
+  return (foreign_type && !is_refusal_passed_on(type, start, refused_by_relay)) ||
          std::any_of(std::begin(foreign_words), std::end(foreign_words),
                      [&](std::string_view phrase) {
                        const bool address = contains(phrase, ".") && !contains(phrase, " ");
@@ -711,6 +712,8 @@ MOONSHOT_INLINE const WordRule* find_rule_of_whole(const Utterance& said) {
   if (rule == nullptr || start.names_place) return nullptr;
   const WholeForm form = form_of_whole(start.rest, rule->phrase, rule->also);
   if (form == WholeForm::none) return nullptr;
+  // The message of the object may quote the error in its turn.
+  if (form == WholeForm::object && contains(start.rest, "invalid request: ")) return nullptr;
   bool counts = false;
   if (said.typed == nullptr) {
     counts = form == WholeForm::plain || start.passes_on || !is_of_request(said.known.status);
@@ -725,6 +728,15 @@ MOONSHOT_INLINE const WordRule* find_rule_of_whole(const Utterance& said) {
   return counts ? rule : nullptr;
 }
 
+// The rule for a short message behind the status that a relay has written in front of it, or null.
+MOONSHOT_INLINE const WordRule* find_rule_behind_status(const MessageStart& start) {
+  if (!start.of_relay) return nullptr;
+  const auto* rule =
+      std::find_if(std::begin(whole_word_rules), std::end(whole_word_rules),
+                   [&](const WordRule& candidate) { return candidate.phrase == start.rest; });
+  return rule != std::end(whole_word_rules) ? rule : nullptr;
+}
+
 // The rule for the words that are the error's own, or null.
 MOONSHOT_INLINE const WordRule* find_own_rule(const Utterance& said) {
   const auto* starting = find_starting_rule(said.own);
@@ -732,6 +744,7 @@ MOONSHOT_INLINE const WordRule* find_own_rule(const Utterance& said) {
     return starting;
   const auto* rule = starting != nullptr ? nullptr : find_word_rule(said.own);
   if (rule != nullptr && !are_own_words(said, *rule)) rule = nullptr;
+  if (rule == nullptr) rule = find_rule_behind_status(said.start);
   return rule != nullptr ? rule : find_rule_of_whole(said);
 }
 
@@ -763,8 +776,8 @@ MOONSHOT_INLINE void decide_kind(const Utterance& said, bool kimi_code, Classifi
   const auto* worded = find_own_rule(said);
   const auto* rpc = type.empty() ? find_rpc_rule(words) : nullptr;
   result.own_words = worded != nullptr;
-  result.foreign_words =
-      !result.own_type && !result.own_words && has_foreign_words(type, words, said.start);
+  result.foreign_words = !result.own_type && !result.own_words &&
+                         has_foreign_words(type, words, said.start, said.known.refused_by_relay);
   result.rpc_words = rpc != nullptr && !result.foreign_words;
   result.known = result.own_type || result.own_words || result.rpc_words;
   result.contradicts =
@@ -777,6 +790,8 @@ MOONSHOT_INLINE void decide_kind(const Utterance& said, bool kimi_code, Classifi
     result.kind = worded->kind;
   } else if (rpc != nullptr) {
     result.kind = rpc->kind;
+  } else if (!type.empty() && result.is_about_request && said.start.about_request) {
+    result.kind = ErrorKind::invalid_request;
   } else if (type.empty() && !result.replaced_words) {
     const auto* labelled = find_labelled_type(words.text());
     if (labelled != nullptr || result.is_about_request) {
@@ -821,8 +836,8 @@ MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view 
   const Wording whole(message);
   const MessageStart start = read_start(line_of(whole));
   const bool wrong_status = is_never_about_request(circumstances.status);
-  // The types that relays give to whatever they pass on tell nothing.
-  const bool telling = !type.empty() && !is_own_type_of_relay(type);
+  // The types of others, such as those that relays give to whatever they pass on, tell nothing.
+  const bool telling = is_known_type(type);
   const bool begun =
       !telling && (start.begins_with_place || (start.about_request && !wrong_status));
   // An error of a type that others use too, or of none, is known by its words; those that it quotes
@@ -831,7 +846,9 @@ MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view 
   const auto set_plain = [&] {
     if (plain.empty()) plain = without_quoted_texts(message);
   };
-  if (begun) set_plain();
+  // What stands in an object behind the labels is examined by itself.
+  const bool holds_object = start.labelled && begins(start.rest, "{");
+  if (begun || start.of_relay || holds_object) set_plain();
   if (type.empty() && !begun) type = result.type_in_words = find_named_type(message, whole);
   result.own_type = is_own_type(type);
   const bool untyped = type.empty() && (begun || is_of_request(circumstances.status));

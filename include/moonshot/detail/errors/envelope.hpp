@@ -9,6 +9,7 @@
 
 #include "moonshot/detail/errors/classify.hpp"
 #include "moonshot/detail/errors/recogniser.hpp"
+#include "moonshot/detail/errors/relay_errors.hpp"
 #include "moonshot/error_data.hpp"
 #include "moonshot/http/headers.hpp"
 
@@ -96,7 +97,8 @@ inline std::string_view words_of(const Envelope& envelope) noexcept {
 inline Classification classify(const Envelope& envelope, int told_status = 0,
                                bool kimi_code = false) {
   return classify(envelope.type, words_of(envelope),
-                  {told_status, envelope.status, kimi_code, envelope.other_members});
+                  {told_status, envelope.status, kimi_code, envelope.other_members,
+                   is_code_of_refusing_relay(envelope.code)});
 }
 
 /// Opens `body`: takes off its wrappers one after another, up to a bound in number and bytes. The

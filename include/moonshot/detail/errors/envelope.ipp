@@ -141,8 +141,11 @@ class EnvelopeOpener {
       return;
     }
     if (words.is_about_request && (envelope.api_shape || envelope.type.empty()) &&
-        !about_request_ && !read_start(lower_case(envelope.message)).passes_on) {
-      about_request_ = envelope;
+        !about_request_) {
+      const std::string lower = lower_case(envelope.message);
+      const MessageStart start = read_start(lower);
+      // Behind "invalid request:" nothing is passed on any more.
+      if (!start.passes_on || start.about_request) about_request_ = envelope;
     }
     if (!envelope.message.empty() && !innermost_) innermost_ = envelope;
     remember_outermost(std::move(envelope));

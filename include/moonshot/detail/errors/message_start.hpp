@@ -23,6 +23,7 @@ struct MessageStart {
   std::string_view rest;           ///< what follows the labels
   bool labelled = false;           ///< a label is there, such as "[moonshot]" or "llm error:"
   bool passes_on = false;          ///< a label is one with which programs pass on an error
+  bool of_relay = false;           ///< a label is a status as new-api writes it
   bool about_request = false;      ///< the last label is "invalid request:"
   bool names_place = false;        ///< a place within the request stands there: "metadata.note"
   bool begins_with_place = false;  ///< it is one of those that only the API names: "messages[2]"
@@ -42,12 +43,30 @@ inline bool begins_sentence(std::string_view text, std::string_view phrase,
                      [&](std::string_view beginning) { return begins(text, beginning); });
 }
 
+/// The length of the status with which new-api begins the words that it passes on, as in
+/// "status_code=400, " and "bad response status code 400, message: "; 0 where there is none.
+inline std::size_t length_of_relayed_status(std::string_view text) noexcept {
+  constexpr std::string_view beginnings[] = {"status_code=", "bad response status code "};
+  constexpr std::string_view endings[] = {", message: ", ", body: ", ", "};
+  constexpr std::size_t digits = 3;
+  for (const auto beginning : beginnings) {
+    if (!begins(text, beginning)) continue;
+    const std::string_view behind = text.substr(beginning.size());
+    if (behind.find_first_not_of("0123456789") != digits) return 0;
+    for (const auto ending : endings) {
+      if (begins(behind.substr(digits), ending)) return beginning.size() + digits + ending.size();
+    }
+  }
+  return 0;
+}
+
 /// Whether the label of a program says that an error follows: "llm error", "http 429".
 inline bool is_label_of_error(std::string_view label) noexcept {
   constexpr std::string_view endings[] = {"error", "exception", "failed"};
   constexpr std::string_view names[] = {"moonshot", "openai", "provider", "upstream", "error"};
   const bool status = label.size() >= 3 && label.find_last_not_of("0123456789") + 4 == label.size();
   return label == "429" || (status && contains(label, " ")) || begins(label, "error from ") ||
+         begins(label, "status_code=") || begins(label, "bad response status code ") ||
          std::any_of(std::begin(endings), std::end(endings),
                      [&](std::string_view ending) { return ends(label, ending); }) ||
          std::find(std::begin(names), std::end(names), label) != std::end(names);
@@ -58,6 +77,7 @@ inline bool is_label_of_error(std::string_view label) noexcept {
 inline std::size_t length_of_label(std::string_view text) noexcept {
   constexpr std::size_t longest = 60;
   const std::string_view head = text.substr(0, longest);
+  if (const auto relayed = length_of_relayed_status(text); relayed != 0) return relayed;
   if (begins(head, "[")) {
     const auto close = head.find("] ");
     return close == std::string_view::npos ? 0 : close + 2;
@@ -99,6 +119,7 @@ inline MessageStart read_start(std::string_view lower) noexcept {
     start.names_place = indexed || (contains(label, ".") && !of_error);
     if (start.names_place || begins_sentence(start.rest, "your account", "")) break;
     start.about_request = label == "invalid request";
+    start.of_relay = start.of_relay || length_of_relayed_status(start.rest) != 0;
     // Behind the name of something else, a status or an error is what that thing holds.
     start.passes_on = start.passes_on || (!start.labelled && (of_error || bracketed));
     start.labelled = true;

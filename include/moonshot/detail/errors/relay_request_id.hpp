@@ -46,10 +46,5 @@ inline std::string_view relay_of_request_id(std::string_view message,
   return header || !id.empty() ? "one-api" : "";
 }
 
-/// Whether errors of this type are the relay's own.
-inline bool is_own_type_of_relay(std::string_view type) noexcept {
-  return type == "new_api_error" || type == "one_api_error" || type == "upstream_error";
-}
-
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

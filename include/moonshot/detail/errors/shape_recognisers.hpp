@@ -6,6 +6,7 @@
 #include "moonshot/detail/errors/classify.hpp"
 #include "moonshot/detail/errors/inner_texts.hpp"
 #include "moonshot/detail/errors/recogniser.hpp"
+#include "moonshot/detail/errors/relay_errors.hpp"
 #include "moonshot/detail/errors/relay_request_id.hpp"
 #include "moonshot/detail/errors/text_recognisers.hpp"
 #include "moonshot/detail/text/search.hpp"
@@ -13,6 +14,20 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
+
+// Adds what one-api or new-api has passed on: the error, or a text of its own with a body in it.
+inline void add_relayed(InnerTexts& inside, const ErrorObject& error) {
+  const std::string type = error.text_of("type");
+  const std::string message = error.text_of("message");
+  const std::string lower = lower_case(message);
+  const MessageStart start = read_start(lower);
+  const bool refused = is_code_of_refusing_relay(error.text_of("code"));
+  if (!is_own_type_of_relay(type) || is_refusal_passed_on(type, start, refused)) {
+    add(inside, std::string(error.text()));
+  } else if (start.of_relay && contains(message, "{")) {
+    add(inside, message);
+  }
+}
 
 // Tried in order, so a shape with more telling members comes before one with fewer.
 inline constexpr ShapeRecogniser shape_recognisers[] = {
@@ -169,7 +184,7 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
                           code == "get_channel_failed" || begins(code, "channel:") ||
                           relay_of_request_id(error->text_of("message"), headers) == "new-api";
        if (!known) return false;
-       if (!is_own_type_of_relay(type)) add(inside, std::string(error->text()));
+       add_relayed(inside, *error);
        return true;
      }},
     {"one-api",
@@ -184,7 +199,18 @@ inline constexpr ShapeRecogniser shape_recognisers[] = {
            relay_of_request_id(error->text_of("message"), headers).empty()) {
          return false;
        }
-       if (!is_own_type_of_relay(type)) add(inside, std::string(error->text()));
+       add_relayed(inside, *error);
+       return true;
+     }},
+    {"", "Type and code are those with which one-api and new-api pass on an error.",
+     Trait::adds_members,
+     [](const ErrorObject& object, const http::Headers&, InnerTexts& inside) {
+       const auto error = object.object("error");
+       if (!error || error->text_of("type") != "upstream_error" ||
+           error->text_of("code") != "bad_response_status_code") {
+         return false;
+       }
+       add_relayed(inside, *error);
        return true;
      }},
     {"letta", "error.error carries error_type, as Letta nests a provider's error.",

@@ -39,6 +39,25 @@ TEST_CASE("labels with which programs pass on an error are read one after anothe
   }
 }
 
+TEST_CASE("a status that new-api writes in front of an error is a label", "[unit][errors]") {
+  for (const std::string_view text :
+       {"status_code=400, words", "bad response status code 400, message: words",
+        "bad response status code 400, body: words"}) {
+    INFO(text);
+    const auto start = read_start(text);
+    CHECK(start.rest == "words");
+    CHECK(start.of_relay);
+    CHECK(start.passes_on);
+  }
+  for (const std::string_view text :
+       {"status_code=4000, words", "status_code=, words", "status_code=400", "a status_code=400, b",
+        "bad response status code 400", "bad response status code words: 400, "}) {
+    INFO(text);
+    CHECK_FALSE(read_start(text).of_relay);
+  }
+  CHECK(read_start("status_code=400, invalid request: words").about_request);
+}
+
 TEST_CASE("a label that names something else passes on no error", "[unit][errors]") {
   for (const std::string_view text :
        {"kimi-k3: words", "stop sequence: words", "failed to extract file: words",

@@ -17,13 +17,14 @@ MOONSHOT_NAMESPACE_BEGIN
 ///
 /// `sk-` followed by eight or more letters, digits, `-` or `_` becomes `sk-***`; within a longer
 /// word this is done only where the rest cannot be ordinary words joined by dashes. The dash may be
-/// escaped or typeset, and the key goes on behind a line break, with the indentation and the marks
-/// (`> `, `# `, the line of a box) in front of the next line, where what follows cannot be words:
-/// it mixes letters and digits. `***` replaces what follows `Bearer` or `Basic`, the user and
-/// password of a URL, a cookie, and a value of `api_key`, `access_token` and the like that is too
-/// long and too mixed to be a word. Public ids
-/// (`org-`, `ak-`) stay, because support asks for them. Doing it twice changes nothing more. Never
-/// fails; linear in the length of `text`; a pure function.
+/// escaped or typeset. The key goes on behind a line break where what follows cannot be words: it
+/// mixes letters and digits. In front of the next line may stand the indentation, marks (`> `,
+/// `# `, the line of a box) and what a collector of logs writes (a time, a number, the name of a
+/// container); at the end of the first one, other cells of a table. `***` replaces what follows
+/// `Bearer` or `Basic`, the user and password of a URL, a cookie, and a value of `api_key`,
+/// `access_token` and the like that is too long and too mixed to be a word. Public ids (`org-`,
+/// `ak-`) stay, because support asks for them. Doing it twice changes nothing more. Never fails;
+/// linear in the length of `text`; a pure function.
 std::string redact(std::string_view text);
 
 /// The same, and each of `secrets` is masked too: keys that are known, whatever they look like.

@@ -208,6 +208,16 @@ TEST_CASE("a key is masked as a whole however its lines are broken", "[unit][red
                              "&nbsp;\n",
                              "'\n    '",
                              "\"\n\"",
+                             "\n2026-01-02T03:04:05.678Z stdout F ",
+                             "\n2026-01-02 03:04:05,678 INFO ",
+                             "\nweb_1  | ",
+                             "\nNov 28 05:00:00 host app[12]: ",
+                             "\n[03:04:05] ",
+                             "\n    13\t",
+                             "\n 13  ",
+                             " | 401 | refused |\n| ",
+                             "  |    |\n|    |  ",
+                             " \xE2\x94\x82 401 \xE2\x94\x82\n\xE2\x94\x82     \xE2\x94\x82 ",
                              "\" +\n  \"",
                              "\"\n  + \"",
                              "' \\\n'",
@@ -278,7 +288,13 @@ TEST_CASE("what stands in the line below a key stays", "[unit][redact]") {
                            "429 Too Many Requests",
                            "curl https://api.moonshot.ai/v1/models",
                            "kimi-k2 is asked",
-                           "{\"a1b2c3\": 1}"}) {
+                           "{\"a1b2c3\": 1}",
+                           "2026-01-02T03:04:05Z stdout F next",
+                           "request id: a1b2c3d4e5f6",
+                           "2026-01-02T03:04:05Z request id: a1b2c3d4e5f6",
+                           "Nov 28 05:00:00 host app[12]: chatcmpl-00112233445566778899",
+                           "web_1  | org-00112233445566778899aabbccddeeff",
+                           "12 sk-"}) {
     for (const char* margin : {"\n", "\r\n> ", "\n# ", "\n   ", "\n\n", "<br>", "\n+ ", "\n- ",
                                "\n; ", "\n13: ", " |\n| ", "\\u000a", "\"\n\"", "' +\n  '"}) {
       const std::string shown = std::string(margin) + line;

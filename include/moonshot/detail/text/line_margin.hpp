@@ -3,6 +3,7 @@
 /// @file
 /// Line breaks within a word, and what quotations, comments and frames put in front of lines.
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
@@ -173,6 +174,23 @@ inline std::size_t break_and_margin_length(std::string_view text) noexcept {
   }
   if (quote == '\0') return length;
   return length < text.size() && text[length] == quote ? length + 1 : 0;
+}
+
+/// The length of the other cells of a row of a table at the start of `text`, where the row ends in
+/// a border, and of the break and the margin behind them; 0 where there are none. Bounded.
+inline std::size_t cells_and_margin_length(std::string_view text) noexcept {
+  constexpr std::size_t longest = 256;
+  std::string_view row = text.substr(0, longest);
+  row = row.substr(0, row.find_first_of("\r\n"));
+  for (const auto& mark : line_marks) {
+    if (!mark.is_border) continue;
+    const auto begin = (std::min)(row.find_first_not_of(" \t"), row.size());
+    const auto border = row.rfind(mark.text);
+    if (!begins(row.substr(begin), mark.text) || border == begin) continue;
+    const auto rest = break_and_margin_length(text.substr(border));
+    if (rest != 0) return border + rest;
+  }
+  return 0;
 }
 
 }  // namespace detail

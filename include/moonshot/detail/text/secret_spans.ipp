@@ -6,6 +6,7 @@
 
 #include "moonshot/detail/text/base64.hpp"
 #include "moonshot/detail/text/line_margin.hpp"
+#include "moonshot/detail/text/log_prefix.hpp"
 #include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/text/secret_spans.hpp"
 
@@ -234,17 +235,31 @@ MOONSHOT_INLINE bool is_piece_of_key(std::string_view piece, std::string_view be
   return run.is_no_word(named);
 }
 
-// The rest of a key that terminals, mails or editors have broken at the start of `text`: the line
-// breaks, what stands in front of the lines, and the pieces of the key in them.
+// The piece of a key at the start of `line`, or of what a collector of logs has left of it;
+// `skipped` stands in front of it. Empty where there is none.
+MOONSHOT_INLINE KeyPiece key_piece_of_line(std::string_view line, std::size_t& skipped) noexcept {
+  for (const std::size_t prefix : {std::size_t{0}, log_prefix_length(line)}) {
+    const std::string_view rest = line.substr(prefix);
+    const auto piece = key_piece(rest);
+    skipped = prefix;
+    if (is_piece_of_key(rest.substr(0, piece.size), rest.substr(piece.size))) return piece;
+  }
+  return {};
+}
+
+// The rest of a key that terminals, mails, editors or tables have broken at the start of `text`:
+// the line breaks, what stands in front of the lines, and the pieces of the key in them.
 MOONSHOT_INLINE KeyPiece key_in_next_lines(std::string_view text) noexcept {
   KeyPiece found;
   for (;;) {
-    const auto margin = break_and_margin_length(text.substr(found.size));
+    const std::string_view rest = text.substr(found.size);
+    auto margin = break_and_margin_length(rest);
+    if (margin == 0) margin = cells_and_margin_length(rest);
     if (margin == 0) return found;
-    const std::string_view line = text.substr(found.size + margin);
-    const auto piece = key_piece(line);
-    if (!is_piece_of_key(line.substr(0, piece.size), line.substr(piece.size))) return found;
-    found.size += margin + piece.size;
+    std::size_t skipped = 0;
+    const auto piece = key_piece_of_line(rest.substr(margin), skipped);
+    if (piece.size == 0) return found;
+    found.size += margin + skipped + piece.size;
     found.characters += piece.characters;
   }
 }

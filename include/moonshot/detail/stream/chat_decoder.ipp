@@ -337,9 +337,14 @@ MOONSHOT_INLINE void ChatDecoder::end(std::string_view detail) {
   const bool is_unfinished = sse_.next_unfinished(event);
   if (is_unfinished) {
     const auto data = trim(event.data);
-    const bool counts = is_done_sign(data) || event.event == "error" || holds_error(data);
+    const bool counts = is_done_sign(data) || event.event == "error" || holds_error(data) ||
+                        sse_.ends_in_done_line();
     if (counts && decode_event(event)) accumulator_.add(chunk_);
     if (done_ || error_ != nullptr) return;
+  }
+  if (any_event_ && sse_.ends_in_done_line()) {
+    if (finish()) accumulator_.add(chunk_);
+    return;
   }
   const auto type = value().head.headers.get("Content-Type").value_or("");
   if (holds_error(sse_.json_line())) {

@@ -57,6 +57,10 @@ class SseDecoder {
   /// behind the events that they have sent. Empty where there was none.
   const std::string& json_line() const noexcept { return json_line_; }
 
+  /// Whether the last line that is neither empty nor a comment is `[DONE]`, without the `data:`
+  /// that some servers forget.
+  bool ends_in_done_line() const noexcept { return done_line_; }
+
   /// Whether an event was larger than allowed. Nothing more comes out then.
   bool too_large() const noexcept { return too_large_; }
   /// The id to resume from: that of the last dispatched event.
@@ -85,6 +89,7 @@ class SseDecoder {
   bool dispatched_ = false;
   std::string event_;
   std::string json_line_;
+  bool done_line_ = false;
   std::string id_;
   std::string last_event_id_;
   std::optional<std::chrono::milliseconds> retry_;

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "moonshot/detail/stream/sse.hpp"
+#include "moonshot/detail/text/trim.hpp"
 #include "moonshot/detail/text/utf8.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -52,6 +53,7 @@ MOONSHOT_INLINE bool SseDecoder::take_line(std::string_view& line) {
 
 MOONSHOT_INLINE void SseDecoder::take_field(std::string_view line) {
   const auto colon = line.find(':');
+  if (colon != 0) done_line_ = colon == std::string_view::npos && trim(line) == "[DONE]";
   const std::string_view name = line.substr(0, colon);
   std::string_view value =
       colon == std::string_view::npos ? std::string_view() : line.substr(colon + 1);

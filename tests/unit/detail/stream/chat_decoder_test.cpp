@@ -244,6 +244,25 @@ TEST_CASE("the sign of the end is read in every form", "[unit][stream]") {
   }
 }
 
+TEST_CASE("a last line [DONE] without data: ends a message", "[unit][stream]") {
+  const std::string text = event(R"({"content":"x"})", R"(,"finish_reason":"stop")");
+  for (const char* sign :
+       {"[DONE]", "[DONE]\n", "[DONE]\r\n\r\n", " [DONE] \n: bye\n\n", "[DONE]\n\n\n"}) {
+    INFO(sign);
+    CHECK(outcome(run_of(text + sign).decoder) == "done");
+    // The line behind a chunk stands in the place of the empty one.
+    const auto close = run_of(text.substr(0, text.size() - 1) + sign);
+    CHECK(outcome(close.decoder) == "done");
+    CHECK(close.decoder.value().text() == "x");
+    // It ends no message that has no reason to be finished.
+    CHECK(outcome(run_of(event(R"({"content":"x"})", "") + sign).decoder) == "StreamInterrupted");
+  }
+  for (const char* sign : {"[DONE]x", "x[DONE]", "[DONE]: x", "[DONE]\nid: 1\n", "event: [DONE]"}) {
+    INFO(sign);
+    CHECK(outcome(run_of(text + sign).decoder) == "StreamInterrupted");
+  }
+}
+
 TEST_CASE("a JSON answer in the place of a stream is that answer and one chunk", "[unit][stream]") {
   const std::string answer =
       R"({"id":"c","choices":[{"index":0,"message":{"role":"assistant","content":"x: \"data: [DONE]\"","reasoning_content":"r"},"finish_reason":"stop"}],"usage":{"total_tokens":3}})";

@@ -15,7 +15,7 @@ MOONSHOT_NAMESPACE_BEGIN
 /// to be wrong. Most of it comes about in the history of a conversation with tools. It looks at
 ///
 /// - messages: unknown roles, empty ones, `partial` anywhere but in the last one, `tools` with
-///   content or by another role than `system`;
+///   content or by another role than `system`, public http(s) URLs of images and videos;
 /// - tool calls: ids that are missing or used twice anywhere in the history, calls without a tool
 ///   message right after them, tool messages without a call, arguments that are no JSON;
 /// - reasoning: calls without `reasoning_content`, or with an empty one, for a model that needs it

@@ -190,6 +190,22 @@ TEST_CASE("parts of kinds that the API does not know are found", "[unit][request
         "*/messages/1/content: Invalid request: text content is empty");
 }
 
+TEST_CASE("public URLs of images and videos are found", "[unit][request]") {
+  const auto with = [](const char* type, const json& url) {
+    const json text = {{"type", "text"}, {"text", "x"}};
+    return history({{{"role", "user"}, {"content", {text, {{"type", type}, {type, url}}}}}});
+  };
+  const std::string at = "/messages/0/content/1/";
+  CHECK(problem(with("image_url", {{"url", "https://a.example/b.png"}})) ==
+        at + "image_url: Invalid request: unsupported image url: https://a.example/b.png");
+  CHECK(problem(with("image_url", "HTTP://a.example/b.png")) ==
+        at + "image_url: Invalid request: unsupported image url: HTTP://a.example/b.png");
+  CHECK(problem(with("video_url", {{"url", "http://a.example/b.mp4"}})) ==
+        at + "video_url: Invalid request: unsupported video url: http://a.example/b.mp4");
+  CHECK(problems(with("image_url", {{"url", "ms://f-1"}})).empty());
+  CHECK(problems(with("image_url", "data:image/png;base64,iVBORw0KGgo=")).empty());
+}
+
 TEST_CASE("a call without the name of a function is found", "[unit][request]") {
   auto nameless = call("a");
   nameless["function"]["name"] = "";

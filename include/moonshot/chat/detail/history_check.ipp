@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "moonshot/chat/detail/model_rules.hpp"
 #include "moonshot/chat/detail/pointers.hpp"
 #include "moonshot/chat/detail/tool_arguments.hpp"
+#include "moonshot/chat/media_part.hpp"
 #include "moonshot/detail/text/search.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -67,6 +69,7 @@ class HistoryCheck {
                                   "remove the message");
     }
     check_part_types(message, index);
+    check_media(message, index);
     if (!has_empty_content(message)) return;
     problems_.add_mended(message_pointer(index) + "/content",
                          "Invalid request: text content is empty",
@@ -87,6 +90,20 @@ class HistoryCheck {
       } else {
         problems_.add(pointer, refusal, "use text, image_url or video_url, or leave the part out");
       }
+    }
+  }
+
+  void check_media(const Message& message, std::size_t index) {
+    const auto* parts = message.content.parts();
+    for (std::size_t i = 0; parts != nullptr && i < parts->size(); ++i) {
+      const auto& part = (*parts)[i];
+      const auto& media = part.video_url ? part.video_url : part.image_url;
+      const auto problem = media ? problem_with_media_url(media->url) : std::string_view();
+      if (problem.empty()) continue;
+      const std::string kind = part.video_url ? "video" : "image";
+      problems_.add(message_pointer(index) + "/content/" + std::to_string(i) + "/" + kind + "_url",
+                    "Invalid request: unsupported " + kind + " url: " + media->url,
+                    std::string(problem));
     }
   }
 

@@ -158,6 +158,27 @@ TEST_CASE("a schema that contains itself stays a reference", "[unit][schema]") {
           R"({"$ref":"#/$defs/A"}}})");
 }
 
+TEST_CASE("a schema that is a part or a branch of itself adds nothing to itself",
+          "[unit][schema]") {
+  for (const char* schema :
+       {R"({"allOf":[{"$ref":"#"}]})", R"({"type":"object","allOf":[{"$ref":"#"}]})",
+        R"({"allOf":[{"allOf":[{"$ref":"#"}]},{"$ref":"#"}]})"}) {
+    const auto made = convert(schema);
+    CHECK(made.schema == R"({"type":"object"})");
+    CHECK(made.changes.empty());
+  }
+  CHECK(convert(R"({"anyOf":[{"$ref":"#"}]})").schema == R"({"type":"object"})");
+  CHECK(
+      convert(R"({"oneOf":[{"$ref":"#"},{"type":"object","properties":{"b":{"type":"string"}}}]})")
+          .schema == R"({"type":"object","properties":{"b":{"type":"string"}}})");
+  const std::string any = R"({"type":["null","string","number","boolean","object","array"]})";
+  CHECK(property(R"({"allOf":[{"$ref":"#/properties/x"}]})") == any);
+  const auto around = convert(
+      R"({"type":"object","properties":{"x":{"$ref":"#/$defs/p"}},)"
+      R"("$defs":{"p":{"allOf":[{"$ref":"#/$defs/q"}]},"q":{"allOf":[{"$ref":"#/$defs/p"}]}}})");
+  CHECK(around.schema == R"({"type":"object","properties":{"x":)" + any + "}}");
+}
+
 TEST_CASE("a missing type is filled in", "[unit][schema]") {
   CHECK(property("{}") == "{}");  // right as it is
   CHECK(property(R"({"$comment":"c"})") == anything);

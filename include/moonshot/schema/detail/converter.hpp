@@ -46,6 +46,7 @@ class Converter {
 
   SchemaNode& convert_object_top();
   void collect_objects(const SchemaNode& schema, Made& objects);
+  bool leads_to_itself(const SchemaNode& schema, const SchemaNode& flat);
   void add_definitions(SchemaNode& made);
 
   const SchemaNode& convert(const SchemaNode& schema);
@@ -80,6 +81,7 @@ class Converter {
   bool has_circles_ = false;
   Made wanted_;  // the schemas that go into `$defs`, in the order in which they were met
   std::unordered_set<const SchemaNode*> is_wanted_;
+  std::unordered_set<const SchemaNode*> open_branches_;  // whose objects are being collected
 };
 
 }  // namespace detail::mfjs

@@ -159,10 +159,25 @@ MOONSHOT_INLINE void Converter::collect_objects(const SchemaNode& schema, Made& 
   }
   const SchemaNode& parent = parent_of_branches(nodes_, flat, keyword);
   for (const auto* item : branches->items) {
-    if (!item->is_object()) continue;
+    // A branch that leads back to itself allows nothing more.
+    if (!item->is_object() || !open_branches_.insert(item).second) continue;
     const SchemaNode& branch = flattening_.flatten(*item, true);
     if (is_possible(parent, branch)) collect_objects(merged_branch(parent, branch), objects);
+    open_branches_.erase(item);
   }
+}
+
+// Whether a schema, whose parts are put together in `flat`, is nothing but a reference that leads
+// back to it, maybe by way of others.
+MOONSHOT_INLINE bool Converter::leads_to_itself(const SchemaNode& schema, const SchemaNode& flat) {
+  std::unordered_set<const SchemaNode*> seen;
+  const SchemaNode* reference = flat.find("$ref");
+  while (reference != nullptr) {
+    const SchemaNode* next = references_.target(*reference);
+    if (next == nullptr || next == &schema || !seen.insert(next).second) return next == &schema;
+    reference = flattening_.flatten(*next).find("$ref");
+  }
+  return false;
 }
 
 MOONSHOT_INLINE void Converter::add_definitions(SchemaNode& made) {
@@ -172,7 +187,9 @@ MOONSHOT_INLINE void Converter::add_definitions(SchemaNode& made) {
   for (std::size_t i = 0; i < wanted_.size(); ++i) {  // converting one may add others
     const std::string& name = references_.name(wanted_[i]);
     const Path::Step down(log_.path, name);
-    definitions.members.emplace_back(name, &convert_flat(flattening_.flatten(*wanted_[i])));
+    const SchemaNode* flat = &flattening_.flatten(*wanted_[i]);
+    if (leads_to_itself(*wanted_[i], *flat)) flat = &flattening_.flatten(*wanted_[i], true);
+    definitions.members.emplace_back(name, &convert_flat(*flat));
   }
   made.set("$defs", &definitions);
 }

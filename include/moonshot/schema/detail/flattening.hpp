@@ -4,6 +4,7 @@
 /// Puts what a schema consists of into one object: what it refers to, and the parts of `allOf`.
 
 #include <string_view>
+#include <unordered_set>
 
 #include "moonshot/config.hpp"
 #include "moonshot/schema/detail/conversion_log.hpp"
@@ -41,6 +42,7 @@ class Flattening {
   SchemaNodes& nodes_;
   LocalReferences& references_;
   ConversionLog& log_;
+  std::unordered_set<const SchemaNode*> open_;  // the schemas that are being put together
 };
 
 }  // namespace detail::mfjs

@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "moonshot/detail/tokens/number.hpp"
 #include "moonshot/schema/detail/flattening.hpp"
@@ -27,14 +28,18 @@ MOONSHOT_INLINE const SchemaNode& Flattening::flatten(const SchemaNode& schema,
   if (!schema.has("$ref") && !schema.has("allOf")) return schema;
   const ConversionLog::Level level(log_);
   SchemaNode& flat = nodes_.make(SchemaNode::Kind::object);
-  std::unordered_set<const SchemaNode*> followed;
+  std::vector<const SchemaNode*> followed;
   const SchemaNode* part = &schema;
-  while (part != nullptr && followed.insert(part).second && log_.work(part->members.size() + 1)) {
+  // A schema that is a part of itself adds nothing to itself.
+  while (part != nullptr && open_.insert(part).second) {
+    followed.push_back(part);
+    if (!log_.work(part->members.size() + 1)) break;
     merge_into(flat, *part);
     merge_parts(flat, *part, through_circles);
     const SchemaNode* reference = part->find("$ref");
     part = reference != nullptr ? follow(*reference, flat, through_circles) : nullptr;
   }
+  for (const auto* done : followed) open_.erase(done);
   return flat;
 }
 

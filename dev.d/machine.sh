@@ -12,6 +12,8 @@ openssl      libssl-dev          openssl-devel      openssl        openssl@3    
 json         nlohmann-json3-dev  json-devel         nlohmann-json  nlohmann-json nlohmann-json  nlohmann_json-devel
 httplib      libcpp-httplib-dev  cpp-httplib-devel  cpp-httplib    cpp-httplib   cpp-httplib    cpp-httplib-devel
 libedit      libedit-dev         libedit-devel      libedit        -             libedit-dev    libedit-devel
+libcurl      libcurl4-openssl-dev libcurl-devel      curl           -             curl-dev       libcurl-devel
+asio         libasio-dev         asio-devel         asio           asio          asio-dev       asio-devel
 catch2       catch2              catch-devel        catch2         catch2        catch2-3       Catch2-devel
 doxygen      doxygen             doxygen            doxygen        doxygen       doxygen        doxygen
 venv         python3-venv        python3            python         python        python3        python3
@@ -58,6 +60,8 @@ has_need() {
     openssl) has_header openssl/ssl.h || compgen -G '/opt/homebrew/opt/openssl*/include/openssl/ssl.h' >/dev/null ;;
     json) has_header nlohmann/json.hpp ;;
     httplib) has_header httplib.h ;;
+    libcurl) has_header curl/curl.h || compgen -G '/usr/include/*/curl/curl.h' >/dev/null || [[ $OSTYPE == darwin* ]] ;;
+    asio) has_header asio.hpp ;;
     libedit) has_header histedit.h || [[ $OSTYPE == darwin* ]] ;;
     doxygen) have doxygen ;;
     venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;

@@ -8,6 +8,7 @@
 
 #include "moonshot/async/async_balance.hpp"
 #include "moonshot/async/async_chat.hpp"
+#include "moonshot/async/async_files.hpp"
 #include "moonshot/async/async_models.hpp"
 #include "moonshot/async/async_signatures.hpp"
 #include "moonshot/async/async_tokens.hpp"
@@ -58,6 +59,8 @@ class AsyncClient {
   AsyncSignatures signatures() const;
   /// Counts of tokens: `POST /v1/tokenizers/estimate-token-count`.
   AsyncTokens tokens() const;
+  /// Uploaded files: `/v1/files`.
+  AsyncFiles files() const;
   /// What is left of a Kimi Code plan: `GET /coding/v1/usages`.
   AsyncUsages usages() const;
 

@@ -52,6 +52,10 @@ MOONSHOT_INLINE AsyncTokens AsyncClient::tokens() const {
   return detail::AsyncAccess::make<AsyncTokens>(core_);
 }
 
+MOONSHOT_INLINE AsyncFiles AsyncClient::files() const {
+  return detail::AsyncAccess::make<AsyncFiles>(core_);
+}
+
 MOONSHOT_INLINE AsyncUsages AsyncClient::usages() const {
   return detail::AsyncAccess::make<AsyncUsages>(core_);
 }

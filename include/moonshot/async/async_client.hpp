@@ -9,6 +9,7 @@
 #include "moonshot/async/async_balance.hpp"
 #include "moonshot/async/async_chat.hpp"
 #include "moonshot/async/async_files.hpp"
+#include "moonshot/async/async_formulas.hpp"
 #include "moonshot/async/async_models.hpp"
 #include "moonshot/async/async_signatures.hpp"
 #include "moonshot/async/async_tokens.hpp"
@@ -61,6 +62,8 @@ class AsyncClient {
   AsyncTokens tokens() const;
   /// Uploaded files: `/v1/files`.
   AsyncFiles files() const;
+  /// Official tools: `/v1/formulas`.
+  AsyncFormulas formulas() const;
   /// What is left of a Kimi Code plan: `GET /coding/v1/usages`.
   AsyncUsages usages() const;
 

@@ -56,6 +56,10 @@ MOONSHOT_INLINE AsyncFiles AsyncClient::files() const {
   return detail::AsyncAccess::make<AsyncFiles>(core_);
 }
 
+MOONSHOT_INLINE AsyncFormulas AsyncClient::formulas() const {
+  return detail::AsyncAccess::make<AsyncFormulas>(core_);
+}
+
 MOONSHOT_INLINE AsyncUsages AsyncClient::usages() const {
   return detail::AsyncAccess::make<AsyncUsages>(core_);
 }

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "moonshot/async/async_balance.hpp"
+#include "moonshot/async/async_batches.hpp"
 #include "moonshot/async/async_chat.hpp"
 #include "moonshot/async/async_files.hpp"
 #include "moonshot/async/async_formulas.hpp"
@@ -62,6 +63,8 @@ class AsyncClient {
   AsyncTokens tokens() const;
   /// Uploaded files: `/v1/files`.
   AsyncFiles files() const;
+  /// Many requests at once: `/v1/batches`.
+  AsyncBatches batches() const;
   /// Official tools: `/v1/formulas`.
   AsyncFormulas formulas() const;
   /// What is left of a Kimi Code plan: `GET /coding/v1/usages`.

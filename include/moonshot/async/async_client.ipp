@@ -56,6 +56,10 @@ MOONSHOT_INLINE AsyncFiles AsyncClient::files() const {
   return detail::AsyncAccess::make<AsyncFiles>(core_);
 }
 
+MOONSHOT_INLINE AsyncBatches AsyncClient::batches() const {
+  return detail::AsyncAccess::make<AsyncBatches>(core_);
+}
+
 MOONSHOT_INLINE AsyncFormulas AsyncClient::formulas() const {
   return detail::AsyncAccess::make<AsyncFormulas>(core_);
 }

@@ -12,6 +12,7 @@
 #endif
 
 #include "moonshot/async/async_balance.ipp"
+#include "moonshot/async/async_batches.ipp"
 #include "moonshot/async/async_chat.ipp"
 #include "moonshot/async/async_files.ipp"
 #include "moonshot/async/async_formulas.ipp"
@@ -22,6 +23,7 @@
 #include "moonshot/async/call_handle.ipp"
 #include "moonshot/async/detail/begin_call.ipp"
 #include "moonshot/async/detail/download_call.ipp"
+#include "moonshot/async/detail/loop_pause.ipp"
 #include "moonshot/cancel.ipp"
 #include "moonshot/chat/conversation.ipp"
 #include "moonshot/chat/detail/history_check.ipp"
@@ -121,7 +123,10 @@
 #include "moonshot/resources/chat.ipp"
 #include "moonshot/resources/chat_stream.ipp"
 #include "moonshot/resources/detail/balance_calls.ipp"
+#include "moonshot/resources/detail/batch_calls.ipp"
 #include "moonshot/resources/detail/batch_input.ipp"
+#include "moonshot/resources/detail/batch_reader.ipp"
+#include "moonshot/resources/detail/batch_wait.ipp"
 #include "moonshot/resources/detail/chat_calls.ipp"
 #include "moonshot/resources/detail/decode_answer.ipp"
 #include "moonshot/resources/detail/file_calls.ipp"

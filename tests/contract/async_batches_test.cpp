@@ -133,7 +133,7 @@ ResultsOutcome results(const Script& script, const moonshot::Batch& of,
 
 // A wait for a batch that is looked at with the given results.
 struct Watched {
-  explicit Watched(Script script, BatchWaitOptions options = {}) : async(std::move(script)) {
+  explicit Watched(Script script, const BatchWaitOptions& options = {}) : async(std::move(script)) {
     handle = async.resource<AsyncBatches>().wait(
         "b-1",
         [this](const Result<moonshot::Batch>& result) {

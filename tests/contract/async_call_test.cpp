@@ -18,6 +18,12 @@ namespace {
 
 const char* const models = R"({"object":"list","data":[{"id":"kimi-k3","object":"model"}]})";
 
+// `call`, to be started or moved although that may have been done before.
+template <class T>
+moonshot::AsyncCall<T>&& again(moonshot::AsyncCall<T>& call) {
+  return static_cast<moonshot::AsyncCall<T>&&>(call);
+}
+
 // Does all that there is to do.
 void run_out(Async& async) {
   CHECK_FALSE(async.host.run(*async.loop, [] { return false; }));
@@ -38,27 +44,27 @@ TEST_CASE("a call that is not started sends nothing", "[contract][async]") {
 TEST_CASE("a call is started once", "[contract][async]") {
   Async async({ScriptedResponse::json(200, pong), ScriptedResponse::json(200, pong)});
   auto call = async.chat().create(ping());
-  std::move(call).start(async.keep());
-  std::move(call).start(async.keep()).cancel();
+  again(call).start(async.keep());
+  again(call).start(async.keep()).cancel();
   REQUIRE(async.run());
   CHECK(async.result->has_value());
   run_out(async);
   CHECK(async.transport->requests().size() == 1);
 
-  auto again = std::move(call).future();
-  CHECK_THROWS_AS(again.get(), std::future_error);
+  auto future = again(call).future();
+  CHECK_THROWS_AS(future.get(), std::future_error);
 }
 
 TEST_CASE("a call that was moved from does nothing, and the other one does it all",
           "[contract][async]") {
   Async async({ScriptedResponse::json(200, pong)});
   auto call = async.chat().create(ping());
-  auto moved = std::move(call);
-  std::move(call).start(async.keep());
+  auto moved = again(call);
+  again(call).start(async.keep());
   run_out(async);
   CHECK(async.transport->requests().empty());
   call = std::move(moved);
-  std::move(call).start(async.keep());
+  again(call).start(async.keep());
   REQUIRE(async.run());
   CHECK(async.result->has_value());
 }

@@ -138,7 +138,7 @@ TEST_CASE("files go and come over an event loop, in any size", "[loopback][async
         file->id,
         [&](std::string_view piece) {
           text += piece;
-          const auto call = handle.await();
+          const auto& call = handle.await();
           call.pause();
           running.loop->post([call] { call.resume(); });
           return true;

@@ -44,8 +44,8 @@ AsyncCall<T> prepare_call(const std::shared_ptr<EventCore>& core, ResourceCall<T
         ends.body = std::shared_ptr<BodyPolicy>(answer, &answer->body);
         // What `finish` refers to lives as long as `core`.
         ends.on_done = [core, answer, finish = std::move(prepared.finish),
-                        told = std::move(handler)](ErrorPtr error) {
-          if (error != nullptr) answer->result = std::move(error);
+                        told = std::move(handler)](const ErrorPtr& error) {
+          if (error != nullptr) answer->result = error;
           if (finish != nullptr) finish(answer->result);
           told(std::move(answer->result));
         };

@@ -48,6 +48,21 @@ struct Async {
     return host.run(*loop, [this] { return result.has_value(); });
   }
 
+  /// Another resource than the chat's.
+  template <class Resource>
+  Resource resource() const {
+    return moonshot::detail::AsyncAccess::make<Resource>(core);
+  }
+  /// Starts `call`, and drives the loop until its end.
+  template <class T>
+  moonshot::Result<T> outcome(moonshot::AsyncCall<T> call) {
+    std::optional<moonshot::Result<T>> told;
+    std::move(call).start([&told](moonshot::Result<T> end) { told.emplace(std::move(end)); });
+    CHECK_FALSE(told.has_value());  // never within the call that starts it
+    REQUIRE(host.run(*loop, [&told] { return told.has_value(); }));
+    return std::move(*told);
+  }
+
   support::VirtualHost host;
   std::unique_ptr<moonshot::EventLoop> loop = std::make_unique<moonshot::EventLoop>(host);
   std::shared_ptr<ScriptedTransport> transport;

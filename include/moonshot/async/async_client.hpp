@@ -6,7 +6,15 @@
 
 #include <memory>
 
+#include "moonshot/async/async_balance.hpp"
+#include "moonshot/async/async_batches.hpp"
 #include "moonshot/async/async_chat.hpp"
+#include "moonshot/async/async_files.hpp"
+#include "moonshot/async/async_formulas.hpp"
+#include "moonshot/async/async_models.hpp"
+#include "moonshot/async/async_signatures.hpp"
+#include "moonshot/async/async_tokens.hpp"
+#include "moonshot/async/async_usages.hpp"
 #include "moonshot/detail/drive/event_core.hpp"
 #include "moonshot/loop/event_loop.hpp"
 #include "moonshot/options.hpp"
@@ -43,8 +51,24 @@ class AsyncClient {
   /// See `Client::endpoint`.
   const Endpoint& endpoint() const noexcept { return core_->settings().endpoint; }
 
-  /// Chat answers: `POST /v1/chat/completions`.
+  /// Chat answers: `POST /v1/chat/completions`. Sends nothing by itself, as none of these does.
   AsyncChat chat() const;
+  /// The models that the account may use: `GET /v1/models`.
+  AsyncModels models() const;
+  /// The money of the account: `GET /v1/users/me/balance`.
+  AsyncBalance balance() const;
+  /// Whether Kimi itself has answered: `POST /v1/signatures/verify`.
+  AsyncSignatures signatures() const;
+  /// Counts of tokens: `POST /v1/tokenizers/estimate-token-count`.
+  AsyncTokens tokens() const;
+  /// Uploaded files: `/v1/files`.
+  AsyncFiles files() const;
+  /// Many requests at once: `/v1/batches`.
+  AsyncBatches batches() const;
+  /// Official tools: `/v1/formulas`.
+  AsyncFormulas formulas() const;
+  /// What is left of a Kimi Code plan: `GET /coding/v1/usages`.
+  AsyncUsages usages() const;
 
  private:
   std::shared_ptr<detail::EventCore> core_;

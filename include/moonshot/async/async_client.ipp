@@ -36,4 +36,36 @@ MOONSHOT_INLINE AsyncChat AsyncClient::chat() const {
   return detail::AsyncAccess::make<AsyncChat>(core_);
 }
 
+MOONSHOT_INLINE AsyncModels AsyncClient::models() const {
+  return detail::AsyncAccess::make<AsyncModels>(core_);
+}
+
+MOONSHOT_INLINE AsyncBalance AsyncClient::balance() const {
+  return detail::AsyncAccess::make<AsyncBalance>(core_);
+}
+
+MOONSHOT_INLINE AsyncSignatures AsyncClient::signatures() const {
+  return detail::AsyncAccess::make<AsyncSignatures>(core_);
+}
+
+MOONSHOT_INLINE AsyncTokens AsyncClient::tokens() const {
+  return detail::AsyncAccess::make<AsyncTokens>(core_);
+}
+
+MOONSHOT_INLINE AsyncFiles AsyncClient::files() const {
+  return detail::AsyncAccess::make<AsyncFiles>(core_);
+}
+
+MOONSHOT_INLINE AsyncBatches AsyncClient::batches() const {
+  return detail::AsyncAccess::make<AsyncBatches>(core_);
+}
+
+MOONSHOT_INLINE AsyncFormulas AsyncClient::formulas() const {
+  return detail::AsyncAccess::make<AsyncFormulas>(core_);
+}
+
+MOONSHOT_INLINE AsyncUsages AsyncClient::usages() const {
+  return detail::AsyncAccess::make<AsyncUsages>(core_);
+}
+
 MOONSHOT_NAMESPACE_END

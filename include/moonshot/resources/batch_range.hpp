@@ -14,16 +14,11 @@
 #include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/error.hpp"
 #include "moonshot/options.hpp"
+#include "moonshot/resources/batch_options.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/batches.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
-
-/// Where a list of batches begins.
-struct BatchListOptions {
-  std::string after;  ///< the id of the batch before the first one; empty: the newest
-  std::optional<std::int64_t> limit;  ///< batches on one page; the server's default is 20
-};
 
 class Batches;
 
@@ -95,9 +90,6 @@ class BatchRange {
              CallOptions call)
       : core_(std::move(core)), options_(std::move(options)), call_(std::move(call)) {}
 
-  /// One page.
-  static Result<BatchPage> page(const detail::ClientCore& core, const BatchListOptions& list,
-                                const CallOptions& options);
   bool read_page();
 
   std::shared_ptr<const detail::ClientCore> core_;

@@ -1,30 +1,12 @@
 #pragma once
 
 #include "moonshot/resources/batch_range.hpp"
-#include "moonshot/resources/detail/decode_answer.hpp"
-#include "moonshot/resources/detail/id_path.hpp"
+#include "moonshot/resources/detail/batch_calls.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 
-MOONSHOT_INLINE Result<BatchPage> BatchRange::page(const detail::ClientCore& core,
-                                                   const BatchListOptions& list,
-                                                   const CallOptions& options) {
-  http::Request request;
-  request.method = "GET";
-  request.target = "/batches";
-  if (!list.after.empty()) {
-    auto target = detail::id_path("/batches?after=", "after", list.after);
-    if (!target) return target.error_ptr();
-    request.target = std::move(*target);
-  }
-  if (list.limit) {
-    request.target += (list.after.empty() ? "?limit=" : "&limit=") + std::to_string(*list.limit);
-  }
-  return detail::call_for<BatchPage>(core, std::move(request), options);
-}
-
 MOONSHOT_INLINE bool BatchRange::read_page() {
-  auto page = BatchRange::page(*core_, options_, call_);
+  auto page = detail::make_call(*core_, detail::batch_page_call(options_), call_);
   if (!page) {
     error_ = page.error_ptr();
     return false;

@@ -3,49 +3,22 @@
 /// @file
 /// `/v1/batches`.
 
-#include <chrono>
-#include <functional>
-#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/options.hpp"
+#include "moonshot/resources/batch_options.hpp"
 #include "moonshot/resources/batch_range.hpp"
 #include "moonshot/resources/batch_results.hpp"
 #include "moonshot/resources/detail/batch_input.hpp"
-#include "moonshot/resources/files.hpp"
 #include "moonshot/result.hpp"
+#include "moonshot/types/batch_lines.hpp"
 #include "moonshot/types/batches.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
-
-/// Choices for handing in a batch.
-struct BatchSubmitOptions {
-  std::string completion_window = "24h";        ///< `12h` to `7d`
-  std::map<std::string, std::string> metadata;  ///< 16 pairs; 64 and 512 characters
-  std::string file_name = "batch.jsonl";        ///< the name of the uploaded input
-  UploadOptions upload;                         ///< `upload.call` is for both calls
-};
-
-/// How a batch is waited for.
-struct BatchWaitOptions {
-  /// The wait between the first two requests for the status; it doubles with each, up to
-  /// `longest_interval`. Must be more than 0.
-  std::chrono::milliseconds first_interval{5000};
-  std::chrono::milliseconds longest_interval{60000};  ///< the longest wait between two requests
-  /// How long all waits together may take; after that `TimeoutError`. Nothing: no limit.
-  std::optional<std::chrono::milliseconds> limit;
-  /// How many requests in a row may fail for a reason that passes by itself, each after its own
-  /// retries.
-  int failures_in_a_row = 5;
-  /// Told of the batch after each request. What it throws passes through unchanged.
-  std::function<void(const Batch&)> on_progress;
-  CallOptions call;  ///< for each request; its token also ends the waits
-};
 
 /// Many requests at once, for less money and within hours. Cheap to copy; all functions are safe
 /// from any thread. Kimi Code has no batches. API page: https://platform.kimi.ai/docs/api/batch
@@ -118,9 +91,6 @@ class Batches {
   friend struct detail::ResourceAccess;
   explicit Batches(std::shared_ptr<const detail::ClientCore> core) noexcept
       : core_(std::move(core)) {}
-
-  ErrorPtr read_file(const std::string& id, BatchResults& results,
-                     const CallOptions& options) const;
 
   std::shared_ptr<const detail::ClientCore> core_;
 };

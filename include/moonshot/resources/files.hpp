@@ -4,7 +4,6 @@
 /// `/v1/files`.
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,24 +13,11 @@
 #include "moonshot/detail/drive/calls.hpp"
 #include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/options.hpp"
+#include "moonshot/resources/upload_options.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/files.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
-
-/// How far an upload is.
-struct UploadProgress {
-  std::uint64_t sent = 0;   ///< bytes of the file that were handed to the connection
-  std::uint64_t total = 0;  ///< bytes of the whole file
-};
-
-/// Choices for one upload.
-struct UploadOptions {
-  /// Told of each piece, on the thread of the call; begins at 0 again where the upload is tried
-  /// again. What it throws passes through unchanged. To end the upload, cancel `call.cancel`.
-  std::function<void(const UploadProgress&)> on_progress;
-  CallOptions call;  ///< for the call itself
-};
 
 /// The files of the account. Cheap to copy; all functions are safe from any thread.
 /// API page: https://platform.kimi.ai/docs/api/files
@@ -44,9 +30,8 @@ struct UploadOptions {
 /// its exact class. All may fail with any class of the family; an empty id is a `UsageError`.
 class Files {
  public:
-  /// The largest file that the server takes, in bytes. It also limits an account to 1000 files and
-  /// 10 GB in total.
-  static constexpr std::uint64_t largest_file = std::uint64_t{100} * 1024 * 1024;
+  /// See `largest_upload`.
+  static constexpr std::uint64_t largest_file = largest_upload;
 
   /// Sends a file, read in pieces; `purpose` is one of `file_purposes` or any other string. Tried
   /// again only where the server has refused it before taking it (rate limit, overload), never

@@ -3,34 +3,19 @@
 /// @file
 /// `/v1/formulas`.
 
-#include <cstddef>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/options.hpp"
+#include "moonshot/resources/formula_toolset.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/formulas.hpp"
 #include "moonshot/types/message.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
-
-/// The tools of several formulas, and which formula each belongs to.
-struct FormulaToolset {
-  std::vector<Tool> tools;        ///< for `ChatRequest::tools`
-  std::vector<std::string> uris;  ///< of the formula of each tool
-
-  /// The formula of the function called `name`, or null.
-  const std::string* formula_of(std::string_view name) const noexcept {
-    for (std::size_t i = 0; i < tools.size(); ++i) {
-      if (tools[i].function && tools[i].function->name == name) return &uris[i];
-    }
-    return nullptr;
-  }
-};
 
 /// Official tools, run by Moonshot. Cheap to copy; all functions are safe from any thread.
 /// API page: https://platform.kimi.ai/docs/guide/use-official-tools

@@ -11,7 +11,7 @@
 #include "moonshot/async/detail/async_access.hpp"
 #include "moonshot/async/detail/begin_call.hpp"
 #include "moonshot/detail/call/whole_body.hpp"
-#include "moonshot/resources/detail/decode_answer.hpp"
+#include "moonshot/resources/detail/resource_call.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -19,8 +19,8 @@ namespace detail {
 /// The whole answer of a call, while it arrives and after. `T` is its type.
 template <class T>
 struct AwaitedAnswer {
-  AwaitedAnswer(const ClientCore& settings, const CallOptions& options)
-      : reader(reader_into(settings.endpoint, result)),
+  AwaitedAnswer(const ClientCore& settings, const CallOptions& options, AnswerDecoder<T> decode)
+      : reader(reader_into(settings.endpoint, result, decode)),
         body(settings.endpoint, response_limit(settings, options), reader) {}
   AwaitedAnswer(const AwaitedAnswer&) = delete;
   AwaitedAnswer& operator=(const AwaitedAnswer&) = delete;
@@ -30,6 +30,29 @@ struct AwaitedAnswer {
   WholeBody body;
 };
 
+/// The event-driven form of `call`, or of what is wrong with its arguments.
+template <class T>
+AsyncCall<T> prepare_call(const std::shared_ptr<EventCore>& core, ResourceCall<T> call,
+                          const CallOptions& options) {
+  return AsyncAccess::call<T>(
+      [core, options, prepared = std::move(call)](ResultHandler<T> handler) mutable {
+        auto& request = prepared.request;
+        if (!request) return fail_call(*core, request.error_ptr(), std::move(handler));
+        const auto answer =
+            std::make_shared<AwaitedAnswer<T>>(core->settings(), options, prepared.decode);
+        CallEnds ends;
+        ends.body = std::shared_ptr<BodyPolicy>(answer, &answer->body);
+        // What `finish` refers to lives as long as `core`.
+        ends.on_done = [core, answer, finish = std::move(prepared.finish),
+                        told = std::move(handler)](const ErrorPtr& error) {
+          if (error != nullptr) answer->result = error;
+          if (finish != nullptr) finish(answer->result);
+          told(std::move(answer->result));
+        };
+        return begin_call(core, std::move(*request), options, std::move(ends));
+      });
+}
+
 /// What is done with a good answer before the program is told of it; may be null.
 template <class T>
 using AnswerFinish = std::function<void(T&)>;
@@ -38,18 +61,21 @@ using AnswerFinish = std::function<void(T&)>;
 template <class T>
 AsyncCall<T> prepare_call(const std::shared_ptr<EventCore>& core, Result<CallRequest> request,
                           const CallOptions& options, AnswerFinish<T> finish = nullptr) {
-  return AsyncAccess::call<T>([core, options, finish = std::move(finish),
-                               prepared = std::move(request)](ResultHandler<T> handler) mutable {
-    if (!prepared) return fail_call(*core, prepared.error_ptr(), std::move(handler));
-    const auto answer = std::make_shared<AwaitedAnswer<T>>(core->settings(), options);
-    CallEnds ends;
-    ends.body = std::shared_ptr<BodyPolicy>(answer, &answer->body);
-    ends.on_done = [answer, finish = std::move(finish), told = std::move(handler)](ErrorPtr error) {
-      if (error != nullptr) return told(std::move(error));
-      if (finish != nullptr) finish(*answer->result);
-      told(std::move(answer->result));
+  ResourceCall<T> call{std::move(request)};
+  if (finish != nullptr) {
+    call.finish = [finish = std::move(finish)](Result<T>& result) {
+      if (result) finish(*result);
     };
-    return begin_call(core, std::move(*prepared), options, std::move(ends));
+  }
+  return prepare_call(core, std::move(call), options);
+}
+
+/// The call that sends nothing, and whose result is `result`.
+template <class T>
+AsyncCall<T> ready_call(const std::shared_ptr<EventCore>& core, Result<T> result) {
+  return AsyncAccess::call<T>([core, known = std::move(result)](ResultHandler<T> handler) mutable {
+    core->mailbox().post([known = std::move(known), told = std::move(handler)] { told(known); });
+    return CallHandle();
   });
 }
 

@@ -9,7 +9,7 @@
 #include "moonshot/json.hpp"
 #include "moonshot/resources/detail/batch_input.hpp"
 #include "moonshot/resources/detail/chat_checks.hpp"
-#include "moonshot/resources/files.hpp"
+#include "moonshot/resources/upload_options.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -75,8 +75,8 @@ MOONSHOT_INLINE Result<std::string> batch_input(const std::vector<BatchItem>& it
     auto line = batch_line(item);
     if (!line) return usage_error_in(path, line.error());
     text += *line;
-    if (text.size() > Files::largest_file) {
-      return usage_error("items", "they are more than the " + std::to_string(Files::largest_file) +
+    if (text.size() > largest_upload) {
+      return usage_error("items", "they are more than the " + std::to_string(largest_upload) +
                                       " bytes that the server takes; make several batches of them");
     }
   }

@@ -1,0 +1,192 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "moonshot/async/async_batches.hpp"
+#include "moonshot/async/detail/call_series.hpp"
+#include "moonshot/async/detail/download_call.hpp"
+#include "moonshot/async/detail/loop_pause.hpp"
+#include "moonshot/async/detail/prepared_call.hpp"
+#include "moonshot/resources/detail/batch_calls.hpp"
+#include "moonshot/resources/detail/batch_reader.hpp"
+#include "moonshot/resources/detail/batch_wait.hpp"
+#include "moonshot/resources/detail/file_calls.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// Uploads the input of a batch, and creates the batch.
+struct BatchSubmission {
+  BatchSubmission(std::shared_ptr<EventCore> on, const BatchSubmitOptions& how,
+                  ResultHandler<Batch> handler)
+      : core(std::move(on)),
+        series(*core, how.upload.call),
+        options(how),
+        told(std::move(handler)) {}
+
+  static void upload(const std::shared_ptr<BatchSubmission>& self, const FileContent& input) {
+    prepare_call(
+        self->core,
+        upload_call(self->core->settings(), input, file_purposes::batch, self->options.upload),
+        self->series.options())
+        .start([self](const Result<File>& file) {
+          if (!file) return self->told(file.error_ptr());
+          create(self, file->id);
+        });
+  }
+  static void create(const std::shared_ptr<BatchSubmission>& self, const std::string& file_id) {
+    prepare_call(self->core,
+                 batch_creation_call(self->core->settings(), batch_of(self->options, file_id)),
+                 self->series.options())
+        .start([self](Result<Batch> batch) { self->told(std::move(batch)); });
+  }
+
+  const std::shared_ptr<EventCore> core;
+  const CallSeries series;
+  const BatchSubmitOptions options;
+  const ResultHandler<Batch> told;
+};
+
+/// Looks at a batch until it is over.
+struct BatchWatch {
+  BatchWatch(std::shared_ptr<EventCore> on, std::string watched, BatchWaitOptions how,
+             ResultHandler<Batch> handler)
+      : core(std::move(on)),
+        series(*core, how.call),
+        id(std::move(watched)),
+        options(std::move(how)),
+        wait(core->settings().endpoint, options),
+        told(std::move(handler)) {}
+  BatchWatch(const BatchWatch&) = delete;
+  BatchWatch& operator=(const BatchWatch&) = delete;
+
+  static void look(const std::shared_ptr<BatchWatch>& self) {
+    prepare_call(self->core, batch_call(self->id), self->series.options())
+        .start([self](Result<Batch> seen) { take(self, std::move(seen)); });
+  }
+  static void take(const std::shared_ptr<BatchWatch>& self, Result<Batch> seen) {
+    if (seen && !self->tell(*seen)) return self->told(self->wait.cancelled());
+    const auto interval = self->wait.next(seen);
+    if (!interval) return self->told(std::move(seen));
+    pause_on_loop(self->core, *interval, self->series.options().cancel, [self](bool cancelled) {
+      if (cancelled) return self->told(self->wait.cancelled());
+      look(self);
+    });
+  }
+  /// Returns whether the program's function has returned: it may throw.
+  bool tell(const Batch& seen) const {
+    bool has_returned = options.on_progress == nullptr;
+    if (has_returned) return true;
+    core->loop()->guarded([&] {
+      options.on_progress(seen);
+      has_returned = true;
+    });
+    return has_returned;
+  }
+
+  const std::shared_ptr<EventCore> core;
+  const CallSeries series;
+  const std::string id;
+  const BatchWaitOptions options;
+  BatchWait wait;
+  const ResultHandler<Batch> told;
+};
+
+/// Reads one file of results after another.
+struct BatchReading {
+  BatchReading(std::shared_ptr<EventCore> on, std::vector<std::string> ids,
+               const CallOptions& options, ResultHandler<BatchResults> handler)
+      : core(std::move(on)),
+        series(*core, options),
+        files(std::move(ids)),
+        reader(core->settings(), options),
+        told(std::move(handler)) {}
+  BatchReading(const BatchReading&) = delete;
+  BatchReading& operator=(const BatchReading&) = delete;
+
+  static void read(const std::shared_ptr<BatchReading>& self) {
+    const auto next = self->next;
+    if (next == self->files.size()) return self->told(std::move(self->reader.results()));
+    download_call(
+        self->core, content_request(self->core->settings(), self->files[next]),
+        [self](std::string_view piece) { return self->reader.push(piece); }, self->series.options())
+        .start([self](const Result<http::ResponseHead>& end) {
+          if (auto error = self->reader.end_file(end.error_ptr())) return self->told(error);
+          ++self->next;
+          read(self);
+        });
+  }
+
+  const std::shared_ptr<EventCore> core;
+  const CallSeries series;
+  const std::vector<std::string> files;
+  BatchReader reader;
+  const ResultHandler<BatchResults> told;
+  std::size_t next = 0;
+};
+
+}  // namespace detail
+
+MOONSHOT_INLINE AsyncCall<Batch> AsyncBatches::submit(const std::vector<BatchItem>& items,
+                                                      const BatchSubmitOptions& options) const {
+  auto input = detail::batch_file(core_->settings(), items, options);
+  if (!input) return detail::ready_call<Batch>(core_, input.error_ptr());
+  return detail::AsyncAccess::call<Batch>(
+      [core = core_, options, file = std::move(*input)](ResultHandler<Batch> handler) {
+        const auto submission =
+            std::make_shared<detail::BatchSubmission>(core, options, std::move(handler));
+        detail::BatchSubmission::upload(submission, file);
+        return submission->series.handle();
+      });
+}
+
+MOONSHOT_INLINE AsyncCall<Batch> AsyncBatches::create(const BatchRequest& request,
+                                                      const CallOptions& options) const {
+  return detail::prepare_call(core_, detail::batch_creation_call(core_->settings(), request),
+                              options);
+}
+
+MOONSHOT_INLINE AsyncCall<Batch> AsyncBatches::get(const std::string& id,
+                                                   const CallOptions& options) const {
+  return detail::prepare_call(core_, detail::batch_call(id), options);
+}
+
+MOONSHOT_INLINE AsyncCall<BatchPage> AsyncBatches::page(const BatchListOptions& list,
+                                                        const CallOptions& options) const {
+  return detail::prepare_call(core_, detail::batch_page_call(list), options);
+}
+
+MOONSHOT_INLINE AsyncCall<Batch> AsyncBatches::cancel(const std::string& id,
+                                                      const CallOptions& options) const {
+  return detail::prepare_call(core_, detail::batch_cancellation_call(id), options);
+}
+
+MOONSHOT_INLINE AsyncCall<Batch> AsyncBatches::wait(const std::string& id,
+                                                    const BatchWaitOptions& options) const {
+  if (auto error = detail::check_wait(options)) {
+    return detail::ready_call<Batch>(core_, std::move(error));
+  }
+  return detail::AsyncAccess::call<Batch>([core = core_, id,
+                                           options](ResultHandler<Batch> handler) {
+    const auto watch = std::make_shared<detail::BatchWatch>(core, id, options, std::move(handler));
+    detail::BatchWatch::look(watch);
+    return watch->series.handle();
+  });
+}
+
+MOONSHOT_INLINE AsyncCall<BatchResults> AsyncBatches::results(const Batch& batch,
+                                                              const CallOptions& options) const {
+  auto files = detail::result_files(batch);
+  if (!files) return detail::ready_call<BatchResults>(core_, files.error_ptr());
+  return detail::AsyncAccess::call<BatchResults>(
+      [core = core_, options, ids = std::move(*files)](ResultHandler<BatchResults> handler) {
+        const auto reading =
+            std::make_shared<detail::BatchReading>(core, ids, options, std::move(handler));
+        core->mailbox().post([reading] { detail::BatchReading::read(reading); });
+        return reading->series.handle();
+      });
+}
+
+MOONSHOT_NAMESPACE_END

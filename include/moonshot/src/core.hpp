@@ -14,6 +14,7 @@
 #include "moonshot/async/async_chat.ipp"
 #include "moonshot/async/call_handle.ipp"
 #include "moonshot/async/detail/begin_call.ipp"
+#include "moonshot/async/detail/pulled_stream.ipp"
 #include "moonshot/cancel.ipp"
 #include "moonshot/chat/conversation.ipp"
 #include "moonshot/chat/detail/history_check.ipp"

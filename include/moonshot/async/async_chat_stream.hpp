@@ -23,8 +23,8 @@ struct AsyncAccess;
 using NextHandler = std::function<void(const ChatChunk*)>;
 
 /// What `AsyncChatStream::next` returns where it is given no handler: the next chunk, not yet asked
-/// for. It is asked for once, by `start`, or by `co_await` (<moonshot/async/coroutine.hpp>).
-/// Movable; not for concurrent use.
+/// for. It is asked for once, by `start`, by `co_await` (<moonshot/async/coroutine.hpp>), or by
+/// `async_start` (<moonshot/async/asio.hpp>). Cheap to copy; not for concurrent use.
 class [[nodiscard]] NextChunk {
  public:
   /// Asks for the chunk, and tells `handler`; see `AsyncChatStream::next`.
@@ -32,8 +32,12 @@ class [[nodiscard]] NextChunk {
     const auto stream = std::move(stream_);
     if (stream != nullptr) stream->next(std::move(handler));
   }
-  /// Ends the stream, and lets go of a handler that waits: it is not told, where this is called on
-  /// the loop's thread. Also after `start`, on a copy.
+  /// Ends the stream, as `AsyncChatStream::cancel` does. Also after `start`, on a copy.
+  void cancel() const {
+    if (stream_ != nullptr) stream_->cancel();
+  }
+  /// The same, and lets go of a handler that waits: it is not told, where this is called on the
+  /// loop's thread.
   void abandon() const {
     const auto stream = stream_;
     if (stream != nullptr) stream->abandon();

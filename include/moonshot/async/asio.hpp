@@ -10,9 +10,8 @@
 ///     }
 ///
 /// - The token is any completion token: `use_awaitable`, `use_future`, `deferred`, a function, ...
-/// - The handler is called by its associated executor, which is kept at work until then. Where it
-/// has
-///   none, it is called on the loop's thread.
+/// - The handler is called by its associated executor, which is kept at work until then. One that
+///   has none is called on the loop's thread.
 /// - Its associated cancellation slot ends the call, which then completes with `Cancelled`; with
 ///   Asio 1.19 (Boost 1.77) or newer.
 /// - The loop may run anywhere; <moonshot/async/asio_loop.hpp> runs it within Asio, too.

@@ -3,7 +3,7 @@
 /// @file
 /// Event-driven calls with `co_await`, for C++20 and newer.
 ///
-///     Task answer(const moonshot::AsyncClient& client, moonshot::ChatRequest request) {
+///     Task answer(moonshot::AsyncClient client, moonshot::ChatRequest request) {
 ///       moonshot::Result<moonshot::ChatCompletion> reply =
 ///           co_await client.chat().create(request);
 ///       moonshot::AsyncChatStream stream = client.chat().stream(request);

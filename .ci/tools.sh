@@ -20,6 +20,8 @@ install_ci_tools() {
   have clang-tidy || packages+=(clang-tidy)
   have clang-format || packages+=(clang-format)
   [[ -e /usr/include/curl/curl.h ]] || compgen -G '/usr/include/*/curl/curl.h' >/dev/null || packages+=(libcurl4-openssl-dev)
+  has_header asio.hpp || packages+=(libasio-dev)
+  has_header boost/asio.hpp || packages+=(libboost-dev)
   have doxygen || packages+=(doxygen)
   # shellcheck disable=SC2207 # the words are packages
   packages+=($(packages_for_modules))

@@ -145,9 +145,14 @@ def run(binaries, simulator):
         try:
             url = base_url(server, ready)
             for name, how, _ in (program for code in pages() for program in code.programs):
+                program = binaries / f"docs-code-{name}"
                 if how == "compiled only":
                     continue
-                problem = outcome(binaries / f"docs-code-{name}", how, url, folder)
+                if not program.exists():
+                    # One that lacks a library, such as Asio; whatever else is not there did not compile.
+                    print(f"{name} was not built")
+                    continue
+                problem = outcome(program, how, url, folder)
                 ran += 1
                 if problem:
                     failures += 1

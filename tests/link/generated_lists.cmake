@@ -1,11 +1,12 @@
 # Writes two headers for macro_guard.cpp: all that the library includes from elsewhere, and all of the
 # library's own public headers.
 
-file(GLOB_RECURSE own_files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/moonshot/*.hpp"
-     "${PROJECT_SOURCE_DIR}/include/moonshot/*.ipp")
+file(GLOB_RECURSE own_files CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/include"
+     "${PROJECT_SOURCE_DIR}/include/moonshot/*.hpp" "${PROJECT_SOURCE_DIR}/include/moonshot/*.ipp")
+list(FILTER own_files EXCLUDE REGEX "${MOONSHOT_COROUTINE_HEADERS}|${MOONSHOT_ASIO_HEADERS}")
 set(foreign "")
 foreach(file IN LISTS own_files)
-  file(STRINGS "${file}" lines REGEX "^ *#include <")
+  file(STRINGS "${PROJECT_SOURCE_DIR}/include/${file}" lines REGEX "^ *#include <")
   foreach(line IN LISTS lines)
     string(REGEX REPLACE ".*<(.*)>.*" "\\1" name "${line}")
     if(NOT name MATCHES "^moonshot/")
@@ -31,6 +32,7 @@ list(FILTER public_headers EXCLUDE REGEX "^moonshot/src(\\.hpp|/)")
 if(NOT MOONSHOT_HAS_CURL)
   list(FILTER public_headers EXCLUDE REGEX "${MOONSHOT_CURL_HEADERS}")
 endif()
+list(FILTER public_headers EXCLUDE REGEX "${MOONSHOT_COROUTINE_HEADERS}|${MOONSHOT_ASIO_HEADERS}")
 set(text "")
 foreach(name IN LISTS public_headers)
   string(APPEND text "#include <${name}>\n")

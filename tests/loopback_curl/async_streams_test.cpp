@@ -20,6 +20,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -56,41 +58,55 @@ const auto begin_and_stall = [](auto& connection) {
   connection.stall();
 };
 
+// Sends more than the buffers of the system take, and tells how much it had sent when it had to
+// wait for its reader.
+class Flood {
+ public:
+  static constexpr std::size_t pieces = 1000;
+
+  explicit Flood(bool tls)
+      : peer([this, tls](support::Conversation& connection) {
+          const int small = 1 << 17;
+          ::setsockopt(connection.descriptor(), SOL_SOCKET, SO_SNDBUF, &small, sizeof small);
+          if (!tls) return serve(connection, connection.descriptor());
+          support::TlsConversation session(connection, support::certificates().good());
+          serve(session, connection.descriptor());
+        }) {}
+
+  const Event<std::size_t> stuck;
+  const support::RawPeer peer;
+
+ private:
+  template <class Speaker>
+  void serve(Speaker& speaker, int descriptor) const {
+    if (speaker.read_request().empty()) return;
+    speaker.write(support::stream_head);
+    const std::string piece = text_event(std::string(std::size_t{1} << 14U, 'x'));
+    bool is_stuck = false;
+    for (std::size_t i = 0; i < pieces; ++i) {
+      pollfd state{descriptor, POLLOUT, 0};
+      if (!is_stuck && ::poll(&state, 1, 400) == 0) {
+        is_stuck = true;
+        stuck.set(i);
+      }
+      if (!speaker.write(piece)) return;
+    }
+    if (!is_stuck) stuck.set(pieces);
+    speaker.write(event_of(support::pong_events()[3]) + event_of("[DONE]") + http_chunk(""));
+    speaker.stall();
+  }
+};
+
 }  // namespace
 
 TEST_CASE("the socket of a stream that is held up is not read on", "[loopback][async]") {
   const bool tls = GENERATE(false, true);
   const bool resumes = GENERATE(false, true);
   CAPTURE(tls, resumes);
-  constexpr std::size_t pieces = 1000;  // more than the system's buffers take
-  const std::string piece = text_event(std::string(std::size_t{1} << 14U, 'x'));
-  const Event<std::size_t> stuck;
-  const support::RawPeer peer([&](support::Conversation& connection) {
-    const int small = 1 << 17;
-    ::setsockopt(connection.descriptor(), SOL_SOCKET, SO_SNDBUF, &small, sizeof small);
-    const auto serve = [&](auto& speaker) {
-      if (speaker.read_request().empty()) return;
-      speaker.write(support::stream_head);
-      bool is_stuck = false;
-      for (std::size_t i = 0; i < pieces; ++i) {
-        pollfd state{connection.descriptor(), POLLOUT, 0};
-        if (!is_stuck && ::poll(&state, 1, 400) == 0) {
-          is_stuck = true;
-          stuck.set(i);
-        }
-        if (!speaker.write(piece)) return;
-      }
-      if (!is_stuck) stuck.set(pieces);
-      speaker.write(event_of(support::pong_events()[3]) + event_of("[DONE]") + http_chunk(""));
-      speaker.stall();
-    };
-    if (!tls) return serve(connection);
-    support::TlsConversation session(connection, support::certificates().good());
-    serve(session);
-  });
-  REQUIRE(peer.ok());
+  const Flood flood(tls);
+  REQUIRE(flood.peer.ok());
   const support::RunningLoop running;
-  const AsyncClient client(*running.loop, without_retries(peer, tls));
+  const AsyncClient client(*running.loop, without_retries(flood.peer, tls));
   moonshot::CallOptions options;
   // It does not count while the stream is held up; after that, the machine may be busy.
   if (!resumes) options.timeouts.between_bytes = std::chrono::milliseconds(300);
@@ -102,17 +118,51 @@ TEST_CASE("the socket of a stream that is held up is not read on", "[loopback][a
     return true;
   });
   handle.set(call.handle);
-  const auto sent = stuck.get();
-  CHECK(sent < pieces);
+  const auto sent = flood.stuck.get();
+  CHECK(sent < Flood::pieces);
   CHECK(chunks == 1);
   CHECK_FALSE(call.ended.has_come());
   if (resumes) {
     call.handle.resume();
     CHECK(call.ended.get());
-    CHECK(static_cast<std::size_t>(chunks) > pieces);
+    CHECK(static_cast<std::size_t>(chunks) > Flood::pieces);
   } else {
     call.handle.cancel();
     CHECK(call.outcome() == "Cancelled");
+    CHECK(chunks == 1);
+  }
+}
+
+TEST_CASE("the socket of a pulled stream is not read on while no chunk is asked for",
+          "[loopback][async]") {
+  const bool tls = GENERATE(false, true);
+  const bool reads_on = GENERATE(false, true);
+  CAPTURE(tls, reads_on);
+  const Flood flood(tls);
+  REQUIRE(flood.peer.ok());
+  const support::RunningLoop running;
+  const AsyncClient client(*running.loop, without_retries(flood.peer, tls));
+  moonshot::CallOptions options;
+  options.max_response_bytes = std::size_t{1} << 30U;
+  auto stream = client.chat().stream(support::ping(), options);
+  std::atomic<int> chunks{0};
+  const Event<bool> ended;
+  std::function<void(const ChatChunk*)> read_on = [&](const ChatChunk* chunk) {
+    if (chunk == nullptr) return ended.set(true);
+    ++chunks;
+    stream.next(read_on);
+  };
+  stream.next([&](const ChatChunk*) { ++chunks; });
+  CHECK(flood.stuck.get() < Flood::pieces);
+  CHECK(chunks == 1);
+  if (reads_on) {
+    stream.next(read_on);
+    CHECK(ended.get());
+    CHECK(static_cast<std::size_t>(chunks) > Flood::pieces);
+    CHECK(stream.result().has_value());
+  } else {
+    stream = client.chat().stream(support::ping());  // which ends the one before
+    running.settle();
     CHECK(chunks == 1);
   }
 }

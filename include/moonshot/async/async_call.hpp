@@ -23,8 +23,9 @@ template <class T>
 using ResultHandler = std::function<void(Result<T>)>;
 
 /// What an event-driven resource returns where it is given no handler: a call whose request is
-/// encoded, and of which nothing was sent. It is started once, by one of its functions, or by
-/// `co_await` (<moonshot/async/coroutine.hpp>). Nothing is sent by one that is let go.
+/// encoded, and of which nothing was sent. It is started once, by one of its functions, by
+/// `co_await` (<moonshot/async/coroutine.hpp>), or by `async_start` (<moonshot/async/asio.hpp>).
+/// Nothing is sent by one that is let go.
 ///
 /// What the call would fail with before anything is sent, as for a request that is wrong, is told
 /// as its result. Movable; not for concurrent use.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "moonshot/async/async_call.hpp"
+#include "moonshot/async/async_chat_stream.hpp"
 #include "moonshot/async/call_handle.hpp"
 #include "moonshot/detail/drive/event_core.hpp"
 #include "moonshot/options.hpp"
@@ -51,6 +52,8 @@ class AsyncChat {
   /// end. A chunk handler that returns false ends the stream with `Cancelled`.
   CallHandle stream(const ChatRequest& request, ChunkHandler on_chunk,
                     ResultHandler<ChatCompletion> handler, const CallOptions& options = {}) const;
+  /// A stream whose chunks are asked for one by one. The first `next` sends the request.
+  AsyncChatStream stream(const ChatRequest& request, const CallOptions& options = {}) const;
 
  private:
   friend struct detail::AsyncAccess;

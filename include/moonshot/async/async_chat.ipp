@@ -99,4 +99,10 @@ MOONSHOT_INLINE CallHandle AsyncChat::stream(const ChatRequest& request, ChunkHa
       .start(std::move(handler));
 }
 
+MOONSHOT_INLINE AsyncChatStream AsyncChat::stream(const ChatRequest& request,
+                                                  const CallOptions& options) const {
+  return detail::AsyncAccess::make<AsyncChatStream>(std::make_shared<detail::PulledStream>(
+      core_, detail::streamed_chat_call(core_->settings(), request, options), options));
+}
+
 MOONSHOT_NAMESPACE_END

@@ -15,9 +15,9 @@ namespace detail {
 
 /// The one door to the constructors whose argument is no part of the API.
 struct AsyncAccess {
-  template <class Resource>
-  static Resource make(std::shared_ptr<EventCore> core) {
-    return Resource(std::move(core));
+  template <class Resource, class Inside>
+  static Resource make(std::shared_ptr<Inside> inside) {
+    return Resource(std::move(inside));
   }
 
   /// A call that `begin` starts.

@@ -1,0 +1,143 @@
+#pragma once
+
+#include <utility>
+
+#include "moonshot/async/detail/begin_call.hpp"
+#include "moonshot/async/detail/pulled_stream.hpp"
+#include "moonshot/detail/call/nonce.hpp"
+#include "moonshot/detail/value/share_new.hpp"
+
+MOONSHOT_NAMESPACE_BEGIN
+namespace detail {
+
+/// The word of the end that a stream waits for. Where it is destroyed untold, the loop has ended,
+/// and the handler goes with it: it may own the stream, which would then own itself.
+struct StreamEnd {
+  explicit StreamEnd(std::shared_ptr<PulledStream> told) : stream(std::move(told)) {}
+  StreamEnd(const StreamEnd&) = delete;
+  StreamEnd& operator=(const StreamEnd&) = delete;
+  ~StreamEnd() {
+    if (stream != nullptr) stream->close();
+  }
+  void tell(ErrorPtr error) { std::exchange(stream, nullptr)->end(std::move(error)); }
+
+  std::shared_ptr<PulledStream> stream;
+};
+
+MOONSHOT_INLINE PulledStream::PulledStream(std::shared_ptr<EventCore> core,
+                                           Result<ChatCall> prepared, CallOptions options)
+    : core_(std::move(core)),
+      prepared_(std::move(prepared)),
+      options_(std::move(options)),
+      chunks_(core_->settings().endpoint,
+              chunk_options(core_->settings(), options_,
+                            prepared_ ? std::move(prepared_->proof) : std::nullopt)) {}
+
+MOONSHOT_INLINE void PulledStream::next(Handler handler) {
+  const auto step = take_in(handler);
+  if (step == Step::none) return;
+  if (step == Step::end) {
+    const auto end = share_new(new StreamEnd(shared_from_this()));
+    return core_->mailbox().post([end, error = error()] { end->tell(error); });
+  }
+  const std::lock_guard<std::mutex> lock(handle_mutex_);
+  if (step == Step::begin) {
+    begin();
+  } else {
+    handle_.resume();
+  }
+}
+
+// Exchanges `handler` for the one that waits. Returns what is to be done for it.
+MOONSHOT_INLINE PulledStream::Step PulledStream::take_in(Handler& handler) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (is_closed_) return Step::none;
+  std::swap(handler_, handler);
+  if (teller_ == std::this_thread::get_id()) {
+    // Within its own handler: `read` goes on when that has returned.
+    control_->resume(control_->pauses());
+    return Step::none;
+  }
+  if (is_over_) return Step::end;
+  return std::exchange(has_begun_, true) ? Step::resume : Step::begin;
+}
+
+MOONSHOT_INLINE void PulledStream::begin() {
+  const auto self = shared_from_this();
+  const auto end = share_new(new StreamEnd(self));
+  const auto on_done = [end](ErrorPtr error) { end->tell(std::move(error)); };
+  if (!prepared_) {
+    handle_ = fail_call(*core_, prepared_.error_ptr(), on_done);
+    return;
+  }
+  CallEnds ends;
+  ends.body = std::shared_ptr<BodyPolicy>(self, &chunks_);
+  ends.reader = self;
+  ends.control = control_;
+  ends.on_done = on_done;
+  handle_ = begin_call(core_, std::move(prepared_->call), options_, std::move(ends));
+}
+
+MOONSHOT_INLINE LateReader::Progress PulledStream::read() {
+  while (!control_->is_held_up() && !control_->stop.token().cancelled()) {
+    if (const ChatChunk* const chunk = chunks_.take()) {
+      tell(*chunk);
+    } else if (chunks_.is_finished()) {
+      return Progress::finished;
+    } else if (!chunks_.refill()) {
+      return Progress::all_read;
+    }
+  }
+  return Progress::all_read;
+}
+
+MOONSHOT_INLINE void PulledStream::tell(const ChatChunk& chunk) {
+  control_->pause();
+  Handler handler;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    std::swap(handler, handler_);
+    teller_ = std::this_thread::get_id();
+  }
+  if (handler) core_->loop()->guarded([&] { handler(&chunk); });
+  const std::lock_guard<std::mutex> lock(mutex_);
+  teller_ = {};
+}
+
+MOONSHOT_INLINE void PulledStream::end(ErrorPtr error) {
+  Handler handler;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    is_over_ = true;
+    error_ = std::move(error);
+    std::swap(handler, handler_);
+  }
+  if (handler) handler(nullptr);
+}
+
+MOONSHOT_INLINE void PulledStream::close() {
+  Handler handler;  // destroyed without the lock: it may own the stream
+  const std::lock_guard<std::mutex> lock(mutex_);
+  is_closed_ = true;
+  std::swap(handler, handler_);
+}
+
+MOONSHOT_INLINE void PulledStream::abandon() {
+  close();
+  cancel();
+}
+
+MOONSHOT_INLINE ErrorPtr PulledStream::error() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return error_;
+}
+
+MOONSHOT_INLINE Result<ChatCompletion> PulledStream::result() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (!is_over_) return usage_error("stream", "it is read to its end first: next tells null there");
+  if (error_ != nullptr) return error_;
+  return chunks_.value();
+}
+
+}  // namespace detail
+MOONSHOT_NAMESPACE_END

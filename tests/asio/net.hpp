@@ -2,6 +2,11 @@
 
 // The Asio that this program is compiled with, as `net`, and what it has.
 
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 11
+// g++ 12 warns of what Asio does with the memory of its coroutines.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
 #include <moonshot/async/asio.hpp>
 
 #if MOONSHOT_ASIO_STANDALONE

@@ -24,6 +24,8 @@ using moonshot::http::Outcome;
 using support::Async;
 using support::both;
 using support::ScriptedResponse;
+using support::text;
+using support::two_items;
 
 namespace {
 
@@ -49,24 +51,6 @@ ScriptedResponse missing() {
 }
 
 ScriptedResponse gone() { return ScriptedResponse::failure(Outcome::Kind::connection, "gone"); }
-
-ScriptedResponse text(std::vector<std::string> pieces) {
-  ScriptedResponse answer;
-  answer.headers.add("Content-Type", "text/plain");
-  answer.pieces = std::move(pieces);
-  return answer;
-}
-
-std::vector<BatchItem> two_items() {
-  std::vector<BatchItem> items(2);
-  items[0].custom_id = "a";
-  items[1].custom_id = "b";
-  for (auto& item : items) {
-    item.request.model = moonshot::models::kimi_k2_6;
-    item.request.messages = {moonshot::user("PING")};
-  }
-  return items;
-}
 
 moonshot::Batch finished() {
   moonshot::Batch batch;

@@ -6,13 +6,14 @@
 #include <utility>
 #include <vector>
 
-using moonshot::BatchItem;
 using moonshot::BatchStatus;
 using moonshot::ErrorKind;
 using moonshot::http::Outcome;
 using std::chrono::milliseconds;
 using support::Scripted;
 using support::ScriptedResponse;
+using support::text;
+using support::two_items;
 
 namespace {
 
@@ -36,24 +37,6 @@ ScriptedResponse file_answer() {
 
 ScriptedResponse refusal(int status, const std::string& type, const std::string& message) {
   return ScriptedResponse::json(status, support::error_body(type, message));
-}
-
-ScriptedResponse text(std::vector<std::string> pieces) {
-  ScriptedResponse answer;
-  answer.headers.add("Content-Type", "text/plain");
-  answer.pieces = std::move(pieces);
-  return answer;
-}
-
-std::vector<BatchItem> two_items() {
-  std::vector<BatchItem> items(2);
-  items[0].custom_id = "a";
-  items[1].custom_id = "b";
-  for (auto& item : items) {
-    item.request.model = moonshot::models::kimi_k2_6;
-    item.request.messages = {moonshot::user("PING")};
-  }
-  return items;
 }
 
 /// Options whose time is a list of waits.

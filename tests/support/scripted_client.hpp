@@ -46,6 +46,25 @@ inline std::string error_body(const std::string& type, const std::string& messag
 using moonshot::testing::ScriptedResponse;
 using moonshot::testing::ScriptedTransport;
 
+// The content of a file, as it arrives.
+inline ScriptedResponse text(std::vector<std::string> pieces) {
+  ScriptedResponse answer;
+  answer.headers.add("Content-Type", "text/plain");
+  answer.pieces = std::move(pieces);
+  return answer;
+}
+
+inline std::vector<moonshot::BatchItem> two_items() {
+  std::vector<moonshot::BatchItem> items(2);
+  items[0].custom_id = "a";
+  items[1].custom_id = "b";
+  for (auto& item : items) {
+    item.request.model = moonshot::models::kimi_k2_6;
+    item.request.messages = {moonshot::user("PING")};
+  }
+  return items;
+}
+
 struct Scripted {
   explicit Scripted(std::vector<ScriptedResponse> script, moonshot::ClientOptions options = {})
       : transport(std::make_shared<ScriptedTransport>(std::move(script))),

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "moonshot/detail/errors/http_head.hpp"
+#include "moonshot/detail/errors/message_start.hpp"
 #include "moonshot/detail/errors/text_parts.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -127,6 +128,17 @@ inline constexpr TextRecogniser shared_texts[] = {
        const auto at = text.find("\"{\\\"");
        if (at == std::string_view::npos || text.front() == '{') return false;
        add(inside, quoted_at(text, at));
+       return true;
+     }},
+    {"", "JSON that breaks off stands behind a label.", Trait::passes_on,
+     [](std::string_view text, InnerTexts& inside) {
+       constexpr std::size_t longest = 400;
+       const std::string head = lower_case(text.substr(0, longest));
+       const MessageStart start = read_start(head);
+       if (!start.labelled || start.names_place || !begins(start.rest, "{")) return false;
+       const auto object = text.substr(static_cast<std::size_t>(start.rest.data() - head.data()));
+       if (!contains(object, "\"message\"")) return false;
+       add(inside, std::string(object));
        return true;
      }},
 };

@@ -717,7 +717,8 @@ MOONSHOT_INLINE const WordRule* find_rule_of_whole(const Utterance& said) {
   const WholeForm form = form_of_whole(start.rest, rule->phrase, rule->also);
   if (form == WholeForm::none) return nullptr;
   // JSON behind the labels is examined by itself.
-  if (form == WholeForm::object && said.type.empty() && is_json(start.rest)) return nullptr;
+  const bool untyped = said.typed == nullptr || said.typed->kind == ErrorKind::server_error;
+  if (form == WholeForm::object && untyped && is_json(start.rest)) return nullptr;
   // The message of the object may quote the error in its turn.
   if (form == WholeForm::object && contains(start.rest, "invalid request: ")) return nullptr;
   bool counts = false;

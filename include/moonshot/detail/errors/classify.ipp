@@ -12,6 +12,7 @@
 #include "moonshot/detail/text/search.hpp"
 #include "moonshot/detail/text/secret_spans.hpp"
 #include "moonshot/detail/text/trim.hpp"
+#include "moonshot/detail/tokens/lookup.hpp"
 #include "moonshot/detail/tokens/reader.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -640,7 +641,10 @@ MOONSHOT_INLINE const WordRule* find_starting_rule(const Wording& words) {
   constexpr std::string_view label = "invalid request: ";
   constexpr std::size_t start = 16;
   std::string_view line = trim(line_of(words));
+  const MessageStart behind = read_start(line);
   if (begins(line, label)) line.remove_prefix(label.size());
+  // A program that passes the message on may have written labels of its own in front.
+  if (behind.passes_on && behind.about_request) line = behind.rest;
   for (const auto& rule : word_rules) {
     const bool tells = !refuses_any_request(rule.kind) &&
                        rule.kind != ErrorKind::authentication_failed &&
@@ -712,6 +716,9 @@ MOONSHOT_INLINE const WordRule* find_rule_of_whole(const Utterance& said) {
   if (rule == nullptr || start.names_place) return nullptr;
   const WholeForm form = form_of_whole(start.rest, rule->phrase, rule->also);
   if (form == WholeForm::none) return nullptr;
+  // JSON behind the labels is examined by itself.
+  const bool untyped = said.typed == nullptr || said.typed->kind == ErrorKind::server_error;
+  if (form == WholeForm::object && untyped && is_json(start.rest)) return nullptr;
   // The message of the object may quote the error in its turn.
   if (form == WholeForm::object && contains(start.rest, "invalid request: ")) return nullptr;
   bool counts = false;
@@ -849,7 +856,9 @@ MOONSHOT_INLINE Classification classify(std::string_view type, std::string_view 
   // What stands in an object behind the labels is examined by itself.
   const bool holds_object = start.labelled && begins(start.rest, "{");
   if (begun || start.of_relay || holds_object) set_plain();
-  if (type.empty() && !begun) type = result.type_in_words = find_named_type(message, whole);
+  if (type.empty() && !begun) {
+    type = result.type_in_words = find_named_type(holds_object ? plain : message, whole);
+  }
   result.own_type = is_own_type(type);
   const bool untyped = type.empty() && (begun || is_of_request(circumstances.status));
   if (untyped || (!result.own_type && is_known_type(type))) set_plain();

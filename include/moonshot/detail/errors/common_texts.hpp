@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "moonshot/detail/errors/http_head.hpp"
+#include "moonshot/detail/errors/message_start.hpp"
 #include "moonshot/detail/errors/text_parts.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -25,8 +26,26 @@ inline bool add_of_repr(std::string_view text, std::string_view label, InnerText
   return !inside.empty();
 }
 
+// Adds what `text` stands for as the content of a JSON string, where it is one with an object in
+// it: {\"error\":..., as a logger leaves it that takes the quotation marks off a string.
+inline bool add_of_string_content(std::string_view text, InnerTexts& inside) {
+  bool holds_object = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '"') return false;
+    const bool escaped = text[at] == '\\';
+    holds_object = holds_object || (escaped && at > 0 && text[at - 1] == '{');
+    if (escaped) ++at;
+  }
+  auto content = holds_object ? string_of("\"" + std::string(text) + "\"") : std::nullopt;
+  if (!content) return false;
+  add(inside, std::move(*content));
+  return true;
+}
+
 // Tried before all others.
 inline constexpr TextRecogniser frame_texts[] = {
+    {"", "Quotation marks are escaped, as within a JSON string.", Trait::passes_on,
+     add_of_string_content},
     {"", "It is an HTTP exchange as curl prints it; the body is what counts.", Trait::copied,
      [](std::string_view text, InnerTexts& inside) {
        if (take_head(text, [](std::string_view, std::size_t) {}) == 0 || text.empty()) return false;
@@ -100,15 +119,26 @@ inline constexpr TextRecogniser shared_texts[] = {
        }
        return false;
      }},
-    {"", "A JSON object stands within a text.", Trait::copied,
+    {"", "A JSON object stands within a text.", Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        return text.front() != '{' && contains(text, "\"message\"") && add_json_within(text, inside);
      }},
-    {"", "A JSON object stands quoted within a text.", Trait::copied,
+    {"", "A JSON object stands quoted within a text.", Trait::passes_on,
      [](std::string_view text, InnerTexts& inside) {
        const auto at = text.find("\"{\\\"");
        if (at == std::string_view::npos || text.front() == '{') return false;
        add(inside, quoted_at(text, at));
+       return true;
+     }},
+    {"", "JSON that breaks off stands behind a label.", Trait::passes_on,
+     [](std::string_view text, InnerTexts& inside) {
+       constexpr std::size_t longest = 400;
+       const std::string head = lower_case(text.substr(0, longest));
+       const MessageStart start = read_start(head);
+       if (!start.labelled || start.names_place || !begins(start.rest, "{")) return false;
+       const auto object = text.substr(static_cast<std::size_t>(start.rest.data() - head.data()));
+       if (!contains(object, "\"message\"")) return false;
+       add(inside, std::string(object));
        return true;
      }},
 };

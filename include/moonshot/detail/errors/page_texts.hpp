@@ -1,12 +1,14 @@
 #pragma once
 
 /// @file
-/// The pages and texts of proxies and gateways, which have no error of somebody else's inside.
+/// The pages and texts of proxies and gateways. They are their own errors, apart from pages that
+/// show the JSON of an error.
 
 #include <algorithm>
 #include <iterator>
 #include <string_view>
 
+#include "moonshot/detail/errors/text_encodings.hpp"
 #include "moonshot/detail/errors/text_parts.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -27,10 +29,19 @@ inline constexpr std::string_view apache_words[] = {"<address>Apache", "//IETF//
                                                     "Apache Server at"};
 inline constexpr std::string_view any_words[] = {""};
 
+// Adds the JSON of the errors that a page shows with its quotation marks written for HTML.
+inline void add_errors_shown_in(std::string_view page, InnerTexts& inside) {
+  const auto plain = from_html(page);
+  if (plain && contains(*plain, "\"error\"")) add_json_within(*plain, inside);
+}
+
 template <const auto& words>
-bool is_page_with(std::string_view text, InnerTexts&) {
-  return is_html(text) && std::any_of(std::begin(words), std::end(words),
-                                      [&](std::string_view own) { return contains(text, own); });
+bool is_page_with(std::string_view text, InnerTexts& inside) {
+  const bool is_page =
+      is_html(text) && std::any_of(std::begin(words), std::end(words),
+                                   [&](std::string_view own) { return contains(text, own); });
+  if (is_page) add_errors_shown_in(text, inside);
+  return is_page;
 }
 
 // Tried in order on a text that is not JSON.

@@ -37,10 +37,16 @@ inline std::string_view call_path_of(std::string_view path) noexcept {
   return {};
 }
 
-/// `path` with what is doubled at its end once; `/v1` for `/v1/v1`.
+/// `path` without what is too much at its end: `/v1` for `/v1/v1`, and for the path of a call that
+/// somebody has completed to a base URL, such as `/v1/chat/completions/v1`.
 inline std::string_view without_doubled_version(std::string_view path) noexcept {
   constexpr std::string_view version = "/v1";
-  while (ends(path, "/v1/v1")) path.remove_suffix(version.size());
+  while (ends(path, version)) {
+    const std::string_view before = path.substr(0, path.size() - version.size());
+    const auto call = call_path_of(before);
+    if (call.empty() && !ends(before, version)) break;
+    path = before.substr(0, before.size() - call.size());
+  }
   return path;
 }
 

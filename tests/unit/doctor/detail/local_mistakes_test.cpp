@@ -59,6 +59,7 @@ TEST_CASE("the base URL that was meant is told from the one that was given", "[u
            Row{"localhost:4000", "http://localhost:4000/v1"},
            Row{"127.0.0.1:4000/v1/v1/v1", "http://127.0.0.1:4000/v1"},
            Row{"http://relay.example/v1/chat/completions", "http://relay.example/v1"},
+           Row{"relay.example/api/v1/chat/completions/v1", "https://relay.example/api/v1"},
            Row{"relay.example/api", "https://relay.example/api"},
            Row{"", ""},
            Row{"\" \"", ""},
@@ -78,6 +79,10 @@ TEST_CASE("a base URL that can be right is left alone", "[unit][doctor]") {
     CHECK(intended_base_url(support::endpoint_at(url)).empty());
   }
   CHECK(intended_base_url(support::endpoint_at("https://relay.example/v1/v1")) ==
+        "https://relay.example/v1");
+  CHECK(intended_base_url(support::endpoint_at("http://127.0.0.1:4000/v1/chat/completions/v1")) ==
+        "http://127.0.0.1:4000/v1");
+  CHECK(intended_base_url(support::endpoint_at("https://relay.example/v1/models/v1/v1")) ==
         "https://relay.example/v1");
   CHECK(intended_base_url(support::endpoint_at("https://api.moonshot.ai/v1/v1")) ==
         "https://api.moonshot.ai/v1");

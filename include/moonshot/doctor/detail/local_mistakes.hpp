@@ -22,7 +22,8 @@ std::string fix_for(const ApiKey& key);
 std::string intended_base_url(std::string_view text);
 
 /// The base URL that was meant by one that can be read, where its path cannot be right: `/v1/v1`,
-/// `/v1` behind the path of a call, or another path than the API's on its own hosts. Empty where nothing is odd. Never fails.
+/// `/v1` behind the path of a call, or another path than the API's on its own hosts. Empty where
+/// nothing is odd. Never fails.
 std::string intended_base_url(const Endpoint& endpoint);
 
 }  // namespace detail

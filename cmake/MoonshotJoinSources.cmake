@@ -3,12 +3,20 @@
 
 # moonshot_join_sources(<variable> <folder> <how many> <sources...>): sets the variable to files in <folder> that include
 # <how many> of the sources each. What a source defines is in a namespace of its own there; so all that it includes has
-# to come before.
+# to come before. A source that replaces `operator new`, which no namespace may hold, is left as it is.
 function(moonshot_join_sources variable folder how_many)
   # A source that includes one thing more changes the file that it is in.
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${ARGN})
-  set(sources ${ARGN})
+  set(sources "")
   set(joined "")
+  foreach(source IN LISTS ARGN)
+    file(STRINGS "${source}" replaced REGEX "^void\\* operator new")
+    if(replaced)
+      list(APPEND joined "${source}")
+    else()
+      list(APPEND sources "${source}")
+    endif()
+  endforeach()
   set(number 0)
   while(sources)
     list(SUBLIST sources 0 ${how_many} together)

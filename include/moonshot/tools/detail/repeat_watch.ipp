@@ -70,9 +70,9 @@ MOONSHOT_INLINE bool write_comparable(JsonReader& reader, JsonWriter& writer) {
 }
 
 MOONSHOT_INLINE std::string comparable(std::string_view json) {
-  const auto readable = readable_arguments(json);
-  if (!readable) return std::string(json);
-  JsonReader reader(*readable);
+  const auto mended = readable_arguments(json);
+  if (!mended) return std::string(json);
+  JsonReader reader(*mended);
   JsonWriter writer;
   const bool done = write_comparable(reader, writer) && reader.finish();
   return done ? std::move(writer).text() : std::string(json);

@@ -246,6 +246,7 @@ using moonshot::is_good_answer;
 using moonshot::is_public_authority;
 using moonshot::json_schema;
 using moonshot::judge;
+using moonshot::largest_upload;
 using moonshot::list_prices;
 using moonshot::make_api_error;
 using moonshot::make_call_error;

@@ -25,7 +25,8 @@ class AsyncSignatures {
  public:
   /// The call for the verdict on `proof`. Without a signature its result is `not_proved`, and
   /// nothing is sent. (In brackets: a system header of macOS has a macro of this name.)
-  AsyncCall<OriginVerdict>(verify)(const OriginProof& proof, const CallOptions& options = {}) const;
+  auto(verify)(const OriginProof& proof, const CallOptions& options = {}) const
+      -> AsyncCall<OriginVerdict>;
   /// Asks for the verdict on `proof`, and tells `handler`.
   CallHandle(verify)(const OriginProof& proof, ResultHandler<OriginVerdict> handler,
                      const CallOptions& options = {}) const {

@@ -29,7 +29,7 @@ void run_out(Async& async) {
 }
 
 // Runs both until neither has anything left to do.
-void run_out(Async& async, net::io_context& io) {
+[[maybe_unused]] void run_out(Async& async, net::io_context& io) {
   do {
     run_out(async);
     io.restart();

@@ -49,9 +49,10 @@ void check_line(const moonshot::Endpoint& endpoint, const std::string& line) {
   const auto& error = result.completion.error();
   const std::string what = error.what();
   require(moonshot::redact(what) == what, "what() holds no secret");
-  const bool is_typed =
-      error.as<moonshot::ApiError>() != nullptr || error.as<moonshot::DecodeError>() != nullptr;
-  require(is_typed, "a line is an answer, a refusal or unreadable");
+  const bool is_typed = error.as<moonshot::ApiError>() != nullptr ||
+                        error.as<moonshot::DecodeError>() != nullptr ||
+                        error.as<moonshot::StreamInterrupted>() != nullptr;
+  require(is_typed, "a line is an answer, a part of one, a refusal or unreadable");
 }
 
 }  // namespace

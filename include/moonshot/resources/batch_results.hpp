@@ -38,7 +38,8 @@ struct BatchResults {
 };
 
 /// Reads one line of an output or error file. Never fails: a line that is no answer is the exact
-/// error, `DecodeError` where it cannot be read.
+/// error, `DecodeError` where it cannot be read, `StreamInterrupted` where its answer was written
+/// as the events of a stream that lack their end.
 BatchLineResult read_batch_line(const Endpoint& endpoint, std::string_view line);
 
 MOONSHOT_NAMESPACE_END

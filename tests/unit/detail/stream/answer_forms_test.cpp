@@ -282,6 +282,23 @@ TEST_CASE("what stands beside a message that says nothing is read", "[unit][answ
   CHECK(both->choices[0].extra.size() == 1);
 }
 
+TEST_CASE("events in a line of a batch are its answer, and a part of one without their end",
+          "[unit][answers]") {
+  const auto read = [](const std::string& finish) {
+    return of_batch(R"("data: {\"choices\":[{\"delta\":{\"content\":\"PO\"}}]}\n\n)" + finish +
+                    "\"");
+  };
+  const auto whole = read(
+      R"(data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n)");
+  REQUIRE(whole);
+  CHECK(whole->text() == "PO");
+  const auto cut = read("");
+  REQUIRE_FALSE(cut);
+  const auto* const interrupted = cut.error().as<moonshot::StreamInterrupted>();
+  REQUIRE(interrupted != nullptr);
+  CHECK(interrupted->body().find("PO") != std::string::npos);
+}
+
 TEST_CASE("an error within a message that says nothing is one", "[unit][answers]") {
   const auto with = [](const std::string& members) {
     return created(whole(R"({"index":0,"message":{"role":"assistant",)" + members + "}}"));

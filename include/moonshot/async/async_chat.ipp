@@ -1,13 +1,12 @@
 #pragma once
 
-#include <optional>
 #include <utility>
 
 #include "moonshot/async/async_chat.hpp"
 #include "moonshot/async/detail/begin_call.hpp"
 #include "moonshot/async/detail/prepared_call.hpp"
+#include "moonshot/async/detail/read_chunks.hpp"
 #include "moonshot/detail/call/chat_chunks.hpp"
-#include "moonshot/detail/call/nonce.hpp"
 #include "moonshot/resources/detail/chat_calls.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -25,16 +24,7 @@ class ChunkReader final : public LateReader {
         core_(std::move(core)) {}
 
   Progress read() override {
-    while (!control_->is_held_up() && !control_->stop.token().cancelled()) {
-      if (const ChatChunk* const chunk = chunks.take()) {
-        if (!tell(*chunk)) return Progress::stopped;
-      } else if (chunks.is_finished()) {
-        return Progress::finished;
-      } else if (!chunks.refill()) {
-        return Progress::all_read;
-      }
-    }
-    return Progress::all_read;
+    return read_chunks(chunks, *control_, [this](const ChatChunk& chunk) { return tell(chunk); });
   }
 
   PulledChunks chunks;
@@ -83,13 +73,8 @@ MOONSHOT_INLINE AsyncCall<ChatCompletion> AsyncChat::create(const ChatRequest& r
   if (options.stream_underneath) {
     return detail::streamed_call(core_, request, nullptr, options);
   }
-  auto whole = detail::whole_chat_call(core_->settings(), request, options);
-  if (!whole) return detail::prepare_call<ChatCompletion>(core_, whole.error_ptr(), options);
-  return detail::prepare_call<ChatCompletion>(
-      core_, std::move(whole->call), options,
-      [proof = std::move(whole->proof)](ChatCompletion& completion) {
-        completion.origin_proof = detail::read_proof(proof, completion.head);
-      });
+  return detail::prepare_call(core_, detail::whole_chat_call(core_->settings(), request, options),
+                              options);
 }
 
 MOONSHOT_INLINE CallHandle AsyncChat::stream(const ChatRequest& request, ChunkHandler on_chunk,

@@ -1,9 +1,7 @@
 #pragma once
 
-#include "moonshot/detail/call/nonce.hpp"
 #include "moonshot/resources/chat.hpp"
 #include "moonshot/resources/detail/chat_calls.hpp"
-#include "moonshot/resources/detail/decode_answer.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 
@@ -18,13 +16,7 @@ MOONSHOT_INLINE Result<ChatCompletion> Chat::try_create(const ChatRequest& reque
 
 MOONSHOT_INLINE Result<ChatCompletion> Chat::create_whole(const ChatRequest& request,
                                                           const CallOptions& options) const {
-  auto whole = detail::whole_chat_call(*core_, request, options);
-  if (!whole) return whole.error_ptr();
-  auto completion = detail::call_for<ChatCompletion>(*core_, std::move(whole->call), options);
-  if (completion) {
-    completion->origin_proof = detail::read_proof(std::move(whole->proof), completion->head);
-  }
-  return completion;
+  return detail::make_call(*core_, detail::whole_chat_call(*core_, request, options), options);
 }
 
 MOONSHOT_INLINE Result<ChatStream> Chat::try_stream(const ChatRequest& request,

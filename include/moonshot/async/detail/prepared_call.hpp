@@ -53,23 +53,6 @@ AsyncCall<T> prepare_call(const std::shared_ptr<EventCore>& core, ResourceCall<T
       });
 }
 
-/// What is done with a good answer before the program is told of it; may be null.
-template <class T>
-using AnswerFinish = std::function<void(T&)>;
-
-/// The call that sends `request` and decodes its answer, or that fails with what is in its place.
-template <class T>
-AsyncCall<T> prepare_call(const std::shared_ptr<EventCore>& core, Result<CallRequest> request,
-                          const CallOptions& options, AnswerFinish<T> finish = nullptr) {
-  ResourceCall<T> call{std::move(request)};
-  if (finish != nullptr) {
-    call.finish = [finish = std::move(finish)](Result<T>& result) {
-      if (result) finish(*result);
-    };
-  }
-  return prepare_call(core, std::move(call), options);
-}
-
 /// The call that sends nothing, and whose result is `result`.
 template <class T>
 AsyncCall<T> ready_call(const std::shared_ptr<EventCore>& core, Result<T> result) {

@@ -4,7 +4,7 @@
 
 #include "moonshot/async/detail/begin_call.hpp"
 #include "moonshot/async/detail/pulled_stream.hpp"
-#include "moonshot/detail/call/nonce.hpp"
+#include "moonshot/async/detail/read_chunks.hpp"
 #include "moonshot/detail/value/share_new.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -79,16 +79,10 @@ MOONSHOT_INLINE void PulledStream::begin() {
 }
 
 MOONSHOT_INLINE LateReader::Progress PulledStream::read() {
-  while (!control_->is_held_up() && !control_->stop.token().cancelled()) {
-    if (const ChatChunk* const chunk = chunks_.take()) {
-      tell(*chunk);
-    } else if (chunks_.is_finished()) {
-      return Progress::finished;
-    } else if (!chunks_.refill()) {
-      return Progress::all_read;
-    }
-  }
-  return Progress::all_read;
+  return read_chunks(chunks_, *control_, [this](const ChatChunk& chunk) {
+    tell(chunk);
+    return true;
+  });
 }
 
 MOONSHOT_INLINE void PulledStream::tell(const ChatChunk& chunk) {

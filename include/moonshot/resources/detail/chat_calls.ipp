@@ -91,14 +91,19 @@ MOONSHOT_INLINE std::optional<OriginProof> want_proof(const ChatRequest& request
   return proof;
 }
 
-MOONSHOT_INLINE Result<ChatCall> whole_chat_call(const ClientCore& core, const ChatRequest& request,
-                                                 const CallOptions& options) {
-  if (auto error = check_chat_request(core, request, false)) return error;
+MOONSHOT_INLINE ResourceCall<ChatCompletion> whole_chat_call(const ClientCore& core,
+                                                             const ChatRequest& request,
+                                                             const CallOptions& options) {
+  if (auto error = check_chat_request(core, request, false)) return {std::move(error)};
   SentRequest sent(request, false, false);
-  auto call = chat_call(core, request, sent.encode(), "application/json");
-  if (!call) return call.error_ptr();
-  auto proof = want_proof(request, options, call->request);
-  return ChatCall{std::move(*call), std::move(proof)};
+  ResourceCall<ChatCompletion> whole{chat_call(core, request, sent.encode(), "application/json")};
+  if (!whole.request) return whole;
+  if (auto proof = want_proof(request, options, whole.request->request)) {
+    whole.finish = [wanted = std::move(proof)](Result<ChatCompletion>& completion) {
+      if (completion) completion->origin_proof = read_proof(wanted, completion->head);
+    };
+  }
+  return whole;
 }
 
 MOONSHOT_INLINE Result<ChatCall> streamed_chat_call(const ClientCore& core,

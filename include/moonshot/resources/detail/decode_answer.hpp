@@ -101,25 +101,6 @@ std::optional<std::int64_t> prompt_tokens_of(const T& value) {
   return std::nullopt;
 }
 
-/// Decodes an answer into `result`. Both must outlive it.
-template <class T>
-AnswerReader reader_into(const Endpoint& endpoint, Result<T>& result) {
-  return [&endpoint, &result](Answer answer) {
-    result = decode_answer<T>(endpoint, std::move(answer));
-    return result ? Reading{nullptr, prompt_tokens_of(*result)}
-                  : Reading{result.error_ptr(), std::nullopt};
-  };
-}
-
-/// Sends one request and decodes its answer. Fails as `run_call` and `decode_answer` do.
-template <class T>
-Result<T> call_for(const ClientCore& core, CallRequest request, const CallOptions& options) {
-  Result<T> result = T();
-  auto error = run_call(core, std::move(request), options, reader_into(core.endpoint, result));
-  if (error != nullptr) return error;
-  return result;
-}
-
 }  // namespace detail
 MOONSHOT_NAMESPACE_END
 

@@ -1,7 +1,5 @@
 # What the gates need beyond what ./dev installs. Sourced by .ci/run.
 
-library_needs=(compiler cmake ninja pkg-config certificates openssl json httplib)
-
 # A clang with modules, where the system offers one beside its own; nothing where one is here already. Without
 # package lists nothing is found, and the gate that needs it says that it could not run.
 packages_for_modules() {
@@ -19,8 +17,6 @@ install_ci_tools() {
   have clang++ || packages+=(clang)
   have clang-tidy || packages+=(clang-tidy)
   have clang-format || packages+=(clang-format)
-  [[ -e /usr/include/curl/curl.h ]] || compgen -G '/usr/include/*/curl/curl.h' >/dev/null || packages+=(libcurl4-openssl-dev)
-  has_header asio.hpp || packages+=(libasio-dev)
   has_header boost/asio.hpp || packages+=(libboost-dev)
   have doxygen || packages+=(doxygen)
   # shellcheck disable=SC2207 # the words are packages

@@ -19,6 +19,10 @@ doxygen      doxygen             doxygen            doxygen        doxygen      
 venv         python3-venv        python3            python         python        python3        python3
 '
 
+library_needs=(compiler cmake ninja pkg-config certificates openssl json httplib)
+# The programs and the tests can be built without these; what stands on them is left out then.
+optional_needs=(libedit libcurl asio)
+
 package_for() { # <need> <manager>
   local column
   case $2 in apt) column=2 ;; dnf) column=3 ;; pacman) column=4 ;; brew) column=5 ;; apk) column=6 ;; zypper) column=7 ;; esac

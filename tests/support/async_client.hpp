@@ -35,9 +35,7 @@ struct Async {
         moonshot::detail::LoopAccess::core(*loop));
   }
 
-  moonshot::AsyncChat chat() const {
-    return moonshot::detail::AsyncAccess::make<moonshot::AsyncChat>(core);
-  }
+  moonshot::AsyncChat chat() const { return resource<moonshot::AsyncChat>(); }
   moonshot::ResultHandler<moonshot::ChatCompletion> keep() {
     return [this](moonshot::Result<moonshot::ChatCompletion> told) {
       CHECK_FALSE(result.has_value());
@@ -48,7 +46,6 @@ struct Async {
     return host.run(*loop, [this] { return result.has_value(); });
   }
 
-  /// Another resource than the chat's.
   template <class Resource>
   Resource resource() const {
     return moonshot::detail::AsyncAccess::make<Resource>(core);

@@ -40,6 +40,7 @@ MOONSHOT_INLINE UsageError usage_error(std::string argument, std::string message
 
 MOONSHOT_INLINE ErrorPtr make_api_error(ErrorKind kind, ApiErrorData fields) {
   if (!is_a(kind, ErrorKind::api_error)) kind = ErrorKind::api_error;
+  if (fields.request_id) fields.request_id = detail::readable_line(*fields.request_id);
   fields.what = detail::api_error_line(kind, fields);
   for (auto& sentence : fields.provenance.evidence) sentence = detail::readable_line(sentence);
   const std::shared_ptr<const ApiErrorData> data(new ApiErrorData(std::move(fields)));

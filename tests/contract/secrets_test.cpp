@@ -24,7 +24,16 @@ using support::ping;
 using support::Scripted;
 using support::ScriptedResponse;
 
+namespace answers {
+struct Args {
+  std::string text;
+};
+MOONSHOT_FIELDS(Args, text)
+}  // namespace answers
+
 namespace {
+
+using answers::Args;
 
 /// Whether `text` shows the key in the form in which the server wrote it, or as it is. A few
 /// characters of Base64 around it belong to other bytes.
@@ -136,6 +145,90 @@ TEST_CASE("a key in the id of a good answer is in no text", "[contract][secrets]
     CHECK_FALSE(shown);
     CHECK(seen.texts.size() > 6);
   }
+}
+
+TEST_CASE("what is made of a good answer shows no key", "[contract][secrets]") {
+  const auto answer = [](const std::string& message, const std::string& reason) {
+    return ScriptedResponse::json(200, R"({"id":"c","choices":[{"index":0,"message":)" + message +
+                                           R"(,"finish_reason":")" + reason + R"("}]})");
+  };
+  for (std::size_t i = 0; i < keys_of_any_form.size(); ++i) {
+    const auto& key = keys_of_any_form[i];
+    for (const auto& writing : key_writings) {
+      INFO("key " << i << ", " << writing.name);
+      const std::string written = writing.write(key);
+      const std::string text = as_json_string(written);
+      const auto call = R"("tool_calls":[{"id":"a","function":{"name":"n","arguments":"{"}}])";
+      const std::vector<ScriptedResponse> answers = {
+          answer(R"({"content":null,"refusal":"not for )" + text + R"("})", "stop"),
+          answer(R"({"content":"{\"answer\":)" + text + R"("})", "content_filter"),
+          answer(R"({"content":"{\"answer\":)" + text + R"("})", "length"),
+          answer(R"({"content":"{\"text\":[]}"})", "stop"),
+          answer(R"({"content":"wait",)" + std::string(call) + "}", "content_filter"),
+          answer(R"({"content":"wait"})", "tool_calls"),
+      };
+      Seen seen;
+      std::size_t errors = 0;
+      const auto add = [&](const auto& result) {
+        if (result) return;
+        seen.add(result.error());
+        ++errors;
+      };
+      // The key is that of the client, and then that of the call alone.
+      for (const bool is_of_call : {false, true}) {
+        moonshot::ClientOptions options;
+        if (!is_of_call) options.api_key = key;
+        moonshot::ToolRunOptions run;
+        if (is_of_call) run.call.api_key = key;
+        moonshot::Toolbox toolbox;
+        toolbox.add("n", "A tool", [](const Args& args) { return args.text; });
+        for (auto good : answers) {
+          good.headers.set("Msh-Request-Id", as_header(written));
+          const Scripted scripted({good, good, good}, options);
+          const auto chat = scripted.client.chat();
+          add(chat.try_parse<Args>(ping(), run.call));
+          add(moonshot::try_run_tools(chat, toolbox, ping(), run));
+          add(moonshot::try_run_tools_as<Args>(chat, toolbox, ping(), run));
+        }
+      }
+      bool shown = false;
+      for (const auto& line : seen.texts) shown = shown || shows(line, key, written);
+      CHECK_FALSE(shown);
+      CHECK(errors >= 2 * 14);
+    }
+  }
+}
+
+TEST_CASE("the id of a request that is no id is masked where the key is not known",
+          "[contract][secrets]") {
+  moonshot::ChatCompletion completion;
+  completion.head.headers.set("Msh-Request-Id", support::key);
+  completion.choices.emplace_back();
+  completion.choices.front().finish_reason = moonshot::FinishReason::content_filter;
+  const auto error = moonshot::incomplete_content(completion);
+  REQUIRE(error != nullptr);
+  Seen seen;
+  seen.add(*error);
+  for (const auto& text : seen.texts) {
+    const bool shown = support::leaks(text);
+    CHECK_FALSE(shown);
+  }
+}
+
+TEST_CASE("a status of a batch shows no key", "[contract][secrets]") {
+  const auto& key = keys_of_any_form[1];
+  moonshot::ClientOptions options;
+  options.api_key = key;
+  const Scripted scripted(
+      {ScriptedResponse::json(200, R"({"id":"b-1","object":"batch","status":")" + key + R"("})")},
+      options);
+  moonshot::BatchWaitOptions wait;
+  wait.limit = std::chrono::milliseconds(0);
+  const auto late = scripted.client.batches().try_wait("b-1", wait);
+  REQUIRE_FALSE(late);
+  CHECK(late.error().kind() == moonshot::ErrorKind::timeout_error);
+  const bool shown = std::string(late.error().what()).find(key) != std::string::npos;
+  CHECK_FALSE(shown);
 }
 
 TEST_CASE("an error keeps the server's own words, the key too", "[contract][secrets]") {

@@ -57,7 +57,7 @@ struct BatchWatch {
         series(*core, how.call),
         id(std::move(watched)),
         options(std::move(how)),
-        wait(core->settings().endpoint, options),
+        wait(core->settings(), options),
         told(std::move(handler)) {}
   BatchWatch(const BatchWatch&) = delete;
   BatchWatch& operator=(const BatchWatch&) = delete;

@@ -44,7 +44,7 @@ MOONSHOT_INLINE Result<BatchPage> Batches::try_page(const BatchListOptions& list
 MOONSHOT_INLINE Result<Batch> Batches::try_wait(const std::string& id,
                                                 const BatchWaitOptions& options) const {
   if (auto error = detail::check_wait(options)) return error;
-  detail::BatchWait wait(core_->endpoint, options);
+  detail::BatchWait wait(*core_, options);
   for (;;) {
     auto seen = try_get(id, options.call);
     if (seen && options.on_progress) options.on_progress(*seen);

@@ -91,8 +91,6 @@ class Chat {
 
  private:
   friend struct detail::ResourceAccess;
-  template <class T>
-  friend struct detail::ChatParser;
   explicit Chat(std::shared_ptr<const detail::ClientCore> core) noexcept : core_(std::move(core)) {}
 
   template <class F>

@@ -9,6 +9,9 @@
 
 #include "moonshot/chat/detail/history_message.hpp"
 #include "moonshot/chat/detail/tool_call_ids.hpp"
+#include "moonshot/detail/call/guarded_error.hpp"
+#include "moonshot/detail/call/prepare.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/schema/response_format.hpp"
 #include "moonshot/tools/detail/repeat_watch.hpp"
 #include "moonshot/tools/tool_run.hpp"
@@ -54,7 +57,7 @@ class ToolLoop {
       if (answer->choices.empty() || answer->choices.front().message.tool_calls.empty()) {
         return finish(std::move(*answer), round);
       }
-      if (is_cut(*answer)) return incomplete_content(*answer);
+      if (is_cut(*answer)) return incomplete_content(*answer, endpoint());
       const auto calls = add_answer(answer->choices.front().message);
       if (round == options_.max_rounds) return too_many_rounds();
       run_calls(calls, round);
@@ -243,19 +246,24 @@ class ToolLoop {
     return ToolRun{std::move(answer), std::move(request_.messages), rounds};
   }
 
-  static ErrorPtr cancelled() {
+  const Endpoint& endpoint() const { return ResourceAccess::core(chat_).endpoint; }
+
+  ErrorPtr cancelled() const {
     CallErrorData data;
+    data.endpoint = endpoint();
     data.message = "the run was cancelled between two calls";
     return make_call_error<Cancelled>(std::move(data));
   }
-  static ErrorPtr out_of_time() {
+  ErrorPtr out_of_time() const {
     CallErrorData data;
+    data.endpoint = endpoint();
     data.message = "the time for the whole run has passed";
     data.phase = TimeoutPhase::total;
     return make_call_error<TimeoutError>(std::move(data));
   }
-  static ErrorPtr calls_lost(const ChatCompletion& answer, const std::string& sign) {
+  ErrorPtr calls_lost(const ChatCompletion& answer, const std::string& sign) const {
     CallErrorData data;
+    data.endpoint = endpoint();
     data.pointer = "/choices/0/message/tool_calls";
     data.expected = "the calls that " + sign + " announces";
     data.found = "none";
@@ -265,6 +273,7 @@ class ToolLoop {
   }
   ErrorPtr too_many_rounds() const {
     CallErrorData data;
+    data.endpoint = endpoint();
     data.expected = "an answer without tool calls after at most " +
                     std::to_string(options_.max_rounds) + " rounds";
     data.found = "more tool calls";
@@ -286,7 +295,11 @@ class ToolLoop {
 
 MOONSHOT_INLINE Result<ToolRun> try_run_tools(const Chat& chat, const Toolbox& toolbox,
                                               ChatRequest request, const ToolRunOptions& options) {
-  return detail::ToolLoop(chat, toolbox, std::move(request), options).run();
+  auto run = detail::ToolLoop(chat, toolbox, std::move(request), options).run();
+  if (run) return run;
+  // The errors that the run itself makes tell of answers that a server wrote.
+  return detail::guarded(run.error_ptr(),
+                         detail::secrets_of(detail::ResourceAccess::core(chat), options.call));
 }
 
 MOONSHOT_NAMESPACE_END

@@ -43,6 +43,10 @@ struct ResourceAccess {
   static Resource make(std::shared_ptr<const ClientCore> core) {
     return Resource(std::move(core));
   }
+  template <class Resource>
+  static const ClientCore& core(const Resource& resource) noexcept {
+    return *resource.core_;
+  }
 };
 
 }  // namespace detail

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "moonshot/endpoint.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/resources/batch_options.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/batches.hpp"
@@ -25,8 +25,8 @@ class BatchWait {
   using Wait = std::chrono::milliseconds;
 
   /// Both must outlive it.
-  BatchWait(const Endpoint& endpoint, const BatchWaitOptions& options) noexcept
-      : endpoint_(endpoint), options_(options), interval_(options.first_interval) {}
+  BatchWait(const ClientCore& core, const BatchWaitOptions& options) noexcept
+      : core_(core), options_(options), interval_(options.first_interval) {}
 
   /// How long to wait before the next look, where the latest one came to `seen`. Nothing where
   /// `seen` is what the wait comes to; that may be another error after this.
@@ -35,7 +35,7 @@ class BatchWait {
   ErrorPtr cancelled() const;
 
  private:
-  const Endpoint& endpoint_;
+  const ClientCore& core_;
   const BatchWaitOptions& options_;
   Wait waited_{0};
   Wait interval_;

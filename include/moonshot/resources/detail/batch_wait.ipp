@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "moonshot/detail/call/ending.hpp"
+#include "moonshot/detail/call/guarded_error.hpp"
+#include "moonshot/detail/call/prepare.hpp"
 #include "moonshot/resources/detail/batch_wait.hpp"
 #include "moonshot/retryable.hpp"
 
@@ -15,13 +17,15 @@ MOONSHOT_INLINE bool passes(const Error& error) {
   return is_retryable(error) || error.kind() == ErrorKind::stream_interrupted;
 }
 
-MOONSHOT_INLINE ErrorPtr waited_too_long(const Endpoint& endpoint, const std::string& status,
+/// The error of a wait that saw `status` last, which is a word of the server.
+MOONSHOT_INLINE ErrorPtr waited_too_long(const ClientCore& core, const CallOptions& options,
+                                         const std::string& status,
                                          std::chrono::milliseconds limit) {
   CallErrorData data;
   data.message = "the batch is still " + (status.empty() ? "not seen" : status) + " after " +
                  std::to_string(limit.count()) + " ms of waiting";
-  data.endpoint = endpoint;
-  return make_call_error<TimeoutError>(std::move(data));
+  data.endpoint = core.endpoint;
+  return guarded(make_call_error<TimeoutError>(std::move(data)), secrets_of(core, options));
 }
 
 MOONSHOT_INLINE ErrorPtr check_wait(const BatchWaitOptions& options) {
@@ -40,7 +44,7 @@ MOONSHOT_INLINE std::optional<BatchWait::Wait> BatchWait::next(Result<Batch>& se
   }
   if (options_.limit) {
     if (waited_ >= *options_.limit) {
-      seen = waited_too_long(endpoint_, status_, waited_);
+      seen = waited_too_long(core_, options_.call, status_, waited_);
       return std::nullopt;
     }
     interval_ = (std::min)(interval_, *options_.limit - waited_);
@@ -53,7 +57,7 @@ MOONSHOT_INLINE std::optional<BatchWait::Wait> BatchWait::next(Result<Batch>& se
 }
 
 MOONSHOT_INLINE ErrorPtr BatchWait::cancelled() const {
-  return cancelled_while(endpoint_, "waited for a batch", {});
+  return cancelled_while(core_.endpoint, "waited for a batch", {});
 }
 
 }  // namespace detail

@@ -3,6 +3,9 @@
 /// @file
 /// What `Chat::try_parse` does, and what reads a typed answer wherever else one is asked for.
 
+#include "moonshot/detail/call/guarded_error.hpp"
+#include "moonshot/detail/call/prepare.hpp"
+#include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/resources/chat.hpp"
 #include "moonshot/schema/response_format.hpp"
 
@@ -19,12 +22,17 @@ struct ChatParser {
     request.response_format = response_format_for<T>();
     const auto completion = chat.try_create(request, options);
     if (!completion) return completion.error_ptr();
-    return read(chat, *completion);
+    return read(chat, *completion, options);
   }
 
-  /// The answer as a `T`. An error names the endpoint of `chat`.
-  static Result<T> read(const Chat& chat, const ChatCompletion& completion) {
-    return decode_content<T>(completion, chat.core_->endpoint);
+  /// The answer to a call with `options` as a `T`. An error names the endpoint of `chat`, and does
+  /// not show the secrets of the call.
+  static Result<T> read(const Chat& chat, const ChatCompletion& completion,
+                        const CallOptions& options) {
+    const ClientCore& core = ResourceAccess::core(chat);
+    auto value = decode_content<T>(completion, core.endpoint);
+    if (!value) return guarded(value.error_ptr(), secrets_of(core, options));
+    return value;
   }
 };
 

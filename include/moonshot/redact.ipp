@@ -10,11 +10,7 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
-MOONSHOT_INLINE std::string redact(std::string_view text) {
-  std::vector<detail::HiddenSpan> spans;
-  detail::find_secrets(text, spans);
-  return detail::hide_spans(text, spans);
-}
+MOONSHOT_INLINE std::string redact(std::string_view text) { return detail::hide_secrets(text); }
 
 MOONSHOT_INLINE std::string redact(std::string_view text, const std::vector<std::string>& secrets) {
   return detail::SecretFinder(secrets).mask(text);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
 
 #include "moonshot/detail/text/harmless.hpp"
 #include "moonshot/detail/text/readable_line.hpp"
@@ -66,9 +65,10 @@ MOONSHOT_INLINE std::string one_line(std::string_view text) {
 }
 
 MOONSHOT_INLINE std::string readable_line(std::string_view text) {
-  std::vector<HiddenSpan> spans;
-  find_secrets(text, spans);
-  return one_line(hide_spans(text, spans));
+  const std::string masked = hide_secrets(text);
+  std::string line = one_line(masked);
+  // Escapes may stand where a name and its value are now side by side.
+  return line == masked ? line : hide_secrets(line);
 }
 
 }  // namespace detail

@@ -51,6 +51,9 @@ void join_spans(std::vector<HiddenSpan>& spans);
 /// `text` with each of `spans`, which are in order and do not overlap, replaced by its mask.
 std::string hide_spans(std::string_view text, const std::vector<HiddenSpan>& spans);
 
+/// `text` with what `find_secrets` recognises hidden. Linear.
+std::string hide_secrets(std::string_view text);
+
 /// Whether a word begins after `before`, which is so where it does not end in a letter or digit: in
 /// "task-force-manual" no key begins at "sk-". The last character of an escape counts as no letter.
 bool is_word_start(std::string_view before) noexcept;

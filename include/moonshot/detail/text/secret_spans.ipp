@@ -421,5 +421,11 @@ MOONSHOT_INLINE std::string hide_spans(std::string_view text,
   return shown.append(text.substr(at));
 }
 
+MOONSHOT_INLINE std::string hide_secrets(std::string_view text) {
+  std::vector<HiddenSpan> spans;
+  find_secrets(text, spans);
+  return hide_spans(text, spans);
+}
+
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

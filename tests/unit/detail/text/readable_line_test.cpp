@@ -4,6 +4,7 @@
 #include <secret.hpp>
 
 #include <moonshot/detail/text/readable_line.hpp>
+#include <moonshot/redact.hpp>
 
 #include <string>
 #include <utility>
@@ -39,6 +40,21 @@ TEST_CASE("what breaks a line or controls a terminal is written as an escape", "
 
 TEST_CASE("a readable line holds no key", "[unit][text]") {
   CHECK(readable_line("the key\n" + support::key + "\n") == "the key\\nsk-***\\n");
+}
+
+TEST_CASE("a readable line holds nothing that redact finds, whatever it was made of",
+          "[unit][text]") {
+  std::vector<std::string> between = {"\xE2\x80\xA8", "\xE2\x80\xAE", "\xC2\x85", "\xFF", " \x7f"};
+  for (int byte = 0; byte < 0x20; ++byte) between.emplace_back(1, static_cast<char>(byte));
+  for (const std::string name : {"apikey", "api_key", "client_secret", "password", "Authorization",
+                                 "Bearer", "sk-", "x-api-key:"}) {
+    for (const auto& separator : between) {
+      INFO(name << one_line(separator));
+      const auto line =
+          readable_line("the " + name + separator + support::secret_word + "77 is wrong");
+      CHECK(moonshot::redact(line) == line);
+    }
+  }
 }
 
 TEST_CASE("a line is made in proportion to its text", "[unit][text][growth]") {

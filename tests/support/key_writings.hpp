@@ -208,9 +208,10 @@ inline const std::vector<Writing> key_writings = {
 
 /// Whether `text` shows the key in the form in which the server wrote it, or as it is. A few
 /// characters of Base64 around it belong to other bytes.
-inline bool shows(const std::string& text, const std::string& key, const std::string& written) {
+inline bool shows(const std::string& text, const std::string& secret, const std::string& written) {
   const auto has = [&](const std::string& part) { return text.find(part) != std::string::npos; };
-  return has(key.substr(3)) || (written.size() > 12 && has(written.substr(6, written.size() - 12)));
+  return has(secret.substr(3)) ||
+         (written.size() > 12 && has(written.substr(6, written.size() - 12)));
 }
 
 /// As a string of JSON holds it, without the quotes.
@@ -219,7 +220,7 @@ inline std::string as_json_string(const std::string& text) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 || c == '"') {
-      quoted += "\\u" + support::hex(byte, 4);
+      quoted += "\\u" + hex(byte, 4);
     } else {
       quoted += c;
     }

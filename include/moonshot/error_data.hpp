@@ -66,7 +66,7 @@ const char* to_string(RateLimit limit) noexcept;
 /// One try of a call.
 struct Attempt {
   int status = 0;          ///< HTTP status; 0 where no response came
-  std::string request_id;  ///< as `ApiError::request_id`, redacted; empty where none came
+  std::string request_id;  ///< as `ApiError::request_id`, redacted, one readable line, or empty
   std::chrono::milliseconds duration{0};  ///< of the try, with its wait for a governor
   /// The class of the failure that another try followed; nothing for the last one.
   std::optional<ErrorKind> error;

@@ -1,5 +1,5 @@
 // An answer becomes JSON in compiled mode too; the header for it is <moonshot/json.hpp>.
-// expect: json
+// expect: to encode, include <moonshot/json.hpp>
 #include <string>
 
 #include <moonshot/types/chat_completion.hpp>

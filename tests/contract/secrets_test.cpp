@@ -18,11 +18,14 @@
 #include <vector>
 
 using moonshot::http::Outcome;
+using support::as_header;
+using support::as_json_string;
 using support::key_writings;
 using support::keys_of_any_form;
 using support::ping;
 using support::Scripted;
 using support::ScriptedResponse;
+using support::shows;
 
 namespace answers {
 struct Args {
@@ -34,13 +37,6 @@ MOONSHOT_FIELDS(Args, text)
 namespace {
 
 using answers::Args;
-
-/// Whether `text` shows the key in the form in which the server wrote it, or as it is. A few
-/// characters of Base64 around it belong to other bytes.
-bool shows(const std::string& text, const std::string& key, const std::string& written) {
-  const auto has = [&](const std::string& part) { return text.find(part) != std::string::npos; };
-  return has(key.substr(3)) || (written.size() > 12 && has(written.substr(6, written.size() - 12)));
-}
 
 /// Everything that a program would log of one failed call.
 struct Seen {
@@ -78,26 +74,6 @@ Seen seen_of(const std::string& key, std::vector<ScriptedResponse> script) {
   const auto reply = scripted.client.chat().try_create(ping());
   if (!reply) seen.add(reply.error());
   return seen;
-}
-
-std::string as_json_string(const std::string& text) {
-  std::string quoted;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || c == '"') {
-      quoted += "\\u" + support::hex(byte, 4);
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted;
-}
-
-/// As a header carries it: no control characters.
-std::string as_header(const std::string& text) {
-  std::string value;
-  for (const char c : text) value += static_cast<unsigned char>(c) < 0x20 ? '_' : c;
-  return value;
 }
 
 }  // namespace
@@ -311,6 +287,8 @@ TEST_CASE("what() and the log are one readable line", "[contract][secrets]") {
     CHECK(text.find("\xE2\x80\xAE") == std::string::npos);
   }
   CHECK(seen.texts[1] == "id\\u202e\\x9b");
+  REQUIRE(reply.error().attempts().size() == 1);
+  CHECK(reply.error().attempts()[0].request_id == "id\\u202e\\x9b");
 }
 
 TEST_CASE("the password of a proxy that the environment names is known too",

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -57,6 +58,17 @@ TEST_CASE("both kinds of stream give the value that create gives", "[contract][s
   CHECK(encoded(stream.partial()) == created);
 
   CHECK(encoded(chat.stream(ping()).completion()) == created);
+}
+
+TEST_CASE("a stream outlives the result that it is taken from at once", "[contract][stream]") {
+  const Scripted scripted({pong_stream(), pong_stream()});
+  const auto chat = scripted.client.chat();
+  static_assert(std::is_same_v<decltype(chat.try_stream(ping()).value()), moonshot::ChatStream>);
+  static_assert(std::is_same_v<decltype(*chat.try_stream(ping())), moonshot::ChatStream>);
+  std::string read;
+  for (const auto& chunk : chat.try_stream(ping()).value()) read += chunk.text();
+  for (const auto& chunk : *chat.try_stream(ping())) read += chunk.text();
+  CHECK(read == "PONGPONG");
 }
 
 TEST_CASE("a stream is asked for as one", "[contract][stream]") {

@@ -149,14 +149,20 @@ moonshot::ChatRequest question() {
   return request;
 }
 
+bool shows_key(const std::string& text) { return text.find(key) != std::string::npos; }
+
 void check_error(const moonshot::Error& error, std::size_t limit) {
-  const std::string shown = error.what();
-  require(shown.find(key) == std::string::npos, "what() does not show the key");
+  require(!shows_key(error.what()), "what() does not show the key");
   require(error.kind() != moonshot::ErrorKind::usage_error, "the request is a good one");
   require(error.attempts().size() == 1, "an error tells of one try");
+  require(!shows_key(error.attempts()[0].request_id), "a try does not show the key");
   if (const auto* refusal = error.as<moonshot::ApiError>()) {
     require(refusal->body().size() <= limit, "what is kept of a refusal is bounded");
     require(!refusal->provenance().evidence.empty(), "a verdict has evidence");
+    for (const auto& sentence : refusal->provenance().evidence) {
+      require(!shows_key(sentence), "the evidence does not show the key");
+    }
+    require(!shows_key(refusal->request_id().value_or("")), "the id does not show the key");
   }
   if (const auto* wrong = error.as<moonshot::DecodeError>()) {
     require(!wrong->expected().empty(), "a decode error says what was expected");
@@ -245,8 +251,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     options.timeouts.between_bytes = std::chrono::milliseconds(50);
     options.timeouts.total = std::chrono::milliseconds(500);
     options.logger = [](const moonshot::LogRecord& record) {
-      require((record.url + record.outcome).find(key) == std::string::npos,
+      require(!shows_key(record.url) && !shows_key(record.outcome),
               "the log does not show the key");
+      require(!shows_key(record.request_id), "the log's id does not show the key");
     };
     make_call(moonshot::Client(options), kind, limit);
   }

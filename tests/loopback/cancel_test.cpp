@@ -259,6 +259,30 @@ void stream_to_range(Round& round) {
   round.end(stream ? stream->error_ptr() : stream.error_ptr());
 }
 
+// Events with ever more members that nobody knows, faster than they can be read.
+void add_up_unknown_members(Round& round) {
+  constexpr int events = 100;
+  constexpr int members = 1000;  // of each
+  const RawPeer peer([](Conversation& connection) {
+    connection.read_request();
+    connection.write(stream_head);
+    std::string event;
+    int number = 0;
+    do {
+      event = R"(data: {"choices":[{"index":0,"delta":{"content":"x")";
+      for (int i = 0; i < members; ++i) event += ",\"m" + std::to_string(number++) + "\":1";
+      event += "}}]}\n\n";
+    } while (connection.write(http_chunk(event)));
+  });
+  const moonshot::Client client(plain_options(peer.base_url()));
+  int told = 0;
+  const auto count = [&](const moonshot::ChatChunk&) {
+    if (++told == events) round.arrived();
+  };
+  round.begin();
+  round.end(client.chat().try_stream(ping(), count, round.options).error_ptr());
+}
+
 void wait_for_retry(Round& round) {
   const RawPeer peer([](Conversation& connection) {
     connection.read_request();
@@ -385,6 +409,7 @@ const std::vector<Phase>& phases() {
         {"between bytes of an answer", download},
         {"between chunks for a callback", stream_to_callback},
         {"between chunks of a range over TLS", stream_to_range},
+        {"a sum of very many unknown members", add_up_unknown_members},
         {"the wait before a retry", wait_for_retry, false},
         {"the wait for a file that was just uploaded", settle, false},
         {"the wait for a batch", wait_for_batch, false}, {"the look at a batch", look_at_batch},

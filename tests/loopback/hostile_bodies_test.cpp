@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <future>
 #include <string>
 #include <vector>
@@ -193,6 +194,31 @@ TEST_CASE("an endless body is read up to the cap", "[loopback][hostile]") {
       CHECK(support::create.make(client, support::patient()).text == "PONG");
     }
   }
+}
+
+TEST_CASE("a range of nothing but line ends is cancelled soon", "[loopback][hostile][cancel]") {
+  // More than the system holds for a connection: some of it has been read.
+  constexpr std::size_t much = std::size_t{6} << 20U;
+  const moonshot::CancelSource source;
+  HostilePeer peer([&](Conversation& connection) {
+    connection.read_request();
+    connection.write(chunked + http_chunk("data: " + support::pong_events()[1] + "\n\n"));
+    const std::string line_ends = http_chunk(std::string(65536, '\r'));
+    std::size_t taken = 0;
+    while (connection.write(line_ends)) {
+      taken += line_ends.size();
+      if (taken > much) source.cancel();
+    }
+    return false;
+  });
+  const auto client = peer.client();
+  auto options = support::patient();
+  options.cancel = source.token();
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(support::stream.make(client, options).name == "Cancelled");
+  CHECK((std::chrono::steady_clock::now() - start < generous));
+  peer.behave();
+  CHECK(support::create.make(client, support::patient()).text == "PONG");
 }
 
 TEST_CASE("a huge chunk that never comes runs into its limit", "[loopback][hostile][timeout]") {

@@ -206,4 +206,33 @@ inline const std::vector<Writing> key_writings = {
      [](const std::string& secret) { return percent_escaped(moonshot::detail::base64(secret)); }},
 };
 
+/// Whether `text` shows the key in the form in which the server wrote it, or as it is. A few
+/// characters of Base64 around it belong to other bytes.
+inline bool shows(const std::string& text, const std::string& secret, const std::string& written) {
+  const auto has = [&](const std::string& part) { return text.find(part) != std::string::npos; };
+  return has(secret.substr(3)) ||
+         (written.size() > 12 && has(written.substr(6, written.size() - 12)));
+}
+
+/// As a string of JSON holds it, without the quotes.
+inline std::string as_json_string(const std::string& text) {
+  std::string quoted;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || c == '"') {
+      quoted += "\\u" + hex(byte, 4);
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted;
+}
+
+/// As a header carries it: no control characters.
+inline std::string as_header(const std::string& text) {
+  std::string value;
+  for (const char c : text) value += static_cast<unsigned char>(c) < 0x20 ? '_' : c;
+  return value;
+}
+
 }  // namespace support

@@ -441,7 +441,7 @@ TEST_CASE("each rule begins where it says, and not one character earlier", "[uni
   }
 }
 
-TEST_CASE("secrets that are given are masked in one pass over the text", "[unit][redact]") {
+TEST_CASE("secrets that are given are masked in one pass over the text", "[unit][redact][growth]") {
   CHECK(redact("a b", {}) == "a b");
   CHECK(redact("a b", {"", ""}) == "a b");
   CHECK(redact("gw.secret1 and " + key, {"gw.secret1"}) == "*** and sk-***");
@@ -460,7 +460,7 @@ TEST_CASE("secrets that are given are masked in one pass over the text", "[unit]
           while (text.size() < size) text += piece;
           CHECK(redact(text, {"gw.secret1", std::string(3000, 'g') + "w"}).size() == text.size());
         },
-        50000));
+        10000));
   }
 }
 
@@ -510,16 +510,17 @@ TEST_CASE("headers whose names say so are masked whole", "[unit][errors]") {
   CHECK(masked.get("X-RateLimit-Limit-Tokens") == "100");
 }
 
-TEST_CASE("a long text is masked in linear time", "[unit][errors]") {
-  std::string text;
-  for (int i = 0; i < 30000; ++i) text += "sk-sk-Bearer ";
-  CHECK(redact(text).size() <= text.size());
-  CHECK((redact(std::string(1000000, 's')).size() == 1000000));
+TEST_CASE("a long text is masked in linear time", "[unit][errors][growth]") {
   for (const char* piece :
-       {"ask-", "bearer", "bearer ", "bearer:", "sk-1234567 ", "xsk-a1", "%20",
-        "basic=", "api_key=", "access_token:", "cookie:", "cookie:a", "://a:", "://a:b@"}) {
-    std::string many;
-    while (many.size() < 300000) many += piece;
-    CHECK(redact(many).size() <= many.size());
+       {"sk-sk-Bearer ", "s", "ask-", "bearer", "bearer ", "bearer:", "sk-1234567 ", "xsk-a1",
+        "%20", "basic=", "api_key=", "access_token:", "cookie:", "cookie:a", "://a:", "://a:b@"}) {
+    INFO(piece);
+    CHECK(support::grows_in_proportion(
+        [&](std::size_t size) {
+          std::string many;
+          while (many.size() < size) many += piece;
+          CHECK(redact(many).size() <= many.size());
+        },
+        20000));
   }
 }

@@ -13,7 +13,8 @@ TEST_CASE("what the page on reliability names is there", "[docs]") {
     REQUIRE(row.cells.size() == 3);
     support::check_names(row.cells[1]);
     const auto shown = support::check_tests(row.cells[2]);
-    CHECK(shown > 0);
+    // What must not compile is a file, not a case.
+    CHECK((shown > 0 || row.section == "## The user's own slips"));
     tests += shown;
   }
   CHECK(tests > 60);

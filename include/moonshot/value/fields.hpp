@@ -54,6 +54,14 @@ struct HasFields<T, std::void_t<decltype(moonshot_fields(FieldsOf<T>{}, 0))>> : 
 template <class T>
 inline constexpr bool has_fields = HasFields<T>::value;
 
+/// Chosen where the header of `json::encode` is missing, to say so.
+template <class T, class... Nothing>
+auto encode(const T&, const Nothing&...) {
+  static_assert(sizeof(T) == 0,
+                "to encode, include <moonshot/json.hpp>, which <moonshot/moonshot.hpp> brings and "
+                "the types do not");
+}
+
 }  // namespace json
 MOONSHOT_NAMESPACE_END
 

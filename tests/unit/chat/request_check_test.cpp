@@ -1,3 +1,4 @@
+#include <growth.hpp>
 #include <moonshot_catch.hpp>
 
 #include <moonshot/chat/request_check.hpp>
@@ -7,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -379,22 +381,25 @@ TEST_CASE("a key in a request is not repeated in its problems", "[unit][request]
   CHECK(found.find("SECRET") == std::string::npos);
 }
 
-TEST_CASE("a long history is checked and mended in little time", "[unit][request]") {
-  std::vector<moonshot::Message> messages;
-  ChatRequest request;
-  request.model = "kimi-k2.6";
-  for (int i = 0; i < 20000; ++i) {
-    moonshot::Message asked;
-    asked.role = moonshot::Role::assistant;
-    auto& made = asked.tool_calls.emplace_back();
-    made.id = "f:0";
-    made.type = moonshot::ToolType::function;
-    made.function.name = "f";
-    made.function.arguments = "{}";
-    request.messages.push_back(asked);
-    request.messages.push_back(moonshot::tool("f:0", "7"));
-  }
-  CHECK(check_request(request).size() == 39999);
-  moonshot::repair(request);
-  CHECK(check_request(request).empty());
+TEST_CASE("a long history is checked and mended in little time", "[unit][request][growth]") {
+  CHECK(support::grows_in_proportion(
+      [](std::size_t rounds) {
+        ChatRequest request;
+        request.model = "kimi-k2.6";
+        for (std::size_t i = 0; i < rounds; ++i) {
+          moonshot::Message asked;
+          asked.role = moonshot::Role::assistant;
+          auto& made = asked.tool_calls.emplace_back();
+          made.id = "f:0";
+          made.type = moonshot::ToolType::function;
+          made.function.name = "f";
+          made.function.arguments = "{}";
+          request.messages.push_back(asked);
+          request.messages.push_back(moonshot::tool("f:0", "7"));
+        }
+        CHECK(check_request(request).size() == 2 * rounds - 1);
+        moonshot::repair(request);
+        CHECK(check_request(request).empty());
+      },
+      1000));
 }

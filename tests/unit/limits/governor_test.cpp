@@ -250,14 +250,14 @@ TEST_CASE("a wait for tokens ends with the deadline", "[unit][limits]") {
 
 TEST_CASE("a call that starts wakes the one behind it", "[unit][limits]") {
   const auto clock = std::make_shared<support::VirtualClock>();
-  auto governor = GovernorAccess::make({2, std::nullopt, std::nullopt}, {}, clock);
-  TokenClaim running[2];
-  for (auto& claim : running) REQUIRE(start(governor, claim) == Entry::started);
+  auto governor = GovernorAccess::make({std::nullopt, std::nullopt, 1000}, {}, clock);
+  TokenClaim running{900, 0};
+  REQUIRE(start(governor, running) == Entry::started);
   Waiters waiters(governor);
-  waiters.add({});
-  waiters.add({});
-  // Both ends wake the first in the queue; the second has nobody else who could wake it.
-  for (const auto& claim : running) GovernorAccess::end(governor, claim, true);
+  waiters.add({0, 400});
+  waiters.add({0, 400});
+  // There is room for both now, and only the first is told so.
+  GovernorAccess::correct(governor, running, 100);
   CHECK(waiters.await_started(2) == 2);
 }
 

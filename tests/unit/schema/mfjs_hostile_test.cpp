@@ -1,5 +1,7 @@
 #include "verdicts.hpp"
 
+#include <growth.hpp>
+
 #include <chrono>
 
 using moonshot::check_schema;
@@ -29,23 +31,29 @@ std::string numbered(const std::string& before, const std::string& after, std::s
 
 }  // namespace
 
-TEST_CASE("ten megabytes of anything are one problem", "[unit][schema]") {
-  constexpr std::size_t ten_million = 10'000'000;
-  const std::string too_deep =
-      "JSON schema parsing error: expected no more than 256 levels, found more";
-  for (const auto level : all_levels) {
-    CHECK(verdict(std::string(ten_million, '{'), level) ==
-          "JSON schema parsing error: a member name is missing at byte 1");
-    CHECK(verdict(std::string(ten_million, '['), level).find("JSON schema parsing error") == 0);
-    CHECK(verdict(R"({"a":)" + std::string(ten_million, '['), level) == too_deep);
-    CHECK(verdict(repeated(R"({"a":)", ten_million / 5), level) == too_deep);
-    CHECK(verdict(std::string(ten_million, ' '), level).find("JSON schema parsing error") == 0);
-  }
-  const std::string values = R"({"enum":[)" + repeated("{},", ten_million / 3) + "{}]}";
-  CHECK(verdict(values, SchemaLevel::loose).empty());
-  CHECK(verdict(values) == "At path 'root': schema exceeds maximum allowed size");
-  const std::string spaces = "{" + std::string(ten_million, ' ') + R"("type":"null"})";
-  CHECK(verdict(spaces).empty());
+TEST_CASE("a megabyte of anything is one problem, found in proportion to its size",
+          "[unit][schema][growth]") {
+  const std::string no_schema = "JSON schema parsing error";
+  CHECK(support::grows_in_proportion(
+      [&](std::size_t size) {
+        for (const auto level : all_levels) {
+          CHECK(verdict(std::string(size, '{'), level) ==
+                no_schema + ": a member name is missing at byte 1");
+          CHECK(verdict(std::string(size, '['), level).find(no_schema) == 0);
+          for (const std::string& deep :
+               {R"({"a":)" + std::string(size, '['), repeated(R"({"a":)", size / 5)}) {
+            CHECK(verdict(deep, level) ==
+                  no_schema + ": expected no more than 256 levels, found more");
+          }
+          CHECK(verdict(std::string(size, ' '), level).find(no_schema) == 0);
+        }
+        const std::string values = R"({"enum":[)" + repeated("{},", size / 3) + "{}]}";
+        CHECK(verdict(values, SchemaLevel::loose).empty());
+        CHECK(verdict(values) == "At path 'root': schema exceeds maximum allowed size");
+        const std::string spaces = "{" + std::string(size, ' ') + R"("type":"null"})";
+        CHECK(verdict(spaces).empty());
+      },
+      250000));
 }
 
 TEST_CASE("a text that is cut off or damaged anywhere is judged", "[unit][schema]") {

@@ -1,8 +1,12 @@
 #include "verdicts.hpp"
 
+#include <growth.hpp>
+
 #include <moonshot/schema/to_mfjs.hpp>
 
 #include <nlohmann/json.hpp>
+
+#include <cstddef>
 
 using moonshot::check_schema;
 using moonshot::SchemaLevel;
@@ -656,18 +660,22 @@ TEST_CASE("a schema that contains itself is found by any form of reference", "[u
   }
 }
 
-TEST_CASE("many addresses and references are read in time", "[unit][schema]") {
-  std::string schemas;
-  std::string uses;
-  for (int i = 0; i < 3000; ++i) {
-    const std::string name = "s" + std::to_string(i);
-    schemas += (i == 0 ? "\"" : ",\"") + name + R"(":{"$id":"https://e.com/)" + name +
-               R"(","$anchor":"a","$ref":"https://e.com/s)" + std::to_string(i + 1) + "\"}";
-    if (i % 3 == 0) uses += (i == 0 ? "\"" : ",\"") + name + R"(":{"$ref":"x/y/z#a"})";
-  }
-  const std::string base(200000, 'b');
-  CHECK(moonshot::try_to_mfjs(R"({"$id":")" + base + R"(","properties":{)" + uses +
-                              R"(},"$defs":{)" + schemas + "}}"));
+TEST_CASE("many addresses and references are read in time", "[unit][schema][growth]") {
+  CHECK(support::grows_in_proportion(
+      [](std::size_t count) {
+        std::string schemas;
+        std::string uses;
+        for (std::size_t i = 0; i < count; ++i) {
+          const std::string name = "s" + std::to_string(i);
+          schemas += (i == 0 ? "\"" : ",\"") + name + R"(":{"$id":"https://e.com/)" + name +
+                     R"(","$anchor":"a","$ref":"https://e.com/s)" + std::to_string(i + 1) + "\"}";
+          if (i % 3 == 0) uses += (i == 0 ? "\"" : ",\"") + name + R"(":{"$ref":"x/y/z#a"})";
+        }
+        const std::string base(60 * count, 'b');
+        CHECK(moonshot::try_to_mfjs(R"({"$id":")" + base + R"(","properties":{)" + uses +
+                                    R"(},"$defs":{)" + schemas + "}}"));
+      },
+      750));
 }
 
 TEST_CASE("values of an enum that are whole are integers however they are written",

@@ -141,7 +141,7 @@ class CallMachine {
   std::chrono::milliseconds waited_{0};  // before it
   TimePoint exchange_start_{};
   http::ResponseHead head_;
-  std::string request_id_;  // of the head, without secrets
+  std::string request_id_;  // of the head, without secrets, in one readable line
   std::string coding_;      // of a body that should not be compressed
   std::string refusal_body_;
   http::Outcome exchange_outcome_;

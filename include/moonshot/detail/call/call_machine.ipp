@@ -83,7 +83,7 @@ MOONSHOT_INLINE void CallMachine::turn(Turn turn, TimePoint now, bool cancelled)
 
 MOONSHOT_INLINE Verdict CallMachine::head(const http::ResponseHead& head, TimePoint now) {
   head_ = head;
-  request_id_ = masked(head_.request_id().value_or(""));
+  request_id_ = one_line(masked(head_.request_id().value_or("")));
   if (!head.is_success()) return Verdict::more;
   body_.head(head, attempts(now));
   // A compressed refusal is kept, because its status tells enough. A compressed success is useless
@@ -226,7 +226,7 @@ MOONSHOT_INLINE LogRecord CallMachine::log_record() const {
   record.method = request.method;
   record.url = one_line(masked(request.base.text() + request.target));
   record.status = head_.status;
-  record.request_id = one_line(request_id_);
+  record.request_id = request_id_;
   record.duration =
       std::chrono::duration_cast<std::chrono::milliseconds>(exchange_end_ - exchange_start_);
   record.outcome = one_line(masked(

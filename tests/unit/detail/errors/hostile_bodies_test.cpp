@@ -1,6 +1,7 @@
 #include <moonshot_catch.hpp>
 
 #include <error_rows.hpp>
+#include <growth.hpp>
 
 #include <moonshot/detail/tokens/lookup.hpp>
 #include <moonshot/doctor/explanation.hpp>
@@ -57,8 +58,9 @@ bool is_claimed(const moonshot::Error& error) {
 
 }  // namespace
 
-TEST_CASE("two million bytes of nothing are kept and judged", "[unit][errors]") {
-  constexpr std::size_t bytes = 2U << 20U;
+TEST_CASE("very many bytes of nothing are kept, and judged in proportion to their number",
+          "[unit][errors][growth]") {
+  constexpr std::size_t bytes = 4000;
   const std::string_view pieces[] = {"[",
                                      "{",
                                      "]",
@@ -88,8 +90,16 @@ TEST_CASE("two million bytes of nothing are kept and judged", "[unit][errors]") 
                                      std::string_view("\0", 1)};
   for (std::size_t i = 0; i < std::size(pieces); ++i) {
     INFO("piece " << i);
-    const auto error = check_kept(repeated(pieces[i], bytes));
-    CHECK_FALSE(is_claimed(*error));
+    CHECK(support::grows_in_proportion(
+        [&](std::size_t size) { CHECK_FALSE(is_claimed(*check_kept(repeated(pieces[i], size)))); },
+        bytes));
+  }
+}
+
+TEST_CASE("two million bytes of nothing are kept and judged", "[unit][errors]") {
+  for (const char* piece : {"[", R"({"a":{"b":[)"}) {
+    INFO(piece);
+    CHECK_FALSE(is_claimed(*check_kept(repeated(piece, 2U << 20U))));
   }
 }
 

@@ -71,7 +71,8 @@ TEST_CASE("a batch that the server would refuse is refused before", "[batches]")
 
 TEST_CASE("a batch of more than 100 MB is refused before it is sent", "[batches]") {
   auto large = item("a");
-  large.request.messages = {moonshot::user(std::string(std::size_t{53} << 20U, 'x'))};
+  // Each of these is six bytes of JSON.
+  large.request.messages = {moonshot::user(std::string(std::size_t{9} << 20U, '\x01'))};
   auto second = large;
   second.custom_id = "b";
   CHECK(argument_of({large, second}) == "items");

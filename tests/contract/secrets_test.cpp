@@ -340,3 +340,20 @@ TEST_CASE("a key across the end of what a diagnosis tells of a message is masked
     CHECK(quotes);
   }
 }
+
+TEST_CASE("a name and its value that only escapes bring together are masked in the log",
+          "[contract][secrets]") {
+  for (const std::string between : {std::string(1, '\0'), std::string("\x7f"), std::string("\v")}) {
+    Seen seen;
+    moonshot::ClientOptions options;
+    options.logger = [&](const moonshot::LogRecord& record) { seen.add(record); };
+    const auto told = "the peer said apikey" + between + support::secret_word + "77";
+    const Scripted scripted({ScriptedResponse::failure(Outcome::Kind::connection, told)}, options);
+    const auto reply = scripted.client.chat().try_create(ping());
+    REQUIRE_FALSE(reply);
+    seen.add(reply.error());
+    bool shown = false;
+    for (const auto& text : seen.texts) shown = shown || support::leaks(text);
+    CHECK_FALSE(shown);
+  }
+}

@@ -126,7 +126,7 @@ class CallMachine {
   std::optional<std::chrono::milliseconds> begin_retry(TimePoint now, bool cancelled);
   void begin_pause(std::chrono::milliseconds wait, int number, const char* doing);
   std::vector<Attempt> attempts(TimePoint now) const;
-  std::string masked(std::string_view text) const;
+  std::string readable(std::string_view text) const;
 
   const CallSettings& settings_;
   CallPlan plan_;

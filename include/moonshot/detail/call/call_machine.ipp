@@ -83,7 +83,7 @@ MOONSHOT_INLINE void CallMachine::turn(Turn turn, TimePoint now, bool cancelled)
 
 MOONSHOT_INLINE Verdict CallMachine::head(const http::ResponseHead& head, TimePoint now) {
   head_ = head;
-  request_id_ = one_line(masked(head_.request_id().value_or("")));
+  request_id_ = readable(head_.request_id().value_or(""));
   if (!head.is_success()) return Verdict::more;
   body_.head(head, attempts(now));
   // A compressed refusal is kept, because its status tells enough. A compressed success is useless
@@ -141,8 +141,11 @@ MOONSHOT_INLINE void CallMachine::give_up(TimePoint now) {
   state_ = State::done;
 }
 
-MOONSHOT_INLINE std::string CallMachine::masked(std::string_view text) const {
-  return masked_with(plan_.prepared.secrets, text);
+MOONSHOT_INLINE std::string CallMachine::readable(std::string_view text) const {
+  const std::string masked = masked_with(plan_.prepared.secrets, text);
+  std::string line = one_line(masked);
+  // Escapes may stand where a name and its value are now side by side.
+  return line == masked ? line : masked_with(plan_.prepared.secrets, line);
 }
 
 MOONSHOT_INLINE std::vector<Attempt> CallMachine::attempts(TimePoint now) const {
@@ -224,13 +227,13 @@ MOONSHOT_INLINE LogRecord CallMachine::log_record() const {
   const auto& outcome = exchange_outcome_;
   LogRecord record;
   record.method = request.method;
-  record.url = one_line(masked(request.base.text() + request.target));
+  record.url = readable(request.base.text() + request.target);
   record.status = head_.status;
   record.request_id = request_id_;
   record.duration =
       std::chrono::duration_cast<std::chrono::milliseconds>(exchange_end_ - exchange_start_);
-  record.outcome = one_line(masked(
-      to_string(outcome.kind) + (outcome.detail.empty() ? std::string() : ": " + outcome.detail)));
+  record.outcome = readable(to_string(outcome.kind) +
+                            (outcome.detail.empty() ? std::string() : ": " + outcome.detail));
   return record;
 }
 

@@ -1,6 +1,8 @@
 // Lets the start of threads fail. Calls that need one have to return an error, and the client has
 // to be usable afterwards.
 
+#include <moonshot_catch.hpp>
+
 #include <dlfcn.h>
 #include <pthread.h>
 
@@ -32,7 +34,7 @@ extern "C" int pthread_create(pthread_t* thread, const pthread_attr_t* attribute
 
 namespace {
 
-void check(const faults::KindOfCall& kind, const moonshot::ClientOptions& options) {
+void check_without_threads(const faults::KindOfCall& kind, const moonshot::ClientOptions& options) {
   // Without any thread: the host cannot be looked up.
   {
     const moonshot::Client client(options);
@@ -65,13 +67,13 @@ void check(const faults::KindOfCall& kind, const moonshot::ClientOptions& option
 
 }  // namespace
 
-int main() {
+TEST_CASE("a thread that cannot be started is a connection error of the call that needs it",
+          "[faults]") {
   const faults::PeerProcess peer;
   auto governed = peer.options();
   governed.governor = std::make_shared<moonshot::Governor>(moonshot::RateLimits{});
   for (const auto& kind : faults::kinds_of_call()) {
-    check(kind, peer.options());
-    check(kind, governed);
+    check_without_threads(kind, peer.options());
+    check_without_threads(kind, governed);
   }
-  return 0;
 }

@@ -24,7 +24,9 @@ struct BatchSubmission {
       : core(std::move(on)),
         series(*core, how.upload.call),
         options(how),
-        told(std::move(handler)) {}
+        end(core, std::move(handler)) {}
+  BatchSubmission(const BatchSubmission&) = delete;
+  BatchSubmission& operator=(const BatchSubmission&) = delete;
 
   static void upload(const std::shared_ptr<BatchSubmission>& self, const FileContent& input) {
     prepare_call(
@@ -32,21 +34,23 @@ struct BatchSubmission {
         upload_call(self->core->settings(), input, file_purposes::batch, self->options.upload),
         self->series.options())
         .start([self](const Result<File>& file) {
-          if (!file) return self->told(file.error_ptr());
-          create(self, file->id);
+          self->end.carry_out([&] {
+            if (!file) return self->end.tell(file.error_ptr());
+            create(self, file->id);
+          });
         });
   }
   static void create(const std::shared_ptr<BatchSubmission>& self, const std::string& file_id) {
     prepare_call(self->core,
                  batch_creation_call(self->core->settings(), batch_of(self->options, file_id)),
                  self->series.options())
-        .start([self](Result<Batch> batch) { self->told(std::move(batch)); });
+        .start([self](Result<Batch> batch) { self->end.tell(std::move(batch)); });
   }
 
   const std::shared_ptr<EventCore> core;
   const CallSeries series;
   const BatchSubmitOptions options;
-  const ResultHandler<Batch> told;
+  SeriesEnd<Batch> end;
 };
 
 /// Looks at a batch until it is over.
@@ -58,21 +62,25 @@ struct BatchWatch {
         id(std::move(watched)),
         options(std::move(how)),
         wait(core->settings(), options),
-        told(std::move(handler)) {}
+        end(core, std::move(handler)) {}
   BatchWatch(const BatchWatch&) = delete;
   BatchWatch& operator=(const BatchWatch&) = delete;
 
   static void look(const std::shared_ptr<BatchWatch>& self) {
     prepare_call(self->core, batch_call(self->id), self->series.options())
-        .start([self](Result<Batch> seen) { take(self, std::move(seen)); });
+        .start([self](Result<Batch> seen) {
+          self->end.carry_out([&] { take(self, std::move(seen)); });
+        });
   }
   static void take(const std::shared_ptr<BatchWatch>& self, Result<Batch> seen) {
-    if (seen && !self->tell(*seen)) return self->told(self->wait.cancelled());
+    if (seen && !self->tell(*seen)) return self->end.tell(self->wait.cancelled());
     const auto interval = self->wait.next(seen);
-    if (!interval) return self->told(std::move(seen));
+    if (!interval) return self->end.tell(std::move(seen));
     pause_on_loop(self->core, *interval, self->series.options().cancel, [self](bool cancelled) {
-      if (cancelled) return self->told(self->wait.cancelled());
-      look(self);
+      self->end.carry_out([&] {
+        if (cancelled) return self->end.tell(self->wait.cancelled());
+        look(self);
+      });
     });
   }
   /// Returns whether the program's function has returned: it may throw.
@@ -91,7 +99,7 @@ struct BatchWatch {
   const std::string id;
   const BatchWaitOptions options;
   BatchWait wait;
-  const ResultHandler<Batch> told;
+  SeriesEnd<Batch> end;
 };
 
 /// Reads one file of results after another.
@@ -102,20 +110,27 @@ struct BatchReading {
         series(*core, options),
         files(std::move(ids)),
         reader(core->settings(), options),
-        told(std::move(handler)) {}
+        end(core, std::move(handler)) {}
   BatchReading(const BatchReading&) = delete;
   BatchReading& operator=(const BatchReading&) = delete;
 
+  static void begin(const std::shared_ptr<BatchReading>& self) {
+    self->end.carry_out([&] { read(self); });
+  }
   static void read(const std::shared_ptr<BatchReading>& self) {
     const auto next = self->next;
-    if (next == self->files.size()) return self->told(std::move(self->reader.results()));
+    if (next == self->files.size()) return self->end.tell(std::move(self->reader.results()));
     download_call(
         self->core, content_request(self->core->settings(), self->files[next]),
         [self](std::string_view piece) { return self->reader.push(piece); }, self->series.options())
-        .start([self](const Result<http::ResponseHead>& end) {
-          if (auto error = self->reader.end_file(end.error_ptr())) return self->told(error);
-          ++self->next;
-          read(self);
+        .start([self](const Result<http::ResponseHead>& read_to_end) {
+          self->end.carry_out([&] {
+            if (auto error = self->reader.end_file(read_to_end.error_ptr())) {
+              return self->end.tell(error);
+            }
+            ++self->next;
+            read(self);
+          });
         });
   }
 
@@ -123,7 +138,7 @@ struct BatchReading {
   const CallSeries series;
   const std::vector<std::string> files;
   BatchReader reader;
-  const ResultHandler<BatchResults> told;
+  SeriesEnd<BatchResults> end;
   std::size_t next = 0;
 };
 
@@ -184,7 +199,7 @@ MOONSHOT_INLINE AsyncCall<BatchResults> AsyncBatches::results(const Batch& batch
       [core = core_, options, ids = std::move(*files)](ResultHandler<BatchResults> handler) {
         const auto reading =
             std::make_shared<detail::BatchReading>(core, ids, options, std::move(handler));
-        core->mailbox().post([reading] { detail::BatchReading::read(reading); });
+        core->mailbox().post([reading] { detail::BatchReading::begin(reading); });
         return reading->series.handle();
       });
 }

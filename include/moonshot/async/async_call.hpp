@@ -33,7 +33,8 @@ template <class T>
 class [[nodiscard]] AsyncCall {
  public:
   /// Starts the call, and tells `handler`, which may be null, of its result. One that was started
-  /// or moved from does nothing, and returns the handle of no call.
+  /// or moved from does nothing, and returns the handle of no call. Throws `std::bad_alloc` where
+  /// there is no memory to start it; `handler` is told of nothing then.
   CallHandle start(ResultHandler<T> handler) && {
     const auto begin = std::exchange(begin_, nullptr);
     if (begin == nullptr) return {};

@@ -18,25 +18,32 @@ struct ToolsetSearch {
       : core(std::move(on)),
         series(*core, options),
         uris(std::move(formulas)),
-        told(std::move(handler)) {}
+        end(core, std::move(handler)) {}
+  ToolsetSearch(const ToolsetSearch&) = delete;
+  ToolsetSearch& operator=(const ToolsetSearch&) = delete;
 
+  static void begin(const std::shared_ptr<ToolsetSearch>& self) {
+    self->end.carry_out([&] { ask(self); });
+  }
   static void ask(const std::shared_ptr<ToolsetSearch>& self) {
     const auto next = self->next;
-    if (next == self->uris.size()) return self->told(std::move(self->set));
+    if (next == self->uris.size()) return self->end.tell(std::move(self->set));
     prepare_call(self->core, formula_tools_call(self->uris[next]), self->series.options())
-        .start([self](Result<FormulaTools> listed) { take(self, std::move(listed)); });
+        .start([self](Result<FormulaTools> listed) {
+          self->end.carry_out([&] { take(self, std::move(listed)); });
+        });
   }
   static void take(const std::shared_ptr<ToolsetSearch>& self, Result<FormulaTools> listed) {
-    if (!listed) return self->told(listed.error_ptr());
+    if (!listed) return self->end.tell(listed.error_ptr());
     const auto& uri = self->uris[self->next++];
-    if (auto error = add_tools(self->set, uri, std::move(*listed))) return self->told(error);
+    if (auto error = add_tools(self->set, uri, std::move(*listed))) return self->end.tell(error);
     ask(self);
   }
 
   const std::shared_ptr<EventCore> core;
   const CallSeries series;
   const std::vector<std::string> uris;
-  const ResultHandler<FormulaToolset> told;
+  SeriesEnd<FormulaToolset> end;
   std::size_t next = 0;
   FormulaToolset set;
 };
@@ -54,7 +61,7 @@ MOONSHOT_INLINE AsyncCall<FormulaToolset> AsyncFormulas::toolset(std::vector<std
       [core = core_, options, asked = std::move(uris)](ResultHandler<FormulaToolset> handler) {
         const auto search =
             std::make_shared<detail::ToolsetSearch>(core, asked, options, std::move(handler));
-        core->mailbox().post([search] { detail::ToolsetSearch::ask(search); });
+        core->mailbox().post([search] { detail::ToolsetSearch::begin(search); });
         return search->series.handle();
       });
 }

@@ -104,7 +104,7 @@ class Governor {
   MOONSHOT_INLINE virtual void leave(detail::TurnQueue::Place place);
   MOONSHOT_INLINE virtual void tell(detail::TurnQueue::Place place) const;
   MOONSHOT_INLINE virtual void refuse(const detail::TokenClaim& claim, const RateLimited& refusal);
-  MOONSHOT_INLINE virtual void end(const detail::TokenClaim& claim, bool answered);
+  MOONSHOT_INLINE virtual void end(const detail::TokenClaim& claim, bool answered) noexcept;
   MOONSHOT_INLINE virtual void correct(const detail::TokenClaim& claim, std::int64_t prompt_tokens);
 
   void tell_observer(std::unique_lock<std::mutex>& lock, const Place& place);

@@ -14,7 +14,7 @@ MOONSHOT_NAMESPACE_BEGIN
 struct Governor::Place final : detail::TurnWaiter {
   explicit Place(Governor& owner) : governor(owner), number(owner.take_place(*this)) {}
   ~Place() override { governor.give_up(number, entered); }
-  void wake() override { changed.notify_one(); }
+  void wake() noexcept override { changed.notify_one(); }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
 
@@ -47,8 +47,13 @@ MOONSHOT_INLINE void Governor::wake_first() {
 }
 
 MOONSHOT_INLINE detail::TurnQueue::Place Governor::take_place(detail::TurnWaiter& waiter) {
+  // All that needs memory comes first: a place that nobody gives up would be in everybody's way.
+  std::map<detail::TurnQueue::Place, detail::TurnWaiter*> joining;
+  joining.emplace(0, &waiter);
   const auto place = queue_.join();
-  waiting_.emplace(place, &waiter);
+  auto joined = joining.extract(joining.begin());
+  joined.key() = place;
+  waiting_.insert(std::move(joined));
   return place;
 }
 
@@ -163,7 +168,7 @@ MOONSHOT_INLINE void Governor::refuse(const detail::TokenClaim& claim, const Rat
   wake_first();
 }
 
-MOONSHOT_INLINE void Governor::end(const detail::TokenClaim& claim, bool answered) {
+MOONSHOT_INLINE void Governor::end(const detail::TokenClaim& claim, bool answered) noexcept {
   const std::lock_guard<std::mutex> lock(mutex_);
   queue_.budget().end(claim.ticket, clock_->now(), answered);
   wake_first();

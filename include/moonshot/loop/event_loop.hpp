@@ -43,8 +43,9 @@ class EventLoop {
   EventLoop& operator=(const EventLoop&) = delete;
 
   /// Starts a thread that runs the loop until `stop`, or until this is destroyed; again after a
-  /// `stop`, whose thread it waits for. What a handler
-  /// throws there ends the program. Throws `std::system_error` where the system has no thread left.
+  /// `stop`, whose thread it waits for. What a handler throws there ends the program, but for
+  /// `std::bad_alloc`, after which the loop goes on. Throws `std::system_error` where the system
+  /// has no thread left.
   void start();
   /// Runs the loop until `stop`. What a handler throws comes out of this function; the loop is in
   /// order then, and may be run again. Not with a `LoopHost`.

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <exception>
+#include <mutex>
+#include <new>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -150,11 +153,28 @@ class ToolLoop {
 
   void run_in_parallel(const std::vector<ToolCall>& calls, std::vector<Message>& results) const {
     std::atomic<std::size_t> next{0};
-    const auto work = [&] {
+    const auto run_some = [&] {
       for (auto i = next++; i < calls.size() && !is_over(); i = next++) {
         results[i] = run_call(calls[i]);
       }
     };
+#if MOONSHOT_EXCEPTIONS
+    // What tools throw is in their messages, for which there may be no memory. That ends the run,
+    // and not the program: first all threads come to their end.
+    std::mutex mutex;
+    std::exception_ptr thrown;
+    const auto work = [&]() noexcept {
+      try {
+        run_some();
+      } catch (...) {
+        const std::lock_guard<std::mutex> lock(mutex);
+        thrown = std::current_exception();
+        next = calls.size();
+      }
+    };
+#else
+    const auto& work = run_some;
+#endif
     // The model decides how many calls there are, so the number of threads is bounded. This thread
     // works too.
     const auto helpers = (std::min)(calls.size(), most_parallel_tools) - 1;
@@ -164,16 +184,21 @@ class ToolLoop {
     }
     work();
     for (auto& thread : threads) thread.join();
+#if MOONSHOT_EXCEPTIONS
+    if (thrown != nullptr) std::rethrow_exception(thrown);
+#endif
   }
 
-  /// Starts one more thread. Returns false where the system has none left; the others then do the
-  /// work.
+  /// Starts one more thread, for which `threads` has room. Returns false where the system has none
+  /// left, or no memory for it; the others then do the work.
   template <class Work>
   static bool try_start(std::vector<std::thread>& threads, const Work& work) {
 #if MOONSHOT_EXCEPTIONS
     try {
       threads.emplace_back(work);
     } catch (const std::system_error&) {
+      return false;
+    } catch (const std::bad_alloc&) {
       return false;
     }
 #else

@@ -28,11 +28,7 @@ MOONSHOT_INLINE CallHandle begin_call(const std::shared_ptr<EventCore>& core, Ca
   registrations->caller =
       options.cancel.on_cancel([control = ends.control] { control->stop.cancel(); });
   registrations->own = ends.control->stop.token().on_cancel([line = std::weak_ptr<CallLine>(line)] {
-    const auto open = line.lock();
-    if (open == nullptr) return;
-    open->mailbox->post([open] {
-      if (const auto call = open->call.lock()) call->cancel();
-    });
+    if (const auto open = line.lock()) KeptLetter::post(*open->mailbox, open);
   });
 
   EventCallParts parts;
@@ -45,14 +41,23 @@ MOONSHOT_INLINE CallHandle begin_call(const std::shared_ptr<EventCore>& core, Ca
   };
   auto made = std::make_shared<EventCallParts>(std::move(parts));
   core->mailbox().post([core, line, made] {
-    if (core->transport() == nullptr) {
-      return made->on_done(
-          usage_error("transport", "it can only block; moonshot::CurlTransport can run on a loop")
-              .share());
-    }
-    auto call = std::make_shared<EventCall>(core, std::move(*made));
-    line->call = call;
-    core->begin(std::move(call));
+    std::shared_ptr<EventCall> call;
+    auto error = core->cannot_go_on();
+    core->loop()->guarded([&] {
+      if (core->transport() == nullptr) {
+        error =
+            usage_error("transport", "it can only block; moonshot::CurlTransport can run on a loop")
+                .share();
+        return;
+      }
+      call = std::make_shared<EventCall>(core, std::move(*made));
+      line->call = call;
+      core->begin(call);
+      error = nullptr;
+    });
+    if (error == nullptr) return;
+    if (call != nullptr) return call->give_up();
+    core->loop()->guarded([&] { made->on_done(error); });
   });
   return CallHandleAccess::make(std::move(line));
 }

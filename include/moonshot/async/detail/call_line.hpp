@@ -11,11 +11,16 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// What leads from a `CallHandle` to its call.
-struct CallLine {
+/// What leads from a `CallHandle` to its call. As a letter: the call is cancelled.
+struct CallLine final : KeptLetter {
   std::shared_ptr<Mailbox> mailbox;
   std::shared_ptr<CallControl> control;
   std::weak_ptr<EventCall> call;  ///< looked at on the loop's thread alone
+
+ private:
+  void read() override {
+    if (const auto open = call.lock()) open->cancel();
+  }
 };
 
 }  // namespace detail

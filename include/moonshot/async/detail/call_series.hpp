@@ -6,12 +6,14 @@
 #include <memory>
 #include <utility>
 
+#include "moonshot/async/async_call.hpp"
 #include "moonshot/async/call_handle.hpp"
 #include "moonshot/async/detail/begin_call.hpp"
 #include "moonshot/async/detail/call_line.hpp"
 #include "moonshot/cancel.hpp"
 #include "moonshot/detail/drive/event_core.hpp"
 #include "moonshot/options.hpp"
+#include "moonshot/result.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -38,6 +40,35 @@ class CallSeries {
   const std::shared_ptr<CallLine> line_;
   CallOptions options_;
   CancelToken::Registration registration_;
+};
+
+/// The end of a series, which is told once. On the loop's thread.
+template <class T>
+class SeriesEnd {
+ public:
+  SeriesEnd(std::shared_ptr<EventCore> core, ResultHandler<T> handler)
+      : core_(std::move(core)), handler_(std::move(handler)) {}
+  SeriesEnd(const SeriesEnd&) = delete;
+  SeriesEnd& operator=(const SeriesEnd&) = delete;
+
+  void tell(Result<T> end) {
+    if (!std::exchange(is_told_, true)) handler_(std::move(end));
+  }
+  /// Takes a step of the series. One that throws is the last one.
+  template <class Step>
+  void carry_out(Step&& step) {
+    bool is_done = false;
+    core_->loop()->guarded([&] {
+      step();
+      is_done = true;
+    });
+    if (!is_done) core_->loop()->guarded([&] { tell(core_->cannot_go_on()); });
+  }
+
+ private:
+  const std::shared_ptr<EventCore> core_;
+  const ResultHandler<T> handler_;
+  bool is_told_ = false;
 };
 
 }  // namespace detail

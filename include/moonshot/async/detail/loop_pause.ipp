@@ -9,7 +9,10 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 /// It belongs to its core until it is over.
-class LoopPause final : public LoopCall, public std::enable_shared_from_this<LoopPause>, HeapTimer {
+class LoopPause final : public LoopCall,
+                        public std::enable_shared_from_this<LoopPause>,
+                        public KeptLetter,
+                        HeapTimer {
  public:
   LoopPause(std::shared_ptr<EventCore> core, std::chrono::milliseconds wait, CancelToken cancel,
             std::function<void(bool)> on_over)
@@ -25,16 +28,15 @@ class LoopPause final : public LoopCall, public std::enable_shared_from_this<Loo
     // No wait of centuries overflows the clock.
     constexpr std::chrono::milliseconds longest = std::chrono::hours(24 * 365);
     auto& loop = *core_->loop();
-    loop.set(*this, loop.now() + (std::min)(wait_, longest));
     registration_ =
         cancel_.on_cancel([mailbox = core_->shared_mailbox(), pause = weak_from_this()] {
-          mailbox->post([pause] {
-            if (const auto open = pause.lock()) open->on_time();
-          });
+          if (const auto open = pause.lock()) KeptLetter::post(*mailbox, open);
         });
+    loop.set(*this, loop.now() + (std::min)(wait_, longest));
   }
 
  private:
+  void read() override { on_time(); }
   void on_time() override {
     const auto self = shared_from_this();
     const auto on_over = std::exchange(on_over_, nullptr);

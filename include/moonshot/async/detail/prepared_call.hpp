@@ -46,7 +46,8 @@ AsyncCall<T> prepare_call(const std::shared_ptr<EventCore>& core, ResourceCall<T
         ends.on_done = [core, answer, finish = std::move(prepared.finish),
                         told = std::move(handler)](const ErrorPtr& error) {
           if (error != nullptr) answer->result = error;
-          if (finish != nullptr) finish(answer->result);
+          // What follows an answer is not worth more than the answer.
+          if (finish != nullptr) core->loop()->guarded([&] { finish(answer->result); });
           told(std::move(answer->result));
         };
         return begin_call(core, std::move(*request), options, std::move(ends));

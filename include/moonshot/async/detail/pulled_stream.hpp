@@ -54,6 +54,7 @@ class PulledStream final : public std::enable_shared_from_this<PulledStream>, pu
   enum class Step { none, begin, resume, end };
   Step take_in(Handler& handler);
   void begin();
+  void fail_to_begin() noexcept;
   void tell(const ChatChunk& chunk);
 
   const std::shared_ptr<EventCore> core_;

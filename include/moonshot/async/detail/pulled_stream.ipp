@@ -40,12 +40,22 @@ MOONSHOT_INLINE void PulledStream::next(Handler handler) {
     const auto end = share_new(new StreamEnd(shared_from_this()));
     return core_->mailbox().post([end, error = error()] { end->tell(error); });
   }
+  // Where the call cannot be begun, that is the end of the stream.
+  struct Beginning {
+    explicit Beginning(PulledStream& begun) noexcept : stream(begun) {}
+    Beginning(const Beginning&) = delete;
+    Beginning& operator=(const Beginning&) = delete;
+    ~Beginning() {
+      if (!is_over) stream.fail_to_begin();
+    }
+    PulledStream& stream;
+    bool is_over = false;
+  };
   const std::lock_guard<std::mutex> lock(handle_mutex_);
-  if (step == Step::begin) {
-    begin();
-  } else {
-    handle_.resume();
-  }
+  if (step != Step::begin) return handle_.resume();
+  Beginning beginning(*this);
+  begin();
+  beginning.is_over = true;
 }
 
 // Exchanges `handler` for the one that waits. Returns what is to be done for it.
@@ -76,6 +86,15 @@ MOONSHOT_INLINE void PulledStream::begin() {
   ends.control = control_;
   ends.on_done = on_done;
   handle_ = begin_call(core_, std::move(prepared_->call), options_, std::move(ends));
+}
+
+MOONSHOT_INLINE void PulledStream::fail_to_begin() noexcept {
+  Handler handler;  // destroyed without the lock: it may own the stream
+  const std::lock_guard<std::mutex> lock(mutex_);
+  is_closed_ = false;
+  is_over_ = true;
+  error_ = core_->cannot_go_on();
+  std::swap(handler, handler_);
 }
 
 MOONSHOT_INLINE LateReader::Progress PulledStream::read() {

@@ -57,6 +57,8 @@ class CurlEventExchange final : public http::EventExchange, public http::BodySin
                     const http::Deadlines& deadlines);
   MOONSHOT_INLINE ~CurlEventExchange() override;
 
+  /// To be called once, at first.
+  void begin();
   MOONSHOT_INLINE void cancel() override;
   MOONSHOT_INLINE void resume() override;
 
@@ -80,10 +82,15 @@ class CurlEventExchange final : public http::EventExchange, public http::BodySin
   void come_back();
   void resume_now();
   void leave_libcurl() noexcept;
+  void note_end(CURLcode code) noexcept;
+  http::Outcome outcome() const noexcept;
+  void lose_memory() noexcept;
   void end(http::Outcome outcome);
 
   CurlEventHost& host_;
   http::EventSink& sink_;
+  http::Request& request_;
+  const http::Deadlines& deadlines_;
   http::Outcome unroutable_;
   const std::optional<Route> route_;
   CurlEasy easy_;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <new>
+
 #include "moonshot/detail/curl/event_exchange.hpp"
 #include "moonshot/environment.hpp"
 
@@ -11,16 +13,23 @@ MOONSHOT_INLINE CurlEventExchange::CurlEventExchange(CurlEventHost& host, http::
                                                      const http::Deadlines& deadlines)
     : host_(host),
       sink_(sink),
+      request_(request),
+      deadlines_(deadlines),
       route_(find_route(host.shared->options, request.base, process_environment, unroutable_)),
-      easy_(curl_easy_init()) {
-  const bool is_in_child = host.shared->is_in_child();
+      easy_(curl_easy_init()) {}
+
+// Not in the constructor: what throws here leaves an object that its destructor puts in order.
+MOONSHOT_INLINE void CurlEventExchange::begin() {
+  host_.loop.prepare(*this);
+  const bool is_in_child = host_.shared->is_in_child();
   if (is_in_child) unroutable_ = ended_in_child();
   if (!is_in_child && route_ && easy_ == nullptr) unroutable_ = ended_without_memory();
   if (is_in_child || !route_ || easy_ == nullptr) {
     come_back();
     return;
   }
-  exchange_.emplace(easy_.get(), request, *this, *route_, host.choices, deadlines, host.loop.now());
+  exchange_.emplace(easy_.get(), request_, *this, *route_, host_.choices, deadlines_,
+                    host_.loop.now());
   arm();
   host_.look_up(*this);
 }
@@ -28,7 +37,7 @@ MOONSHOT_INLINE CurlEventExchange::CurlEventExchange(CurlEventHost& host, http::
 MOONSHOT_INLINE CurlEventExchange::~CurlEventExchange() {
   leave_libcurl();
   host_.forget(*this);
-  host_.loop.remove(*this);
+  host_.loop.forget(*this);
 }
 
 MOONSHOT_INLINE void CurlEventExchange::cancel() {
@@ -76,7 +85,7 @@ MOONSHOT_INLINE void CurlEventExchange::come_back() {
 MOONSHOT_INLINE void CurlEventExchange::on_time() {
   armed_ = (TimePoint::max)();
   if (!exchange_) return end(std::move(unroutable_));
-  if (!exchange_->goes_on(host_.loop.now())) return end(exchange_->outcome());
+  if (!exchange_->goes_on(host_.loop.now())) return end(outcome());
   if (std::exchange(is_to_resume_, false)) return resume_now();
   arm();
 }
@@ -89,6 +98,37 @@ MOONSHOT_INLINE void CurlEventExchange::leave_libcurl() noexcept {
     return;
   }
   curl_multi_remove_handle(host_.multi.get(), easy_.get());
+}
+
+// What libcurl could not be told, or could not tell.
+MOONSHOT_INLINE void CurlEventExchange::lose_memory() noexcept {
+  exchange_->lose_memory();
+  come_back();
+}
+
+// The transfer is over.
+MOONSHOT_INLINE void CurlEventExchange::note_end(CURLcode code) noexcept {
+#if MOONSHOT_EXCEPTIONS
+  try {
+    exchange_->ended(code);
+  } catch (const std::bad_alloc&) {
+    exchange_->lose_memory();
+  }
+#else
+  exchange_->ended(code);
+#endif
+}
+
+MOONSHOT_INLINE http::Outcome CurlEventExchange::outcome() const noexcept {
+#if MOONSHOT_EXCEPTIONS
+  try {
+    return exchange_->outcome();
+  } catch (const std::bad_alloc&) {
+    return ended_without_memory();
+  }
+#else
+  return exchange_->outcome();
+#endif
 }
 
 // The last thing that is done: the sink may destroy this.

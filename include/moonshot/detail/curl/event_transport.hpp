@@ -39,6 +39,7 @@ class CurlEventTransport final : public http::EventTransport,
  private:
   struct Callbacks;
   struct Name;
+  struct LookUp;
   struct Server;
   /// Lets those begin that wait for the end of another one.
   struct Opener final : HeapTimer {
@@ -54,7 +55,7 @@ class CurlEventTransport final : public http::EventTransport,
 
   MOONSHOT_INLINE void look_up(CurlEventExchange& exchange) override;
   MOONSHOT_INLINE void forget(CurlEventExchange& exchange) noexcept override;
-  void found(const std::string& host, const Resolver::Answer& answer);
+  void found(const std::string& host, Resolver::Answer answer);
   void begin(CurlEventExchange& event, Name& name);
   bool hand_over(CurlEventExchange& event);
   bool open(Server& server);

@@ -1,13 +1,16 @@
 #pragma once
 
 #include <algorithm>
+#include <cerrno>
 #include <deque>
+#include <new>
 #include <utility>
 
 #include "moonshot/detail/curl/event_transport.hpp"
 #include "moonshot/detail/curl/opening_gate.hpp"
 #include "moonshot/detail/exchange/connect_words.hpp"
 #include "moonshot/detail/exchange/this_machine.hpp"
+#include "moonshot/detail/value/share_new.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -22,6 +25,32 @@ struct CurlEventTransport::Name {
   std::vector<CurlEventExchange*> waiting;
 };
 
+/// A question for the addresses of a host, and the answer, which is told on the loop.
+struct CurlEventTransport::LookUp final : KeptLetter {
+  LookUp(std::shared_ptr<CurlEventTransport*> asker, std::string asked)
+      : alive(std::move(asker)), host(std::move(asked)) {}
+  /// On the thread of the lookup.
+  void take(const Resolver::Answer& told) noexcept {
+#if MOONSHOT_EXCEPTIONS
+    try {
+      answer = told;
+    } catch (const std::bad_alloc&) {
+      answer.addresses.clear();
+      answer.error = ENOMEM;
+    }
+#else
+    answer = told;
+#endif
+  }
+  void read() override {
+    if (*alive != nullptr) (*alive)->found(host, std::move(answer));
+  }
+
+  const std::shared_ptr<CurlEventTransport*> alive;  // for the loop's thread alone
+  const std::string host;
+  Resolver::Answer answer;
+};
+
 /// The exchanges with one server that may share connections.
 struct CurlEventTransport::Server {
   OpeningGate gate;
@@ -30,14 +59,21 @@ struct CurlEventTransport::Server {
 };
 
 struct CurlEventTransport::Callbacks {
-  static int on_socket(CURL*, curl_socket_t socket, int what, void* self, void*) {
+  static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void*) {
     auto& transport = *static_cast<CurlEventTransport*>(self);
     int wanted = socket_events::none;
     if (what == CURL_POLL_IN || what == CURL_POLL_INOUT) wanted |= socket_events::readable;
     if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT) wanted |= socket_events::writable;
-    // What a host throws comes out of the loop. The exchange ends by its limits; to tell libcurl
-    // would end all others.
-    transport.loop.guarded([&] { transport.loop.watch(socket, wanted, transport); });
+    // What a host throws comes out of the loop. To tell libcurl would end all exchanges, not only
+    // the one that waits for this socket.
+    bool is_watched = false;
+    transport.loop.guarded([&] {
+      transport.loop.watch(socket, wanted, transport);
+      is_watched = true;
+    });
+    CurlExchange* exchange = nullptr;
+    if (!is_watched) curl_easy_getinfo(easy, CURLINFO_PRIVATE, &exchange);
+    if (exchange != nullptr) static_cast<CurlEventExchange&>(exchange->sink()).lose_memory();
     return 0;
   }
   static int on_timer(CURLM*, long milliseconds, void* self) {
@@ -46,7 +82,7 @@ struct CurlEventTransport::Callbacks {
       transport.loop.remove(transport);
     } else {
       const auto wait = std::chrono::milliseconds(milliseconds);
-      transport.loop.guarded([&] { transport.loop.set(transport, transport.loop.now() + wait); });
+      transport.loop.set(transport, transport.loop.now() + wait);
     }
     return 0;
   }
@@ -56,6 +92,8 @@ MOONSHOT_INLINE CurlEventTransport::CurlEventTransport(LoopCore& on_loop,
                                                        std::shared_ptr<const CurlShared> settings)
     : CurlEventHost(on_loop, std::move(settings)),
       alive_(std::make_shared<CurlEventTransport*>(this)) {
+  loop.prepare(*this);
+  loop.prepare(opener_);
   auto* const handle = multi.get();
   curl_multi_setopt(handle, CURLMOPT_SOCKETFUNCTION, &Callbacks::on_socket);
   curl_multi_setopt(handle, CURLMOPT_SOCKETDATA, this);
@@ -74,13 +112,15 @@ MOONSHOT_INLINE CurlEventTransport::~CurlEventTransport() {
   // In a child process, closing a connection would close the parent's.
   if (shared->is_in_child()) static_cast<void>(multi.release());
   multi.reset();  // calls `on_socket`
-  loop.remove(*this);
-  loop.remove(opener_);
+  loop.forget(*this);
+  loop.forget(opener_);
 }
 
 MOONSHOT_INLINE std::unique_ptr<http::EventExchange> CurlEventTransport::start(
     http::Request& request, http::EventSink& sink, const http::Deadlines& deadlines) {
-  return std::make_unique<CurlEventExchange>(*this, request, sink, deadlines);
+  auto exchange = std::make_unique<CurlEventExchange>(*this, request, sink, deadlines);
+  exchange->begin();
+  return exchange;
 }
 
 MOONSHOT_INLINE void CurlEventTransport::on_ready(NativeSocket socket, int events) {
@@ -149,9 +189,9 @@ MOONSHOT_INLINE void CurlEventTransport::end_finished() {
   while (const CURLMsg* const message = curl_multi_info_read(multi.get(), &left)) {
     CurlExchange* exchange = nullptr;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &exchange);
-    exchange->ended(message->data.result);
     auto& owner = static_cast<CurlEventExchange&>(exchange->sink());
-    auto outcome = exchange->outcome();
+    owner.note_end(message->data.result);
+    auto outcome = owner.outcome();
     // Its addresses may have changed.
     if (outcome.kind == http::Outcome::Kind::connection && !outcome.sent) {
       names_[owner.route_->next_host()].known_until = {};
@@ -166,26 +206,29 @@ MOONSHOT_INLINE void CurlEventTransport::look_up(CurlEventExchange& exchange) {
   if (name.known_until > loop.now()) return begin(exchange, name);
   exchange.is_waiting_ = true;
   name.waiting.push_back(&exchange);
-  if (std::exchange(name.is_asked, true)) return;
-  // `alive_` is read and written on the loop's thread alone.
-  shared->resolver.ask(
-      host, [mailbox = loop.mailbox(), alive = alive_, host](const Resolver::Answer& answer) {
-        mailbox->post([alive, host, answer] {
-          if (*alive != nullptr) (*alive)->found(host, answer);
-        });
-      });
+  if (name.is_asked) return;
+  const auto look_up = share_new(new LookUp(alive_, host));
+  shared->resolver.ask(host, [mailbox = loop.mailbox(), look_up](const Resolver::Answer& answer) {
+    look_up->take(answer);
+    KeptLetter::post(*mailbox, look_up);
+  });
+  name.is_asked = true;  // the answer comes by the mailbox
 }
 
-MOONSHOT_INLINE void CurlEventTransport::found(const std::string& host,
-                                               const Resolver::Answer& answer) {
+MOONSHOT_INLINE void CurlEventTransport::found(const std::string& host, Resolver::Answer answer) {
   auto& name = names_[host];
   name.is_asked = false;
-  name.answer = answer;
+  name.answer = std::move(answer);
   // Whether a host that was not found is there is asked again by the next exchange.
   if (!answer.addresses.empty()) name.known_until = loop.now() + Name::lifetime;
   for (auto* const exchange : std::exchange(name.waiting, {})) {
     exchange->is_waiting_ = false;
-    begin(*exchange, name);
+    bool has_begun = false;
+    loop.guarded([&] {
+      begin(*exchange, name);
+      has_begun = true;
+    });
+    if (!has_begun) exchange->lose_memory();
   }
 }
 
@@ -217,8 +260,7 @@ MOONSHOT_INLINE void CurlEventTransport::begin(CurlEventExchange& event, Name& n
 MOONSHOT_INLINE bool CurlEventTransport::hand_over(CurlEventExchange& event) {
   event.is_transfer_ = curl_multi_add_handle(multi.get(), event.easy_.get()) == CURLM_OK;
   if (event.is_transfer_) return true;
-  event.exchange_->ended(CURLE_OUT_OF_MEMORY);
-  event.come_back();
+  event.lose_memory();
   return false;
 }
 

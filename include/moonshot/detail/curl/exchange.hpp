@@ -65,6 +65,8 @@ class CurlExchange {
   void ended(CURLcode code);
   /// Notes that the call was cancelled. The driving thread has to be woken.
   void cancel() noexcept { is_cancelled_ = true; }
+  /// Notes that there was no memory for a step of it.
+  void lose_memory() noexcept { lacks_memory_ = true; }
   /// Whether the exchange is to be driven further. Notes a limit that has passed.
   bool goes_on(Clock::time_point now = Clock::now()) noexcept;
   /// The moment at which `goes_on` has to be asked at the latest. It may come nearer whenever the

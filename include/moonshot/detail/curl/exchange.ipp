@@ -139,7 +139,7 @@ MOONSHOT_INLINE void CurlExchange::ended(CURLcode code) {
 }
 
 MOONSHOT_INLINE bool CurlExchange::goes_on(Clock::time_point now) noexcept {
-  if (ending_ || is_cancelled_) return false;
+  if (ending_ || is_cancelled_ || lacks_memory_) return false;
   if (!passed_ && limits_.is_passed(now)) pass_limit();
   return !passed_;
 }

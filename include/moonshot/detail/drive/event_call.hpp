@@ -77,7 +77,8 @@ class EventCall final : public std::enable_shared_from_this<EventCall>,
                         TurnWaiter,
                         HeapTimer {
  public:
-  EventCall(std::shared_ptr<EventCore> core, EventCallParts parts);
+  /// What throws leaves `parts.on_done` as it was.
+  EventCall(std::shared_ptr<EventCore> core, EventCallParts&& parts);
   MOONSHOT_INLINE ~EventCall() override;
 
   MOONSHOT_INLINE void start() override;
@@ -86,6 +87,8 @@ class EventCall final : public std::enable_shared_from_this<EventCall>,
   /// Goes on to read, after the control's first `pauses` pauses. While one lasts, nothing is read
   /// from the socket.
   void resume(std::size_t pauses);
+  /// Ends the call, which cannot go on, with the error that it has, or with one that is ready.
+  void give_up();
 
  private:
   MOONSHOT_INLINE bool on_head(const http::ResponseHead& head) override;
@@ -96,7 +99,16 @@ class EventCall final : public std::enable_shared_from_this<EventCall>,
   }
   MOONSHOT_INLINE void on_end(http::Outcome outcome) override;
   MOONSHOT_INLINE void on_time() override;
-  MOONSHOT_INLINE void wake() override;
+  MOONSHOT_INLINE void wake() noexcept override;
+
+  /// Asks the governor again, which cannot wait for memory.
+  struct WakeUp final : Letter {
+    explicit WakeUp(EventCall& owner) noexcept : call(owner) {}
+    void open() override {
+      if (call.place_) call.on_time();
+    }
+    EventCall& call;
+  };
 
   bool is_held_up() const noexcept { return control_->is_held_up(); }
   bool is_cancelled() const noexcept { return control_->stop.token().cancelled(); }
@@ -107,12 +119,12 @@ class EventCall final : public std::enable_shared_from_this<EventCall>,
 
   template <class Step>
   void carry_out(Step&& step);
-  void give_up();
   void advance();
   void stop_waiting();
   void read_after_pause();
   bool take_turn();
   TurnQueue::Advice ask_governor();
+  void leave_queue() noexcept;
   void end_turn_wait(Turn turn);
   void begin_exchange();
   void begin_pause(LoopHost::TimePoint until);
@@ -120,21 +132,22 @@ class EventCall final : public std::enable_shared_from_this<EventCall>,
   void end_pause();
   LateReader::Progress read_on();
   bool read_rest();
-  void finish();
+  void finish(const ErrorPtr& error);
   void end_exchange();
 
   const std::shared_ptr<EventCore> core_;
   const std::shared_ptr<BodyPolicy> body_;
   const std::shared_ptr<LateReader> reader_;
-  std::function<void(ErrorPtr)> on_done_;
   const std::shared_ptr<CallControl> control_;
   CallMachine machine_;
   std::optional<TurnQueue::Place> place_;  // in the governor's queue
-  std::optional<HeldTurn> held_;           // while an exchange goes on
+  WakeUp wake_up_{*this};
+  std::optional<HeldTurn> held_;  // while an exchange goes on
   std::unique_ptr<http::EventExchange> exchange_;
   bool is_pausing_ = false;     // the machine, before a retry
   bool is_pause_over_ = false;  // and the exchange before it is about to end
   bool is_finished_ = false;
+  std::function<void(ErrorPtr)> on_done_;
 };
 
 }  // namespace detail

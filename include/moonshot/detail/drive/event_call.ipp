@@ -10,17 +10,18 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-MOONSHOT_INLINE EventCall::EventCall(std::shared_ptr<EventCore> core, EventCallParts parts)
+MOONSHOT_INLINE EventCall::EventCall(std::shared_ptr<EventCore> core, EventCallParts&& parts)
     : core_(std::move(core)),
       body_(std::move(parts.body)),
       reader_(std::move(parts.reader)),
-      on_done_(std::move(parts.on_done)),
       control_(std::move(parts.control)),
-      machine_(core_->settings(), std::move(parts.plan), *body_) {}
+      machine_(core_->settings(), std::move(parts.plan), *body_),
+      on_done_(std::move(parts.on_done)) {}
 
 MOONSHOT_INLINE EventCall::~EventCall() {
   exchange_.reset();
-  if (place_) GovernorAccess::leave(*core_->settings().options.governor, *place_);
+  leave_queue();
+  core_->mailbox().take_back(wake_up_);
   if (core_->loop() != nullptr) loop().remove(static_cast<HeapTimer&>(*this));
 }
 
@@ -37,10 +38,10 @@ void EventCall::carry_out(Step&& step) {
 
 MOONSHOT_INLINE void EventCall::give_up() {
   loop().remove(static_cast<HeapTimer&>(*this));
+  leave_queue();
   loop().guarded([&] { machine_.give_up(loop().now()); });
-  // There is no memory even for an error. To tell of a success would be a lie.
-  if (machine_.error() == nullptr) on_done_ = nullptr;
-  finish();
+  // To tell of a success would be a lie.
+  finish(machine_.error() != nullptr ? machine_.error() : core_->cannot_go_on());
   if (exchange_ != nullptr) exchange_->cancel();
 }
 
@@ -173,7 +174,7 @@ MOONSHOT_INLINE void EventCall::advance() {
         machine_.all_read(now, is_cancelled());
         break;
       case Need::Kind::done:
-        return finish();
+        return finish(machine_.error());
     }
   }
 }
@@ -214,19 +215,18 @@ MOONSHOT_INLINE bool EventCall::take_turn() {
   return false;
 }
 
-MOONSHOT_INLINE void EventCall::end_turn_wait(Turn turn) {
-  loop().remove(static_cast<HeapTimer&>(*this));
+MOONSHOT_INLINE void EventCall::leave_queue() noexcept {
   if (place_) GovernorAccess::leave(*core_->settings().options.governor, *place_);
   place_.reset();
+}
+
+MOONSHOT_INLINE void EventCall::end_turn_wait(Turn turn) {
+  loop().remove(static_cast<HeapTimer&>(*this));
+  leave_queue();
   machine_.turn(turn, loop().now(), is_cancelled());
 }
 
-MOONSHOT_INLINE void EventCall::wake() {
-  core_->mailbox().post([call = weak_from_this()] {
-    const auto open = call.lock();
-    if (open != nullptr && open->place_) open->on_time();
-  });
-}
+MOONSHOT_INLINE void EventCall::wake() noexcept { core_->mailbox().post(wake_up_); }
 
 MOONSHOT_INLINE void EventCall::begin_exchange() {
   if (!held_) held_.emplace(nullptr, nullptr);
@@ -253,11 +253,11 @@ MOONSHOT_INLINE void EventCall::end_pause() {
   advance();
 }
 
-MOONSHOT_INLINE void EventCall::finish() {
+MOONSHOT_INLINE void EventCall::finish(const ErrorPtr& error) {
   if (std::exchange(is_finished_, true)) return;
   loop().guarded([&] { correct_claim(core_->settings(), machine_); });
   const auto on_done = std::move(on_done_);
-  if (on_done) loop().guarded([&] { on_done(machine_.error()); });
+  if (on_done) loop().guarded([&] { on_done(error); });
   // Where the exchange goes on, it does so for the end of its body, which keeps the connection.
   if (exchange_ == nullptr) core_->remove(*this);
 }

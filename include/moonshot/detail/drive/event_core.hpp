@@ -26,8 +26,7 @@ class LoopCall {
 class EventCore final : public LoopGuest {
  public:
   /// To be made by `share`.
-  EventCore(std::shared_ptr<const ClientCore> settings, LoopCore& loop)
-      : settings_(std::move(settings)), loop_(&loop), mailbox_(loop.mailbox()) {}
+  EventCore(std::shared_ptr<const ClientCore> settings, LoopCore& loop);
   EventCore(const EventCore&) = delete;
   EventCore& operator=(const EventCore&) = delete;
   MOONSHOT_INLINE ~EventCore() override;
@@ -41,6 +40,9 @@ class EventCore final : public LoopGuest {
   const ClientCore& settings() const noexcept { return *settings_; }
   Mailbox& mailbox() const noexcept { return *mailbox_; }
   const std::shared_ptr<Mailbox>& shared_mailbox() const noexcept { return mailbox_; }
+  /// The error of a call that cannot go on, and that no other error can be made for. It is ready
+  /// because there may be no memory.
+  const ErrorPtr& cannot_go_on() const noexcept { return cannot_go_on_; }
 
   // On the loop's thread.
 
@@ -52,17 +54,35 @@ class EventCore final : public LoopGuest {
   /// Starts `call`, and keeps it until `remove`. After the end of the loop, does nothing.
   void begin(std::shared_ptr<LoopCall> call);
   /// Lets go of `call` as soon as what is going on is over.
-  void remove(const LoopCall& call);
+  void remove(const LoopCall& call) noexcept;
 
  private:
+  using Calls = std::map<const LoopCall*, std::shared_ptr<LoopCall>>;
+  /// Lets go of the calls that are over.
+  struct Removal final : Letter {
+    explicit Removal(EventCore& owner) noexcept : core(owner) {}
+    void open() override { const auto ended = std::exchange(core.ended_, {}); }
+    EventCore& core;
+  };
+  /// Destroys the core, and itself.
+  struct Farewell final : Letter {
+    explicit Farewell(std::unique_ptr<EventCore> owned) noexcept : core(std::move(owned)) {}
+    void open() override { delete this; }
+    void drop() noexcept override { delete this; }
+    std::unique_ptr<EventCore> core;
+  };
+
   MOONSHOT_INLINE void on_close() override;
 
   const std::shared_ptr<const ClientCore> settings_;
   LoopCore* loop_;
   const std::shared_ptr<Mailbox> mailbox_;
+  const ErrorPtr cannot_go_on_;
   std::unique_ptr<http::EventTransport> transport_;
   bool is_guest_ = false;
-  std::map<const LoopCall*, std::shared_ptr<LoopCall>> calls_;
+  Calls calls_;
+  Calls ended_;
+  Removal removal_{*this};
 };
 
 }  // namespace detail

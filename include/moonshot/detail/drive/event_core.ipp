@@ -3,24 +3,41 @@
 #include <utility>
 
 #include "moonshot/detail/drive/event_core.hpp"
+#include "moonshot/error.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
+MOONSHOT_INLINE ErrorPtr call_cannot_go_on(const Endpoint& endpoint) {
+  CallErrorData data;
+  data.message =
+      "the call was given up: there was no memory for it, or a function of the program threw";
+  data.endpoint = endpoint;
+  return make_call_error<Cancelled>(std::move(data));
+}
+
+MOONSHOT_INLINE EventCore::EventCore(std::shared_ptr<const ClientCore> settings, LoopCore& loop)
+    : settings_(std::move(settings)),
+      loop_(&loop),
+      mailbox_(loop.mailbox()),
+      cannot_go_on_(call_cannot_go_on(settings_->endpoint)) {}
+
 MOONSHOT_INLINE std::shared_ptr<EventCore> EventCore::share(
     std::shared_ptr<const ClientCore> settings, LoopCore& loop) {
   const auto mailbox = loop.mailbox();
-  return {new EventCore(std::move(settings), loop), [mailbox](EventCore* core) {
-            // Where the loop has ended, the function is destroyed at once, and the core with it.
-            mailbox->post([owner = std::shared_ptr<EventCore>(core)] {});
-          }};
+  auto farewell =
+      std::make_unique<Farewell>(std::make_unique<EventCore>(std::move(settings), loop));
+  auto* const core = farewell->core.get();
+  // Where the loop has ended, the core is destroyed at once.
+  return {core, [mailbox, last = farewell.release()](EventCore*) { mailbox->post(*last); }};
 }
 
 MOONSHOT_INLINE EventCore::~EventCore() { on_close(); }
 
 MOONSHOT_INLINE http::EventTransport* EventCore::transport() {
   if (loop_ == nullptr) return nullptr;
-  if (!std::exchange(is_guest_, true)) loop_->add(*this);
+  if (!is_guest_) loop_->add(*this);
+  is_guest_ = true;
   const auto& maker = settings_->options.transport;
   if (transport_ == nullptr && maker != nullptr) transport_ = maker->on_loop(loop_->owner());
   return transport_.get();
@@ -28,22 +45,36 @@ MOONSHOT_INLINE http::EventTransport* EventCore::transport() {
 
 MOONSHOT_INLINE void EventCore::begin(std::shared_ptr<LoopCall> call) {
   if (loop_ == nullptr) return;
+  // Lets go of a call that could not begin.
+  struct Beginning {
+    explicit Beginning(EventCore& owner, LoopCall& begun) noexcept : core(owner), call(begun) {}
+    Beginning(const Beginning&) = delete;
+    Beginning& operator=(const Beginning&) = delete;
+    ~Beginning() {
+      if (!is_over) core.remove(call);
+    }
+    EventCore& core;
+    LoopCall& call;
+    bool is_over = false;
+  };
   auto& begun = *call;
   calls_.emplace(&begun, std::move(call));
+  Beginning beginning(*this, begun);
   begun.start();
+  beginning.is_over = true;
 }
 
-MOONSHOT_INLINE void EventCore::remove(const LoopCall& call) {
-  const auto found = calls_.find(&call);
-  if (found == calls_.end()) return;
-  // Kept until it is posted: there may be no memory for that, and the call is what called this.
-  mailbox_->post([ended = found->second] {});
-  calls_.erase(found);
+// The call is what called this, and what lets go of it needs no memory.
+MOONSHOT_INLINE void EventCore::remove(const LoopCall& call) noexcept {
+  ended_.insert(calls_.extract(&call));
+  mailbox_->post(removal_);
 }
 
 // The calls end without a word: what their handlers refer to may be gone already.
 MOONSHOT_INLINE void EventCore::on_close() {
+  mailbox_->take_back(removal_);
   calls_.clear();
+  ended_.clear();
   transport_.reset();
   if (is_guest_ && loop_ != nullptr) loop_->remove(*this);
   loop_ = nullptr;

@@ -40,7 +40,8 @@ class Budget {
   /// running call. One with more tokens than the limit has to wait for an empty window.
   std::optional<TimePoint> next_start(const TokenClaim& claim, TimePoint now);
 
-  /// A call starts, which `next_start` has allowed.
+  /// A call starts, which `next_start` has allowed. Takes the memory that its end needs: where
+  /// there is none, it has not started.
   Ticket start(const TokenClaim& claim, TimePoint now);
   /// The prompt of a call, which may be over, had `prompt_tokens`. The estimates of those that are
   /// under way are corrected with it where they are too low.
@@ -49,7 +50,7 @@ class Budget {
   /// present use is believed: what this budget does not know of is somebody else's.
   void refuse(Ticket ticket, const RateLimited& refusal, TimePoint now);
   /// The running call is over, with an answer or without.
-  void end(Ticket ticket, TimePoint now, bool answered);
+  void end(Ticket ticket, TimePoint now, bool answered) noexcept;
 
   int running() const noexcept { return running_; }
   /// Requests and tokens of the last 60 seconds, those of others included as far as they are known.
@@ -68,9 +69,10 @@ class Budget {
 
   std::int64_t expected_tokens(const TokenClaim& claim) const noexcept;
   Ticket add(const Use& use);
-  void set_leaves(Ticket ticket, Use& use, TimePoint leaves);
+  void set_leaves(Ticket ticket, Use& use, TimePoint leaves) noexcept;
+  void free_slot(TimePoint when) noexcept;
   void set_tokens(Use& use, std::int64_t tokens) noexcept;
-  void forget_until(TimePoint now);
+  void forget_until(TimePoint now) noexcept;
   TimePoint when_left(std::int64_t Use::*what, std::int64_t used, std::int64_t most,
                       TimePoint now) const;
   std::optional<TimePoint> when_slot_is_free(TimePoint now) const;
@@ -94,9 +96,9 @@ class Budget {
   std::int64_t tokens_ = 0;
   Ticket tokens_of_others_ = 0;
   int running_ = 0;
-  std::multiset<TimePoint> settling_;  // slots of calls that are over, and when they are free
-  int slots_ = 0;                      // what concurrency is tried now, where it is limited
-  int good_ends_ = 0;                  // since the slots were changed
+  std::multiset<TimePoint> taken_;  // when each slot is free; one that runs: at the end of time
+  int slots_ = 0;                   // what concurrency is tried now, where it is limited
+  int good_ends_ = 0;               // since the slots were changed
   TimePoint hold_until_{};
   int refusals_ = 0;  // in a row
 };

@@ -12,6 +12,7 @@ namespace detail {
 inline constexpr std::chrono::milliseconds limit_window{60000};
 inline constexpr std::chrono::seconds latest_counting{2};
 inline constexpr std::chrono::milliseconds slot_settles{50};
+inline constexpr Budget::TimePoint not_yet = (Budget::TimePoint::max)();
 
 /// What is nonsense must not overflow a sum.
 MOONSHOT_INLINE std::int64_t sane_tokens(std::int64_t tokens) noexcept {
@@ -71,30 +72,46 @@ MOONSHOT_INLINE Budget::TimePoint Budget::when_left(std::int64_t Use::*what, std
 
 MOONSHOT_INLINE std::optional<Budget::TimePoint> Budget::when_slot_is_free(TimePoint now) const {
   if (!limits_.concurrency) return now;
-  const int taken = running_ + static_cast<int>(settling_.size());
+  const int taken = static_cast<int>(taken_.size());
   if (taken < slots_) return now;
   if (running_ >= slots_) return std::nullopt;
-  return *std::next(settling_.begin(), taken - slots_);
+  return *std::next(taken_.begin(), taken - slots_);
 }
 
+// Where there is no memory for all of it, nothing has changed.
 MOONSHOT_INLINE Budget::Ticket Budget::add(const Use& use) {
-  leaving_.emplace(use.leaves, ++latest_);
+  const auto ticket = latest_ + 1;
+  std::set<std::pair<TimePoint, Ticket>> leaving;
+  leaving.emplace(use.leaves, ticket);
+  uses_.emplace(ticket, use);
+  leaving_.merge(leaving);
   requests_ += use.requests;
   tokens_ += use.tokens;
-  uses_.emplace(latest_, use);
-  return latest_;
+  latest_ = ticket;
+  return ticket;
 }
 
 MOONSHOT_INLINE Budget::Ticket Budget::start(const TokenClaim& claim, TimePoint now) {
-  ++running_;
+  std::multiset<TimePoint> slot;
+  slot.insert(not_yet);
   const auto leaves = now + latest_counting + limit_window;
-  return add({1, expected_tokens(claim), leaves, now, claim});
+  const auto ticket = add({1, expected_tokens(claim), leaves, now, claim});
+  taken_.merge(slot);
+  ++running_;
+  return ticket;
 }
 
-MOONSHOT_INLINE void Budget::set_leaves(Ticket ticket, Use& use, TimePoint leaves) {
-  leaving_.erase({use.leaves, ticket});
+MOONSHOT_INLINE void Budget::set_leaves(Ticket ticket, Use& use, TimePoint leaves) noexcept {
+  auto moved = leaving_.extract({use.leaves, ticket});
   use.leaves = leaves;
-  leaving_.emplace(leaves, ticket);
+  moved.value().first = leaves;
+  leaving_.insert(std::move(moved));
+}
+
+MOONSHOT_INLINE void Budget::free_slot(TimePoint when) noexcept {
+  auto slot = taken_.extract(std::prev(taken_.end()));  // that of a call that runs
+  slot.value() = when;
+  taken_.insert(std::move(slot));
 }
 
 MOONSHOT_INLINE void Budget::set_tokens(Use& use, std::int64_t tokens) noexcept {
@@ -137,15 +154,13 @@ MOONSHOT_INLINE void Budget::take_from_others(std::int64_t missed) {
   set_tokens(others->second, (std::max)(others->second.tokens - missed, std::int64_t{0}));
 }
 
-MOONSHOT_INLINE void Budget::end(Ticket ticket, TimePoint now, bool answered) {
+MOONSHOT_INLINE void Budget::end(Ticket ticket, TimePoint now, bool answered) noexcept {
   forget_until(now);
   --running_;
-  if (limits_.concurrency) {
-    settling_.insert(now + slot_settles);
-    if (answered && ++good_ends_ >= slots_ && slots_ < *limits_.concurrency) {
-      ++slots_;
-      good_ends_ = 0;
-    }
+  free_slot(now + slot_settles);
+  if (limits_.concurrency && answered && ++good_ends_ >= slots_ && slots_ < *limits_.concurrency) {
+    ++slots_;
+    good_ends_ = 0;
   }
   const auto found = uses_.find(ticket);
   if (found == uses_.end()) return;
@@ -158,6 +173,7 @@ MOONSHOT_INLINE void Budget::refuse(Ticket ticket, const RateLimited& refusal, T
   forget_until(now);
   if (refusal.limit() == RateLimit::tpd) return;  // no wait of a minute helps
   learn_limits(refusal, now);
+  hold(refusal, now);  // before what needs memory: without it the wait is all that helps
   if (refusal.limit() == RateLimit::concurrency) share_concurrency();
   if (refusal.limit() == RateLimit::rpm) share_requests(now);
   if (refusal.limit() == RateLimit::tpm) share_tokens(refusal, now);
@@ -167,7 +183,6 @@ MOONSHOT_INLINE void Budget::refuse(Ticket ticket, const RateLimited& refusal, T
     set_tokens(found->second, 0);
     found->second.estimate.reset();
   }
-  hold(refusal, now);
 }
 
 MOONSHOT_INLINE void Budget::learn_limits(const RateLimited& refusal, TimePoint now) {
@@ -229,7 +244,7 @@ MOONSHOT_INLINE void Budget::hold(const RateLimited& refusal, TimePoint now) {
   ++refusals_;
 }
 
-MOONSHOT_INLINE void Budget::forget_until(TimePoint now) {
+MOONSHOT_INLINE void Budget::forget_until(TimePoint now) noexcept {
   while (!leaving_.empty() && leaving_.begin()->first <= now) {
     const auto found = uses_.find(leaving_.begin()->second);
     requests_ -= found->second.requests;
@@ -237,7 +252,7 @@ MOONSHOT_INLINE void Budget::forget_until(TimePoint now) {
     uses_.erase(found);
     leaving_.erase(leaving_.begin());
   }
-  settling_.erase(settling_.begin(), settling_.upper_bound(now));
+  taken_.erase(taken_.begin(), taken_.upper_bound(now));
   if (learnt_until_ == TimePoint{} || now < learnt_until_) return;
   learnt_until_ = {};  // the account may have been given more meanwhile
   limits_ = given_;

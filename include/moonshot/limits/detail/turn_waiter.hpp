@@ -9,11 +9,11 @@ MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 /// Woken when a call in a governor's queue has to ask again. Called with the governor's lock held,
-/// on any thread.
+/// on any thread, and from destructors: it needs no memory.
 class TurnWaiter {
  public:
   virtual ~TurnWaiter() = default;
-  virtual void wake() = 0;
+  virtual void wake() noexcept = 0;
 };
 
 }  // namespace detail

@@ -61,6 +61,9 @@ class LoopCore {
   void remove(LoopGuest& guest) noexcept;
   void set(HeapTimer& timer, TimePoint time) { timers_.set(timer, time); }
   void remove(HeapTimer& timer) noexcept { timers_.remove(timer); }
+  /// From now on until `forget`, setting `timer` needs no memory.
+  void prepare(HeapTimer& timer) { timers_.prepare(timer); }
+  void forget(HeapTimer& timer) noexcept { timers_.forget(timer); }
   /// Where functions can be posted to, also by those who may outlive the loop.
   const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
   /// Calls a function of the program's. What it throws is kept until what is going on has been
@@ -97,6 +100,7 @@ class LoopCore {
 
  private:
   void tell(NativeSocket socket, int events);
+  void run_on_own_thread();
   void run_due();
   void end_turn();
 

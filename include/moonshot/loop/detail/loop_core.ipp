@@ -5,6 +5,7 @@
 #endif
 
 #include <algorithm>
+#include <new>
 
 #include "moonshot/loop/detail/loop_core.hpp"
 
@@ -49,22 +50,22 @@ MOONSHOT_INLINE void LoopCore::watch(NativeSocket socket, int wanted, SocketHand
 MOONSHOT_INLINE void LoopCore::tell(NativeSocket socket, int events) {
   const auto found = handlers_.find(socket);
   // It may have been given up while others were told.
-  if (found != handlers_.end()) found->second->on_ready(socket, events);
+  if (found != handlers_.end()) guarded([&] { found->second->on_ready(socket, events); });
 }
 
 // What is posted or set meanwhile has to wait for the next turn: sockets come first again.
 MOONSHOT_INLINE void LoopCore::run_due() {
   timers_.begin_round();
   for (auto& task : mailbox_->take()) guarded(task);
+  while (auto* const letter = mailbox_->take_letter()) guarded([&] { letter->open(); });
   const auto now = host_.now();
-  while (auto* const timer = timers_.take_due(now)) timer->on_time();
+  while (auto* const timer = timers_.take_due(now)) guarded([&] { timer->on_time(); });
 }
 
 MOONSHOT_INLINE void LoopCore::end_turn() {
-  if (timers_.next() != told_) {
-    told_ = timers_.next();
-    host_.wake_at(told_);
-  }
+  const auto next = timers_.next();
+  if (next != told_) host_.wake_at(next);
+  told_ = next;
 #if MOONSHOT_EXCEPTIONS
   if (thrown_ != nullptr) std::rethrow_exception(std::exchange(thrown_, nullptr));
 #endif
@@ -95,6 +96,20 @@ MOONSHOT_INLINE void LoopCore::run() {
   is_stopped_ = false;
 }
 
+// The call that there was no memory for has been told so, and the others go on.
+MOONSHOT_INLINE void LoopCore::run_on_own_thread() {
+#if MOONSHOT_EXCEPTIONS
+  for (;;) {
+    try {
+      return run();
+    } catch (const std::bad_alloc&) {
+    }
+  }
+#else
+  run();
+#endif
+}
+
 MOONSHOT_INLINE void LoopCore::stop() {
   is_stopped_ = true;
   host_.wake();
@@ -110,7 +125,7 @@ MOONSHOT_INLINE void LoopCore::start() {
     sigaddset(&pipe, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
 #endif
-    run();
+    run_on_own_thread();
   });
 }
 

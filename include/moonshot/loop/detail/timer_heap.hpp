@@ -3,9 +3,11 @@
 /// @file
 /// Which of many moments comes first.
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "moonshot/config.hpp"
@@ -28,6 +30,7 @@ class HeapTimer {
   std::chrono::steady_clock::time_point time_{};
   std::size_t place_ = nowhere;
   unsigned round_ = 0;
+  bool has_room_ = false;
 };
 
 /// The moments that are still to come, as a binary heap. Setting and removing one takes time in
@@ -37,9 +40,26 @@ class TimerHeap {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
 
+  /// From now on until `forget`, setting `timer` needs no memory.
+  void prepare(HeapTimer& timer) {
+    if (timer.has_room_) return;
+    make_room(heap_.size() + kept_free_ + 1);
+    timer.has_room_ = true;
+    if (timer.place_ == HeapTimer::nowhere) ++kept_free_;
+  }
+  /// Removes `timer`, and what was prepared for it.
+  void forget(HeapTimer& timer) noexcept {
+    remove(timer);
+    if (std::exchange(timer.has_room_, false)) --kept_free_;
+  }
   /// Sets `timer`, which may be set already, to `time`.
   void set(HeapTimer& timer, TimePoint time) {
     if (timer.place_ == HeapTimer::nowhere) {
+      if (timer.has_room_) {
+        --kept_free_;
+      } else {
+        make_room(heap_.size() + kept_free_ + 1);
+      }
       heap_.push_back(&timer);
       timer.place_ = heap_.size() - 1;
     }
@@ -52,6 +72,7 @@ class TimerHeap {
     const auto place = timer.place_;
     if (place == HeapTimer::nowhere) return;
     timer.place_ = HeapTimer::nowhere;
+    if (timer.has_room_) ++kept_free_;
     auto* const last = heap_.back();
     heap_.pop_back();
     if (last == &timer) return;
@@ -75,6 +96,9 @@ class TimerHeap {
   }
 
  private:
+  void make_room(std::size_t count) {
+    if (heap_.capacity() < count) heap_.reserve((std::max)(count, heap_.capacity() * 2));
+  }
   void put(std::size_t place, HeapTimer* timer) noexcept {
     heap_[place] = timer;
     timer->place_ = place;
@@ -104,6 +128,7 @@ class TimerHeap {
   }
 
   std::vector<HeapTimer*> heap_;
+  std::size_t kept_free_ = 0;  // room for those that are prepared and not set
   unsigned round_ = 0;
 };
 

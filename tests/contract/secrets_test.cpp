@@ -343,7 +343,8 @@ TEST_CASE("a key across the end of what a diagnosis tells of a message is masked
 
 TEST_CASE("a name and its value that only escapes bring together are masked in the log",
           "[contract][secrets]") {
-  for (const std::string between : {std::string(1, '\0'), std::string("\x7f"), std::string("\v")}) {
+  for (const std::string& between :
+       {std::string(1, '\0'), std::string("\x7f"), std::string("\v")}) {
     Seen seen;
     moonshot::ClientOptions options;
     options.logger = [&](const moonshot::LogRecord& record) { seen.add(record); };

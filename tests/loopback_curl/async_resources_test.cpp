@@ -7,6 +7,7 @@
 
 #include <moonshot/testing/simulator.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -203,4 +204,51 @@ TEST_CASE("a formula's tools are called and answered on an event loop",
   REQUIRE(message.has_value());
   CHECK(message->tool_call_id == "call:0");
   CHECK(name_of(outcome(formulas.tools("moonshot/no-such:latest"))) == "NotFound");
+}
+
+TEST_CASE("a wait for a batch on an event loop can be cancelled from another thread",
+          "[loopback][async][batches]") {
+  const Simulator simulator;
+  REQUIRE(simulator.ok());
+  const support::RunningLoop running;
+  const AsyncClient client(*running.loop, account(simulator.base_url(), "ok"));
+  const auto submitted = outcome(client.batches().submit({item("ping", "PING")}));
+  REQUIRE(submitted.has_value());
+  for (int round = 0; round < 200; ++round) {
+    std::promise<std::string> end;
+    std::promise<void> seen;
+    moonshot::BatchWaitOptions waiting;
+    waiting.first_interval = std::chrono::hours(1);
+    waiting.on_progress = [&](const moonshot::Batch&) { seen.set_value(); };
+    const auto handle = client.batches()
+                            .wait(submitted->id, waiting)
+                            .start([&](const moonshot::Result<moonshot::Batch>& batch) {
+                              end.set_value(name_of(batch));
+                            });
+    // It waits for the next look, or has not yet begun to.
+    if (round % 2 == 0) seen.get_future().wait();
+    handle.cancel();
+    auto told = end.get_future();
+    REQUIRE(told.wait_for(support::patience) == std::future_status::ready);
+    const auto name = told.get();
+    CHECK((name == "Cancelled" || name == "value"));
+  }
+}
+
+TEST_CASE("the addresses of a host are known to the next call on an event loop",
+          "[loopback][async]") {
+  const Simulator simulator;
+  REQUIRE(simulator.ok());
+  std::atomic<int> looked_up{0};
+  auto options = account("http://api.localhost:" + std::to_string(simulator.port()) + "/v1", "ok");
+  options.transport_options.lookup = [&](const std::string&) {
+    ++looked_up;
+    return std::vector<std::string>{"127.0.0.1"};
+  };
+  const support::RunningLoop running;
+  const AsyncClient client(*running.loop, options);
+  for (int call = 0; call < 3; ++call) {
+    CHECK(name_of(outcome(client.models().list())) == "value");
+  }
+  CHECK(looked_up == 1);
 }

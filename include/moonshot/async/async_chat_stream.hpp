@@ -88,8 +88,9 @@ class AsyncChatStream {
   /// Tells `handler` of the next chunk, or of null at the end and on failure; never within this
   /// function. After the end it is null again. May be called from within the handler, however many
   /// chunks have arrived at once: handlers follow one another, they are not nested. Where one waits
-  /// already, it is let go untold. Throws `std::bad_alloc` where there is no memory to ask; then it
-  /// may be asked again, but where the request could not be sent, that tells of the end.
+  /// already, it is let go untold. Throws `std::bad_alloc` where there is no memory to ask. Before
+  /// the end it may then be asked again: where the request could not be sent, that tells of the
+  /// end. For `co_await` and after the end, the stream is over with it, and tells nobody more.
   ///
   /// Within the handler of the chunk before, asking takes no memory but what `handler` takes.
   void next(NextHandler handler) { next().start(std::move(handler)); }

@@ -4,15 +4,14 @@
 #include <utility>
 
 #include "moonshot/async/detail/loop_pause.hpp"
+#include "moonshot/detail/value/share_new.hpp"
+#include "moonshot/loop/detail/mailbox.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
 /// It belongs to its core until it is over.
-class LoopPause final : public LoopCall,
-                        public std::enable_shared_from_this<LoopPause>,
-                        public KeptLetter,
-                        HeapTimer {
+class LoopPause final : public LoopCall, public std::enable_shared_from_this<LoopPause>, HeapTimer {
  public:
   LoopPause(std::shared_ptr<EventCore> core, std::chrono::milliseconds wait, CancelToken cancel,
             std::function<void(bool)> on_over)
@@ -28,15 +27,24 @@ class LoopPause final : public LoopCall,
     // No wait of centuries overflows the clock.
     constexpr std::chrono::milliseconds longest = std::chrono::hours(24 * 365);
     auto& loop = *core_->loop();
-    registration_ =
-        cancel_.on_cancel([mailbox = core_->shared_mailbox(), pause = weak_from_this()] {
-          if (const auto open = pause.lock()) KeptLetter::post(*mailbox, open);
-        });
+    const auto cut = share_new(new Cut);
+    cut->pause = weak_from_this();
+    registration_ = cancel_.on_cancel(
+        [mailbox = core_->shared_mailbox(), cut] { KeptLetter::post(*mailbox, cut); });
     loop.set(*this, loop.now() + (std::min)(wait_, longest));
   }
 
  private:
-  void read() override { on_time(); }
+  // The pause is destroyed on the loop's thread alone, so who cancels it holds only this.
+  struct Cut final : KeptLetter {
+    std::weak_ptr<LoopPause> pause;
+
+   private:
+    void read() override {
+      if (const auto open = pause.lock()) open->on_time();
+    }
+  };
+
   void on_time() override {
     const auto self = shared_from_this();
     const auto on_over = std::exchange(on_over_, nullptr);

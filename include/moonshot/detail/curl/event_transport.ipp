@@ -220,7 +220,7 @@ MOONSHOT_INLINE void CurlEventTransport::found(const std::string& host, Resolver
   name.is_asked = false;
   name.answer = std::move(answer);
   // Whether a host that was not found is there is asked again by the next exchange.
-  if (!answer.addresses.empty()) name.known_until = loop.now() + Name::lifetime;
+  if (!name.answer.addresses.empty()) name.known_until = loop.now() + Name::lifetime;
   for (auto* const exchange : std::exchange(name.waiting, {})) {
     exchange->is_waiting_ = false;
     bool has_begun = false;

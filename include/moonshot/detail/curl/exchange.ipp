@@ -257,7 +257,11 @@ MOONSHOT_INLINE curl_socket_t CurlExchange::connection_left() const noexcept {
 }
 
 MOONSHOT_INLINE http::Outcome CurlExchange::outcome() const {
-  if (lacks_memory_) return ended_without_memory();
+  if (lacks_memory_) {
+    auto ended = ended_without_memory();
+    ended.sent = has_sent();
+    return ended;
+  }
   ExchangeFacts facts;
   facts.origin = route_.origin;
   facts.peer = route_.peer;

@@ -159,13 +159,19 @@ MOONSHOT_INLINE bool looks_like_key(std::string_view text) noexcept {
   return false;
 }
 
+MOONSHOT_INLINE bool is_separator(char c) noexcept {
+  constexpr std::string_view separators = " :=+\"'\\\x7f";
+  if (separators.find(c) != std::string_view::npos) return true;
+  // Control characters are not shown as they are. What stands in the next line is another matter.
+  return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r';
+}
+
 // The length of the separator between a label and its credential, also in a URL, in JSON and
 // quoted.
 MOONSHOT_INLINE std::size_t separator_length(std::string_view text) noexcept {
-  constexpr std::string_view separators = " \t:=+\"'\\";
   std::size_t length = 0;
   while (length < text.size()) {
-    if (separators.find(text[length]) != std::string_view::npos) {
+    if (is_separator(text[length])) {
       ++length;
     } else if (text.substr(length, 3) == "%20") {
       length += 3;

@@ -64,8 +64,11 @@ MOONSHOT_INLINE void LoopCore::run_due() {
 
 MOONSHOT_INLINE void LoopCore::end_turn() {
   const auto next = timers_.next();
-  if (next != told_) host_.wake_at(next);
-  told_ = next;
+  if (next != told_) {
+    told_ = (TimePoint::max)();  // where the host throws, it is told again
+    host_.wake_at(next);
+    told_ = next;
+  }
 #if MOONSHOT_EXCEPTIONS
   if (thrown_ != nullptr) std::rethrow_exception(std::exchange(thrown_, nullptr));
 #endif

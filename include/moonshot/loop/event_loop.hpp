@@ -67,8 +67,8 @@ class EventLoop {
   /// For a `LoopHost`: does what was posted and what is due. Throws as `run` does.
   void turn();
 
-  /// Runs `task` on the loop's thread, after what was posted before it; never within this call. What
-  /// a `CallHandle` or a token asks for meanwhile may happen before or after it.
+  /// Runs `task` on the loop's thread, after what was posted before it; never within this call.
+  /// What a `CallHandle` or a token asks for meanwhile may happen before or after it.
   void post(std::function<void()> task);
 
  private:

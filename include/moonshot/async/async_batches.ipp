@@ -85,13 +85,8 @@ struct BatchWatch {
   }
   /// Returns whether the program's function has returned: it may throw.
   bool tell(const Batch& seen) const {
-    bool has_returned = options.on_progress == nullptr;
-    if (has_returned) return true;
-    core->loop()->guarded([&] {
-      options.on_progress(seen);
-      has_returned = true;
-    });
-    return has_returned;
+    if (options.on_progress == nullptr) return true;
+    return core->loop()->guarded([&] { options.on_progress(seen); });
   }
 
   const std::shared_ptr<EventCore> core;

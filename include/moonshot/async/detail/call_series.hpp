@@ -57,12 +57,8 @@ class SeriesEnd {
   /// Takes a step of the series. One that throws is the last one.
   template <class Step>
   void carry_out(Step&& step) {
-    bool is_done = false;
-    core_->loop()->guarded([&] {
-      step();
-      is_done = true;
-    });
-    if (!is_done) core_->loop()->guarded([&] { tell(core_->cannot_go_on()); });
+    auto& loop = *core_->loop();
+    if (!loop.guarded(step)) loop.guarded([&] { tell(core_->cannot_go_on()); });
   }
 
  private:

@@ -5,6 +5,7 @@
 #include "moonshot/async/detail/begin_call.hpp"
 #include "moonshot/async/detail/pulled_stream.hpp"
 #include "moonshot/async/detail/read_chunks.hpp"
+#include "moonshot/detail/value/rollback.hpp"
 #include "moonshot/detail/value/share_new.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -40,22 +41,12 @@ MOONSHOT_INLINE void PulledStream::next(Handler handler) {
     const auto end = share_new(new StreamEnd(shared_from_this()));
     return core_->mailbox().post([end, error = error()] { end->tell(error); });
   }
-  // Where the call cannot be begun, that is the end of the stream.
-  struct Beginning {
-    explicit Beginning(PulledStream& begun) noexcept : stream(begun) {}
-    Beginning(const Beginning&) = delete;
-    Beginning& operator=(const Beginning&) = delete;
-    ~Beginning() {
-      if (!is_over) stream.fail_to_begin();
-    }
-    PulledStream& stream;
-    bool is_over = false;
-  };
   const std::lock_guard<std::mutex> lock(handle_mutex_);
   if (step != Step::begin) return handle_.resume();
-  Beginning beginning(*this);
+  // Where the call cannot be begun, that is the end of the stream.
+  Rollback beginning([this]() noexcept { fail_to_begin(); });
   begin();
-  beginning.is_over = true;
+  beginning.keep();
 }
 
 // Exchanges `handler` for the one that waits. Returns what is to be done for it.

@@ -142,10 +142,8 @@ MOONSHOT_INLINE void CallMachine::give_up(TimePoint now) {
 }
 
 MOONSHOT_INLINE std::string CallMachine::readable(std::string_view text) const {
-  const std::string masked = masked_with(plan_.prepared.secrets, text);
-  std::string line = one_line(masked);
-  // Escapes may stand where a name and its value are now side by side.
-  return line == masked ? line : masked_with(plan_.prepared.secrets, line);
+  return readable_line(
+      text, [&](std::string_view shown) { return masked_with(plan_.prepared.secrets, shown); });
 }
 
 MOONSHOT_INLINE std::vector<Attempt> CallMachine::attempts(TimePoint now) const {

@@ -66,11 +66,8 @@ struct CurlEventTransport::Callbacks {
     if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT) wanted |= socket_events::writable;
     // What a host throws comes out of the loop. To tell libcurl would end all exchanges, not only
     // the one that waits for this socket.
-    bool is_watched = false;
-    transport.loop.guarded([&] {
-      transport.loop.watch(socket, wanted, transport);
-      is_watched = true;
-    });
+    const bool is_watched =
+        transport.loop.guarded([&] { transport.loop.watch(socket, wanted, transport); });
     CurlExchange* exchange = nullptr;
     if (!is_watched) curl_easy_getinfo(easy, CURLINFO_PRIVATE, &exchange);
     if (exchange != nullptr) static_cast<CurlEventExchange&>(exchange->sink()).lose_memory();
@@ -223,12 +220,7 @@ MOONSHOT_INLINE void CurlEventTransport::found(const std::string& host, Resolver
   if (!name.answer.addresses.empty()) name.known_until = loop.now() + Name::lifetime;
   for (auto* const exchange : std::exchange(name.waiting, {})) {
     exchange->is_waiting_ = false;
-    bool has_begun = false;
-    loop.guarded([&] {
-      begin(*exchange, name);
-      has_begun = true;
-    });
-    if (!has_begun) exchange->lose_memory();
+    if (!loop.guarded([&] { begin(*exchange, name); })) exchange->lose_memory();
   }
 }
 

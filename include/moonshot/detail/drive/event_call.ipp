@@ -28,12 +28,7 @@ MOONSHOT_INLINE EventCall::~EventCall() {
 // What a step throws comes out of the loop. The call cannot go on then, and its handler is told.
 template <class Step>
 void EventCall::carry_out(Step&& step) {
-  bool is_done = false;
-  loop().guarded([&] {
-    step();
-    is_done = true;
-  });
-  if (!is_done && !is_finished_) loop().guarded([&] { give_up(); });
+  if (!loop().guarded(step) && !is_finished_) loop().guarded([&] { give_up(); });
 }
 
 MOONSHOT_INLINE void EventCall::give_up() {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "moonshot/detail/drive/event_core.hpp"
+#include "moonshot/detail/value/rollback.hpp"
 #include "moonshot/error.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -45,23 +46,11 @@ MOONSHOT_INLINE http::EventTransport* EventCore::transport() {
 
 MOONSHOT_INLINE void EventCore::begin(std::shared_ptr<LoopCall> call) {
   if (loop_ == nullptr) return;
-  // Lets go of a call that could not begin.
-  struct Beginning {
-    explicit Beginning(EventCore& owner, LoopCall& begun) noexcept : core(owner), call(begun) {}
-    Beginning(const Beginning&) = delete;
-    Beginning& operator=(const Beginning&) = delete;
-    ~Beginning() {
-      if (!is_over) core.remove(call);
-    }
-    EventCore& core;
-    LoopCall& call;
-    bool is_over = false;
-  };
   auto& begun = *call;
   calls_.emplace(&begun, std::move(call));
-  Beginning beginning(*this, begun);
+  Rollback beginning([&]() noexcept { remove(begun); });
   begun.start();
-  beginning.is_over = true;
+  beginning.keep();
 }
 
 // The call is what called this, and what lets go of it needs no memory.

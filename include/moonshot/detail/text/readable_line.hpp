@@ -16,6 +16,14 @@ namespace detail {
 /// written as escapes (`\n`, `\x1b`, `\u202e`). Everything else stays. Never fails; linear.
 std::string one_line(std::string_view text);
 
+/// The same, without the secrets that `mask` hides in a text.
+template <class Mask>
+std::string readable_line(std::string_view text, const Mask& mask) {
+  const std::string masked = mask(text);
+  std::string line = one_line(masked);
+  // Escapes may stand where a name and its value are now side by side.
+  return line == masked ? line : mask(line);
+}
 /// The same, with the secrets that `find_secrets` recognises masked.
 std::string readable_line(std::string_view text);
 

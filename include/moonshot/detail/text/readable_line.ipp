@@ -65,10 +65,7 @@ MOONSHOT_INLINE std::string one_line(std::string_view text) {
 }
 
 MOONSHOT_INLINE std::string readable_line(std::string_view text) {
-  const std::string masked = hide_secrets(text);
-  std::string line = one_line(masked);
-  // Escapes may stand where a name and its value are now side by side.
-  return line == masked ? line : hide_secrets(line);
+  return readable_line(text, hide_secrets);
 }
 
 }  // namespace detail

@@ -67,18 +67,20 @@ class LoopCore {
   /// Where functions can be posted to, also by those who may outlive the loop.
   const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
   /// Calls a function of the program's. What it throws is kept until what is going on has been
-  /// brought to its end.
+  /// brought to its end. Returns whether it has thrown nothing.
   template <class F>
-  void guarded(F&& call) noexcept {
+  bool guarded(F&& call) noexcept {
 #if MOONSHOT_EXCEPTIONS
     try {
       call();
     } catch (...) {
       keep(std::current_exception());
+      return false;
     }
 #else
     call();
 #endif
+    return true;
   }
 #if MOONSHOT_EXCEPTIONS
   /// The same for what was caught already; null is nothing.

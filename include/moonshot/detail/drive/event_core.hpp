@@ -64,13 +64,7 @@ class EventCore final : public LoopGuest {
     void open() override { const auto ended = std::exchange(core.ended_, {}); }
     EventCore& core;
   };
-  /// Destroys the core, and itself.
-  struct Farewell final : Letter {
-    explicit Farewell(std::unique_ptr<EventCore> owned) noexcept : core(std::move(owned)) {}
-    void open() override { delete this; }
-    void drop() noexcept override { delete this; }
-    std::unique_ptr<EventCore> core;
-  };
+  struct Farewell;
 
   MOONSHOT_INLINE void on_close() override;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <utility>
 
 #include "moonshot/detail/drive/event_core.hpp"
@@ -22,6 +23,14 @@ MOONSHOT_INLINE EventCore::EventCore(std::shared_ptr<const ClientCore> settings,
       loop_(&loop),
       mailbox_(loop.mailbox()),
       cannot_go_on_(call_cannot_go_on(settings_->endpoint)) {}
+
+/// Destroys the core, and itself.
+struct EventCore::Farewell final : Letter {
+  explicit Farewell(std::unique_ptr<EventCore> owned) noexcept : core(std::move(owned)) {}
+  void open() override { delete this; }
+  void drop() noexcept override { delete this; }
+  std::unique_ptr<EventCore> core;
+};
 
 MOONSHOT_INLINE std::shared_ptr<EventCore> EventCore::share(
     std::shared_ptr<const ClientCore> settings, LoopCore& loop) {

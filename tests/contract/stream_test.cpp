@@ -444,6 +444,20 @@ TEST_CASE("a refused stream with more than is kept of it ends with its beginning
   }
 }
 
+TEST_CASE("a stream keeps no more of a refusal than max_response_bytes", "[contract][stream]") {
+  ScriptedResponse long_refusal;
+  long_refusal.status = 503;
+  long_refusal.pieces.assign(20, std::string(64, 'x'));
+  const Scripted scripted({long_refusal});
+  moonshot::CallOptions options;
+  options.max_response_bytes = 1000;
+  const auto stream = scripted.client.chat().try_stream(ping(), options);
+  REQUIRE_FALSE(stream);
+  const auto* refusal = stream.error().as<moonshot::ApiError>();
+  REQUIRE(refusal != nullptr);
+  CHECK(refusal->body() == std::string(1000, 'x'));
+}
+
 TEST_CASE("each chunk is there for the reader while the stream goes on", "[contract][stream]") {
   const Scripted scripted({pong_stream()});
   std::atomic<std::size_t> read{0};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <exception>
@@ -279,9 +280,9 @@ MOONSHOT_INLINE Result<ChatStream> ChatStream::open(std::shared_ptr<const detail
                                                     const CallOptions& options) {
   auto plan = detail::plan_call(*core, std::move(call), options);
   if (!plan) return plan.error_ptr();
-  // Of a refusal, as much as of any answer that waits for its reader: its beginning says what it
+  // Of a refusal, no more than of any answer that waits for its reader: its beginning says what it
   // is.
-  plan->refusal_limit = detail::PulledChunks::most_waiting;
+  plan->refusal_limit = (std::min)(plan->refusal_limit, detail::PulledChunks::most_waiting);
   auto chunks = detail::chunk_options(*core, options, std::move(proof));
   auto state =
       std::make_unique<State>(std::move(core), std::move(*plan), std::move(chunks), options.cancel);

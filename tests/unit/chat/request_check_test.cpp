@@ -234,6 +234,16 @@ TEST_CASE("ids that are missing or used twice are replaced", "[unit][request]") 
   const auto clear = history({said, asks({call("a")}), answers("")});
   CHECK(problem(clear) == "*/messages/2/tool_call_id: Invalid request: tool_call_id  is not found");
   CHECK(repaired(clear)["messages"][2]["tool_call_id"] == "a");
+
+  // Where another result follows, or another call waits, nobody can tell what is answered.
+  CHECK(problem(history({said, asks({call("a")}), answers(""), answers("a")})) ==
+        "/messages/2/tool_call_id: Invalid request: tool_call_id  is not found");
+  const auto two_calls = problems(history({said, asks({call("a"), call("b")}), answers("")}));
+  REQUIRE(two_calls.size() == 3);
+  CHECK(two_calls[0] == "/messages/2/tool_call_id: Invalid request: tool_call_id  is not found");
+  CHECK(problems(history({said, answers(""), said})) ==
+        std::vector<std::string>{
+            "/messages/1/tool_call_id: Invalid request: tool_call_id  is not found"});
 }
 
 TEST_CASE("what is mended replaces a member of a type that did not fit", "[unit][request]") {

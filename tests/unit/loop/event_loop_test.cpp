@@ -110,6 +110,19 @@ TEST_CASE("a host whose timer fires early is told the time again", "[unit][loop]
   CHECK(timer.count == 1);
 }
 
+TEST_CASE("a host that is woken when nothing is due any more is told so", "[unit][loop]") {
+  RememberingHost host;
+  EventLoop loop(host);
+  CountingTimer timer;
+  const auto due = host.time + std::chrono::milliseconds(10);
+  moonshot::detail::LoopAccess::core(loop).set(timer, due);
+  loop.turn();
+  moonshot::detail::LoopAccess::core(loop).remove(timer);
+  loop.turn();
+  CHECK(host.times == std::vector{due, (moonshot::LoopHost::TimePoint::max)()});
+  CHECK(timer.count == 0);
+}
+
 TEST_CASE("a loop that ends asks its host for nothing more", "[unit][loop]") {
   RememberingHost host;
   bool has_run = false;

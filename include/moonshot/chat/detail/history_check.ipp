@@ -184,7 +184,7 @@ class HistoryCheck {
     if (is_answer && !id.empty()) return;
     const std::string pointer = message_pointer(index) + "/tool_call_id";
     const std::string refusal = "Invalid request: tool_call_id " + id + " is not found";
-    const auto* only = only_open_call();
+    const auto* only = only_call_answered_by(request_.messages, index);
     if (id.empty() && (is_answer || only != nullptr)) {
       if (!is_answer) open_ids_[only->id] = 0;
       problems_.add_mended(pointer, refusal, "set it to the id of the call that this answers");
@@ -192,14 +192,6 @@ class HistoryCheck {
       problems_.add(pointer, refusal,
                     "a tool message follows the call whose id it names, once for each call");
     }
-  }
-
-  /// The call of a round that has no other, where it waits for its result; else null.
-  const ToolCall* only_open_call() const {
-    if (open_.size() != 1) return nullptr;
-    const auto& call = request_.messages[open_[0].message].tool_calls[open_[0].call];
-    const auto waits = open_ids_.find(call.id);
-    return waits != open_ids_.end() && waits->second > 0 ? &call : nullptr;
   }
 
   void note_unanswered() {

@@ -44,6 +44,11 @@ bool is_refused_as_empty(const Message& message) noexcept;
 /// Whether the message at `index` may be marked as one to be continued.
 bool may_be_partial(const std::vector<Message>& messages, std::size_t index) noexcept;
 
+/// The call that the message at `index` must be the result of, whatever id it names: the only call
+/// of the message before it, where no other result follows. Null where there is none.
+const ToolCall* only_call_answered_by(const std::vector<Message>& messages,
+                                      std::size_t index) noexcept;
+
 /// What stands for the result of a tool that is empty, which the API refuses.
 inline constexpr const char* words_for_no_result = "The tool returned nothing.";
 

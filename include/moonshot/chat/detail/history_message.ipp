@@ -53,6 +53,13 @@ MOONSHOT_INLINE bool may_be_partial(const std::vector<Message>& messages,
   return index + 1 == messages.size() && messages[index].role == Role::assistant;
 }
 
+MOONSHOT_INLINE const ToolCall* only_call_answered_by(const std::vector<Message>& messages,
+                                                      std::size_t index) noexcept {
+  if (index == 0 || messages[index - 1].tool_calls.size() != 1) return nullptr;
+  const bool is_alone = index + 1 == messages.size() || messages[index + 1].role != Role::tool;
+  return is_alone ? &messages[index - 1].tool_calls[0] : nullptr;
+}
+
 MOONSHOT_INLINE void forget_presence(Extra& extra) noexcept {
   PresenceAccess::presence(extra) = Presence();
 }

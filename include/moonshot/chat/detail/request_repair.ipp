@@ -104,21 +104,17 @@ MOONSHOT_INLINE void RequestRepair::mend_reasoning(Message& message, std::size_t
   }
 }
 
-/// Gives a tool message without an id that of the only call of its round, where no other tool
-/// message answers that.
+/// Gives a tool message without an id that of the only call that it can answer.
 MOONSHOT_INLINE void RequestRepair::name_results() {
   auto& messages = request_.messages;
-  for (std::size_t i = 0; i + 1 < messages.size(); ++i) {
-    if (messages[i].tool_calls.size() != 1) continue;
-    auto& result = messages[i + 1];
-    const bool is_alone = i + 2 == messages.size() || messages[i + 2].role != Role::tool;
-    const std::string& id = messages[i].tool_calls[0].id;
-    if (result.role != Role::tool || has_text(result.tool_call_id) || !is_alone) {
-      continue;
-    }
-    if (id.empty()) continue;  // both get one
-    set_member(result.extra, "tool_call_id", result.tool_call_id, id);
-    note(message_pointer(i + 1) + "/tool_call_id", "it was set to the id of the only call, " + id);
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    auto& result = messages[i];
+    if (result.role != Role::tool || has_text(result.tool_call_id)) continue;
+    const auto* call = only_call_answered_by(messages, i);
+    if (call == nullptr || call->id.empty()) continue;  // without an id, both get one
+    set_member(result.extra, "tool_call_id", result.tool_call_id, call->id);
+    note(message_pointer(i) + "/tool_call_id",
+         "it was set to the id of the only call, " + call->id);
   }
 }
 

@@ -184,16 +184,12 @@ MOONSHOT_INLINE bool ObjectDecoder::may_keep(const FieldRow<DecodeOperations>& r
 /// Keeps the member at hand raw.
 MOONSHOT_INLINE bool ObjectDecoder::keep(std::size_t index) {
   rows_[index].operations->reset(rows_[index].value);
-  const std::uint64_t bit = std::uint64_t{1} << index;
-  auto& presence = PresenceAccess::presence(*extra_);
-  presence.null &= ~bit;
-  presence.empty &= ~bit;
-  seen_ &= ~bit;
+  seen_ &= ~(std::uint64_t{1} << index);
   kept_.push_back({index, extra_->size()});
   return unknown(std::string(rows_[index].name));
 }
 
-/// The last of several members counts; an earlier one may have been kept raw.
+/// An earlier member of the same name may have been kept raw.
 MOONSHOT_INLINE void ObjectDecoder::forget_kept(std::size_t index) {
   for (auto kept = kept_.begin(); kept != kept_.end(); ++kept) {
     if (kept->index != index) continue;
@@ -207,6 +203,9 @@ MOONSHOT_INLINE bool ObjectDecoder::wire_member(std::size_t index, std::uint64_t
   const auto& row = rows_[index];
   auto& reader = decoder_.reader;
   auto& presence = PresenceAccess::presence(*extra_);
+  // Of several members with this name the last counts.
+  presence.null &= ~bit;
+  presence.empty &= ~bit;
   if (!kept_.empty()) forget_kept(index);
   if (reader.peek() == ValueType::null) {
     if (!reader.read_null()) return false;

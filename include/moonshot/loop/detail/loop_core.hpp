@@ -7,6 +7,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <unordered_map>
 #include <utility>
@@ -111,7 +112,8 @@ class LoopCore {
   LoopHost& host_;
   const std::shared_ptr<Mailbox> mailbox_;
   TimerHeap timers_;
-  TimePoint told_ = (TimePoint::max)();  // the host, as the next time
+  /// What the host was told as the next time; none where it has to be told.
+  std::optional<TimePoint> told_ = (TimePoint::max)();
   std::unordered_map<NativeSocket, SocketHandler*> handlers_;
   std::vector<LoopGuest*> guests_;
   std::atomic<bool> is_stopped_{false};

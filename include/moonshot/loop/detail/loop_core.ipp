@@ -65,7 +65,7 @@ MOONSHOT_INLINE void LoopCore::run_due() {
 MOONSHOT_INLINE void LoopCore::end_turn() {
   const auto next = timers_.next();
   if (next != told_) {
-    told_ = (TimePoint::max)();  // where the host throws, it is told again
+    told_.reset();  // where the host throws, it is told again
     host_.wake_at(next);
     told_ = next;
   }
@@ -74,9 +74,10 @@ MOONSHOT_INLINE void LoopCore::end_turn() {
 #endif
 }
 
-// The host has called it, maybe a little early: the time that it was told is used up.
+// The host has called it, maybe a little early or because it was woken: whether the time that it
+// was told is used up is not known.
 MOONSHOT_INLINE void LoopCore::turn() {
-  told_ = (TimePoint::max)();
+  told_.reset();
   run_due();
   end_turn();
 }

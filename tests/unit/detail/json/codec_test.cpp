@@ -243,6 +243,16 @@ TEST_CASE("of equal member names the last one counts", "[unit][json]") {
   REQUIRE(value);
   CHECK(value->number == 2);
   CHECK(value->list == std::vector<std::string>{"c"});
+  CHECK(round_trip<Wire>(R"({"number":null,"number":2})") == R"({"number":2})");
+  CHECK(round_trip<Wire>(R"({"number":2,"number":null})") == R"({"number":null})");
+  CHECK(round_trip<Wire>(R"({"list":[],"list":["a"]})") == R"({"list":["a"]})");
+  CHECK(round_trip<Wire>(R"({"list":["a"],"list":[]})") == R"({"list":[]})");
+  CHECK(round_trip<Wire>(R"({"list":null,"list":[]})") == R"({"list":[]})");
+  // What was null or empty at first, and is changed later, is written as it is then.
+  auto cleared = decode<Wire>(R"({"list":[],"list":["a"]})");
+  REQUIRE(cleared);
+  cleared->list.clear();
+  CHECK(*encode(*cleared) == "{}");
   // Also where one of them was kept as it was.
   CHECK(round_trip<Wire>(R"({"maybe":"5","maybe":6})", OnMismatch::keep) == R"({"maybe":6})");
   CHECK(round_trip<Wire>(R"({"maybe":6,"maybe":"5"})", OnMismatch::keep) == R"({"maybe":"5"})");

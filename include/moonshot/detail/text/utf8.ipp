@@ -1,26 +1,11 @@
 #pragma once
 
-#include <algorithm>
-#include <cstdint>
-#include <cstring>
 #include <utility>
 
 #include "moonshot/detail/text/utf8.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
-
-MOONSHOT_INLINE bool is_ascii(std::string_view text) noexcept {
-  constexpr std::uint64_t high_bits = 0x8080808080808080U;
-  std::size_t i = 0;
-  for (; i + 8 <= text.size(); i += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + i, sizeof word);
-    if ((word & high_bits) != 0) return false;
-  }
-  return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
 
 // How many bytes one U+FFFD replaces: the longest beginning of a character that breaks off
 // ("maximal subpart" of the WHATWG Encoding standard).
@@ -51,7 +36,7 @@ MOONSHOT_INLINE std::size_t broken_length(std::string_view text) noexcept {
 }
 
 MOONSHOT_INLINE void repair_utf8(std::string& text) {
-  if (is_ascii(text) || is_utf8(text)) return;
+  if (is_utf8(text)) return;
   std::string repaired;
   for (std::size_t i = 0; i < text.size();) {
     const std::string_view rest = std::string_view(text).substr(i);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "moonshot/detail/text/eight_bytes.hpp"
 #include "moonshot/detail/text/utf8.hpp"
 #include "moonshot/detail/tokens/writer.hpp"
 
@@ -12,16 +13,29 @@ MOONSHOT_INLINE bool JsonWriter::string(std::string_view value) {
   return true;
 }
 
+/// How many bytes at the start of a string need no escape.
+MOONSHOT_INLINE std::size_t plain_length(std::string_view text) noexcept {
+  constexpr unsigned char first_printable = 0x20;
+  auto length = length_of_eights(text, [](EightBytes bytes) {
+    return !bytes.holds_less_than(first_printable) && !bytes.holds('"') && !bytes.holds('\\');
+  });
+  for (; length < text.size(); ++length) {
+    const auto c = static_cast<unsigned char>(text[length]);
+    if (c < first_printable || c == '"' || c == '\\') break;
+  }
+  return length;
+}
+
 MOONSHOT_INLINE void JsonWriter::string_unchecked(std::string_view value) {
   constexpr const char* hex = "0123456789abcdef";
   separate();
   out_ += '"';
-  std::size_t plain = 0;
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    const auto c = static_cast<unsigned char>(value[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
-    out_.append(value, plain, i - plain);
-    plain = i + 1;
+  for (;;) {
+    const auto plain = plain_length(value);
+    out_.append(value, 0, plain);
+    if (plain == value.size()) break;
+    const auto c = static_cast<unsigned char>(value[plain]);
+    value.remove_prefix(plain + 1);
     switch (c) {
       case '"':
         out_ += "\\\"";
@@ -44,7 +58,6 @@ MOONSHOT_INLINE void JsonWriter::string_unchecked(std::string_view value) {
         out_ += hex[c & 0xFU];
     }
   }
-  out_.append(value, plain, value.size() - plain);
   out_ += '"';
 }
 

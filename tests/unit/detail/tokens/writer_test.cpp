@@ -6,6 +6,7 @@
 #include <moonshot/detail/tokens/writer.hpp>
 #include <moonshot/value/json_text.hpp>
 
+#include <cstddef>
 #include <limits>
 #include <string>
 #include <vector>
@@ -41,6 +42,24 @@ TEST_CASE("every string that is written reads back the same", "[unit][json]") {
   REQUIRE(writer.string(all));
   CHECK(moonshot::detail::is_json(writer.text()));
   CHECK(moonshot::detail::string_of(writer.text()) == all);
+}
+
+TEST_CASE("a character is escaped wherever it stands, and no other is", "[unit][json]") {
+  constexpr const char* hex = "0123456789abcdef";
+  for (unsigned byte = 0; byte < 0x80; ++byte) {
+    const char c = static_cast<char>(byte);
+    std::string escaped(1, c);
+    if (c == '"' || c == '\\') escaped.insert(0, 1, '\\');
+    if (byte < 0x20) escaped = std::string("\\u00") + hex[byte / 16] + hex[byte % 16];
+    if (c == '\n') escaped = "\\n";
+    if (c == '\r') escaped = "\\r";
+    if (c == '\t') escaped = "\\t";
+    for (std::size_t before = 0; before < 18; ++before) {
+      JsonWriter writer;
+      REQUIRE(writer.string(std::string(before, '!') + c + "]" + c));
+      CHECK(writer.text() == '"' + std::string(before, '!') + escaped + "]" + escaped + '"');
+    }
+  }
 }
 
 TEST_CASE("text that is not UTF-8 is not written", "[unit][json]") {

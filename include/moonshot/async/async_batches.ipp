@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "moonshot/async/async_batches.hpp"
+#include "moonshot/async/detail/async_upload.hpp"
 #include "moonshot/async/detail/call_series.hpp"
 #include "moonshot/async/detail/download_call.hpp"
 #include "moonshot/async/detail/loop_pause.hpp"
@@ -29,10 +30,9 @@ struct BatchSubmission {
   BatchSubmission& operator=(const BatchSubmission&) = delete;
 
   static void upload(const std::shared_ptr<BatchSubmission>& self, const FileContent& input) {
-    prepare_call(
-        self->core,
-        upload_call(self->core->settings(), input, file_purposes::batch, self->options.upload),
-        self->series.options())
+    prepare_call(self->core,
+                 async_upload_call(*self->core, input, file_purposes::batch, self->options.upload),
+                 self->series.options())
         .start([self](const Result<File>& file) {
           self->end.carry_out([&] {
             if (!file) return self->end.tell(file.error_ptr());

@@ -37,8 +37,10 @@ class AsyncFiles {
   /// See `largest_upload`.
   static constexpr std::uint64_t largest_file = largest_upload;
 
-  /// The call that sends a file; see `Files::try_upload`. The file is read on the loop's thread,
-  /// piece by piece while it is sent.
+  /// The call that sends a file; see `Files::try_upload`. Where reading the body may wait (see
+  /// `http::BodySource::may_wait`), it is read on another thread, which all uploads of this client
+  /// share, a little ahead of what is sent: the loop waits for no disk. After a cancellation that
+  /// thread may be about to read one more piece.
   AsyncCall<File> upload(const FileContent& file, std::string purpose,
                          const UploadOptions& options = {}) const;
   /// Sends a file, and tells `handler`.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "moonshot/async/async_files.hpp"
+#include "moonshot/async/detail/async_upload.hpp"
 #include "moonshot/async/detail/download_call.hpp"
 #include "moonshot/async/detail/prepared_call.hpp"
 #include "moonshot/resources/detail/file_calls.hpp"
@@ -10,8 +11,7 @@ MOONSHOT_NAMESPACE_BEGIN
 MOONSHOT_INLINE AsyncCall<File> AsyncFiles::upload(const FileContent& file, std::string purpose,
                                                    const UploadOptions& options) const {
   return detail::prepare_call(
-      core_, detail::upload_call(core_->settings(), file, std::move(purpose), options),
-      options.call);
+      core_, detail::async_upload_call(*core_, file, std::move(purpose), options), options.call);
 }
 
 MOONSHOT_INLINE AsyncCall<FileList> AsyncFiles::list(const CallOptions& options) const {

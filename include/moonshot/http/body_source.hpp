@@ -33,6 +33,16 @@ class BodySource {
   virtual bool rewind() = 0;
   /// What went wrong, as one sentence; empty while nothing did.
   virtual std::string problem() const { return {}; }
+  /// Whether `read` or `rewind` may wait, e.g. for a disk. An event-driven client then reads it on
+  /// another thread, ahead of what is sent. True, unless a source says otherwise.
+  virtual bool may_wait() const noexcept { return true; }
+  /// For a source that says that it does not wait: whether `read` has something to give now, which
+  /// is bytes, the end or a failure. Where it has not, `wake` is called once as soon as it has,
+  /// from any thread; that may be after the exchange has ended. Asked on event loops alone.
+  virtual bool is_ready(const std::function<void()>& wake) {
+    static_cast<void>(wake);
+    return true;
+  }
 };
 
 /// A body of bytes in memory. Never fails.
@@ -46,6 +56,7 @@ class MemoryBody final : public BodySource {
     next_ = 0;
     return true;
   }
+  bool may_wait() const noexcept override { return false; }
 
  private:
   std::string bytes_;
@@ -82,10 +93,15 @@ class JoinedBody final : public BodySource {
   MOONSHOT_INLINE std::size_t read(char* buffer, std::size_t capacity) override;
   MOONSHOT_INLINE bool rewind() override;
   MOONSHOT_INLINE std::string problem() const override;
+  MOONSHOT_INLINE bool may_wait() const noexcept override;
+  MOONSHOT_INLINE bool is_ready(const std::function<void()>& wake) override;
 
  private:
+  void leave_finished();
+
   std::vector<std::shared_ptr<BodySource>> parts_;
   std::size_t current_ = 0;
+  std::uint64_t read_ = 0;  // bytes of the current part
 };
 
 /// A body that reports how much of another one has been read, e.g. to show progress.
@@ -100,6 +116,8 @@ class ObservedBody final : public BodySource {
   MOONSHOT_INLINE std::size_t read(char* buffer, std::size_t capacity) override;
   MOONSHOT_INLINE bool rewind() override;
   std::string problem() const override { return body_->problem(); }
+  bool may_wait() const noexcept override { return body_->may_wait(); }
+  bool is_ready(const std::function<void()>& wake) override { return body_->is_ready(wake); }
 
  private:
   std::shared_ptr<BodySource> body_;

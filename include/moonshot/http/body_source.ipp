@@ -74,17 +74,36 @@ MOONSHOT_INLINE std::uint64_t JoinedBody::size() const noexcept {
   return size;
 }
 
-MOONSHOT_INLINE std::size_t JoinedBody::read(char* buffer, std::size_t capacity) {
-  for (; current_ < parts_.size(); ++current_) {
-    const std::size_t count = parts_[current_]->read(buffer, capacity);
-    // A part that fails must not be skipped: its successors would take its place.
-    if (count != 0 || !parts_[current_]->problem().empty()) return count;
+// A part that fails is not left: its successors would take its place.
+MOONSHOT_INLINE void JoinedBody::leave_finished() {
+  while (current_ < parts_.size() && read_ == parts_[current_]->size() &&
+         parts_[current_]->problem().empty()) {
+    ++current_;
+    read_ = 0;
   }
-  return 0;
+}
+
+MOONSHOT_INLINE std::size_t JoinedBody::read(char* buffer, std::size_t capacity) {
+  leave_finished();
+  if (current_ == parts_.size()) return 0;
+  const std::size_t count = parts_[current_]->read(buffer, capacity);
+  read_ += count;
+  return count;
+}
+
+MOONSHOT_INLINE bool JoinedBody::is_ready(const std::function<void()>& wake) {
+  leave_finished();
+  return current_ == parts_.size() || parts_[current_]->is_ready(wake);
+}
+
+MOONSHOT_INLINE bool JoinedBody::may_wait() const noexcept {
+  return std::any_of(parts_.begin(), parts_.end(),
+                     [](const auto& part) { return part->may_wait(); });
 }
 
 MOONSHOT_INLINE bool JoinedBody::rewind() {
   current_ = 0;
+  read_ = 0;
   return std::all_of(parts_.begin(), parts_.end(), [](const auto& part) { return part->rewind(); });
 }
 

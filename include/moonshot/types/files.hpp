@@ -30,7 +30,8 @@ inline constexpr const char* batch = "batch";           ///< the input of a batc
 /// share the body: do not upload them at the same time.
 struct FileContent {
   std::string name;  ///< with its extension, by which the server tells the kind of the file
-  std::shared_ptr<http::BodySource> body;         ///< the bytes; read on the thread of the upload
+  /// The bytes. Read on the thread of the upload; for an `AsyncClient`, see `AsyncFiles::upload`.
+  std::shared_ptr<http::BodySource> body;
   std::string type = "application/octet-stream";  ///< MIME type
 };
 

@@ -2,8 +2,11 @@
 
 #include <moonshot/http/body_source.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -75,4 +78,61 @@ TEST_CASE("an observer is told how far the reader has come, and of a new beginni
   body.rewind();
   read_all(body, 4);
   CHECK(told == std::vector<std::uint64_t>{2, 4, 5, 4, 5});
+}
+
+TEST_CASE("a body tells whether it may wait, and whether it is ready", "[http]") {
+  /// Says that it is ready when it is told so.
+  class Switched final : public BodySource {
+   public:
+    std::uint64_t size() const noexcept override { return 1; }
+    std::size_t read(char* buffer, std::size_t) override {
+      *buffer = 's';
+      return 1;
+    }
+    bool rewind() override { return true; }
+    bool may_wait() const noexcept override { return false; }
+    bool is_ready(const std::function<void()>& wake) override {
+      if (!is_on) wake();
+      return is_on;
+    }
+    bool is_on = false;
+  };
+  const support::TemporaryFile file("x");
+  const auto on_disk = std::make_shared<FileBody>(file.path());
+  const auto switched = std::make_shared<Switched>();
+  int wakes = 0;
+  const std::function<void()> wake = [&] { ++wakes; };
+  CHECK(on_disk->may_wait());
+  CHECK_FALSE(memory("a")->may_wait());
+  CHECK(JoinedBody({memory("a"), on_disk}).may_wait());
+  CHECK_FALSE(JoinedBody({memory("a"), switched}).may_wait());
+  CHECK(ObservedBody(on_disk, [](std::uint64_t) {}).may_wait());
+  CHECK_FALSE(ObservedBody(switched, [](std::uint64_t) {}).may_wait());
+  CHECK(memory("a")->is_ready(wake));
+  CHECK(on_disk->is_ready(wake));
+  CHECK(wakes == 0);
+
+  // Of several bodies, the one that is read next is asked.
+  JoinedBody joined({memory("ab"), memory(""),
+                     std::make_shared<ObservedBody>(switched, [](std::uint64_t) {}), memory("z")});
+  char buffer[2];
+  CHECK(joined.is_ready(wake));
+  CHECK(joined.read(buffer, 1) == 1);
+  CHECK(joined.is_ready(wake));
+  CHECK(joined.read(buffer, 2) == 1);
+  CHECK(wakes == 0);
+  CHECK_FALSE(joined.is_ready(wake));
+  CHECK(wakes == 1);
+  switched->is_on = true;
+  CHECK(joined.is_ready(wake));
+  CHECK(joined.read(buffer, 2) == 1);
+  CHECK(buffer[0] == 's');
+  switched->is_on = false;
+  CHECK(joined.is_ready(wake));
+  CHECK(joined.read(buffer, 2) == 1);
+  CHECK(joined.is_ready(wake));
+  CHECK(joined.read(buffer, 2) == 0);
+  CHECK(joined.rewind());
+  CHECK(joined.is_ready(wake));
+  CHECK(wakes == 1);
 }

@@ -4,6 +4,7 @@
 /// One exchange over libcurl on an event loop.
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -47,6 +48,30 @@ struct CurlEventHost {
   bool is_acting = false;                   ///< libcurl is calling functions of ours
 };
 
+/// Wakes an exchange whose source is ready, as long as there is that exchange. Thread safety:
+/// `wake` may be called from any thread.
+class BodyWake {
+ public:
+  /// `letter` is valid until `end`.
+  BodyWake(std::shared_ptr<Mailbox> mailbox, Letter& letter) noexcept
+      : mailbox_(std::move(mailbox)), letter_(&letter) {}
+  void wake() noexcept {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (letter_ != nullptr) mailbox_->post(*letter_);
+  }
+  /// On the loop's thread.
+  void end() noexcept {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (letter_ != nullptr) mailbox_->take_back(*letter_);
+    letter_ = nullptr;
+  }
+
+ private:
+  std::mutex mutex_;
+  const std::shared_ptr<Mailbox> mailbox_;
+  Letter* letter_;
+};
+
 /// Stands between a `CurlExchange` and the sink, and keeps the timer of the next limit.
 class CurlEventExchange final : public http::EventExchange, public http::BodySink, HeapTimer {
  public:
@@ -77,10 +102,18 @@ class CurlEventExchange final : public http::EventExchange, public http::BodySin
   bool wants_more() const noexcept override { return sink_.wants_more(); }
   MOONSHOT_INLINE void on_time() override;
 
+  /// The source of the request's body is ready.
+  struct BodyReady final : Letter {
+    explicit BodyReady(CurlEventExchange& owner) noexcept : exchange(owner) {}
+    void open() override { exchange.resume_body(); }
+    CurlEventExchange& exchange;
+  };
+
   void touch();
   void arm();
   void come_back();
-  void resume_now();
+  void resume_now(void (CurlExchange::*step)());
+  void resume_body();
   void leave_libcurl() noexcept;
   void note_end(CURLcode code) noexcept;
   http::Outcome outcome() const noexcept;
@@ -103,6 +136,8 @@ class CurlEventExchange final : public http::EventExchange, public http::BodySin
   bool is_transfer_ = false;   // of libcurl's
   bool is_touched_ = false;
   bool is_to_resume_ = false;
+  BodyReady body_ready_{*this};
+  std::shared_ptr<BodyWake> body_wake_;  // null where the body is in memory
 };
 
 }  // namespace detail

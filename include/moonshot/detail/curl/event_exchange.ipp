@@ -30,11 +30,16 @@ MOONSHOT_INLINE void CurlEventExchange::begin() {
   }
   exchange_.emplace(easy_.get(), request_, *this, *route_, host_.choices, deadlines_,
                     host_.loop.now());
+  if (request_.body_source != nullptr) {
+    body_wake_ = std::make_shared<BodyWake>(host_.loop.mailbox(), body_ready_);
+    exchange_->set_body_wake([wake = body_wake_] { wake->wake(); });
+  }
   arm();
   host_.look_up(*this);
 }
 
 MOONSHOT_INLINE CurlEventExchange::~CurlEventExchange() {
+  if (body_wake_ != nullptr) body_wake_->end();
   leave_libcurl();
   host_.forget(*this);
   host_.loop.forget(*this);
@@ -50,13 +55,17 @@ MOONSHOT_INLINE void CurlEventExchange::resume() {
   // libcurl takes no such orders from within its own calls.
   is_to_resume_ = host_.is_acting;
   if (is_to_resume_) return come_back();
-  resume_now();
+  resume_now(&CurlExchange::resume);
 }
 
-// Calls functions of the sink.
-MOONSHOT_INLINE void CurlEventExchange::resume_now() {
+MOONSHOT_INLINE void CurlEventExchange::resume_body() {
+  if (is_transfer_ && exchange_->is_body_paused()) resume_now(&CurlExchange::resume_body);
+}
+
+// Calls functions of the sink, and of the source.
+MOONSHOT_INLINE void CurlEventExchange::resume_now(void (CurlExchange::*step)()) {
   host_.is_acting = true;
-  exchange_->resume();
+  (*exchange_.*step)();
   host_.is_acting = false;
   if (!exchange_->goes_on(host_.loop.now())) return come_back();
   arm();
@@ -86,7 +95,7 @@ MOONSHOT_INLINE void CurlEventExchange::on_time() {
   armed_ = (TimePoint::max)();
   if (!exchange_) return end(std::move(unroutable_));
   if (!exchange_->goes_on(host_.loop.now())) return end(outcome());
-  if (std::exchange(is_to_resume_, false)) return resume_now();
+  if (std::exchange(is_to_resume_, false)) return resume_now(&CurlExchange::resume);
   arm();
 }
 

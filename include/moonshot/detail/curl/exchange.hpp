@@ -10,10 +10,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "moonshot/detail/call/exchange_limits.hpp"
@@ -85,6 +87,14 @@ class CurlExchange {
   /// Gives the sink what was held back, and what comes then. May end the exchange.
   void resume();
 
+  /// On a loop: `wake` is called, from any thread, when the source of the request's body is ready
+  /// again. To be set before `prepare`.
+  void set_body_wake(std::function<void()> wake) { wake_body_ = std::move(wake); }
+  /// Whether libcurl waits for the source of the request's body.
+  bool is_body_paused() const noexcept { return is_body_paused_; }
+  /// Has libcurl read the source again. May end the exchange.
+  void resume_body();
+
   /// The socket of the connection that was used, where it is open and can carry another exchange;
   /// else CURL_SOCKET_BAD. To be asked while the transfer still belongs to its multi handle.
   curl_socket_t connection_left() const noexcept;
@@ -105,6 +115,8 @@ class CurlExchange {
   void refuse_surplus() noexcept;
   void look_for_close_notify() noexcept;
   const SSL* session() const noexcept;
+  void unpause();
+  bool is_body_ready();
   std::size_t give_body(char* buffer, std::size_t capacity);
   long bytes_sent() const noexcept;
   bool has_sent() const noexcept { return is_ready_ && bytes_sent() > sent_before_; }
@@ -126,7 +138,9 @@ class CurlExchange {
   // The request.
   std::optional<SourceReader> reader_;
   std::uint64_t given_ = 0;  // bytes of its body
-  bool is_ready_ = false;    // there was a connection to send it on
+  std::function<void()> wake_body_;
+  bool is_body_paused_ = false;
+  bool is_ready_ = false;  // there was a connection to send it on
   int local_port_ = 0;
   long sent_before_ = 0;    // bytes, to a proxy, before that
   bool is_resend_ = false;  // libcurl was about to send it again

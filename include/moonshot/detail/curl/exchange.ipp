@@ -63,7 +63,14 @@ struct CurlExchange::Callbacks {
   }
   static std::size_t on_read(char* buffer, std::size_t, std::size_t capacity, void* self) {
     constexpr std::size_t refused = CURL_READFUNC_ABORT;
+    constexpr std::size_t paused = CURL_READFUNC_PAUSE;
     return guarded(self, refused, [&](CurlExchange& exchange) {
+      // Where a thread blocks, it may as well wait for the source.
+      if (exchange.choices_.is_on_loop && !exchange.is_body_ready()) {
+        exchange.is_body_paused_ = true;
+        return paused;
+      }
+      if (exchange.reader_->has_failed()) return refused;
       const auto count = exchange.give_body(buffer, capacity);
       return exchange.reader_->has_failed() ? refused : count;
     });
@@ -164,6 +171,10 @@ MOONSHOT_INLINE bool CurlExchange::begin_sending(int local_port) noexcept {
   return true;
 }
 
+MOONSHOT_INLINE bool CurlExchange::is_body_ready() {
+  return given_ == request_.body_source->size() || reader_->is_ready(given_ == 0, wake_body_);
+}
+
 MOONSHOT_INLINE std::size_t CurlExchange::give_body(char* buffer, std::size_t capacity) {
   const auto left = request_.body_source->size() - given_;
   const auto wanted = static_cast<std::size_t>((std::min)(left, std::uint64_t{capacity}));
@@ -243,8 +254,21 @@ MOONSHOT_INLINE void CurlExchange::resume() {
   if (!is_paused_) return;
   is_paused_ = false;
   limits_.data(Clock::now());
+  unpause();
+}
+
+MOONSHOT_INLINE void CurlExchange::resume_body() {
+  if (!is_body_paused_) return;
+  is_body_paused_ = false;
+  limits_.sent(Clock::now());
+  unpause();
+}
+
+MOONSHOT_INLINE void CurlExchange::unpause() {
+  // libcurl has one setting for both directions.
+  const int left = (is_paused_ ? CURLPAUSE_RECV : 0) | (is_body_paused_ ? CURLPAUSE_SEND : 0);
   // Calls `on_data` before it returns. Where that ends the transfer, libcurl says so here alone.
-  const auto code = curl_easy_pause(easy_, CURLPAUSE_CONT);
+  const auto code = curl_easy_pause(easy_, left);
   if (code != CURLE_OK) ended(code);
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "moonshot/detail/drive/client_core.hpp"
+#include "moonshot/detail/drive/reading_thread.hpp"
 #include "moonshot/http/event_transport.hpp"
 #include "moonshot/loop/detail/loop_core.hpp"
 
@@ -43,6 +44,8 @@ class EventCore final : public LoopGuest {
   /// The error of a call that cannot go on, and that no other error can be made for. It is ready
   /// because there may be no memory.
   const ErrorPtr& cannot_go_on() const noexcept { return cannot_go_on_; }
+  /// Where bodies are read that the loop must not wait for.
+  const std::shared_ptr<ReadingThread>& reading_thread() const noexcept { return reading_thread_; }
 
   // On the loop's thread.
 
@@ -72,6 +75,7 @@ class EventCore final : public LoopGuest {
   LoopCore* loop_;
   const std::shared_ptr<Mailbox> mailbox_;
   const ErrorPtr cannot_go_on_;
+  const std::shared_ptr<ReadingThread> reading_thread_ = std::make_shared<ReadingThread>();
   std::unique_ptr<http::EventTransport> transport_;
   bool is_guest_ = false;
   Calls calls_;

@@ -5,7 +5,9 @@
 
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "moonshot/http/body_source.hpp"
 
@@ -18,6 +20,25 @@ class SourceReader {
  public:
   /// `source` must outlive this.
   explicit SourceReader(http::BodySource& source) noexcept : source_(source) {}
+
+  /// Whether `read` will not wait, see `BodySource::is_ready`.
+  bool is_ready(bool from_the_beginning, const std::function<void()>& wake) {
+    const auto ask = [&] {
+      if (from_the_beginning && !is_rewound_) is_rewound_ = source_.rewind();
+      return (from_the_beginning && !is_rewound_) || source_.is_ready(wake);
+    };
+#if MOONSHOT_EXCEPTIONS
+    try {
+      return ask();
+    } catch (...) {
+      thrown_ = std::current_exception();
+      has_failed_ = true;
+      return true;
+    }
+#else
+    return ask();
+#endif
+  }
 
   /// Puts the next bytes into `buffer`, at most `capacity`, and returns how many. 0 means that the
   /// source failed: it is asked for no more than its size. `from_the_beginning`: an earlier try may
@@ -47,11 +68,13 @@ class SourceReader {
 
  private:
   std::size_t read_on(bool from_the_beginning, char* buffer, std::size_t capacity) {
-    if (from_the_beginning && !source_.rewind()) return 0;
+    const bool is_rewound = std::exchange(is_rewound_, false);
+    if (from_the_beginning && !is_rewound && !source_.rewind()) return 0;
     return source_.read(buffer, capacity);
   }
 
   http::BodySource& source_;
+  bool is_rewound_ = false;  // and nothing was read since
   bool has_failed_ = false;
 #if MOONSHOT_EXCEPTIONS
   std::exception_ptr thrown_;

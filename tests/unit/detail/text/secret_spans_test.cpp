@@ -281,6 +281,15 @@ TEST_CASE("spans that overlap become one, and those that touch stay two", "[unit
   CHECK(detail::hide_spans("0123456789abcdefghijklmnopqrstuv", spans) ==
         "sk-******9abcdefghijsk-***uv");
   CHECK(detail::hide_spans("abc", {}) == "abc");
+  // Of two different masks neither is left.
+  for (const bool key_first : {true, false}) {
+    std::vector<detail::HiddenSpan> two = {{0, 4, key_first ? "sk-***" : "***"},
+                                           {3, 9, key_first ? "***" : "sk-***"}};
+    detail::join_spans(two);
+    REQUIRE(two.size() == 1);
+    CHECK(two[0].end == 9);
+    CHECK(two[0].mask == "***");
+  }
   std::vector<detail::HiddenSpan> none;
   detail::join_spans(none);
   CHECK(none.empty());

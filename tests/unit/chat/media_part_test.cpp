@@ -115,3 +115,38 @@ TEST_CASE("Base64 is that of RFC 4648", "[media]") {
                                                            {"\xFF\xFE\x00"sv, "//4A"}};
   for (const auto& [bytes, text] : rows) CHECK(moonshot::detail::base64(bytes) == text);
 }
+
+TEST_CASE("why a content is no part of a message is said in words", "[media][usage]") {
+  const std::string kinds =
+      "it is no image or video that the API takes (jpeg, png, gif, webp, bmp, heic; mp4, mov, "
+      "mpeg, avi, flv, webm, wmv, 3gp)";
+  CHECK(std::string(moonshot::try_media_part("").error().what()) ==
+        "UsageError: bytes: it is empty");
+  CHECK(std::string(moonshot::try_media_part("%PDF").error().what()) ==
+        "UsageError: bytes: " + kinds);
+  CHECK(std::string(moonshot::try_media_file("/no/such/file").error().what()) ==
+        "UsageError: path: the file /no/such/file cannot be read");
+  const auto path =
+      (std::filesystem::temp_directory_path() / "moonshot-media-test-words.txt").string();
+  std::ofstream(path, std::ios::binary) << "%PDF";
+  const auto pdf = moonshot::try_media_file(path);
+  std::ofstream(path, std::ios::binary | std::ios::trunc).flush();
+  const auto empty = moonshot::try_media_file(path);
+  std::remove(path.c_str());
+  CHECK(std::string(pdf.error().what()) == "UsageError: path: " + kinds);
+  CHECK(std::string(empty.error().what()) == "UsageError: path: it is empty");
+}
+
+TEST_CASE("public addresses of media are refused, others are not", "[media]") {
+  for (const char* url : {"http://a", "https://a", "HTTPS://a", "Http://"}) {
+    INFO(url);
+    CHECK(moonshot::problem_with_media_url(url) ==
+          "the API takes no public URLs; give the content (media_file, media_part), or upload the "
+          "file and name it by ms://");
+  }
+  for (const char* url :
+       {"", "ms://a", "data:image/png;base64,AA==", "http:/a", "https:a", "ftp://a", " http://a"}) {
+    INFO(url);
+    CHECK(moonshot::problem_with_media_url(url).empty());
+  }
+}

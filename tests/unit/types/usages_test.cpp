@@ -5,7 +5,10 @@
 
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 using moonshot::Usages;
 
@@ -82,4 +85,58 @@ TEST_CASE("the week and the month of code are windows of the newer form", "[type
     CHECK(percent(windows[i]) == rows[i].percent);
     CHECK(windows[i].reset_time == rows[i].reset_time);
   }
+}
+
+TEST_CASE("a window is named by its length, in hours where it is whole ones", "[types]") {
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {R"({"duration":300,"timeUnit":"TIME_UNIT_MINUTE"})", "5-hour"},
+      {R"({"duration":60,"timeUnit":"TIME_UNIT_MINUTE"})", "1-hour"},
+      {R"({"duration":90,"timeUnit":"TIME_UNIT_MINUTE"})", "90-minute"},
+      {R"({"duration":59,"timeUnit":"TIME_UNIT_MINUTE"})", "59-minute"},
+      {R"({"duration":7,"timeUnit":"TIME_UNIT_DAY"})", "7-day"},
+      {R"({"duration":60,"timeUnit":"TIME_UNIT_SECOND"})", "60-second"},
+      {R"({"duration":2,"timeUnit":"Fortnight"})", "2-fortnight"},
+      {R"({"duration":2,"timeUnit":"[@Z"})", "2-[@z"},
+      {R"({"duration":2})", "2-"},
+      {R"({"timeUnit":"TIME_UNIT_DAY"})", "unnamed"},
+      {"{}", "unnamed"},
+      {"null", "unnamed"},
+  };
+  for (const auto& row : rows) {
+    INFO(row.first);
+    const std::string text =
+        R"({"limits":[{"window":)" + row.first + R"(,"detail":{"resetTime":"r"}},{"window":{}}]})";
+    const auto windows = summarize(*moonshot::json::decode<Usages>(text));
+    REQUIRE(windows.size() == 1);
+    CHECK(windows[0].window == row.second);
+    CHECK(windows[0].reset_time == "r");
+  }
+}
+
+TEST_CASE("the share that is used is told where there is a limit", "[types]") {
+  const std::vector<std::pair<std::string, std::optional<double>>> rows = {
+      {R"({"limit":"100","used":"25","remaining":"50"})", 0.25},
+      {R"({"limit":100,"used":150})", 1.5},
+      {R"({"limit":"100","used":"0"})", 0.0},
+      {R"({"limit":"4","remaining":"1"})", 0.75},
+      {R"({"limit":"100"})", std::nullopt},
+      {R"({"limit":"0","used":"5"})", std::nullopt},
+      {R"({"limit":"-1","used":"5"})", std::nullopt},
+      {R"({"used":"5","remaining":"5"})", std::nullopt},
+      {"{}", std::nullopt},
+  };
+  for (const auto& row : rows) {
+    INFO(row.first);
+    const auto value = moonshot::json::decode<Usages>(R"({"usage":)" + row.first + "}");
+    REQUIRE(value);
+    const auto windows = summarize(*value);
+    REQUIRE(windows.size() == 1);
+    CHECK(windows[0].window == "weekly");
+    CHECK(windows[0].used_ratio == row.second);
+    CHECK(windows[0].reset_time.empty());
+  }
+  CHECK(summarize(Usages()).empty());
+  CHECK(summarize(*moonshot::json::decode<Usages>(R"({"usages":{"limit_7d":{}}})"))[0].window ==
+        "weekly");
+  CHECK(moonshot::Quantity().quoted);
 }

@@ -352,8 +352,9 @@ TEST_CASE("a message passes on an error where its label says so", "[unit][errors
   }
   for (const char* message :
        {"zz: error", "zz 'the gateway'", "zz {the gateway}", "zz `the gateway`",
-        "zz \"the gateway\"", "messages[2] error: zz", "error at x[2].content: zz",
-        "error].content: zz", "error in metadata.note: zz", "[proxy] zz: error", "", ":"}) {
+        "zz \"the gateway\"", "messages[2] error: zz", "error in messages[2]: zz",
+        "error at x[2].content: zz", "error].content: zz", "error in metadata.note: zz",
+        "[proxy] zz: error", "", ":"}) {
     INFO(message);
     CHECK_FALSE(passes_on_an_error(message));
   }

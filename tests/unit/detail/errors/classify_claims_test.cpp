@@ -67,7 +67,7 @@ TEST_CASE("an error that refuses any request counts where a message about one be
     CHECK(kind("your membership benefits") == ErrorKind::membership_error);
     CHECK(kind("You exceeded your current token quota") == ErrorKind::quota_exceeded);
     CHECK(kind("Not found the model zz") == ErrorKind::invalid_request);
-    CHECK(kind("zz max organization concurrency 3") == ErrorKind::invalid_request);
+    CHECK(kind("zz zz max organization concurrency 3") == ErrorKind::invalid_request);
   }
   CHECK(kind_with("invalid_request", "Not found the model zz", 404) == ErrorKind::not_found);
   CHECK(kind_with("invalid_request", "Not found the model zz", refused, true) ==

@@ -45,6 +45,8 @@ bool same_payload(const ApiError& a, const ApiError& b) {
          a.headers().size() == b.headers().size() && a.request_id() == b.request_id() &&
          a.organization_id() == b.organization_id() && a.project_id() == b.project_id() &&
          a.key_id() == b.key_id() && a.retry_after() == b.retry_after() &&
+         a.transient() == b.transient() && a.provenance().origin == b.provenance().origin &&
+         a.provenance().via == b.provenance().via &&
          a.provenance().evidence == b.provenance().evidence &&
          a.attempts().size() == b.attempts().size() &&
          std::string(a.what()) == std::string(b.what());

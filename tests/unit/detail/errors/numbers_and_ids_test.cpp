@@ -223,7 +223,7 @@ TEST_CASE("a shortened id is kept as it stands", "[unit][errors]") {
 }
 
 TEST_CASE("an id that was cut off is none", "[unit][errors]") {
-  for (const char* ending : {"", "...", "\xE2\x80\xA6"}) {
+  for (const char* ending : {"", "...", "... zz", "\xE2\x80\xA6", "\xE2\x80\xA6 zz"}) {
     const auto words =
         classify("", "You exceeded your current token quota: <" + org.substr(0, 20) + ending);
     CHECK(words.kind == moonshot::ErrorKind::quota_exceeded);
@@ -248,4 +248,25 @@ TEST_CASE("the credit that is left is read as it stands", "[unit][errors]") {
     CHECK(credit(amount) == "none");
   }
   CHECK_FALSE(classify("", "token quota: 5").credit);
+  CHECK_FALSE(classify("exceeded_current_quota_error", "token quota: 5").credit);
+  const auto escaped =
+      classify("exceeded_current_quota_error", "token quota: &lt;org-0&gt; 0.5, zz");
+  REQUIRE(escaped.credit);
+  CHECK(escaped.credit->text() == "0.5");
+}
+
+TEST_CASE("an id is a word of six letters and digits or more", "[unit][errors]") {
+  const auto id_in = [](const std::string& account) {
+    return limited("request reached for " + account + " max RPM: 3").organization_id;
+  };
+  CHECK(id_in("org-9c4d1e") == "org-9c4d1e");
+  CHECK_FALSE(id_in("org-9c4d1"));
+  CHECK(id_in("org-9c4d1e22-tail") == "org-9c4d1e22");
+  CHECK(id_in("org-9c4d1e22_tail") == "org-9c4d1e22");
+  CHECK_FALSE(id_in("(-org-9c4d1e22)"));
+  CHECK_FALSE(id_in("xorg-9c4d1e22"));
+  CHECK(id_in("org-9c4d1 org-9c4d1e22") == "org-9c4d1e22");
+  // Only a whole id goes on in the next line.
+  CHECK(id_in("org-9c4d1e22\nnext") == "org-9c4d1e22");
+  CHECK(id_in(org.substr(0, 20) + "\n  " + org.substr(20)) == org);
 }

@@ -3,6 +3,7 @@
 #include <error_rows.hpp>
 #include <moonshot_catch.hpp>
 #include <secret.hpp>
+#include <usage_words.hpp>
 
 #include <chrono>
 #include <optional>
@@ -160,12 +161,9 @@ std::string argument_of(const moonshot::Error& error) {
   return usage != nullptr ? usage->argument() : error.name();
 }
 
-// "argument: message", or "none".
-std::string problem_of(const moonshot::ErrorPtr& error) {
-  return error == nullptr ? "none" : argument_of(*error) + ": " + error->message();
+std::string problem_of(const Headers& headers) {
+  return support::usage_words(check_headers(headers));
 }
-
-std::string problem_of(const Headers& headers) { return problem_of(check_headers(headers)); }
 
 // What is sent of `text` in a message about a call.
 std::string masked(const CallSettings& made, const moonshot::CallOptions& options,
@@ -264,7 +262,7 @@ TEST_CASE("the key of a call is refused in the words of its check", "[unit][call
   options.api_key = moonshot::ApiKey("ak-1");
   const auto prepared = prepare(settings(), post("{}"), options, now);
   REQUIRE_FALSE(prepared);
-  CHECK(problem_of(prepared.error_ptr()) ==
+  CHECK(support::usage_words(prepared) ==
         "api_key: an ak- id names a key but is not one; the secret key begins with sk- and is "
         "shown once, when it is created");
 }
@@ -314,7 +312,7 @@ TEST_CASE("a limit that is not more than zero is named", "[unit][call]") {
       one.*row.limit = milliseconds(limit);
       const auto deadlines = resolve_deadlines(one, {}, now);
       REQUIRE_FALSE(deadlines);
-      CHECK(problem_of(deadlines.error_ptr()) ==
+      CHECK(support::usage_words(deadlines) ==
             std::string(row.argument) + ": it must be more than zero");
     }
     // Of several, the first.

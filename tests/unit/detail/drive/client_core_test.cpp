@@ -2,6 +2,7 @@
 
 #include <moonshot_catch.hpp>
 #include <secret.hpp>
+#include <usage_words.hpp>
 
 #include <map>
 #include <memory>
@@ -19,6 +20,7 @@
 using moonshot::ClientOptions;
 using moonshot::detail::ClientCore;
 using moonshot::detail::find_proxy_passwords;
+using support::usage_words;
 
 namespace {
 
@@ -53,18 +55,11 @@ ClientOptions with_key() {
   return options;
 }
 
-// "argument: message", or "none".
-std::string problem_in(const moonshot::ErrorPtr& error) {
-  if (error == nullptr) return "none";
-  const auto* usage = error->as<moonshot::UsageError>();
-  return usage != nullptr ? usage->argument() + ": " + usage->message() : error->name();
-}
-
 std::string url_problem(const std::string& url, bool allow_http = false) {
   auto options = with_key();
   options.base_url = url;
   options.allow_insecure_http = allow_http;
-  return problem_in(core_of(options)->usage_error);
+  return usage_words(core_of(options)->usage_error);
 }
 
 const std::string no_key =
@@ -88,7 +83,7 @@ TEST_CASE("a key is the program's, else that of the environment", "[unit][option
 TEST_CASE("a client without a key works but for its own key", "[unit][options]") {
   const auto core = core_of({});
   CHECK(core->usage_error == nullptr);
-  CHECK(problem_in(core->missing_key) == "api_key: " + no_key);
+  CHECK(usage_words(core->missing_key) == "api_key: " + no_key);
   CHECK(core->endpoint.name() == "api.moonshot.ai");
   CHECK(made_transports == 1);
 }
@@ -99,11 +94,11 @@ TEST_CASE("a key that cannot be right is named by where it came from", "[unit][o
   ClientOptions options;
   options.api_key = "a b";
   auto core = core_of(options, {{"MOONSHOT_API_KEY", support::key}});
-  CHECK(problem_in(core->usage_error) == "api_key: " + words);
+  CHECK(usage_words(core->usage_error) == "api_key: " + words);
   CHECK(core->missing_key == nullptr);
   CHECK(made_transports == 0);
   core = core_of({}, {{"MOONSHOT_API_KEY", "a b"}});
-  CHECK(problem_in(core->usage_error) == "MOONSHOT_API_KEY: " + words);
+  CHECK(usage_words(core->usage_error) == "MOONSHOT_API_KEY: " + words);
   CHECK(core->missing_key == nullptr);
 }
 
@@ -135,7 +130,7 @@ TEST_CASE("what is wrong with a base URL is said of where it came from", "[unit]
   CHECK(url_problem("http://127.0.0.1:1/v1") == "none");
   CHECK(url_problem("http://localhost:1/v1") == "none");
   const auto found = core_of(with_key(), {{"MOONSHOT_BASE_URL", "http://h.example/v1"}});
-  CHECK(problem_in(found->usage_error) == "MOONSHOT_BASE_URL" + plain);
+  CHECK(usage_words(found->usage_error) == "MOONSHOT_BASE_URL" + plain);
   CHECK(found->endpoint.name() == "h.example");
   CHECK(made_transports == 0);
 }
@@ -149,7 +144,7 @@ TEST_CASE("of several wrong settings the first is told", "[unit][options]") {
   options.governor =
       std::make_shared<moonshot::Governor>(moonshot::RateLimits{0, std::nullopt, std::nullopt});
   const auto first = [&] {
-    const auto problem = problem_in(core_of(options)->usage_error);
+    const auto problem = usage_words(core_of(options)->usage_error);
     return problem.substr(0, problem.find(':'));
   };
   CHECK(first() == "api_key");
@@ -169,17 +164,17 @@ TEST_CASE("a client may lack a key and have a wrong setting at once", "[unit][op
   ClientOptions options;
   options.base_url = "nonsense";
   const auto core = core_of(options);
-  CHECK(problem_in(core->missing_key) == "api_key: " + no_key);
-  CHECK(problem_in(core->usage_error).substr(0, 9) == "base_url:");
+  CHECK(usage_words(core->missing_key) == "api_key: " + no_key);
+  CHECK(usage_words(core->usage_error).substr(0, 9) == "base_url:");
 }
 
 TEST_CASE("a user agent must be one line", "[unit][options]") {
   auto options = with_key();
   options.user_agent = std::string("a\0b", 3);
-  CHECK(problem_in(core_of(options)->usage_error) ==
+  CHECK(usage_words(core_of(options)->usage_error) ==
         "user_agent: it holds a line break or another control character");
   options.user_agent = "a\tb";
-  CHECK(problem_in(core_of(options)->usage_error) == "none");
+  CHECK(usage_words(core_of(options)->usage_error) == "none");
 }
 
 TEST_CASE("each limit of a governor must be more than zero", "[unit][options]") {
@@ -196,7 +191,7 @@ TEST_CASE("each limit of a governor must be more than zero", "[unit][options]") 
   for (const auto& [limits, problem] : rows) {
     auto options = with_key();
     options.governor = std::make_shared<moonshot::Governor>(limits);
-    CHECK(problem_in(core_of(options)->usage_error) == problem);
+    CHECK(usage_words(core_of(options)->usage_error) == problem);
   }
 }
 

@@ -108,3 +108,60 @@ TEST_CASE("an endpoint that was never set has no name", "[unit]") {
   CHECK(Endpoint().name().empty());
   CHECK(Endpoint().platform() == Platform::other);
 }
+
+TEST_CASE("all that is known of each platform", "[unit]") {
+  struct Row {
+    const char* url;
+    Platform platform;
+    const char* name;
+    const char* currency;
+    const char* console;
+    const char* base_url;
+  };
+  const Row rows[] = {
+      {"https://api.moonshot.ai", Platform::international, "api.moonshot.ai", "USD",
+       "https://platform.kimi.ai", "https://api.moonshot.ai/v1"},
+      {"https://api.moonshot.ai/anthropic", Platform::international, "api.moonshot.ai", "USD",
+       "https://platform.kimi.ai", "https://api.moonshot.ai/anthropic"},
+      {"https://api.moonshot.cn", Platform::china, "api.moonshot.cn", "CNY",
+       "https://platform.kimi.com", "https://api.moonshot.cn/v1"},
+      {"https://api.kimi.com", Platform::kimi_code_china, "api.kimi.com/coding", "",
+       "https://www.kimi.com/code", "https://api.kimi.com/coding/v1"},
+      {"https://api.kimi.com/coding", Platform::kimi_code_china, "api.kimi.com/coding", "",
+       "https://www.kimi.com/code", "https://api.kimi.com/coding"},
+      {"https://api.kimi.com/coding/v1", Platform::kimi_code_china, "api.kimi.com/coding", "",
+       "https://www.kimi.com/code", "https://api.kimi.com/coding/v1"},
+      {"https://api.kimi.ai", Platform::kimi_code_international, "api.kimi.ai/coding", "",
+       "https://www.kimi.ai/code", "https://api.kimi.ai/coding/v1"},
+      {"https://api.kimi.ai/coding/v1", Platform::kimi_code_international, "api.kimi.ai/coding", "",
+       "https://www.kimi.ai/code", "https://api.kimi.ai/coding/v1"},
+      {"https://api.kimi.ai/cod", Platform::other, "api.kimi.ai", "", "",
+       "https://api.kimi.ai/cod"},
+      {"https://api.kimi.ai/coding-v1", Platform::other, "api.kimi.ai", "", "",
+       "https://api.kimi.ai/coding-v1"},
+      {"https://api.kimi.ai/v1/coding", Platform::other, "api.kimi.ai", "", "",
+       "https://api.kimi.ai/v1/coding"},
+      {"https://relay.example", Platform::other, "relay.example", "", "",
+       "https://relay.example/v1"}};
+  for (const auto& row : rows) {
+    INFO(row.url);
+    const auto endpoint = at(row.url);
+    CHECK(endpoint.platform() == row.platform);
+    CHECK(endpoint.name() == row.name);
+    CHECK(endpoint.currency() == row.currency);
+    CHECK(endpoint.console() == row.console);
+    CHECK(endpoint.base_url().text() == row.base_url);
+  }
+}
+
+TEST_CASE("nothing is known of an endpoint that was never set", "[unit]") {
+  CHECK(Endpoint().currency().empty());
+  CHECK(Endpoint().console().empty());
+  CHECK(Endpoint().base_url().host.empty());
+  CHECK(Endpoint().base_url().path.empty());
+}
+
+TEST_CASE("the base URL that is used by itself is that of the international platform", "[unit]") {
+  CHECK(std::string(moonshot::default_base_url) == "https://api.moonshot.ai/v1");
+  CHECK(at(moonshot::default_base_url).platform() == Platform::international);
+}

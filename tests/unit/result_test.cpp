@@ -102,3 +102,72 @@ TEST_CASE("a result from a null pointer holds a usage error", "[unit]") {
   CHECK(result.error_ptr() != nullptr);
   CHECK_THROWS_AS(result.value(), moonshot::UsageError);
 }
+
+TEST_CASE("a result is copied and moved with what it holds", "[unit]") {
+  Result<std::string> value = std::string("text");
+  const Result<std::string> copy = value;
+  CHECK(*copy == "text");
+  CHECK(*value == "text");
+  const Result<std::string> moved = std::move(value);
+  CHECK(*moved == "text");
+  CHECK(value.has_value());  // NOLINT(bugprone-use-after-move): that is promised
+
+  Result<std::string> failed = suspended();
+  const auto error = failed.error_ptr();
+  const Result<std::string> copied_failure = failed;
+  CHECK_FALSE(copied_failure.has_value());
+  CHECK(copied_failure.error_ptr() == error);
+  CHECK(failed.error_ptr() == error);
+  const Result<std::string> moved_failure = std::move(failed);
+  CHECK(moved_failure.error_ptr() == error);
+  CHECK_FALSE(failed.has_value());  // NOLINT(bugprone-use-after-move): that is promised
+}
+
+TEST_CASE("a result takes over what another one holds, of either kind", "[unit]") {
+  const Result<std::string> value = std::string("text");
+  const Result<std::string> failed = suspended();
+  Result<std::string> result = std::string("before");
+  result = value;
+  CHECK(result.value() == "text");
+  CHECK(result.error_ptr() == nullptr);
+  result = failed;
+  REQUIRE_FALSE(result.has_value());
+  CHECK(result.error_ptr() == failed.error_ptr());
+  result = failed;
+  CHECK(result.error_ptr() == failed.error_ptr());
+  result = value;
+  REQUIRE(result.has_value());
+  CHECK(*result == "text");
+  CHECK(result.error_ptr() == nullptr);
+  Result<std::string> other = suspended();
+  result = std::move(other);
+  CHECK_FALSE(result.has_value());
+  result = Result<std::string>(std::string("after"));
+  CHECK(*result == "after");
+}
+
+TEST_CASE("a value is changed through its result, and read where that is constant", "[unit]") {
+  Result<std::string> result = std::string("text");
+  *result += "s";
+  result->push_back('!');
+  result.value() += "!";
+  const auto& constant = result;
+  CHECK(*constant == "texts!!");
+  CHECK(constant->size() == 7);
+  CHECK(constant.value() == "texts!!");
+  CHECK(static_cast<bool>(constant));
+  CHECK(*std::move(result) == "texts!!");
+}
+
+TEST_CASE("value() throws the exact class from a result of every kind", "[unit]") {
+  Result<std::string> result = suspended();
+  const auto& constant = result;
+  CHECK_THROWS_AS(result.value(), moonshot::Suspended);
+  CHECK_THROWS_AS(constant.value(), moonshot::Suspended);
+  CHECK_THROWS_AS(std::move(result).value(), moonshot::Suspended);
+}
+
+TEST_CASE("a null pointer in place of an error is said to be one", "[unit]") {
+  const Result<int> result = moonshot::ErrorPtr();
+  CHECK(result.error().message() == "an error was expected, not a null pointer");
+}

@@ -85,3 +85,29 @@ TEST_CASE("a lack of connection passes unless it is lasting", "[unit][errors]") 
     CHECK(is_retryable(*error) != is_lasting);
   }
 }
+
+TEST_CASE("a refusal without a class of its own passes by its status, if it has one",
+          "[unit][errors]") {
+  const std::pair<int, bool> rows[] = {{0, false},   {200, false}, {302, false}, {400, false},
+                                       {401, false}, {404, false}, {408, true},  {409, true},
+                                       {410, false}, {425, true},  {429, true},  {499, false},
+                                       {500, true},  {503, true},  {599, true}};
+  for (const auto& [status, passes] : rows) {
+    INFO(status);
+    moonshot::ApiErrorData data;
+    data.status = status;
+    CHECK(is_retryable(*support::api_error_at(anywhere, ErrorKind::api_error, data)) == passes);
+  }
+}
+
+TEST_CASE("what the words say of an error counts for every class", "[unit][errors]") {
+  for (const auto kind : support::api_error_kinds) {
+    for (const bool transient : {false, true}) {
+      INFO(to_string(kind) << ' ' << transient);
+      moonshot::ApiErrorData data;
+      data.status = transient ? 400 : 503;
+      data.transient = transient;
+      CHECK(is_retryable(*support::api_error_at(anywhere, kind, data)) == transient);
+    }
+  }
+}

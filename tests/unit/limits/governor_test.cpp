@@ -6,17 +6,21 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include <moonshot/chat/token_estimate.hpp>
 #include <moonshot/limits/detail/governor_access.hpp>
 #include <moonshot/limits/governor.hpp>
+#include <moonshot/types/chat_request.hpp>
 
 using moonshot::Governor;
 using moonshot::QueueNotice;
@@ -285,4 +289,154 @@ TEST_CASE("a correction that makes room wakes who waits for it", "[unit][limits]
   GovernorAccess::correct(governor, running, 100);
   CHECK(waiters.await_started(1) == 1);
   CHECK(governor.state().tokens == 900);
+}
+
+TEST_CASE("what the API counts for a request before it runs", "[unit][limits]") {
+  const Governor governor(one_at_a_time);
+  struct Row {
+    const char* model;
+    std::optional<int> max_completion_tokens;
+    std::optional<int> max_tokens;
+    std::int64_t completion;
+  };
+  const Row rows[] = {{"kimi-k3", std::nullopt, std::nullopt, 131072},
+                      {"kimi-k2.6", std::nullopt, std::nullopt, 32768},
+                      {"kimi-k2.", std::nullopt, std::nullopt, 32768},
+                      {"kimi-k2", std::nullopt, std::nullopt, 131072},
+                      {"another-kimi-k2.6", std::nullopt, std::nullopt, 131072},
+                      {"", std::nullopt, std::nullopt, 131072},
+                      {"kimi-k3", 7, std::nullopt, 7},
+                      {"kimi-k3", std::nullopt, 8, 8},
+                      {"kimi-k2.6", 0, 8, 0},
+                      {"kimi-k2.6", 9, 8, 9}};
+  for (const auto& row : rows) {
+    INFO("row " << &row - rows);
+    moonshot::ChatRequest request;
+    request.model = row.model;
+    request.messages = {moonshot::user("How many tokens are there in this sentence?")};
+    if (row.max_completion_tokens) request.max_completion_tokens = *row.max_completion_tokens;
+    if (row.max_tokens) request.max_tokens = *row.max_tokens;
+    const auto claim = GovernorAccess::claim(governor, request);
+    CHECK(claim.completion == row.completion);
+    CHECK(claim.prompt == moonshot::estimate_tokens(request));
+    CHECK(claim.prompt > 0);
+    CHECK(claim.ticket == 0);
+  }
+}
+
+TEST_CASE("the state of a governor is what it counts at this moment", "[unit][limits]") {
+  const auto clock = std::make_shared<support::VirtualClock>();
+  const RateLimits given{3, 200, 100000};
+  auto governor = GovernorAccess::make(given, {}, clock);
+  CHECK(governor.state().running == 0);
+  CHECK(governor.state().waiting == 0);
+  CHECK(governor.state().requests == 0);
+  CHECK(governor.state().tokens == 0);
+  TokenClaim first{0, 100};
+  TokenClaim second{0, 20};
+  REQUIRE(start(governor, first) == Entry::started);
+  REQUIRE(start(governor, second) == Entry::started);
+  GovernorAccess::end(governor, first, true);
+  auto state = governor.state();
+  CHECK(state.running == 1);
+  CHECK(state.requests == 2);
+  CHECK(state.tokens == 120);
+  CHECK(state.limits.concurrency == 3);
+  CHECK(state.limits.rpm == 200);
+  CHECK(state.limits.tpm == 100000);
+  clock->advance(seconds(60));
+  CHECK(governor.state().tokens == 20);
+
+  moonshot::ApiErrorData data;
+  data.limit = moonshot::RateLimit::rpm;
+  data.limit_value = 50;
+  const auto refusal = moonshot::make_api_error(moonshot::ErrorKind::rate_limited, data);
+  GovernorAccess::refuse(governor, second, *refusal->as<moonshot::RateLimited>());
+  state = governor.state();
+  CHECK(state.limits.rpm == 50);
+  CHECK(state.tokens == 0);
+  CHECK(governor.given().rpm == 200);
+  CHECK(governor.given().concurrency == 3);
+  CHECK(governor.given().tpm == 100000);
+}
+
+namespace {
+
+/// Waits without a thread, and counts how often it was woken.
+struct CountedWaiter final : moonshot::detail::TurnWaiter {
+  void wake() noexcept override { ++woken; }
+  int woken = 0;
+};
+
+}  // namespace
+
+TEST_CASE("who waits without a thread is woken whenever its turn may have come", "[unit][limits]") {
+  using Kind = moonshot::detail::TurnQueue::Advice::Kind;
+  const auto clock = std::make_shared<support::VirtualClock>();
+  std::vector<std::size_t> ahead;
+  auto governor = GovernorAccess::make(
+      one_at_a_time, [&](const QueueNotice& notice) { ahead.push_back(notice.ahead); }, clock);
+  CountedWaiter first;
+  CountedWaiter second;
+  CountedWaiter third;
+  const auto first_place = GovernorAccess::join(governor, first);
+  const auto second_place = GovernorAccess::join(governor, second);
+  const auto third_place = GovernorAccess::join(governor, third);
+  CHECK(governor.state().waiting == 3);
+  TokenClaim claim;
+  CHECK(GovernorAccess::ask(governor, first_place, claim, std::nullopt).kind == Kind::enter);
+  CHECK(claim.ticket != 0);
+  CHECK(governor.state().waiting == 2);
+  CHECK(governor.state().running == 1);
+  CHECK(second.woken == 1);  // it is the first now
+  TokenClaim other;
+  CHECK(GovernorAccess::ask(governor, second_place, other, std::nullopt).kind == Kind::wait);
+  CHECK(governor.state().waiting == 2);
+  GovernorAccess::tell(governor, second_place);
+  GovernorAccess::tell(governor, third_place);
+  CHECK(ahead == std::vector<std::size_t>{0, 1});
+
+  GovernorAccess::correct(governor, claim, 5);
+  CHECK(second.woken == 2);
+  moonshot::ApiErrorData data;
+  data.limit = moonshot::RateLimit::concurrency;
+  const auto refusal = moonshot::make_api_error(moonshot::ErrorKind::rate_limited, data);
+  GovernorAccess::refuse(governor, claim, *refusal->as<moonshot::RateLimited>());
+  CHECK(second.woken == 3);
+  GovernorAccess::end(governor, claim, false);
+  CHECK(second.woken == 4);
+  CHECK(governor.state().running == 0);
+  CHECK(third.woken == 0);
+  GovernorAccess::leave(governor, second_place);
+  CHECK(second.woken == 4);
+  CHECK(third.woken == 1);
+  CHECK(governor.state().waiting == 1);
+  CHECK(GovernorAccess::ask(governor, third_place, other, clock->now()).kind == Kind::too_late);
+  CHECK(governor.state().waiting == 0);
+  CHECK(first.woken == 0);
+}
+
+TEST_CASE("nobody is told where a governor has no observer", "[unit][limits]") {
+  Governor governor(one_at_a_time);
+  CountedWaiter waiter;
+  const auto place = GovernorAccess::join(governor, waiter);
+  GovernorAccess::tell(governor, place);
+  GovernorAccess::leave(governor, place);
+  CHECK(governor.state().waiting == 0);
+}
+
+TEST_CASE("a wait that is over reserves what the call claims", "[unit][limits]") {
+  const auto clock = std::make_shared<support::VirtualClock>();
+  auto governor = GovernorAccess::make({std::nullopt, std::nullopt, 1000}, {}, clock);
+  TokenClaim claim{0, 600};
+  REQUIRE(start(governor, claim) == Entry::started);
+  CHECK(claim.ticket != 0);
+  CHECK(governor.state().tokens == 600);
+  GovernorAccess::end(governor, claim, true);
+  const auto begin = clock->now();
+  TokenClaim next{0, 401};
+  REQUIRE(start(governor, next) == Entry::started);
+  CHECK((clock->now() - begin == seconds(60)));
+  CHECK(next.ticket != claim.ticket);
+  CHECK(governor.state().tokens == 401);
 }

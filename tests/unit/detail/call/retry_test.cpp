@@ -9,6 +9,7 @@
 #include <chrono>
 #include <string>
 #include <thread>
+#include <vector>
 
 using moonshot::ApiErrorData;
 using moonshot::ErrorKind;
@@ -225,4 +226,134 @@ TEST_CASE("a refusal that passes by itself is tried again although the call crea
   CHECK_FALSE(decide_retry({}, *refused(ErrorKind::invalid_request, data), situation).retry);
   data.transient = std::nullopt;
   CHECK_FALSE(decide_retry({}, *refused(ErrorKind::invalid_request, data), first_failure()).retry);
+}
+
+TEST_CASE("why a call is not tried again, in plain words", "[retry]") {
+  const auto reason = [](const moonshot::Error& error, const RetrySituation& situation,
+                         const RetryOptions& options = {}) {
+    const auto decision = decide_retry(options, error, situation);
+    CHECK(decision.retry == std::string(decision.reason).empty());
+    return std::string(decision.reason);
+  };
+  const auto overloaded = refused(ErrorKind::engine_overloaded);
+  CHECK(reason(*overloaded, first_failure()).empty());
+  CHECK(reason(*refused(ErrorKind::suspended), first_failure()) == "it does not pass by itself");
+  CHECK(reason(*timed_out(moonshot::TimeoutPhase::total), first_failure()) ==
+        "the server may be at work on it");
+  auto creates = first_failure();
+  creates.repeatable = false;
+  CHECK(reason(*refused(ErrorKind::server_error), creates) == "it may have been done already");
+  RetryOptions careful;
+  careful.after_sent = false;
+  CHECK(reason(*refused(ErrorKind::server_error), first_failure(), careful) ==
+        "it may have been done already");
+  auto often = first_failure();
+  often.retries_done = 2;
+  CHECK(reason(*overloaded, often) == "it was tried often enough");
+  CHECK(reason(*limited(RateLimit::unknown, seconds(1000)), often) == "it was tried often enough");
+  CHECK(reason(*limited(RateLimit::unknown, seconds(1000)), first_failure()) ==
+        "the wait that is asked for is too long");
+  auto late = first_failure();
+  late.time_left = milliseconds(0);
+  CHECK(reason(*overloaded, late) == "the call's deadline passes before the wait is over");
+}
+
+TEST_CASE("a wait is what the server asks for, and the drawn part on top of it", "[retry]") {
+  struct Row {
+    moonshot::ErrorPtr error;
+    milliseconds least;
+  };
+  ApiErrorData overload;
+  overload.retry_after = milliseconds(1200);
+  const Row rows[] = {{limited(RateLimit::rpm), seconds(15)},
+                      {limited(RateLimit::rpm, seconds(1)), seconds(15)},
+                      {limited(RateLimit::rpm, milliseconds(14999)), seconds(15)},
+                      {limited(RateLimit::rpm, milliseconds(15001)), milliseconds(15001)},
+                      {limited(RateLimit::tpm, seconds(1)), seconds(1)},
+                      {limited(RateLimit::concurrency, seconds(1)), seconds(1)},
+                      {limited(RateLimit::unknown), seconds(0)},
+                      {refused(ErrorKind::engine_overloaded, overload), milliseconds(1200)},
+                      {refused(ErrorKind::server_error), seconds(0)},
+                      {timed_out(moonshot::TimeoutPhase::connect), seconds(0)},
+                      {moonshot::make_call_error<moonshot::ConnectionError>({}), seconds(0)}};
+  for (const auto& row : rows) {
+    INFO("row " << &row - rows);
+    auto situation = first_failure();
+    CHECK(decide_retry({}, *row.error, situation).wait == row.least);
+    situation.random = 0.5;
+    CHECK(decide_retry({}, *row.error, situation).wait == row.least + milliseconds(250));
+    situation.retries_done = 1;
+    CHECK(decide_retry({}, *row.error, situation).wait == row.least + milliseconds(500));
+  }
+}
+
+TEST_CASE("the bound of a wait stays between zero, its most, and a day", "[retry]") {
+  const auto bounds = [](milliseconds base, milliseconds most) {
+    RetryOptions options;
+    options.base_delay = base;
+    options.max_delay = most;
+    RetrySituation situation;
+    situation.max_retries = 100;
+    situation.random = 1;
+    std::vector<milliseconds> found;
+    for (; situation.retries_done < 4; ++situation.retries_done) {
+      const auto decision = decide_retry(options, *refused(ErrorKind::server_error), situation);
+      CHECK(decision.retry);
+      found.push_back(decision.wait);
+    }
+    return found;
+  };
+  using Bounds = std::vector<milliseconds>;
+  const auto ms = [](int count) { return milliseconds(count); };
+  const milliseconds day = std::chrono::hours(24);
+  CHECK(bounds(ms(400), ms(1000)) == Bounds{ms(400), ms(800), ms(1000), ms(1000)});
+  CHECK(bounds(ms(500), ms(1000)) == Bounds{ms(500), ms(1000), ms(1000), ms(1000)});
+  CHECK(bounds(ms(500), ms(1001)) == Bounds{ms(500), ms(1000), ms(1001), ms(1001)});
+  CHECK(bounds(ms(2000), ms(1000)) == Bounds{ms(1000), ms(1000), ms(1000), ms(1000)});
+  CHECK(bounds(ms(0), ms(1000)) == Bounds{ms(0), ms(0), ms(0), ms(0)});
+  CHECK(bounds(ms(-1), ms(1000)) == Bounds{ms(0), ms(0), ms(0), ms(0)});
+  CHECK(bounds(ms(500), ms(-1)) == Bounds{ms(0), ms(0), ms(0), ms(0)});
+  CHECK(bounds(day, day * 3) == Bounds{day, day, day, day});
+  CHECK(bounds(day / 2, day * 3) == Bounds{day / 2, day, day, day});
+}
+
+TEST_CASE("a draw beyond its range counts as the end of it", "[retry]") {
+  auto situation = first_failure();
+  const auto wait = [&](double random) {
+    situation.random = random;
+    return decide_retry({}, *refused(ErrorKind::server_error), situation).wait;
+  };
+  CHECK(wait(-0.5) == milliseconds(0));
+  CHECK(wait(0.999) == milliseconds(499));
+  CHECK(wait(1.5) == milliseconds(500));
+}
+
+TEST_CASE("a wait must end before the deadline", "[retry]") {
+  auto situation = first_failure();
+  situation.random = 0.5;
+  situation.time_left = milliseconds(251);
+  CHECK(decide_retry({}, *refused(ErrorKind::server_error), situation).retry);
+  situation.time_left = milliseconds(250);
+  CHECK_FALSE(decide_retry({}, *refused(ErrorKind::server_error), situation).retry);
+}
+
+TEST_CASE("the most that a server may ask for is what the program says", "[retry]") {
+  RetryOptions options;
+  options.longest_wait = seconds(3);
+  CHECK(decide_retry(options, *limited(RateLimit::unknown, seconds(3)), first_failure()).retry);
+  CHECK_FALSE(
+      decide_retry(options, *limited(RateLimit::unknown, milliseconds(3001)), first_failure())
+          .retry);
+  CHECK_FALSE(decide_retry(options, *limited(RateLimit::rpm), first_failure()).retry);
+}
+
+TEST_CASE("a situation is by itself that of a call that was sent and never may be again",
+          "[retry]") {
+  const RetrySituation situation;
+  CHECK(situation.retries_done == 0);
+  CHECK(situation.max_retries == 0);
+  CHECK(situation.repeatable);
+  CHECK(situation.sent);
+  CHECK_FALSE(situation.time_left);
+  CHECK_FALSE(decide_retry({}, *refused(ErrorKind::server_error), situation).retry);
 }

@@ -28,3 +28,19 @@ TEST_CASE("what is far off is believed in part only", "[unit][limits]") {
   low.learn(1000000000000, 1);
   CHECK(low.value() == 0.5);
 }
+
+TEST_CASE("an answer weighs a sixteenth less with each that follows", "[unit][limits]") {
+  PromptRatio ratio;
+  ratio.learn(1000, 1000);
+  ratio.learn(1000, 2000);
+  CHECK(ratio.value() == (1000 * 15.0 / 16 + 2000) / (1000 * 15.0 / 16 + 1000));
+}
+
+TEST_CASE("a ratio within its bounds is believed", "[unit][limits]") {
+  PromptRatio high;
+  high.learn(1000, 2999);
+  CHECK(high.value() == 2.999);
+  PromptRatio low;
+  low.learn(1000, 501);
+  CHECK(low.value() == 0.501);
+}

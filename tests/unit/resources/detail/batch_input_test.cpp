@@ -1,5 +1,7 @@
 #include <moonshot_catch.hpp>
 
+#include <usage_words.hpp>
+
 #include <moonshot/resources/detail/batch_input.hpp>
 
 #include <algorithm>
@@ -76,4 +78,35 @@ TEST_CASE("a batch of more than 100 MB is refused before it is sent", "[batches]
   auto second = large;
   second.custom_id = "b";
   CHECK(argument_of({large, second}) == "items");
+}
+
+TEST_CASE("what is wrong with an item of a batch, word for word", "[batches]") {
+  const auto words = [](const std::vector<BatchItem>& items) {
+    return support::usage_words(batch_input(items));
+  };
+  CHECK(words({}) == "items: the list is empty; add at least one");
+  CHECK(words({item("a"), item("")}) == "items[1].custom_id: it is empty");
+  CHECK(words({item("a"), item("a")}) ==
+        "items[1].custom_id: an item before this one has the same");
+  CHECK(words({item("\xFF")}) == "items[0].custom_id: it is not valid UTF-8");
+  auto odd = item("b");
+  odd.request.model = "another";
+  CHECK(words({item("a"), odd}) ==
+        "items[1].request.model: a batch has one model, and the first item names another");
+  odd.request.model.clear();
+  CHECK(words({item("a"), odd}) ==
+        "items[1].request.model: it is empty; name one, e.g. moonshot::models::kimi_k2_6");
+  odd = item("b");
+  odd.request.messages.clear();
+  CHECK(words({item("a"), odd}) ==
+        "items[1].request.messages: the list is empty; add at least one message");
+  odd = item("b");
+  odd.request.stream = true;
+  CHECK(words({item("a"), odd}) ==
+        "items[1].request.stream: it is set to true; a batch has no streams");
+  odd.request.stream = false;
+  CHECK(words({item("a"), odd}) == "none");
+  odd = item("b");
+  odd.request.messages = {moonshot::user({moonshot::image_part("https://example.org/a.png")})};
+  CHECK(argument_of({item("a"), odd}) == "items[1].request.messages[0].content[0].image_url.url");
 }

@@ -44,3 +44,14 @@ TEST_CASE("a line of exactly the limit is told, in whichever pieces it comes", "
   LineSplitter splitter([](std::string_view) {}, 3);
   CHECK_FALSE(splitter.push("abcd"));
 }
+
+TEST_CASE("a line loses its end and nothing else", "[batches]") {
+  std::vector<std::string> lines;
+  LineSplitter splitter([&](std::string_view line) { lines.emplace_back(line); }, 100);
+  CHECK(splitter.push(" a \r\r\nb\rc\n\r\n\t\n \nd"));
+  CHECK(lines == std::vector<std::string>{" a \r", "b\rc"});
+  splitter.finish();
+  CHECK(lines == std::vector<std::string>{" a \r", "b\rc", "d"});
+  splitter.finish();
+  CHECK(lines.size() == 3);
+}

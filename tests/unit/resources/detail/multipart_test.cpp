@@ -48,3 +48,25 @@ TEST_CASE("no two boundaries are the same", "[http]") {
   CHECK(boundary != moonshot::detail::make_boundary());
   CHECK(boundary.size() <= 70);  // RFC 2046
 }
+
+TEST_CASE("a form has its fields in their order, and their names in quotes", "[http]") {
+  Form form;
+  form.fields = {{"a\"", "1"}, {"b\r\n", ""}};
+  form.file_field = "f\"";
+  form.file_name = "n";
+  form.file_type = "t/u";
+  form.file = std::make_shared<moonshot::http::MemoryBody>("");
+  CHECK(text_of(form_body(form, "x")) ==
+        "--x\r\nContent-Disposition: form-data; name=\"a%22\"\r\n\r\n1\r\n"
+        "--x\r\nContent-Disposition: form-data; name=\"b%0D%0A\"\r\n\r\n\r\n"
+        "--x\r\nContent-Disposition: form-data; name=\"f%22\"; filename=\"n\"\r\n"
+        "Content-Type: t/u\r\n\r\n\r\n--x--\r\n");
+}
+
+TEST_CASE("a boundary says whose it is, and has 32 random digits", "[http]") {
+  const auto boundary = moonshot::detail::make_boundary();
+  const std::string prefix = "moonshot-";
+  CHECK(boundary.substr(0, prefix.size()) == prefix);
+  CHECK(boundary.size() == prefix.size() + 32);
+  CHECK(boundary.find_first_not_of("0123456789abcdef", prefix.size()) == std::string::npos);
+}

@@ -94,8 +94,8 @@ TEST_CASE("a path with a NUL character is no path", "[http]") {
 
 TEST_CASE("a file that is not there has no size, no bytes and no beginning", "[http]") {
   FileBody body("/no/such/file");
-  CHECK(body.problem() == "/no/such/file: " +
-                              std::error_code(ENOENT, std::generic_category()).message());
+  CHECK(body.problem() ==
+        "/no/such/file: " + std::error_code(ENOENT, std::generic_category()).message());
   CHECK(body.size() == 0);
   CHECK_FALSE(body.rewind());
   JoinedBody joined({memory("head"), std::make_shared<FileBody>("/no/such/file"), memory("tail")});
@@ -120,8 +120,7 @@ TEST_CASE("a pipe cannot be measured", "[http]") {
   const int both_ends = ::open(path.c_str(), O_RDWR);
   REQUIRE(::write(both_ends, "xy", 2) == 2);
   FileBody body(path);
-  CHECK(body.problem() ==
-        path + ": its size cannot be told in advance; read it into memory first");
+  CHECK(body.problem() == path + ": its size cannot be told in advance; read it into memory first");
   CHECK(body.size() == 0);
   char byte = 0;
   CHECK(body.read(&byte, 1) == 0);

@@ -3,6 +3,8 @@
 #include <moonshot/detail/exchange/connect_words.hpp>
 
 #include <cerrno>
+#include <string>
+#include <system_error>
 
 using moonshot::detail::connect_words;
 using moonshot::detail::lookup_words;

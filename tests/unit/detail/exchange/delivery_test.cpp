@@ -69,7 +69,7 @@ TEST_CASE("what a sink throws stops the delivery and is kept", "[unit][transport
     ToldSink sink;
     sink.throws = true;
     Delivery delivery(sink);
-    CHECK_FALSE(at_head ? delivery.head(head_with(200)) : delivery.data("a"));
+    CHECK_FALSE((at_head ? delivery.head(head_with(200)) : delivery.data("a")));
     CHECK(delivery.has_stopped());
     REQUIRE(delivery.thrown() != nullptr);
     CHECK_THROWS_WITH(std::rethrow_exception(delivery.thrown()), "mine");

@@ -48,7 +48,8 @@ TEST_CASE("an answer whose end cannot be found is told so", "[unit][transport]")
   CHECK(framing({}, 200).problem.empty());
   CHECK(framing({}, 999).problem.empty());
   const std::string odd_coding = "it is sent in a transfer coding that nobody asked for";
-  for (const char* coding : {"gzip", "gzip, chunked", "chunked, gzip", "identity", "", "xchunked"}) {
+  for (const char* coding :
+       {"gzip", "gzip, chunked", "chunked, gzip", "identity", "", "xchunked"}) {
     INFO(coding);
     CHECK(framing({{"transfer-encoding", coding}}).problem == odd_coding);
   }

@@ -199,9 +199,9 @@ TEST_CASE("a source that failed is told unless the call was cancelled or a limit
 TEST_CASE("a proxy that refuses has made up its mind, unless its status says otherwise",
           "[unit][transport]") {
   const std::pair<int, bool> rows[] = {
-      {199, true},  {300, true},  {400, true},  {403, true},  {407, true},  {408, false},
-      {409, true},  {424, true},  {425, false}, {426, true},  {428, true},  {429, false},
-      {430, true},  {499, true},  {500, false}, {502, false}, {503, false}, {599, false},
+      {199, true}, {300, true}, {400, true},  {403, true},  {407, true},  {408, false},
+      {409, true}, {424, true}, {425, false}, {426, true},  {428, true},  {429, false},
+      {430, true}, {499, true}, {500, false}, {502, false}, {503, false}, {599, false},
   };
   for (const auto& [status, is_lasting] : rows) {
     const auto failure = moonshot::detail::refused_by_proxy(status);

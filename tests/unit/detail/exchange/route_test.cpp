@@ -21,7 +21,8 @@ std::optional<Route> route_to(const std::string& target, const TransportOptions&
   std::string unreadable;
   const auto url = moonshot::http::parse_url(target, unreadable);
   REQUIRE(url);
-  return find_route(options, *url, [&](const char* name) { return variables[name]; }, problem);
+  return find_route(
+      options, *url, [&](const char* name) { return variables[name]; }, problem);
 }
 
 }  // namespace
@@ -84,12 +85,10 @@ TEST_CASE("a proxy that cannot be used is the lasting end of a call, and its pla
   options.proxy = "https://p:1";
   CHECK(said(nullptr) == begin + "the option proxy" + end);
   options.proxy = "http://p:0";
-  CHECK(said("HTTPS_PROXY") ==
-        begin + "the option proxy: its port is not between 1 and 65535");
+  CHECK(said("HTTPS_PROXY") == begin + "the option proxy: its port is not between 1 and 65535");
 }
 
-TEST_CASE("of the addresses of a name of this machine only its own are kept",
-          "[unit][transport]") {
+TEST_CASE("of the addresses of a name of this machine only its own are kept", "[unit][transport]") {
   using List = std::vector<std::string>;
   const auto kept = [](const char* host) {
     List addresses{"192.0.2.1", "::1", "2001:db8::1", "127.0.0.9", "128.0.0.1"};

@@ -100,9 +100,7 @@ TEST_CASE("a SIGPIPE that was raised before the guard is left to the program",
 TEST_CASE("a guard within a guard changes nothing", "[unit][transport]") {
   {
     const SigpipeGuard outer;
-    {
-      const SigpipeGuard inner;
-    }
+    { const SigpipeGuard inner; }
     CHECK(is_sigpipe_blocked());
   }
   CHECK_FALSE(is_sigpipe_blocked());

@@ -2,6 +2,11 @@
 
 #include <moonshot/http/body_source.hpp>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -9,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -135,4 +141,97 @@ TEST_CASE("a body tells whether it may wait, and whether it is ready", "[http]")
   CHECK(joined.rewind());
   CHECK(joined.is_ready(wake));
   CHECK(wakes == 1);
+}
+
+TEST_CASE("a path with a NUL character is no path", "[http]") {
+  FileBody body(std::string("/tmp\0/x", 7));
+  CHECK(body.problem() == "the path holds a NUL character");
+  CHECK(body.size() == 0);
+  CHECK_FALSE(body.rewind());
+}
+
+TEST_CASE("a file that is not there has no size, no bytes and no beginning", "[http]") {
+  FileBody body("/no/such/file");
+  CHECK(body.problem() ==
+        "/no/such/file: " + std::error_code(ENOENT, std::generic_category()).message());
+  CHECK(body.size() == 0);
+  CHECK_FALSE(body.rewind());
+  JoinedBody joined({memory("head"), std::make_shared<FileBody>("/no/such/file"), memory("tail")});
+  CHECK(joined.size() == 8);
+  CHECK_FALSE(joined.rewind());
+  CHECK(read_all(joined, 100) == "head");
+  CHECK(joined.problem() == body.problem());
+}
+
+TEST_CASE("a directory is no file", "[http]") {
+  FileBody body("/tmp");
+  CHECK(body.problem() == "/tmp: " + std::error_code(EISDIR, std::generic_category()).message());
+  CHECK(body.size() == 0);
+  char byte = 0;
+  CHECK(body.read(&byte, 1) == 0);
+}
+
+TEST_CASE("a pipe cannot be measured", "[http]") {
+  const support::TemporaryFile place("");
+  const auto path = place.path() + ".pipe";
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  const int both_ends = ::open(path.c_str(), O_RDWR);
+  REQUIRE(::write(both_ends, "xy", 2) == 2);
+  FileBody body(path);
+  CHECK(body.problem() == path + ": its size cannot be told in advance; read it into memory first");
+  CHECK(body.size() == 0);
+  char byte = 0;
+  CHECK(body.read(&byte, 1) == 0);
+  ::close(both_ends);
+  ::unlink(path.c_str());
+}
+
+TEST_CASE("a file that grows after it was opened keeps its size", "[http]") {
+  const support::TemporaryFile file("abc");
+  FileBody body(file.path());
+  std::ofstream(file.path(), std::ios::app) << "def";
+  CHECK(body.size() == 3);
+  CHECK(read_all(body, 2) == "abc");
+  CHECK(body.problem().empty());
+  CHECK(body.rewind());
+  CHECK(read_all(body, 100) == "abc");
+}
+
+TEST_CASE("an empty file is a body without bytes", "[http]") {
+  const support::TemporaryFile file("");
+  FileBody body(file.path());
+  CHECK(body.problem().empty());
+  CHECK(body.size() == 0);
+  CHECK(read_all(body, 4).empty());
+  CHECK(body.rewind());
+  CHECK(body.problem().empty());
+}
+
+TEST_CASE("a part that cannot begin anew stops the whole, and the first problem is told",
+          "[http]") {
+  class Failing final : public BodySource {
+   public:
+    explicit Failing(std::string words) : words_(std::move(words)) {}
+    std::uint64_t size() const noexcept override { return 2; }
+    std::size_t read(char*, std::size_t) override { return 0; }
+    bool rewind() override { return false; }
+    std::string problem() const override { return words_; }
+
+   private:
+    std::string words_;
+  };
+  JoinedBody joined({memory("ab"), std::make_shared<Failing>("first"),
+                     std::make_shared<Failing>("second"), memory("cd")});
+  CHECK(joined.size() == 8);
+  CHECK(joined.problem() == "first");
+  CHECK(read_all(joined, 10) == "ab");
+  CHECK(read_all(joined, 10).empty());
+  CHECK_FALSE(joined.rewind());
+  CHECK(JoinedBody({}).size() == 0);
+  CHECK(JoinedBody({}).rewind());
+  ObservedBody observed(std::make_shared<Failing>("mine"), [](std::uint64_t) { FAIL(); });
+  CHECK(observed.problem() == "mine");
+  CHECK(observed.size() == 2);
+  CHECK_FALSE(observed.rewind());
+  CHECK(read_all(observed, 10).empty());
 }

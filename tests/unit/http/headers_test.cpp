@@ -4,6 +4,7 @@
 #include <moonshot/http/message.hpp>
 
 #include <string>
+#include <utility>
 
 using moonshot::http::Headers;
 
@@ -16,6 +17,11 @@ TEST_CASE("header names compare without case", "[unit][http]") {
   CHECK(moonshot::http::same_name("ETag", "etag"));
   CHECK_FALSE(moonshot::http::same_name("ETag", "etags"));
   CHECK_FALSE(moonshot::http::same_name("[", "{"));  // 32 apart, but no letters
+  CHECK_FALSE(moonshot::http::same_name("@", "`"));
+  CHECK_FALSE(moonshot::http::same_name("\xC4", "\xE4"));
+  CHECK(moonshot::http::same_name("AMZ-amz-09", "amz-AMZ-09"));
+  CHECK(moonshot::http::same_name("", ""));
+  CHECK_FALSE(moonshot::http::same_name("etags", "ETag"));
 }
 
 TEST_CASE("setting a header replaces all of its name", "[unit][http]") {
@@ -30,6 +36,45 @@ TEST_CASE("setting a header replaces all of its name", "[unit][http]") {
   CHECK(headers.size() == 1);
   headers.remove("missing");
   CHECK(headers.begin()->first == "B");
+}
+
+TEST_CASE("fields stand in the order in which they came, and a field that is set is the last",
+          "[unit][http]") {
+  const auto in_a_line = [](const Headers& headers) {
+    std::string line;
+    for (const auto& [name, value] : headers) line += name + "=" + value + ";";
+    return line;
+  };
+  Headers headers;
+  CHECK(headers.empty());
+  CHECK(headers.begin() == headers.end());
+  headers.add("b", "1");
+  CHECK_FALSE(headers.empty());
+  headers.add("A", "");
+  headers.add("B", "2");
+  CHECK(in_a_line(headers) == "b=1;A=;B=2;");
+  CHECK(headers.get("a") == "");
+  Headers copy{{"x", "y"}};
+  copy = headers;
+  const Headers second(headers);
+  headers.set("B", "3");
+  CHECK(in_a_line(headers) == "A=;B=3;");
+  headers.set("c", "4");
+  CHECK(in_a_line(headers) == "A=;B=3;c=4;");
+  headers.remove("b");
+  CHECK(in_a_line(headers) == "A=;c=4;");
+  CHECK(in_a_line(copy) == "b=1;A=;B=2;");
+  CHECK(in_a_line(second) == "b=1;A=;B=2;");
+  const Headers moved(std::move(copy));
+  CHECK(in_a_line(moved) == "b=1;A=;B=2;");
+}
+
+TEST_CASE("a request may be repeated unless it is said that it may not", "[unit][http]") {
+  const moonshot::http::Request request;
+  CHECK(request.repeatable);
+  CHECK(request.body.empty());
+  CHECK(request.body_source == nullptr);
+  CHECK(moonshot::http::ResponseHead().status == 0);
 }
 
 TEST_CASE("the request id has two names", "[unit][http]") {

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 using moonshot::http::parse_url;
@@ -103,6 +104,70 @@ TEST_CASE("what is no usable base URL is refused", "[unit][http]") {
   }
 }
 
+TEST_CASE("each problem of a base URL is told in words of its own", "[unit][http]") {
+  const std::string odd_character = "it holds a space, a control or a non-ASCII character";
+  const std::string odd_host = "its host holds a character that no host name has";
+  const std::string odd_port = "its port is not a number";
+  const std::string port_range = "its port is not between 1 and 65535";
+  const std::string extra = "it holds a query, a fragment or a backslash";
+  const std::pair<std::string, std::string> rows[] = {
+      {"https://h/ x", odd_character},
+      {"https://h/\x1f", odd_character},
+      {"https://h/\x7f", odd_character},
+      {"https://h/\x80", odd_character},
+      {"", "it does not begin with https://"},
+      {"https:/h", "it does not begin with https://"},
+      {"ftp://h", "its scheme is not https or http"},
+      {"httpss://h", "its scheme is not https or http"},
+      {"://h", "its scheme is not https or http"},
+      {"https://h?", extra},
+      {"https://h/#", extra},
+      {"https://h\\", extra},
+      {"https://u@h", "it holds user information before an @"},
+      {"https://[::1", "its IPv6 address has no closing bracket"},
+      {"https://[::g]", "its IPv6 address is not one"},
+      {"https://[::1%25eth0]", "its IPv6 address is not one"},
+      {"https://[]", "it has no host"},
+      {"https://[.]", "it has no host"},
+      {"https://h,", odd_host},
+      {"https://h%41", odd_host},
+      {"https://[::1]8", odd_port},
+      {"https://[::1]:", odd_port},
+      {"https://", "it has no host"},
+      {"https:///v1", "it has no host"},
+      {"https://:443", "it has no host"},
+      {"https://._-", "it has no host"},
+      {"https://h:", odd_port},
+      {"https://h:-1", odd_port},
+      {"https://h:8/9:", "no problem"},
+      {"https://h:/", odd_port},
+      {"https://h:8:9", odd_port},
+      {"https://h:000443", odd_port},
+      {"https://h:0", port_range},
+      {"https://h:00000", port_range},
+      {"https://h:65536", port_range},
+      {"https://h:99999", port_range},
+      {"https://h:100000", odd_port},
+  };
+  for (const auto& [text, problem] : rows) {
+    INFO(text);
+    CHECK(problem_of(text) == problem);
+  }
+}
+
+TEST_CASE("what may stand in a base URL is kept", "[unit][http]") {
+  CHECK(parsed("http://h:1")->port == 1);
+  CHECK(parsed("http://h:65535")->port == 65535);
+  CHECK(parsed("http://h:00080")->text() == "http://h");
+  CHECK(parsed("http://A-b_c.9.example:8080/!~/%41//x@y:z,")->text() ==
+        "http://a-b_c.9.example:8080/!~/%41//x@y:z,");
+  const auto address = parsed("https://[FD00::A:9.0.0.1]/v1");
+  REQUIRE(address);
+  CHECK(address->host == "fd00::a:9.0.0.1");
+  CHECK(address->port == 443);
+  CHECK(address->text() == "https://[fd00::a:9.0.0.1]/v1");
+}
+
 TEST_CASE("a problem never repeats the text", "[unit][http]") {
   const auto problem = problem_of("https://sk-sim-ok-SECRETDONOTPRINT0123@h/v1");
   CHECK_FALSE(support::leaks(problem));
@@ -120,6 +185,13 @@ TEST_CASE("this machine is recognised and nothing that looks like it", "[unit][h
     CHECK_FALSE(parsed(std::string("http://") + host)->is_loopback());
   }
   CHECK_FALSE(parsed("http://[::2]")->is_loopback());
+  for (const char* host : {".localhost", "xlocalhost", "127.", "127.1", "127.0.1", "127.0.0.1.1",
+                           "1270.0.0.1", "127.0.0.x", "::11", "1::1", ""}) {
+    INFO(host);
+    Url other;
+    other.host = host;
+    CHECK_FALSE(other.is_loopback());
+  }
 }
 
 TEST_CASE("percent encoding is taken off, and what only looks like it stays", "[unit][http]") {

@@ -43,6 +43,17 @@ TEST_CASE("a result matches what it is", "[matchers]") {
   CHECK_FALSE(fails_with<moonshot::Suspended>().saying("wait").match(suspended()));
 }
 
+TEST_CASE("words are added to a copy of a matcher", "[matchers]") {
+  const auto any = fails_with<moonshot::Suspended>();
+  const auto other = any.saying("wait");
+  CHECK(any.match(suspended()));
+  CHECK_FALSE(other.match(suspended()));
+  CHECK(other.saying("top up").match(suspended()));
+  // A more exact class than the one that came is not matched.
+  CHECK_FALSE(fails_with<moonshot::Suspended>().match(moonshot::Result<Fruit>(
+      support::api_error_at("https://api.moonshot.ai/v1", moonshot::ErrorKind::quota_exceeded))));
+}
+
 TEST_CASE("an error that was caught matches its class", "[matchers]") {
   const auto result = suspended();
   CHECK(fails_with<moonshot::Suspended>().match(result.error()));
@@ -57,6 +68,7 @@ TEST_CASE("a failed assertion explains the error", "[matchers]") {
   CHECK(fails_with<moonshot::Suspended>().saying("top up").toString() ==
         "is the error Suspended saying \"top up\"");
   CHECK(succeeds().toString() == "is a value");
+  CHECK(fails_with<moonshot::Suspended>().toString() == "is the error Suspended");
 }
 
 TEST_CASE("GoogleMock is told the same", "[matchers]") {
@@ -67,4 +79,6 @@ TEST_CASE("GoogleMock is told the same", "[matchers]") {
   matcher.DescribeNegationTo(&out);
   CHECK(out.str() == "is the error Suspended; not: is the error Suspended");
   CHECK(matcher.MatchAndExplain(suspended(), nullptr));
+  CHECK_FALSE(succeeds().MatchAndExplain(suspended(), nullptr));
+  CHECK(matcher.MatchAndExplain(suspended().error(), nullptr));
 }

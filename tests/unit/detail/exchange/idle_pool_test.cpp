@@ -100,3 +100,35 @@ TEST_CASE("what the peer has closed is passed over and closed", "[unit][transpor
   CHECK(fixture.closed == Numbers{0, 2, 3});
   CHECK(fixture.pool.size() == 0);
 }
+
+TEST_CASE("a connection that is kept is taken again, and only as long as it may be idle",
+          "[unit][transport][pool]") {
+  Fixture fixture;
+  const auto keep = [&](int number, milliseconds at) {
+    fixture.pool.keep(std::unique_ptr<Fake>(new Fake{"a", number, &fixture.closed}),
+                      fixture.start + at);
+  };
+  keep(1, seconds(0));
+  keep(2, seconds(1));
+  CHECK(fixture.pool.size() == 2);
+  CHECK(fixture.take("a", seconds(60)) == 2);
+  CHECK(fixture.closed == Numbers{1, 0});
+  for (int i = 3; i <= 6; ++i) keep(i, seconds(61));
+  CHECK(fixture.pool.size() == 3);
+  CHECK(fixture.closed == Numbers{1, 0, 3});
+}
+
+TEST_CASE("one connection of several is taken, and the others stay", "[unit][transport][pool]") {
+  Fixture fixture;
+  fixture.put("a", 1, seconds(0));
+  fixture.put("b", 2, seconds(1));
+  fixture.put("a", 3, seconds(2), true);
+  CHECK(fixture.take("b", seconds(3)) == 2);
+  CHECK(fixture.pool.size() == 2);
+  CHECK(fixture.closed == Numbers{0});
+  // What is of no use is closed where it is asked for, and not before.
+  CHECK(fixture.take("c", seconds(3)) == 0);
+  CHECK(fixture.pool.size() == 2);
+  CHECK(fixture.take("a", seconds(3)) == 1);
+  CHECK(fixture.pool.size() == 0);
+}

@@ -54,3 +54,22 @@ TEST_CASE("what brings nothing that can be read counts as well, until something 
   CHECK(intake.exceeded());
   CHECK(intake.room() == 0);
 }
+
+TEST_CASE("a new exchange begins to count anew, and no more than 24 KiB are taken",
+          "[unit][transport]") {
+  CHECK(Intake::most == 24576);
+  Intake intake;
+  intake.add(100);
+  for (std::size_t i = 0; i < Intake::most; ++i) intake.add_round();
+  CHECK(intake.room() == Intake::most - 100);
+  intake.begin();
+  CHECK(intake.room() == Intake::most);
+  for (std::size_t i = 0; i < Intake::most; ++i) intake.add_round();
+  CHECK_FALSE(intake.exceeded());
+  intake.add_round();
+  CHECK(intake.exceeded());
+  intake.begin();
+  CHECK_FALSE(intake.exceeded());
+  intake.add(Intake::most + 1);
+  CHECK(intake.room() == 0);
+}

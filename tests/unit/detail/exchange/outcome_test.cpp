@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 using moonshot::TimeoutPhase;
@@ -193,4 +194,63 @@ TEST_CASE("a source that failed is told unless the call was cancelled or a limit
        },
        Kind::timeout, "the limit for total passed"},
   });
+}
+
+TEST_CASE("a proxy that refuses has made up its mind, unless its status says otherwise",
+          "[unit][transport]") {
+  const std::pair<int, bool> rows[] = {
+      {199, true}, {300, true}, {400, true},  {403, true},  {407, true},  {408, false},
+      {409, true}, {424, true}, {425, false}, {426, true},  {428, true},  {429, false},
+      {430, true}, {499, true}, {500, false}, {502, false}, {503, false}, {599, false},
+  };
+  for (const auto& [status, is_lasting] : rows) {
+    const auto failure = moonshot::detail::refused_by_proxy(status);
+    INFO(status);
+    CHECK((failure.kind == Failure::proxy_refused));
+    CHECK(failure.words == ": the proxy refused (status " + std::to_string(status) + ")");
+    CHECK(failure.is_lasting == is_lasting);
+  }
+}
+
+TEST_CASE("a client of the parent process, and one without memory, say so", "[unit][transport]") {
+  const auto child = moonshot::detail::ended_in_child();
+  CHECK(child.kind == Kind::connection);
+  CHECK(child.detail ==
+        "this client belongs to the parent process; a child makes its own after fork");
+  CHECK(child.is_lasting);
+  const auto memory = moonshot::detail::ended_without_memory();
+  CHECK(memory.kind == Kind::connection);
+  CHECK(memory.detail == "out of memory");
+  CHECK_FALSE(memory.is_lasting);
+}
+
+TEST_CASE("only what was not connected is known to have sent nothing", "[unit][transport]") {
+  const std::pair<TimeoutPhase, bool> phases[] = {{TimeoutPhase::connect, false},
+                                                  {TimeoutPhase::first_byte, true},
+                                                  {TimeoutPhase::between_bytes, true},
+                                                  {TimeoutPhase::total, true}};
+  for (const auto& [phase, sent] : phases) {
+    auto facts = facts_about_a_host();
+    facts.passed = phase;
+    CHECK(outcome_of(facts).sent == sent);
+    CHECK_FALSE(outcome_of(facts).is_lasting);
+  }
+  using Set = void (*)(ExchangeFacts&);
+  const Set sets[] = {
+      [](ExchangeFacts& f) { f.is_cancelled = true; },
+      [](ExchangeFacts& f) { f.has_source_failed = true; },
+      [](ExchangeFacts& f) { f.has_sink_stopped = true; },
+      [](ExchangeFacts& f) { f.is_sink_satisfied = true; },
+      [](ExchangeFacts& f) { f.framing_problem = "odd"; },
+      [](ExchangeFacts& f) { f.has_ended = true; },
+      [](ExchangeFacts& f) { f.has_head = true; },
+      [](ExchangeFacts& f) { f.has_sent_too_much = true; },
+      [](ExchangeFacts&) {},
+  };
+  for (const auto set : sets) {
+    auto facts = facts_about_a_host();
+    set(facts);
+    CHECK(outcome_of(facts).sent);
+    CHECK_FALSE(outcome_of(facts).is_lasting);
+  }
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 using moonshot::TransportOptions;
@@ -81,6 +82,43 @@ TEST_CASE("a proxy that cannot be used is refused without repeating its password
   }
 }
 
+TEST_CASE("a proxy that cannot be used is told why", "[unit][transport]") {
+  const std::pair<std::string, std::string> rows[] = {
+      {"https://proxy.example", "only http:// proxies can be used"},
+      {"socks5://proxy.example", "only http:// proxies can be used"},
+      {"://proxy.example", "only http:// proxies can be used"},
+      {"httpx://proxy.example", "only http:// proxies can be used"},
+      {"http://", "it has no host"},
+      {"user:word@", "it has no host"},
+      {"http://proxy.example:0", "its port is not between 1 and 65535"},
+      {"proxy.example:x", "its port is not a number"},
+      {"http://proxy,example", "its host holds a character that no host name has"},
+  };
+  for (const auto& [text, expected] : rows) {
+    INFO(text);
+    std::string problem;
+    CHECK_FALSE(moonshot::detail::parse_proxy(text, problem));
+    CHECK(problem == expected);
+  }
+}
+
+TEST_CASE("what a proxy is told of its user is taken apart at the first colon and the last @",
+          "[unit][transport]") {
+  const auto proxy = parsed("us%3Aer:pa@ss:w%2F@Proxy.Example:3128/path?x");
+  REQUIRE(proxy);
+  CHECK(proxy->user == "us:er");
+  CHECK(proxy->password == "pa@ss:w/");
+  CHECK(proxy->host == "proxy.example");
+  CHECK(proxy->port == 3128);
+  CHECK(proxy->credentials() == "Basic dXM6ZXI6cGFAc3M6dy8=");
+  const auto user = parsed("http://user@proxy.example");
+  REQUIRE(user);
+  CHECK(user->user == "user");
+  CHECK(user->password.empty());
+  CHECK(user->credentials() == "Basic dXNlcjo=");
+  CHECK(Proxy().port == 0);
+}
+
 TEST_CASE("NO_PROXY names hosts, suffixes and everything", "[unit][transport]") {
   const auto target = url("https://api.moonshot.ai/v1");
   for (const char* list :
@@ -125,6 +163,23 @@ TEST_CASE("the option wins over the environment", "[unit][transport]") {
   CHECK(choice(options, target, {{"HTTPS_PROXY", "http://a:1"}}) == "c:3");
   options.no_proxy = "api.moonshot.ai";
   CHECK(choice(options, target) == "direct");
+  // So does the list of those that need none.
+  options.no_proxy = "other.example";
+  CHECK(choice(options, target, {{"NO_PROXY", "*"}}) == "c:3");
+  options.no_proxy.clear();
+  CHECK(choice(options, target, {{"no_proxy", "*"}}) == "direct");
+  CHECK(choice(options, target, {{"NO_PROXY", "x"}, {"no_proxy", "*"}}) == "c:3");
+  CHECK(choice(options, target, {{"NO_PROXY", "*"}, {"no_proxy", "x"}}) == "direct");
+}
+
+TEST_CASE("plain HTTP goes through the proxy of the option and through no other",
+          "[unit][transport]") {
+  TransportOptions options;
+  const std::string target = "http://plain.example/v1";
+  CHECK(choice(options, target, {{"HTTPS_PROXY", "http://a:1"}, {"https_proxy", "http://b:2"}}) ==
+        "direct");
+  options.proxy = "http://c:3";
+  CHECK(choice(options, target) == "c:3");
 }
 
 TEST_CASE("the environment can be left out", "[unit][transport]") {
@@ -145,5 +200,13 @@ TEST_CASE("this machine is always reached directly", "[unit][transport]") {
 TEST_CASE("a broken proxy setting is a problem and not a direct call", "[unit][transport]") {
   TransportOptions options;
   options.proxy = "socks5://c:3";
-  CHECK_THAT(choice(options, "https://h"), Catch::Matchers::ContainsSubstring("http://"));
+  CHECK(choice(options, "https://h") == "the option proxy: only http:// proxies can be used");
+  CHECK(choice(options, "https://127.0.0.1") == "direct");
+  options.no_proxy = "h";
+  CHECK(choice(options, "https://h") == "direct");
+  options = TransportOptions();
+  CHECK(choice(options, "https://h", {{"HTTPS_PROXY", "x:y"}}) ==
+        "HTTPS_PROXY: its port is not a number");
+  CHECK(choice(options, "https://h", {{"https_proxy", "x:y"}}) ==
+        "https_proxy: its port is not a number");
 }

@@ -65,3 +65,66 @@ TEST_CASE("a timer that is set within a round waits for the next one", "[unit][l
   heap.begin_round();
   CHECK(heap.take_due(at(5)) == &timer);
 }
+
+TEST_CASE("a heap knows its next time", "[unit][loop]") {
+  TimerHeap heap;
+  Timer first;
+  Timer second;
+  CHECK(heap.next() == (TimerHeap::TimePoint::max)());
+  heap.set(first, at(7));
+  CHECK(heap.next() == at(7));
+  heap.set(second, at(5));
+  CHECK(heap.next() == at(5));
+  heap.set(second, at(9));
+  CHECK(heap.next() == at(7));
+  heap.remove(first);
+  heap.remove(first);
+  CHECK(heap.next() == at(9));
+  heap.begin_round();
+  CHECK(heap.take_due(at(8)) == nullptr);
+  CHECK(heap.take_due(at(9)) == &second);
+  CHECK(heap.take_due(at(9)) == nullptr);
+  CHECK(heap.next() == (TimerHeap::TimePoint::max)());
+}
+
+TEST_CASE("a timer that is set anew within a round waits for the next one, wherever it was",
+          "[unit][loop]") {
+  TimerHeap heap;
+  Timer timer;
+  heap.set(timer, at(5));
+  heap.begin_round();
+  heap.set(timer, at(4));
+  CHECK(heap.take_due(at(6)) == nullptr);
+  heap.begin_round();
+  CHECK(heap.take_due(at(6)) == &timer);
+}
+
+TEST_CASE("a timer is set and removed as often as wanted, whether it was prepared or not",
+          "[unit][loop]") {
+  TimerHeap heap;
+  std::deque<Timer> timers(6);
+  const auto set_and_remove_all = [&] {
+    for (std::size_t i = 0; i < timers.size(); ++i) heap.set(timers[i], at(static_cast<int>(i)));
+    for (auto& timer : timers) {
+      CHECK(heap.next() != (TimerHeap::TimePoint::max)());
+      heap.remove(timer);
+    }
+    CHECK(heap.next() == (TimerHeap::TimePoint::max)());
+  };
+  set_and_remove_all();
+  heap.set(timers[0], at(3));
+  for (auto& timer : timers) {
+    heap.prepare(timer);
+    heap.prepare(timer);
+  }
+  CHECK(heap.next() == at(3));
+  set_and_remove_all();
+  heap.set(timers[1], at(2));
+  heap.set(timers[2], at(1));
+  heap.forget(timers[2]);
+  heap.forget(timers[2]);
+  CHECK(heap.next() == at(2));
+  heap.forget(timers[1]);
+  CHECK(heap.next() == (TimerHeap::TimePoint::max)());
+  set_and_remove_all();
+}

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #if !defined(_WIN32)
+#include <fcntl.h>
 #include <sys/resource.h>
 #endif
 
@@ -34,7 +35,17 @@ TEST_CASE("a waker is readable from its wake until it is cleared", "[unit][loop]
   CHECK(ready_sockets(poller) == 1);
   waker.clear();
   CHECK(ready_sockets(poller) == 0);
+  waker.clear();  // when nobody has woken it, it waits for nobody
+  waker.wake();
+  CHECK(ready_sockets(poller) == 1);
 }
+
+#if !defined(_WIN32)
+TEST_CASE("the descriptor of a waker is not inherited by other programs", "[unit][loop]") {
+  const moonshot::detail::Waker waker;
+  CHECK((::fcntl(waker.descriptor(), F_GETFD) & FD_CLOEXEC) != 0);
+}
+#endif
 
 TEST_CASE("a wake before a wait ends it", "[unit][loop]") {
   Poller poller;

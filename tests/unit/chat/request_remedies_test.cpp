@@ -7,7 +7,6 @@
 #include <moonshot/types/chat_request.hpp>
 
 #include <string>
-#include <utility>
 #include <vector>
 
 using moonshot::ChatRequest;

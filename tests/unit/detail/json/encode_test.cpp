@@ -196,6 +196,13 @@ TEST_CASE("what the wire had is written again until it is changed", "[unit][json
     INFO(text);
     CHECK(again(text, nothing) == text);
   }
+  // A member of an unexpected type stands in the place of the one at its default.
+  CHECK(
+      tree_with([](Tree& tree) {
+        tree.extra.set("number", JsonText("\"many\""));
+        tree.extra.set("text", JsonText("5"));
+      }) ==
+      R"({"natural":0,"flag":false,"real":0,"shade":"","money":0,"open":null,"leaf":{"name":""},"number":"many","text":5})");
   CHECK(again(R"({"number":null})", [](Tree& tree) { tree.number = 1; }) == R"({"number":1})");
   CHECK(again("{}", [](Tree& tree) { tree.number = 1; }) == R"({"number":1})");
   CHECK(again(R"({"leaves":[]})", [](Tree& tree) { tree.leaves.resize(1); }) ==

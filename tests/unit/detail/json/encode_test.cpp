@@ -222,7 +222,7 @@ TEST_CASE("types with a form of their own are written in it", "[unit][json]") {
   CHECK(why_not_encoded(Content(std::vector<moonshot::ContentPart>())) == "[]");
   CHECK(why_not_encoded(Content{moonshot::text_part("a")}) == R"([{"type":"text","text":"a"}])");
   CHECK(why_not_encoded(Stop("a")) == "\"a\"");
-  CHECK(why_not_encoded(Stop({"a"})) == "[\"a\"]");
+  CHECK(why_not_encoded(Stop(std::vector<std::string>{"a"})) == "[\"a\"]");
   CHECK(why_not_encoded(ToolChoice()) == "\"\"");
   CHECK(why_not_encoded(ToolChoice(moonshot::ToolChoiceMode::auto_)) == "\"auto\"");
   CHECK(why_not_encoded(ToolChoice::function("f")) ==

@@ -35,7 +35,7 @@ std::string choice_text(const std::string& members) {
   return R"({"choices":[{"index":0,)" + members + "}]}";
 }
 
-const std::string object = R"({"id":"","object":"chat.completion","created":0,"model":"")";
+const std::string empty_sum = R"({"id":"","object":"chat.completion","created":0,"model":"")";
 
 }  // namespace
 
@@ -53,16 +53,16 @@ TEST_CASE("of what stands at the top of chunks the first that says something is 
        R"({"id":"b","object":"chat.completion","created":2,"model":"n"})"},
       {{R"({"id":"b","created":2,"model":"n"})", R"({"id":5,"created":"x","model":7})"},
        R"({"id":"b","object":"chat.completion","created":2,"model":"n"})"},
-      {{R"({"object":5})"}, object + "}"},
+      {{R"({"object":5})"}, empty_sum + "}"},
       {{R"({"system_fingerprint":"a"})", R"({"system_fingerprint":"b"})",
         R"({"system_fingerprint":""})"},
-       object + R"(,"system_fingerprint":"b"})"},
-      {{R"({"system_fingerprint":5})"}, object + R"(,"system_fingerprint":5})"},
+       empty_sum + R"(,"system_fingerprint":"b"})"},
+      {{R"({"system_fingerprint":5})"}, empty_sum + R"(,"system_fingerprint":5})"},
       {{R"({"system_fingerprint":5})", R"({"system_fingerprint":"b"})",
         R"({"system_fingerprint":6})"},
-       object + R"(,"system_fingerprint":"b"})"},
-      {{R"({"usage":5})"}, object + R"(,"usage":5})"},
-      {{R"({"x":1,"y":2})", R"({"x":null,"y":3})"}, object + R"(,"x":1,"y":3})"},
+       empty_sum + R"(,"system_fingerprint":"b"})"},
+      {{R"({"usage":5})"}, empty_sum + R"(,"usage":5})"},
+      {{R"({"x":1,"y":2})", R"({"x":null,"y":3})"}, empty_sum + R"(,"x":1,"y":3})"},
   };
   for (const auto& row : rows) {
     INFO(row.first.front());
@@ -88,12 +88,12 @@ TEST_CASE("of several usages that of a choice counts, and the last of its kind",
   CHECK(tokens({top(1), top(0)}) == 1);
   CHECK(tokens({top(0)}) == 0);
   CHECK(sum_written({R"({"usage":5})", top(1), R"({"usage":6})"}) ==
-        object + R"(,"usage":{"prompt_tokens":1}})");
+        empty_sum + R"(,"usage":{"prompt_tokens":1}})");
 }
 
 TEST_CASE("the members of a choice are kept once, in their form", "[unit][stream]") {
   const auto message = [](const std::string& more) {
-    return object + R"(,"choices":[{"index":0,"message":{"role":"assistant"})" + more + "}]}";
+    return empty_sum + R"(,"choices":[{"index":0,"message":{"role":"assistant"})" + more + "}]}";
   };
   const std::vector<std::pair<std::vector<std::string>, std::string>> rows = {
       {{R"("finish_reason":"length")", R"("finish_reason":"stop")", R"("finish_reason":"")"},
@@ -153,7 +153,7 @@ TEST_CASE("the roles, texts and parts of deltas are put together", "[unit][strea
 }
 
 TEST_CASE("a message is finished where each choice that says something is", "[unit][stream]") {
-  const auto finished = [](const std::vector<std::string>& choices) {
+  const auto is_finished = [](const std::vector<std::string>& choices) {
     std::string list;
     for (const auto& choice : choices) list += (list.empty() ? "" : ",") + choice;
     return sum_of_chunks({R"({"choices":[)" + list + "]}"}).is_finished();
@@ -161,13 +161,13 @@ TEST_CASE("a message is finished where each choice that says something is", "[un
   const std::string open = R"({"index":0,"delta":{"content":"x"}})";
   const std::string silent = R"({"index":1,"delta":{"content":""}})";
   const std::string ended = R"({"index":2,"delta":{},"finish_reason":"stop"})";
-  CHECK_FALSE(finished({}));
-  CHECK_FALSE(finished({open}));
-  CHECK_FALSE(finished({silent}));
-  CHECK(finished({ended}));
-  CHECK(finished({silent, ended}));
-  CHECK_FALSE(finished({open, ended}));
-  CHECK_FALSE(finished({ended, R"({"index":3,"delta":{"content":"x"}})"}));
-  CHECK(finished({R"({"index":0,"delta":{"content":"x"},"finish_reason":5})"}));
-  CHECK_FALSE(finished({R"({"index":0,"delta":{"content":"x"},"finish_reason":false})"}));
+  CHECK_FALSE(is_finished({}));
+  CHECK_FALSE(is_finished({open}));
+  CHECK_FALSE(is_finished({silent}));
+  CHECK(is_finished({ended}));
+  CHECK(is_finished({silent, ended}));
+  CHECK_FALSE(is_finished({open, ended}));
+  CHECK_FALSE(is_finished({ended, R"({"index":3,"delta":{"content":"x"}})"}));
+  CHECK(is_finished({R"({"index":0,"delta":{"content":"x"},"finish_reason":5})"}));
+  CHECK_FALSE(is_finished({R"({"index":0,"delta":{"content":"x"},"finish_reason":false})"}));
 }

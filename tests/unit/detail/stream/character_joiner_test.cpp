@@ -14,7 +14,7 @@ using moonshot::detail::CharacterJoiner;
 
 namespace {
 
-const std::string broken = "\xEF\xBF\xBD";
+const std::string replaced_half = "\xEF\xBF\xBD";
 
 // Gives events to a joiner as the decoder of a stream does, and keeps what it says.
 class JoinedEvents {
@@ -73,20 +73,20 @@ TEST_CASE("what belongs to nothing is replaced", "[unit][stream]") {
     std::string shown_second;
   };
   const std::vector<HalvesRow> rows = {
-      {"a\\ud83d", "b", "a", broken + "b"},
-      {"\\ude00", "x", broken, "x"},
-      {"\\ud83dx", "y", broken + "x", "y"},
-      {"\\ud83d\\ud83d", "\\ude00", broken, "\xF0\x9F\x98\x80"},
-      {"\\ud83d\\ude00\\ude00", "x", "\xF0\x9F\x98\x80" + broken, "x"},
-      {"\xFF", "x", broken, "x"},
-      {"\x80", "x", broken, "x"},
-      {"\xC1", "x", broken, "x"},
-      {"\xF5", "x", broken, "x"},
-      {"\xC2", "x", "", broken + "x"},
-      {"\xF4", "x", "", broken + "x"},
-      {"\xE4\xBD", "\xFF", "", broken + broken},
-      {"\xE4\xBDz", "x", broken + "z", "x"},
-      {"\\ud83d", "\x80", "", broken + broken},
+      {"a\\ud83d", "b", "a", replaced_half + "b"},
+      {"\\ude00", "x", replaced_half, "x"},
+      {"\\ud83dx", "y", replaced_half + "x", "y"},
+      {"\\ud83d\\ud83d", "\\ude00", replaced_half, "\xF0\x9F\x98\x80"},
+      {"\\ud83d\\ude00\\ude00", "x", "\xF0\x9F\x98\x80" + replaced_half, "x"},
+      {"\xFF", "x", replaced_half, "x"},
+      {"\x80", "x", replaced_half, "x"},
+      {"\xC1", "x", replaced_half, "x"},
+      {"\xF5", "x", replaced_half, "x"},
+      {"\xC2", "x", "", replaced_half + "x"},
+      {"\xF4", "x", "", replaced_half + "x"},
+      {"\xE4\xBD", "\xFF", "", replaced_half + replaced_half},
+      {"\xE4\xBDz", "x", replaced_half + "z", "x"},
+      {"\\ud83d", "\x80", "", replaced_half + replaced_half},
   };
   for (const auto& row : rows) {
     INFO(row.first << " and " << row.second);
@@ -104,13 +104,14 @@ TEST_CASE("what is held back comes out broken at the end", "[unit][stream]") {
   const auto rest = events.rest();
   REQUIRE(rest.choices.size() == 1);
   CHECK(rest.choices[0].index == 0);
-  CHECK(rest.choices[0].delta.content == broken);
+  CHECK(rest.choices[0].delta.content == replaced_half);
   CHECK(rest.choices[0].delta.content_parts.empty());
   CHECK_FALSE(events.holding());
   CHECK(events.rest().choices.empty());
   // The end of a choice is one.
   CHECK(events.content("a\\ud83d", R"(,"finish_reason":"")") == "a");
-  CHECK(events.content("b\\ud83d", R"(,"finish_reason":"stop")") == broken + "b" + broken);
+  CHECK(events.content("b\\ud83d", R"(,"finish_reason":"stop")") ==
+        replaced_half + "b" + replaced_half);
   CHECK_FALSE(events.holding());
 }
 
@@ -131,9 +132,9 @@ TEST_CASE("each text of each choice has halves of its own", "[unit][stream]") {
   const auto rest = events.rest();
   REQUIRE(rest.choices.size() == 1);
   CHECK(moonshot::json::encode(rest.choices[0]).value() ==
-        R"({"index":0,"delta":{"content":")" + broken + R"(","reasoning_content":")" + broken +
-            R"(","tool_calls":[{"index":1,"function":{"arguments":")" + broken + R"("}}],"x":")" +
-            broken + "\"}}");
+        R"({"index":0,"delta":{"content":")" + replaced_half + R"(","reasoning_content":")" +
+            replaced_half + R"(","tool_calls":[{"index":1,"function":{"arguments":")" +
+            replaced_half + R"("}}],"x":")" + replaced_half + "\"}}");
 }
 
 TEST_CASE("halves in parts, in an older call and in other places are joined", "[unit][stream]") {
@@ -152,9 +153,9 @@ TEST_CASE("halves in parts, in an older call and in other places are joined", "[
   CHECK(second.choices[0].delta.content_parts.at(0).text == face + "b");
   const auto ended = parts.add(
       R"({"choices":[{"index":0,"delta":{"content":[{"type":"text","text":"\ud83d"}]},"finish_reason":"stop"}]})");
-  CHECK(ended.choices[0].delta.content == broken);
+  CHECK(ended.choices[0].delta.content == replaced_half);
   REQUIRE(ended.choices[0].delta.content_parts.size() == 2);
-  CHECK(ended.choices[0].delta.content_parts[1].text == broken);
+  CHECK(ended.choices[0].delta.content_parts[1].text == replaced_half);
 
   JoinedEvents older;
   const auto call = [](const std::string& arguments) {
@@ -173,7 +174,7 @@ TEST_CASE("halves in parts, in an older call and in other places are joined", "[
   JoinedEvents reasoning;
   reasoning.add(R"({"choices":[{"index":0,"delta":{"reasoning":"r\ud83d"}}]})");
   const auto rest = reasoning.rest();
-  CHECK(rest.choices.at(0).delta.reasoning_content == broken);
+  CHECK(rest.choices.at(0).delta.reasoning_content == replaced_half);
   CHECK(rest.choices[0].delta.extra.empty());
 }
 

@@ -46,32 +46,32 @@ std::string event_of(const std::string& choice) {
   return "data: {\"choices\":[" + choice + "]}\n\n";
 }
 
-const std::string half = event_of(R"({"index":0,"delta":{"content":"PO"}})");
-const std::string half_received =
+const std::string half_a_stream = event_of(R"({"index":0,"delta":{"content":"PO"}})");
+const std::string received_of_half =
     R"({"id":"","object":"chat.completion","created":0,"model":"","choices":[{"index":0,"message":{"role":"assistant","content":"PO"}}]})";
-const std::string finished =
+const std::string finishing_event =
     event_of(R"({"index":0,"delta":{"content":"NG"},"finish_reason":"stop"})");
-const std::string done = "data: [DONE]\n\n";
+const std::string done_sign = "data: [DONE]\n\n";
 
 }  // namespace
 
 TEST_CASE("how a stream broke off is said, and what was received is kept", "[unit][stream]") {
-  const DecodedBody dead(half + done);
+  const DecodedBody dead(half_a_stream + done_sign);
   CHECK(dead.decoder.error()->message() ==
         "the stream ended with [DONE], but without a finish_reason: the server behind a gateway "
         "may have died");
-  CHECK(dead.body() == half_received);
+  CHECK(dead.body() == received_of_half);
   CHECK(dead.text == "PO");
-  const DecodedBody cut(half);
+  const DecodedBody cut(half_a_stream);
   CHECK(cut.decoder.error()->message() == "the stream ended without [DONE]: the body ended");
-  CHECK(cut.body() == half_received);
+  CHECK(cut.body() == received_of_half);
   const DecodedBody nothing("");
   CHECK(nothing.decoder.error()->message() == "the stream ended without [DONE]: the body ended");
   CHECK(nothing.body().empty());
   const DecodedBody json(R"({"choices":[{"index":0)", "application/json");
   CHECK(json.decoder.error()->message() == "the answer ended within its JSON: the body ended");
   CHECK(json.body() == R"({"choices":[{"index":0)");
-  const DecodedBody otherwise(half, "text/event-stream", 1000, {}, "the peer closed");
+  const DecodedBody otherwise(half_a_stream, "text/event-stream", 1000, {}, "the peer closed");
   CHECK(otherwise.decoder.error()->message() == "the stream ended without [DONE]: the peer closed");
   // An id and the status of the only try are known.
   REQUIRE(cut.decoder.error()->attempts().size() == 1);
@@ -81,13 +81,13 @@ TEST_CASE("how a stream broke off is said, and what was received is kept", "[uni
 TEST_CASE("what a stream lacks is said with its place", "[unit][stream]") {
   const DecodedBody none(R"(data: {"choices":[]})"
                          "\n\n" +
-                         done);
+                         done_sign);
   CHECK(none.decoder.error()->message() ==
         "expected a choice at /choices of a stream event, found a stream without any");
   CHECK(none.body() == R"({"id":"","object":"chat.completion","created":0,"model":""})");
   const DecodedBody nameless(event_of(R"({"index":0,"delta":{"tool_calls":[{"index":0,"id":"a"}]},)"
                                       R"("finish_reason":"tool_calls"})") +
-                             done);
+                             done_sign);
   CHECK(nameless.decoder.error()->message() ==
         "expected the name of a function at /choices/0/message/tool_calls/0/function/name of a "
         "stream event, found none");
@@ -137,7 +137,7 @@ TEST_CASE("an event and an answer may have as many bytes as are allowed", "[unit
   const std::string data = R"({"choices":[{"index":0,"delta":{"content":"PO"}}]})";
   const DecodedBody fits("data: " + data + "\n\n", "text/event-stream", data.size() + 6);
   CHECK(fits.text == "PO");
-  const DecodedBody too_large("data: " + data + "\n\n" + done, "text/event-stream",
+  const DecodedBody too_large("data: " + data + "\n\n" + done_sign, "text/event-stream",
                               data.size() - 1);
   CHECK(too_large.decoder.error()->message() ==
         "expected at most " + std::to_string(data.size() - 1) +
@@ -161,7 +161,7 @@ TEST_CASE("an answer that repeats itself is ended with what it said", "[unit][st
   guard.min_length = 8;
   guard.repeats = 4;
   const DecodedBody repeated(
-      event_of(R"({"index":0,"delta":{"content":"abababab"}})") + finished + done,
+      event_of(R"({"index":0,"delta":{"content":"abababab"}})") + finishing_event + done_sign,
       "text/event-stream", 1000, guard);
   CHECK(repeated.decoder.error()->message() ==
         "the answer repeats itself and was ended by the repetition guard");
@@ -173,8 +173,10 @@ TEST_CASE("an answer that repeats itself is ended with what it said", "[unit][st
                              "text/event-stream", 1000, guard);
   CHECK(reasoned.decoder.error()->message() ==
         "the answer repeats itself and was ended by the repetition guard");
-  CHECK(DecodedBody(half + finished + done, "text/event-stream", 1000, guard).decoder.done());
-  CHECK(DecodedBody(event_of(R"({"index":0,"delta":{"content":"abababab"}})") + finished + done)
+  CHECK(DecodedBody(half_a_stream + finishing_event + done_sign, "text/event-stream", 1000, guard)
+            .decoder.done());
+  CHECK(DecodedBody(event_of(R"({"index":0,"delta":{"content":"abababab"}})") + finishing_event +
+                    done_sign)
             .decoder.done());
 }
 
@@ -182,12 +184,12 @@ TEST_CASE("events that are none of an answer are passed over", "[unit][stream]")
   for (const char* other : {"event: ping\ndata: {\"type\":\"ping\"}\n\n", "data: null\n\n",
                             "data:  \n\n", ": x\n\n", "event: ping\n\n", "retry: 5\n\n"}) {
     INFO(other);
-    const DecodedBody decoded(other + half + other + finished + other + done);
+    const DecodedBody decoded(other + half_a_stream + other + finishing_event + other + done_sign);
     CHECK(decoded.decoder.done());
     CHECK(decoded.text == "PONG");
   }
   // A ping with choices is a chunk like others.
-  CHECK(DecodedBody("event: ping\n" + half + finished + done).text == "PONG");
+  CHECK(DecodedBody("event: ping\n" + half_a_stream + finishing_event + done_sign).text == "PONG");
 }
 
 TEST_CASE("the tries that the caller knows of stand in the error", "[unit][stream]") {
@@ -236,35 +238,36 @@ TEST_CASE("what may stand before an answer is passed over at every split", "[uni
          {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{500}}) {
       INFO(before << " in pieces of " << piece);
       CHECK(read(before + answer, piece) == "PONG");
-      CHECK(read(before + half + finished + done, piece) == "PONG");
+      CHECK(read(before + half_a_stream + finishing_event + done_sign, piece) == "PONG");
     }
   }
   // A line in front that is neither makes it a stream of events.
   CHECK(read("x\n" + answer, 500) == "?");
-  CHECK(read("x\n" + half + finished + done, 500) == "PONG");
+  CHECK(read("x\n" + half_a_stream + finishing_event + done_sign, 500) == "PONG");
 }
 
 TEST_CASE("an error event is a refusal, whatever it says, but for the sign of the end",
           "[unit][stream]") {
-  const DecodedBody plain(half + "event: error\ndata: out of order\n\n");
+  const DecodedBody plain(half_a_stream + "event: error\ndata: out of order\n\n");
   REQUIRE(plain.decoder.error());
   CHECK(plain.decoder.error()->as<moonshot::ApiError>() != nullptr);
   CHECK(plain.text == "PO");
-  const DecodedBody last(half + "event: error\ndata: out of order");
+  const DecodedBody last(half_a_stream + "event: error\ndata: out of order");
   REQUIRE(last.decoder.error());
   CHECK(last.decoder.error()->as<moonshot::ApiError>() != nullptr);
-  CHECK(DecodedBody(half + finished + "event: error\ndata: [DONE]\n\n").decoder.done());
+  CHECK(DecodedBody(half_a_stream + finishing_event + "event: error\ndata: [DONE]\n\n")
+            .decoder.done());
   // A line of JSON behind the events that says an error is one.
   const DecodedBody line(
-      half +
+      half_a_stream +
       R"({"error":{"message":"The engine is currently overloaded","type":"engine_overloaded_error"}})" +
       "\n");
   REQUIRE(line.decoder.error());
   CHECK(line.decoder.error()->as<moonshot::EngineOverloaded>() != nullptr);
   const DecodedBody before_done(
-      half +
+      half_a_stream +
       R"({"error":{"message":"The engine is currently overloaded","type":"engine_overloaded_error"}})" +
-      "\n" + done);
+      "\n" + done_sign);
   REQUIRE(before_done.decoder.error());
   CHECK(before_done.decoder.error()->as<moonshot::EngineOverloaded>() != nullptr);
 }

@@ -248,3 +248,46 @@ TEST_CASE("a whole answer is a chunk that says the same", "[unit][answers]") {
   below.choices[0].index = -3;
   CHECK(detail::chunk_of(below).first_index == 0);
 }
+
+TEST_CASE("an error beside an answer counts where it takes the place of what is said",
+          "[unit][answers]") {
+  const std::string error = R"("error":{"message":"Provider returned error"})";
+  const std::string silent_error = R"("error":{"message":""})";
+  const auto choice = [](const std::string& content, const std::string& in_message,
+                         const std::string& in_choice) {
+    return R"({"message":{"role":"assistant","content":")" + content + "\"" + in_message + "}" +
+           in_choice + "}";
+  };
+  const auto body = [](const std::string& choices, const std::string& beside) {
+    return R"({"choices":[)" + choices + "]" + beside + "}";
+  };
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {body(choice("x", "", "," + error), ""), "refused"},
+      {body(choice("x", "", "," + silent_error), ""), "x"},
+      {body(choice("x", "", "") + "," + choice("y", "", "," + error), ""), "refused"},
+      {body(choice("x", "," + error, ""), ""), "x"},
+      {body(choice("", "," + error, ""), ""), "refused"},
+      {body(choice("", "," + silent_error, ""), ""), ""},
+      {body(choice("x", "", ""), "," + error), "x"},
+      {body(choice("", "", ""), "," + error), "refused"},
+      {body(choice("", "", "") + "," + choice("y", "", ""), "," + error), ""},
+      {body(choice("", "", ""), "," + silent_error), ""},
+      {body(choice("", "", ""), R"(,"error":null)"), ""},
+      {body("", "," + error), "refused"},
+      {body("", ""), "no answer"},
+      {"{" + error + "}", "refused"},
+      {R"({"data":)" + body(choice("x", "", ""), "") + "," + error + "}", "x"},
+      {R"({"data":)" + body("", "") + "," + error + "}", "refused"},
+      {R"({"data":)" + body(choice("x", "", ""), "") + "}", "x"},
+  };
+  for (const auto& row : rows) {
+    INFO(row.first);
+    const auto answer = read_body(row.first);
+    if (answer) {
+      CHECK(answer->text() == row.second);
+    } else {
+      const bool refused = answer.error().as<moonshot::ApiError>() != nullptr;
+      CHECK((refused ? "refused" : "no answer") == row.second);
+    }
+  }
+}

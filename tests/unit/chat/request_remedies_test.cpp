@@ -7,7 +7,6 @@
 #include <moonshot/types/chat_request.hpp>
 
 #include <string>
-#include <utility>
 #include <vector>
 
 using moonshot::ChatRequest;
@@ -24,10 +23,10 @@ ChatRequest request_of(const std::string& members, const std::string& messages,
       .value();
 }
 
-const std::string asked = R"({"role":"user","content":"PING"})";
+const std::string the_question = R"({"role":"user","content":"PING"})";
 
 ChatRequest settings_of(const std::string& members, const std::string& model = "kimi-k3") {
-  return request_of("," + members, asked, model);
+  return request_of("," + members, the_question, model);
 }
 
 /// `pointer: refusal => remedy` of each problem.
@@ -137,9 +136,10 @@ TEST_CASE("each problem with a setting has its remedy", "[unit][request]") {
     CHECK(remedies(settings_of(row.members, row.model)) == row.lines);
   }
   // A tool in a message is one, too.
-  CHECK(remedies(request_of(R"(,"tool_choice":"required")",
-                            R"({"role":"system","tools":[)" + tool_text("f") + "]}," + asked))
-            .empty());
+  CHECK(
+      remedies(request_of(R"(,"tool_choice":"required")",
+                          R"({"role":"system","tools":[)" + tool_text("f") + "]}," + the_question))
+          .empty());
 }
 
 TEST_CASE("the texts of stop are few and short", "[unit][request]") {
@@ -185,8 +185,8 @@ TEST_CASE("each problem with a definition has its remedy", "[unit][request]") {
   CHECK(tools(R"({"type":"function","function":{"name":"f"}},{"type":"function"})").empty());
   CHECK(tools(R"({"type":"builtin_function","function":{"name":"$web_search"}})").empty());
   CHECK(remedies(request_of(R"(,"tools":[)" + tool_text("f") + "]",
-                            asked + R"(,{"role":"system","tools":[)" + tool_text("g") + "," +
-                                tool_text("f") + "]}," + asked)) ==
+                            the_question + R"(,{"role":"system","tools":[)" + tool_text("g") + "," +
+                                tool_text("f") + "]}," + the_question)) ==
         RemedyLines{"/messages/1/tools/1" + twice});
 }
 
@@ -213,7 +213,7 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
       {R"({"role":"developer","content":"x"})",
        {"/messages/0/role: Invalid request: unknown role: developer => use the role system"},
        {"/messages/0/role: developer became system"}},
-      {asked + R"(,{"role":"assistant","content":""})",
+      {the_question + R"(,{"role":"assistant","content":""})",
        {"/messages/1: Invalid request: the message at position 1 with role 'assistant' must not be "
         "empty => remove the message"},
        {"/messages/1: the empty message was removed"}},
@@ -239,26 +239,26 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
        {"/messages/0/partial: only the last message, by the assistant, can be continued => remove "
         "the mark"},
        {"/messages/0/partial: the mark was removed"}},
-      {asked + "," + round_text(call_text_of("a")) + "," + result_text("a", ""),
+      {the_question + "," + round_text(call_text_of("a")) + "," + result_text("a", ""),
        {"/messages/2/content: Invalid request: text content is empty => say in words that the tool "
         "returned nothing"},
        {"/messages/2/content: the empty content was replaced by words that say so"}},
-      {asked + "," + round_text(call_text_of("a", "no")) + "," + result_text("a"),
+      {the_question + "," + round_text(call_text_of("a", "no")) + "," + result_text("a"),
        {no_json},
        {"/messages/1/tool_calls/0/function/arguments: what is no JSON became {}"}},
-      {asked + "," + round_text(call_text_of("a", "")) + "," + result_text("a"),
+      {the_question + "," + round_text(call_text_of("a", "")) + "," + result_text("a"),
        {no_json},
        {escaped}},
-      {asked + "," + round_text(call_text_of("a", R"(\"\n\")")) + "," + result_text("a"),
+      {the_question + "," + round_text(call_text_of("a", R"(\"\n\")")) + "," + result_text("a"),
        {no_json},
        {escaped}},
-      {asked + "," + round_text(call_text_of("a")) + "," + result_text("a") + "," +
+      {the_question + "," + round_text(call_text_of("a")) + "," + result_text("a") + "," +
            round_text(call_text_of("a")) + "," + result_text("a"),
        {"/messages/3/tool_calls/0/id: Invalid request: tool call id a is duplicated => give the "
         "later call another id, the same as in its tool message; Conversation and run_tools do so"},
        {"/messages/3/tool_calls/0/id: 'a' became " + instead,
         "/messages/4/tool_call_id: 'a' became " + instead}},
-      {asked + "," + round_text(call_text_of("") + "," + call_text_of("b")) + "," +
+      {the_question + "," + round_text(call_text_of("") + "," + call_text_of("b")) + "," +
            result_text("b") + "," + result_text(""),
        {"/messages/1/tool_calls/0/id: Invalid request: tool_call_id  is not found => give the call "
         "an id, the same as in its tool message",
@@ -266,29 +266,29 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
         "of the call that this answers"},
        {"/messages/1/tool_calls/0/id: '' became " + fresh,
         "/messages/3/tool_call_id: '' became " + fresh}},
-      {asked + "," + result_text("x"),
+      {the_question + "," + result_text("x"),
        {"/messages/1/tool_call_id: Invalid request: tool_call_id x is not found => a tool message "
         "follows the call whose id it names, once for each call"},
        {}},
-      {asked + "," + round_text(call_text_of("a")),
+      {the_question + "," + round_text(call_text_of("a")),
        {"/messages/1/tool_calls/0: an assistant message with 'tool_calls' must be followed by tool "
         "messages responding to each 'tool_call_id'. The following tool_call_ids did not have "
         "response messages: a => add a tool message for the call right after its round"},
        {}},
-      {asked +
+      {the_question +
            R"(,{"role":"assistant","reasoning_content":"r","tool_calls":[{"id":"a","function":{"name":"","arguments":"{}"}}]},)" +
            result_text("a"),
        {"/messages/1/tool_calls/0/function/name: a call has to name its function => set the name "
         "of the function, or remove the call and its tool message",
         "/messages/1/tool_calls/0/type: a call has to have a type => set it to function"},
        {"/messages/1/tool_calls/0/type: it was set to function"}},
-      {asked + R"(,{"role":"assistant","tool_calls":[)" + call_text_of("a") + "]}," +
+      {the_question + R"(,{"role":"assistant","tool_calls":[)" + call_text_of("a") + "]}," +
            result_text("a"),
        {"/messages/1/reasoning_content: thinking is enabled but reasoning_content is missing in "
         "assistant tool call message at index 1 => send back the whole message of the answer; "
         "where its reasoning is lost, a single space is taken"},
        {"/messages/1/reasoning_content: it was missing or empty, and became a single space"}},
-      {asked + R"(,{"role":"assistant","content":"x","reasoning_content":""})",
+      {the_question + R"(,{"role":"assistant","content":"x","reasoning_content":""})",
        {},
        {"/messages/1/reasoning_content: it was empty, and was removed"}},
       {R"({"role":"user","content":[{"type":"image_url","image_url":"http://a/b"}]})",
@@ -308,7 +308,8 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
                     "/top_p: it was removed: the model has fixed it",
                     "/presence_penalty: it was removed: the model has fixed it"});
   CHECK(repairs(settings_of(R"("temperature":0)", "another")).empty());
-  CHECK(remedies(request_of("", R"({"role":"system","tools":[)" + tool_text("f") + "]}," + asked,
+  CHECK(remedies(request_of("",
+                            R"({"role":"system","tools":[)" + tool_text("f") + "]}," + the_question,
                             "kimi-k2.6")) ==
         RemedyLines{"/messages/0/tools: tokenization failed => only kimi-k3 knows tools in "
                     "messages; put them into the request's tools"});
@@ -321,16 +322,17 @@ TEST_CASE("a result without an id gets that of the only call before it", "[unit]
     return "/messages/" + std::to_string(place) +
            "/tool_call_id: it was set to the id of the only call, a";
   };
-  const std::string one = asked + "," + round_text(call_text_of("a"));
+  const std::string one = the_question + "," + round_text(call_text_of("a"));
   CHECK(of(one + "," + nameless) == RemedyLines{set(2)});
-  CHECK(of(one + "," + nameless + "," + asked) == RemedyLines{set(2)});
+  CHECK(of(one + "," + nameless + "," + the_question) == RemedyLines{set(2)});
   CHECK(of(one + "," + result_text("")) == RemedyLines{set(2)});
   // Not where there are two calls, two results, or an id.
   CHECK(of(one + "," + nameless + "," + nameless).empty());
-  CHECK(of(asked + "," + round_text(call_text_of("a") + "," + call_text_of("b")) + "," + nameless)
+  CHECK(of(the_question + "," + round_text(call_text_of("a") + "," + call_text_of("b")) + "," +
+           nameless)
             .empty());
   CHECK(of(one + "," + result_text("x")).empty());
-  CHECK(of(one + "," + asked + "," + nameless).empty());
+  CHECK(of(one + "," + the_question + "," + nameless).empty());
 }
 
 TEST_CASE("several messages that are empty go, and the others keep their order",

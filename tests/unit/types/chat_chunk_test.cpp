@@ -3,7 +3,6 @@
 #include <moonshot/types/chat_completion.hpp>
 
 #include <cstdint>
-#include <string>
 
 using moonshot::ChatChunk;
 using moonshot::ChatCompletion;

@@ -2,6 +2,7 @@
 
 #include <moonshot/types/message.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>

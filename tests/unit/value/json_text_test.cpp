@@ -5,7 +5,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <string>
 #include <utility>
 
 using moonshot::JsonText;

@@ -2,7 +2,6 @@
 
 #include <moonshot/chat/detail/media_type.hpp>
 
-#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <string>
-#include <vector>
 
 using moonshot::ChatRequest;
 namespace detail = moonshot::detail;

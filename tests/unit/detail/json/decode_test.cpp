@@ -354,4 +354,7 @@ TEST_CASE("what the wire had is known by the name of a member", "[unit][json]") 
   CHECK_FALSE(detail::was_absent(value, "words"));
   CHECK_FALSE(detail::was_absent(value, "flag"));  // one that may be absent
   CHECK_FALSE(detail::was_absent(value, "unknown"));
+  // One that was kept raw is not there under its name.
+  CHECK(detail::was_absent(measures_of(R"({"narrow":"x"})"), "narrow"));
+  CHECK_FALSE(detail::was_absent(measures_of(R"({"narrow":"x","narrow":1})"), "narrow"));
 }

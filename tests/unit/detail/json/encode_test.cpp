@@ -196,6 +196,13 @@ TEST_CASE("what the wire had is written again until it is changed", "[unit][json
     INFO(text);
     CHECK(again(text, nothing) == text);
   }
+  // A member of an unexpected type stands in the place of the one at its default.
+  CHECK(
+      tree_with([](Tree& tree) {
+        tree.extra.set("number", JsonText("\"many\""));
+        tree.extra.set("text", JsonText("5"));
+      }) ==
+      R"({"natural":0,"flag":false,"real":0,"shade":"","money":0,"open":null,"leaf":{"name":""},"number":"many","text":5})");
   CHECK(again(R"({"number":null})", [](Tree& tree) { tree.number = 1; }) == R"({"number":1})");
   CHECK(again("{}", [](Tree& tree) { tree.number = 1; }) == R"({"number":1})");
   CHECK(again(R"({"leaves":[]})", [](Tree& tree) { tree.leaves.resize(1); }) ==
@@ -215,7 +222,7 @@ TEST_CASE("types with a form of their own are written in it", "[unit][json]") {
   CHECK(why_not_encoded(Content(std::vector<moonshot::ContentPart>())) == "[]");
   CHECK(why_not_encoded(Content{moonshot::text_part("a")}) == R"([{"type":"text","text":"a"}])");
   CHECK(why_not_encoded(Stop("a")) == "\"a\"");
-  CHECK(why_not_encoded(Stop({"a"})) == "[\"a\"]");
+  CHECK(why_not_encoded(Stop(std::vector<std::string>{"a"})) == "[\"a\"]");
   CHECK(why_not_encoded(ToolChoice()) == "\"\"");
   CHECK(why_not_encoded(ToolChoice(moonshot::ToolChoiceMode::auto_)) == "\"auto\"");
   CHECK(why_not_encoded(ToolChoice::function("f")) ==

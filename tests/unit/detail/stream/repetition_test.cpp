@@ -66,3 +66,30 @@ TEST_CASE("a passage that is left again for other words is no endless one", "[st
   CHECK(trips(guard_of(200, 10), times("aabaaab", 60)));
   CHECK(trips(guard_of(200, 10), times("ab abab ", 60)));
 }
+
+TEST_CASE("the length and the number of repetitions are exact bounds", "[stream]") {
+  const auto ends_so = [](const RepetitionGuard& guard, const std::string& text) {
+    return RepetitionDetector(guard).add(text);
+  };
+  CHECK(ends_so(guard_of(8, 4), "abababab"));
+  CHECK_FALSE(ends_so(guard_of(8, 5), "abababab"));
+  CHECK_FALSE(ends_so(guard_of(8, 4), "abababa"));
+  CHECK(ends_so(guard_of(7, 3), "abababa"));
+  CHECK_FALSE(ends_so(guard_of(8, 4), "abcabcab"));
+  CHECK(ends_so(guard_of(8, 2), "abcabcab"));
+  CHECK_FALSE(ends_so(guard_of(8, 2), "abcdeabc"));
+  CHECK(ends_so(guard_of(1, 2), "aa") == ends_so(guard_of(1, 2), "ab"));
+  // Only the end counts, whatever was before.
+  CHECK(ends_so(guard_of(8, 4), "something else: abababab"));
+  CHECK_FALSE(ends_so(guard_of(8, 4), "abababab and something else"));
+}
+
+TEST_CASE("it is looked for whenever a quarter of the length was added", "[stream]") {
+  RepetitionDetector detector(guard_of(8, 8));
+  CHECK_FALSE(detector.add("abbbbbbb"));
+  CHECK_FALSE(detector.add("b"));
+  CHECK(detector.add("b"));
+  RepetitionDetector pieces(guard_of(8, 8));
+  for (int i = 0; i < 7; ++i) CHECK_FALSE(pieces.add("b"));
+  CHECK(pieces.add("b"));
+}

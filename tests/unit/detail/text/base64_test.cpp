@@ -2,6 +2,7 @@
 
 #include <moonshot/detail/text/base64.hpp>
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>

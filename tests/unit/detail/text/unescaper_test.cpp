@@ -2,7 +2,6 @@
 
 #include <moonshot/detail/text/unescaper.hpp>
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>

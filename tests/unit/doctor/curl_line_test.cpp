@@ -21,3 +21,15 @@ TEST_CASE("a call for a shell has the names of its headers and none of their val
   const bool leaked = support::leaks(line);
   CHECK_FALSE(leaked);
 }
+
+TEST_CASE("a call for a shell is one whole line", "[unit][doctor]") {
+  moonshot::http::Headers headers;
+  headers.add("X-A", "1");
+  headers.add("X-B", "2");
+  const auto line = moonshot::curl_line(support::endpoint_at("https://api.moonshot.ai/v1"),
+                                        support::ping(), headers);
+  CHECK(line ==
+        "curl -i 'https://api.moonshot.ai/v1/chat/completions' -H \"Authorization: Bearer "
+        "$MOONSHOT_API_KEY\" -H 'Content-Type: application/json' -H 'X-A: ...' -H 'X-B: ...' -d "
+        R"('{"model":"kimi-k3","messages":[{"role":"user","content":"PING"}]}')");
+}

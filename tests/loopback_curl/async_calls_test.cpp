@@ -5,6 +5,7 @@
 #include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
 
+#include <moonshot/environment.hpp>
 #include <moonshot/limits/governor.hpp>
 #include <moonshot/testing/simulator.hpp>
 
@@ -224,4 +225,29 @@ TEST_CASE("handlers start further calls", "[loopback][async]") {
   });
   CHECK(streamed.outcome() == "PONG");
   CHECK((within.get() && within.get()->text() == "PONG"));
+}
+
+TEST_CASE("an event-driven client tells what is wrong with its settings, the key first",
+          "[loopback][async][usage]") {
+  moonshot::EventLoop loop;
+  const auto argument = [&](const moonshot::ClientOptions& options) {
+    const AsyncClient client(loop, options);
+    const auto* error = client.usage_error();
+    return error != nullptr ? error->as<moonshot::UsageError>()->argument() : "none";
+  };
+  moonshot::ClientOptions options;
+  options.api_key = support::key;
+  CHECK(argument(options) == "none");
+  options.base_url = "nonsense";
+  CHECK(argument(options) == "base_url");
+  options.api_key = {};
+  // Without a key in the environment, both are wrong.
+  if (moonshot::process_environment("MOONSHOT_API_KEY").empty()) {
+    CHECK(argument(options) == "api_key");
+  }
+  options.api_key = support::key;
+  options.base_url = "https://api.kimi.com";
+  const AsyncClient client(loop, options);
+  CHECK(client.endpoint().name() == "api.kimi.com/coding");
+  CHECK(client.endpoint().base_url().text() == "https://api.kimi.com/coding/v1");
 }

@@ -18,10 +18,11 @@ MOONSHOT_INLINE void add_formulas(Toolbox& toolbox, const Formulas& formulas,
           call.cancel = context.cancel;
           if (context.deadline) {
             using std::chrono::milliseconds;
-            const auto left = std::chrono::duration_cast<milliseconds>(
-                *context.deadline - std::chrono::steady_clock::now());
-            call.timeouts.total =
-                (std::min)(call.timeouts.total.value_or(left), (std::max)(left, milliseconds(1)));
+            // A limit must be more than zero.
+            const auto left = (std::max)(std::chrono::duration_cast<milliseconds>(
+                                             *context.deadline - std::chrono::steady_clock::now()),
+                                         milliseconds(1));
+            call.timeouts.total = (std::min)(call.timeouts.total.value_or(left), left);
           }
           FunctionCall function = context.call.function;
           function.arguments = arguments;

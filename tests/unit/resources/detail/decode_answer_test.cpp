@@ -1,8 +1,11 @@
 #include <moonshot_catch.hpp>
 
+#include <moonshot/detail/json/codecs.hpp>
 #include <moonshot/resources/detail/decode_answer.hpp>
+#include <moonshot/types/models.hpp>
 
 #include <string>
+#include <utility>
 
 using moonshot::ChatCompletion;
 using moonshot::DecodeError;
@@ -70,4 +73,62 @@ TEST_CASE("a call without the name of a function is no answer", "[unit][answers]
     REQUIRE(error != nullptr);
     CHECK(error->pointer() == "/choices/0/message/tool_calls/1/function/name");
   }
+}
+
+TEST_CASE("a member has content where it says anything", "[unit][answers]") {
+  using moonshot::detail::has_content;
+  for (const char* content : {"1", R"("a")", R"([{"id":"m"}])", R"({"a":1})"}) {
+    INFO(content);
+    CHECK(has_content(std::string(R"({"data":)") + content + "}", "data"));
+  }
+  for (const char* none : {R"({})", R"({"data":null})", R"({"data":""})", R"({"data":[]})",
+                           R"({"data":{}})", R"({"other":1})"}) {
+    INFO(none);
+    CHECK_FALSE(has_content(none, "data"));
+  }
+}
+
+TEST_CASE("what is wrong with an answer that cannot be read", "[unit][answers]") {
+  struct Row {
+    const char* body;
+    const char* outcome;  // "pointer: expected, found", or the class of an API's error
+  };
+  const auto outcome = [](const std::string& body) -> std::string {
+    moonshot::detail::Answer whole;
+    whole.head.status = 200;
+    whole.body = body;
+    whole.attempts.resize(2);
+    const auto list = moonshot::detail::decode_answer<moonshot::ModelList>(moonshot::Endpoint(),
+                                                                           std::move(whole));
+    if (list) {
+      CHECK(list->head.status == 200);
+      return "value";
+    }
+    CHECK(list.error().attempts().size() == 2);
+    const auto* error = list.error().as<DecodeError>();
+    if (error == nullptr) return list.error().name();
+    CHECK(error->body() == body);
+    return error->pointer() + ": " + error->expected() + ", " + error->found();
+  };
+  const Row rows[] = {
+      {R"({"data":[]})", "value"},
+      {R"({"object":"list"})", ": the member `data`, no such member"},
+      {R"({"data":[{"object":"model"}]})", "/data/0: the member `id`, no such member"},
+      {R"({"error":{"message":"busy","type":"server_error"}})", "ServerError"},
+      {R"({"data":[],"error":{"message":"busy","type":"server_error"}})", "ServerError"},
+      {R"({"data":[{"id":"m"}],"error":{"message":"busy","type":"server_error"}})", "value"},
+      {R"({"data":7,"error":{"message":"busy","type":"server_error"}})", "ServerError"}};
+  for (const auto& row : rows) {
+    INFO(row.body);
+    CHECK(outcome(row.body) == row.outcome);
+  }
+}
+
+TEST_CASE("only an answer to a chat knows the tokens of its prompt", "[unit][answers]") {
+  using moonshot::detail::prompt_tokens_of;
+  ChatCompletion completion;
+  CHECK_FALSE(prompt_tokens_of(completion));
+  completion.usage.emplace().prompt_tokens = 7;
+  CHECK(prompt_tokens_of(completion) == 7);
+  CHECK_FALSE(prompt_tokens_of(moonshot::ModelList()));
 }

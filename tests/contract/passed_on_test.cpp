@@ -1,0 +1,375 @@
+// The choices for a call reach each request that it sends, whichever resource sends it, and
+// whichever client.
+
+#include <moonshot_catch.hpp>
+
+#include <async_client.hpp>
+#include <scripted_client.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <moonshot/async/async_balance.hpp>
+#include <moonshot/async/async_batches.hpp>
+#include <moonshot/async/async_files.hpp>
+#include <moonshot/async/async_formulas.hpp>
+#include <moonshot/async/async_models.hpp>
+#include <moonshot/async/async_signatures.hpp>
+#include <moonshot/async/async_tokens.hpp>
+#include <moonshot/async/async_usages.hpp>
+
+using moonshot::CallOptions;
+using moonshot::Client;
+using moonshot::ErrorKind;
+using support::Async;
+using support::ping;
+using support::Scripted;
+using support::ScriptedResponse;
+using Script = std::vector<ScriptedResponse>;
+
+namespace choices {
+struct Typed {
+  std::string text;
+};
+MOONSHOT_FIELDS(Typed, text)
+}  // namespace choices
+
+namespace {
+
+ScriptedResponse batch_with(const std::string& status) {
+  return ScriptedResponse::json(200, R"({"id":"b-1","status":")" + status + R"("})");
+}
+ScriptedResponse page_of(const std::string& id, const char* has_more) {
+  return ScriptedResponse::json(
+      200, R"({"data":[{"id":")" + id + R"(","status":"completed"}],"has_more":)" + has_more + "}");
+}
+ScriptedResponse tools_named(const std::string& name) {
+  return ScriptedResponse::json(
+      200, R"({"tools":[{"type":"function","function":{"name":")" + name + R"("}}]})");
+}
+ScriptedResponse uploaded() {
+  return ScriptedResponse::json(200, R"({"id":"f-1","filename":"a","bytes":1})");
+}
+
+moonshot::OriginProof whole_proof() { return {"n-1", "17", "kimi-k3", "reqsigv1_x", {}}; }
+
+moonshot::ToolCall date_call() {
+  moonshot::ToolCall call;
+  call.id = "date:0";
+  call.function.name = "date";
+  call.function.arguments = "{}";
+  return call;
+}
+
+moonshot::FormulaToolset date_set() {
+  moonshot::FormulaToolset set;
+  set.tools = {moonshot::function_tool("date", "", moonshot::JsonText("{}"))};
+  set.uris = {"a/date:1"};
+  return set;
+}
+
+moonshot::BatchRequest of_input() {
+  moonshot::BatchRequest request;
+  request.input_file_id = "f-1";
+  return request;
+}
+
+moonshot::Batch two_files() {
+  moonshot::Batch batch;
+  batch.status = moonshot::BatchStatus::completed;
+  batch.output_file_id = "f-out";
+  batch.error_file_id = "f-err";
+  return batch;
+}
+
+moonshot::UploadOptions upload_with(const CallOptions& call) {
+  moonshot::UploadOptions options;
+  options.call = call;
+  return options;
+}
+moonshot::BatchSubmitOptions submit_with(const CallOptions& call) {
+  moonshot::BatchSubmitOptions options;
+  options.upload.call = call;
+  return options;
+}
+moonshot::BatchWaitOptions wait_with(const CallOptions& call) {
+  moonshot::BatchWaitOptions options;
+  options.call = call;
+  return options;
+}
+
+const auto hello_file = [] { return moonshot::file_from_memory("hello", "a.txt"); };
+
+CallOptions marked() {
+  CallOptions options;
+  options.headers.add("X-Mine", "7");
+  options.timeouts.first_byte = std::chrono::seconds(3);
+  return options;
+}
+
+// All `count` requests were sent with the choices of `marked`.
+void check_sent(const support::ScriptedTransport& transport, std::size_t count) {
+  const auto requests = transport.requests();
+  const auto deadlines = transport.deadlines();
+  REQUIRE(requests.size() == count);
+  REQUIRE(deadlines.size() == count);
+  for (std::size_t i = 0; i < count; ++i) {
+    INFO(requests[i].target);
+    CHECK(requests[i].headers.get("X-Mine") == "7");
+    CHECK(deadlines[i].first_byte == std::chrono::seconds(3));
+  }
+}
+
+/// A call, the answers to it, and how many requests it sends.
+template <class Call>
+struct Row {
+  Row(const char* what, Call made) : Row(what, std::move(made), Script(), 1) {}
+  Row(const char* what, Call made, Script answers, std::size_t sent)
+      : name(what), call(std::move(made)), script(std::move(answers)), requests(sent) {}
+
+  const char* name;
+  Call call;
+  Script script;  // empty: a refusal
+  std::size_t requests;
+};
+
+using BlockingRow = Row<std::function<void(const Client&, const CallOptions&)>>;
+
+std::vector<BlockingRow> blocking_rows() {
+  return {
+      {"create", [](auto& client, auto& with) { (void)client.chat().try_create(ping(), with); }},
+      {"create, streamed underneath",
+       [](auto& client, CallOptions with) {
+         with.stream_underneath = true;
+         (void)client.chat().try_create(ping(), with);
+       }},
+      {"a range", [](auto& client, auto& with) { (void)client.chat().try_stream(ping(), with); }},
+      {"a callback",
+       [](auto& client, auto& with) {
+         (void)client.chat().try_stream(
+             ping(), [](const moonshot::ChatChunk&) {}, with);
+       }},
+      {"parse",
+       [](auto& client, auto& with) {
+         (void)client.chat().template try_parse<choices::Typed>(ping(), with);
+       }},
+      {"models", [](auto& client, auto& with) { (void)client.models().try_list(with); }},
+      {"balance", [](auto& client, auto& with) { (void)client.balance().try_get(with); }},
+      {"usages", [](auto& client, auto& with) { (void)client.usages().try_get(with); }},
+      {"verify",
+       [](auto& client, auto& with) { (void)client.signatures().try_verify(whole_proof(), with); }},
+      {"estimate",
+       [](auto& client, auto& with) {
+         (void)client.tokens().try_estimate("kimi-k3", {moonshot::user("a")}, with);
+       }},
+      {"upload",
+       [](auto& client, auto& with) {
+         (void)client.files().try_upload(hello_file(), "image", upload_with(with));
+       }},
+      {"files", [](auto& client, auto& with) { (void)client.files().try_list(with); }},
+      {"file", [](auto& client, auto& with) { (void)client.files().try_get("f-1", with); }},
+      {"content", [](auto& client, auto& with) { (void)client.files().try_content("f-1", with); }},
+      {"content, piece by piece",
+       [](auto& client, auto& with) {
+         (void)client.files().try_content(
+             "f-1", [](std::string_view) {}, with);
+       }},
+      {"remove", [](auto& client, auto& with) { (void)client.files().try_remove("f-1", with); }},
+      {"submit",
+       [](auto& client, auto& with) {
+         CHECK(client.batches().try_submit(support::two_items(), submit_with(with)));
+       },
+       {uploaded(), batch_with("validating")},
+       2},
+      {"create a batch",
+       [](auto& client, auto& with) { (void)client.batches().try_create(of_input(), with); }},
+      {"batch", [](auto& client, auto& with) { (void)client.batches().try_get("b-1", with); }},
+      {"page", [](auto& client, auto& with) { (void)client.batches().try_page({}, with); }},
+      {"cancel", [](auto& client, auto& with) { (void)client.batches().try_cancel("b-1", with); }},
+      {"all batches",
+       [](auto& client, auto& with) {
+         auto range = client.batches().list({}, with);
+         while (range.next() != nullptr) {
+         }
+       },
+       {page_of("b-1", "true"), page_of("b-2", "false")},
+       2},
+      {"wait",
+       [](auto& client, auto& with) { CHECK(client.batches().try_wait("b-1", wait_with(with))); },
+       {batch_with("in_progress"), batch_with("completed")},
+       2},
+      {"results",
+       [](auto& client, auto& with) { CHECK(client.batches().try_results(two_files(), with)); },
+       {support::text({""}), support::text({""})},
+       2},
+      {"tools", [](auto& client, auto& with) { (void)client.formulas().try_tools("a/b:1", with); }},
+      {"toolset",
+       [](auto& client, auto& with) {
+         CHECK(client.formulas().try_toolset({"a/f:1", "a/g:1"}, with));
+       },
+       {tools_named("f"), tools_named("g")},
+       2},
+      {"run",
+       [](auto& client, auto& with) {
+         (void)client.formulas().try_run("a/b:1", date_call().function, with);
+       }},
+      {"output",
+       [](auto& client, auto& with) {
+         (void)client.formulas().try_output("a/b:1", date_call().function, with);
+       }},
+      {"answer", [](auto& client, auto& with) {
+         (void)client.formulas().try_answer(date_set(), date_call(), with);
+       }}};
+}
+
+using AsyncRow = Row<std::function<bool(Async&, const CallOptions&)>>;
+
+// Whether the call has succeeded.
+template <class T>
+bool works(Async& async, moonshot::AsyncCall<T> call) {
+  return async.outcome(std::move(call)).has_value();
+}
+
+std::vector<AsyncRow> async_rows() {
+  using namespace moonshot;
+  return {
+      {"create", [](Async& a, auto& with) { return works(a, a.chat().create(ping(), with)); }},
+      {"create, streamed underneath",
+       [](Async& a, CallOptions with) {
+         with.stream_underneath = true;
+         return works(a, a.chat().create(ping(), with));
+       }},
+      {"chunks that are told",
+       [](Async& a, auto& with) {
+         a.chat().stream(ping(), nullptr, a.keep(), with);
+         return a.run() && a.result->has_value();
+       }},
+      {"chunks that are pulled",
+       [](Async& a, auto& with) {
+         auto stream = a.chat().stream(ping(), with);
+         bool has_ended = false;
+         stream.next([&](const ChatChunk* chunk) { has_ended = chunk == nullptr; });
+         CHECK(a.host.run(*a.loop, [&] { return has_ended; }));
+         return false;
+       }},
+      {"models",
+       [](Async& a, auto& with) { return works(a, a.resource<AsyncModels>().list(with)); }},
+      {"balance",
+       [](Async& a, auto& with) { return works(a, a.resource<AsyncBalance>().get(with)); }},
+      {"usages",
+       [](Async& a, auto& with) { return works(a, a.resource<AsyncUsages>().get(with)); }},
+      {"verify",
+       [](Async& a, auto& with) {
+         return works(a, (a.resource<AsyncSignatures>().verify)(whole_proof(), with));
+       }},
+      {"estimate",
+       [](Async& a, auto& with) {
+         return works(a, a.resource<AsyncTokens>().estimate("kimi-k3", {user("a")}, with));
+       }},
+      {"upload",
+       [](Async& a, auto& with) {
+         return works(a, a.resource<AsyncFiles>().upload(hello_file(), "image", upload_with(with)));
+       }},
+      {"files", [](Async& a, auto& with) { return works(a, a.resource<AsyncFiles>().list(with)); }},
+      {"file",
+       [](Async& a, auto& with) { return works(a, a.resource<AsyncFiles>().get("f-1", with)); }},
+      {"content",
+       [](Async& a, auto& with) {
+         return works(a, a.resource<AsyncFiles>().content("f-1", with));
+       }},
+      {"content, piece by piece",
+       [](Async& a, auto& with) {
+         return works(a, a.resource<AsyncFiles>().stream_content("f-1", nullptr, with));
+       }},
+      {"remove",
+       [](Async& a, auto& with) { return works(a, a.resource<AsyncFiles>().remove("f-1", with)); }},
+      {"submit",
+       [](Async& a, auto& with) {
+         return works(a,
+                      a.resource<AsyncBatches>().submit(support::two_items(), submit_with(with)));
+       },
+       {uploaded(), batch_with("validating")},
+       2},
+      {"create a batch",
+       [](Async& a, auto& with) {
+         return works(a, a.resource<AsyncBatches>().create(of_input(), with));
+       }},
+      {"batch",
+       [](Async& a, auto& with) { return works(a, a.resource<AsyncBatches>().get("b-1", with)); }},
+      {"page",
+       [](Async& a, auto& with) { return works(a, a.resource<AsyncBatches>().page({}, with)); }},
+      {"cancel",
+       [](Async& a, auto& with) {
+         return works(a, a.resource<AsyncBatches>().cancel("b-1", with));
+       }},
+      {"wait",
+       [](Async& a, auto& with) {
+         return works(a, a.resource<AsyncBatches>().wait("b-1", wait_with(with)));
+       },
+       {batch_with("in_progress"), batch_with("completed")},
+       2},
+      {"results",
+       [](Async& a, auto& with) {
+         return works(a, a.resource<AsyncBatches>().results(two_files(), with));
+       },
+       {support::text({""}), support::text({""})},
+       2},
+      {"tools",
+       [](Async& a, auto& with) {
+         return works(a, a.resource<AsyncFormulas>().tools("a/b:1", with));
+       }},
+      {"toolset",
+       [](Async& a, auto& with) {
+         return works(a, a.resource<AsyncFormulas>().toolset({"a/f:1", "a/g:1"}, with));
+       },
+       {tools_named("f"), tools_named("g")},
+       2},
+      {"run",
+       [](Async& a, auto& with) {
+         return works(a, a.resource<AsyncFormulas>().run("a/b:1", date_call().function, with));
+       }},
+      {"output",
+       [](Async& a, auto& with) {
+         return works(a, a.resource<AsyncFormulas>().output("a/b:1", date_call().function, with));
+       }},
+      {"answer", [](Async& a, auto& with) {
+         return works(a, a.resource<AsyncFormulas>().answer(date_set(), date_call(), with));
+       }}};
+}
+
+ScriptedResponse not_for_you() {
+  return ScriptedResponse::json(
+      403, support::error_body("permission_denied_error", "The API is not open to you"));
+}
+
+}  // namespace
+
+TEST_CASE("the choices for a call reach each request of the blocking client",
+          "[contract][options]") {
+  for (const auto& row : blocking_rows()) {
+    INFO(row.name);
+    moonshot::ClientOptions options;
+    options.retry.max_retries = 0;
+    options.retry.sleep = [](std::chrono::milliseconds, const moonshot::CancelToken&) {
+      return true;
+    };
+    const Scripted scripted(row.script.empty() ? Script{not_for_you()} : row.script, options);
+    row.call(scripted.client, marked());
+    check_sent(*scripted.transport, row.requests);
+  }
+}
+
+TEST_CASE("the choices for a call reach each request of the event-driven client",
+          "[contract][options][async]") {
+  for (const auto& row : async_rows()) {
+    INFO(row.name);
+    Async async(row.script.empty() ? Script{not_for_you()} : row.script);
+    CHECK(row.call(async, marked()) == !row.script.empty());
+    check_sent(*async.transport, row.requests);
+  }
+}

@@ -66,3 +66,42 @@ TEST_CASE("a version that does not fit the connection has no status", "[unit][tr
     CHECK(lines.head().status == 0);
   }
 }
+
+TEST_CASE("a head begins anew with each status line, and tells which HTTP it is",
+          "[unit][transport]") {
+  HeadLines lines(true);
+  CHECK_FALSE(lines.is_http_1());
+  CHECK_FALSE(lines.take("HTTP/1.1 100 Continue\r\n"));
+  CHECK_FALSE(lines.take("X: 1\r\n"));
+  CHECK_FALSE(lines.take("\r\n"));
+  CHECK_FALSE(lines.take("HTTP/1.0 404 Not Found\r\n"));
+  CHECK(lines.is_http_1());
+  CHECK_FALSE(lines.take("no colon\r\n"));
+  CHECK_FALSE(lines.take(" Y :  2  \r\n"));
+  CHECK(lines.take("\r\n"));
+  CHECK(lines.head().status == 404);
+  REQUIRE(lines.head().headers.size() == 1);
+  CHECK(lines.head().headers.begin()->first == "Y");
+  CHECK(lines.head().headers.begin()->second == "2");
+  CHECK_FALSE(lines.take("HTTP/2 201 \r\n"));
+  CHECK_FALSE(lines.is_http_1());
+  CHECK(lines.head().status == 201);
+  CHECK(lines.head().headers.empty());
+  // Other versions have no status, whatever the connection may speak.
+  for (const auto* const line : {"HTTP/3 200 \r\n", "HTTP/2.0 200 OK\r\n", "HTTP/1 200 OK\r\n"}) {
+    CHECK_FALSE(lines.take(line));
+    CHECK(lines.head().status == 0);
+  }
+}
+
+TEST_CASE("of the heads of 1xx only that of 101 is an end", "[unit][transport]") {
+  const auto ends_head = [](const char* line) {
+    HeadLines lines;
+    static_cast<void>(lines.take(line));
+    return lines.take("\r\n");
+  };
+  CHECK_FALSE(ends_head("HTTP/1.1 100 x\r\n"));
+  CHECK_FALSE(ends_head("HTTP/1.1 199 x\r\n"));
+  CHECK(ends_head("HTTP/1.1 101 x\r\n"));
+  CHECK(ends_head("HTTP/1.1 200 x\r\n"));
+}

@@ -61,3 +61,23 @@ TEST_CASE("where exchanges are seen on one connection after all, they wait again
   gate.begun(4003);
   CHECK_FALSE(gate.shares_nothing());
 }
+
+TEST_CASE("the connection with the most exchanges tells how many fit on one", "[unit][transport]") {
+  OpeningGate gate;
+  for (int i = 0; i < 3; ++i) gate.begun(1);
+  gate.begun(2);
+  // Three on one: of six that wait, three connections are worth while.
+  CHECK(gate.is_open(2, 6));
+  CHECK_FALSE(gate.is_open(3, 6));
+  CHECK(gate.is_open(2, 8));
+  CHECK_FALSE(gate.is_open(3, 8));
+  CHECK(gate.is_open(0, 0));
+  CHECK_FALSE(gate.is_open(1, 0));
+  gate.ended(1);
+  gate.ended(7);  // one that nobody knows
+  for (int i = 0; i < 4; ++i) gate.begun(2);
+  gate.begun(3);
+  CHECK(gate.is_open(1, 5));
+  CHECK_FALSE(gate.is_open(2, 9));
+  CHECK(gate.is_open(2, 10));
+}

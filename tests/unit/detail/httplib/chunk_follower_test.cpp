@@ -54,3 +54,48 @@ TEST_CASE("what are no chunks is found out", "[unit][transport]") {
     check(bytes, "broken");
   }
 }
+
+TEST_CASE("a size may have tabs and blanks behind it, and ends with its line",
+          "[unit][transport]") {
+  check("5\t\r\nhello\r\n0\r\n\r\n", "5\t\r\nhello\r\n0\r\n\r\n");
+  check("5\nhello\r\n0\n\r\n", "5\nhello\r\n0\n\r\n");
+  check("5;a=b\nhello\r\n", "5;a=b\nhello\r\n");
+  check("fF\r\n" + std::string(255, 'x') + "\r\n", "fF\r\n" + std::string(255, 'x') + "\r\n");
+}
+
+TEST_CASE("each chunk has a size of its own", "[unit][transport]") {
+  for (const char* bytes :
+       {"5\r\nhello\r\n\r\n", "5\r\nhello\r\n;x\r\n", "5\r\nhello\r\n \r\n", "g\r\n", "G\r\n",
+        "/\r\n", ":\r\n", "@\r\n", "`\r\n", "5,\r\n", "0\r\n\r\r"}) {
+    check(bytes, "broken");
+  }
+  // The largest size that can be, and the first that cannot.
+  check("fffffffffffffff\r\nx", "fffffffffffffff\r\nx");
+  check("1000000000000000\r\nx", "broken");
+  check("0fffffffffffffff\r\nx", "0fffffffffffffff\r\nx");
+}
+
+TEST_CASE("a piece is told as far as it goes", "[unit][transport]") {
+  ChunkFollower follower;
+  const auto next = [&](const char* bytes) {
+    const auto part = follower.next(bytes);
+    return std::to_string(part.size) + (part.passes ? " passes" : " is left out");
+  };
+  CHECK(next("3\r\n") == "1 passes");
+  CHECK(next("\r\nabc") == "1 passes");
+  CHECK(next("\nabc") == "1 passes");
+  CHECK(next("ab") == "2 passes");
+  CHECK(next("c\r\n0") == "1 passes");
+  CHECK(next("\r\n0") == "1 passes");
+  CHECK(next("\n0") == "1 passes");
+  CHECK(next("0;ext\r\n") == "1 passes");
+  CHECK(next(";ext") == "1 passes");
+  CHECK(next("ext") == "3 passes");
+  CHECK(next("\r\nX: 1\r\n") == "2 passes");
+  CHECK(next("X: 1\r\nY") == "6 is left out");
+  CHECK(next("Y") == "1 is left out");
+  CHECK(next(": 2\r\n\r\n") == "5 is left out");
+  CHECK(next("\r\nHTTP") == "1 passes");
+  CHECK(next("\nHTTP") == "1 passes");
+  CHECK(next("HTTP") == "4 passes");
+}

@@ -97,3 +97,58 @@ TEST_CASE("what begins in another way is no answer", "[unit][transport]") {
     CHECK_FALSE(reading(line, 100).reader.is_refused());
   }
 }
+
+TEST_CASE("a status is three digits of at least 100, between a blank and the end of its word",
+          "[unit][transport]") {
+  struct Row {
+    const char* line;
+    int status;  // 0: refused
+  };
+  const Row rows[] = {
+      {"HTTP/1.1 200 OK\r\n", 200},
+      {"HTTP/1.0 200 OK\r\n", 200},
+      {"HTTP/1.1 200\n", 200},
+      {"HTTP/1.1 200\r\n", 200},
+      {"HTTP/1.1 599 x\r\n", 599},
+      {"HTTP/1.1 099 x\r\n", 0},
+      {"HTTP/1.1 200;x\r\n", 0},
+      {"HTTP/1.1 2/0 x\r\n", 0},
+      {"HTTP/1.1 2:0 x\r\n", 0},
+      {"HTTP/1.1  200 x\r\n", 0},
+      {"HTTP/1.1\t200 x\r\n", 0},
+      {"HTTP/1.1 20\n", 0},
+      {"HTTP/1.1 2000 x\r\n", 0},
+      {"HTTP/0.9 200 x\r\n", 0},
+      {"HTTP/1.10 200 x\r\n", 0},
+      {" HTTP/1.1 200 x\r\n", 0},
+      {"\n", 0},
+  };
+  for (const auto& row : rows) {
+    INFO(row.line);
+    const auto read = reading(row.line, 100);
+    CHECK(read.reader.status() == row.status);
+    CHECK(read.reader.is_refused() == (row.status == 0));
+    CHECK_FALSE(read.reader.is_complete());
+  }
+  CHECK(reading("HTTP/1.0 404 Not Found\r\n\r\n", 9).reader.head() == "HTTP/1.0 404 \r\n\r\n");
+  // The first that is final, and the last that is not.
+  CHECK(reading("HTTP/1.1 200 x\r\n", 4).reader.status() == 200);
+  CHECK(reading("HTTP/1.1 199 x\r\n", 4).reader.status() == 0);
+  CHECK(reading("HTTP/1.1 100 x\r\n", 4).reader.status() == 0);
+}
+
+TEST_CASE("a head ends at an empty line of both characters, and nothing is read behind it",
+          "[unit][transport]") {
+  HeadReader reader;
+  CHECK(reader.take("HTTP/1.1 200 OK\r\na: b\n\n") == 23);
+  CHECK_FALSE(reader.is_complete());
+  CHECK(reader.take("\r\nrest") == 2);
+  CHECK(reader.is_complete());
+  CHECK(reader.head() == "HTTP/1.1 200 \r\na: b\n\n\r\n");
+  CHECK(reader.take("rest") == 0);
+  HeadReader refusing;
+  CHECK(refusing.take("no HTTP\r\nrest") == 9);
+  CHECK(refusing.is_refused());
+  CHECK(refusing.take("HTTP/1.1 200 OK\r\n") == 0);
+  CHECK(refusing.status() == 0);
+}

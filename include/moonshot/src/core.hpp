@@ -172,6 +172,8 @@
 #include "moonshot/schema/response_format.ipp"
 #include "moonshot/schema/to_mfjs.ipp"
 #include "moonshot/tools/detail/repeat_watch.ipp"
+#include "moonshot/tools/detail/tool_answer.ipp"
+#include "moonshot/tools/detail/tool_machine.ipp"
 #include "moonshot/tools/formula_tools.ipp"
 #include "moonshot/tools/tool_run.ipp"
 #include "moonshot/tools/toolbox.ipp"

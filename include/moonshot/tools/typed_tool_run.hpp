@@ -36,7 +36,8 @@ Result<T> try_run_tools_as(const Chat& chat, const Toolbox& toolbox, ChatRequest
   request.response_format = response_format_for<T>();
   const auto run = try_run_tools(chat, toolbox, std::move(request), options);
   if (!run) return run.error_ptr();
-  return detail::ChatParser<T>::read(chat, run->completion, options.call);
+  return detail::ChatParser<T>::read(detail::ResourceAccess::core(chat), run->completion,
+                                     options.call);
 }
 /// As `try_run_tools_as`; throws the error as its exact class.
 template <class T>

@@ -22,14 +22,13 @@ struct ChatParser {
     request.response_format = response_format_for<T>();
     const auto completion = chat.try_create(request, options);
     if (!completion) return completion.error_ptr();
-    return read(chat, *completion, options);
+    return read(ResourceAccess::core(chat), *completion, options);
   }
 
-  /// The answer to a call with `options` as a `T`. An error names the endpoint of `chat`, and does
+  /// The answer to a call of `core` with `options` as a `T`. An error names the endpoint, and does
   /// not show the secrets of the call.
-  static Result<T> read(const Chat& chat, const ChatCompletion& completion,
+  static Result<T> read(const ClientCore& core, const ChatCompletion& completion,
                         const CallOptions& options) {
-    const ClientCore& core = ResourceAccess::core(chat);
     auto value = decode_content<T>(completion, core.endpoint);
     if (!value) return guarded(value.error_ptr(), secrets_of(core, options));
     return value;

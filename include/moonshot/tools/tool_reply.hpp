@@ -12,6 +12,10 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 
+namespace detail {
+struct ToolboxAccess;
+}
+
 /// Answers one call of an asynchronous tool: once, now or later, from any thread. It may be kept
 /// and copied; all copies are for the same call, and the first answer counts. Where the last copy
 /// goes without an answer, the model is told that the tool gave none. An answer that comes after
@@ -21,7 +25,8 @@ MOONSHOT_NAMESPACE_BEGIN
 ///
 ///     toolbox.add_async("count_files", "How many files there are",
 ///                       [client](const moonshot::ToolReply& reply) {
-///                         client.files().list([reply](moonshot::Result<moonshot::FileList> files) {
+///                         client.files().list([reply](moonshot::Result<moonshot::FileList> files)
+///                         {
 ///                           if (!files) return reply(files.error());
 ///                           reply(std::to_string(files->data.size()));
 ///                         });
@@ -41,12 +46,13 @@ class ToolReply {
 
  private:
   friend class Toolbox;
+  friend struct detail::ToolboxAccess;
   /// What all copies share: the last one to go says so.
   struct Ticket {
     explicit Ticket(std::shared_ptr<detail::ToolAnswer> of) noexcept : answer(std::move(of)) {}
     Ticket(const Ticket&) = delete;
     Ticket& operator=(const Ticket&) = delete;
-    ~Ticket() { answer->drop(); }
+    ~Ticket() { answer->abandon(); }
     const std::shared_ptr<detail::ToolAnswer> answer;
   };
   explicit ToolReply(std::shared_ptr<detail::ToolAnswer> answer)

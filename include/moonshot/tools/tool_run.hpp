@@ -24,9 +24,9 @@ MOONSHOT_NAMESPACE_BEGIN
 /// were lost on the way), or where an answer with calls was cut off (`ContentFiltered` where the
 /// filter cut it): such calls are not run; with `UsageError` for an empty toolbox (`toolbox`) and
 /// for `max_rounds` below 1 (`max_rounds`). A failure of a tool is no failure of the run. What was
-/// done before a failure is in `ToolRunOptions::messages_so_far`. An asynchronous tool is waited for,
-/// as by `Toolbox::run`. Safe from any thread; `chat` and
-/// `toolbox` must live until it returns. `run_tools_as` returns the last answer as a C++ type.
+/// done before a failure is in `ToolRunOptions::messages_so_far`. An asynchronous tool is waited
+/// for, as by `Toolbox::run`. Safe from any thread; `chat` and `toolbox` must live until it
+/// returns. `run_tools_as` returns the last answer as a C++ type.
 Result<ToolRun> try_run_tools(const Chat& chat, const Toolbox& toolbox, ChatRequest request,
                               const ToolRunOptions& options = {});
 /// The same; throws the error as its exact class.

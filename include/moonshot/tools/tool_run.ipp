@@ -77,8 +77,8 @@ class ToolLoop {
   }
 
   void run_call(std::size_t call) {
-    machine_.done(call, toolbox_.run(machine_.calls()[call], options_.call.cancel,
-                                     machine_.deadline()));
+    machine_.done(call,
+                  toolbox_.run(machine_.calls()[call], options_.call.cancel, machine_.deadline()));
   }
 
   /// Runs calls at the same time.

@@ -140,9 +140,8 @@ class Toolbox {
     if constexpr (count == 1) {
       return add_async_raw(
           function_tool(std::move(name), std::move(description), no_parameters()),
-          [f = std::move(function)](const std::string&, const ToolContext&, ToolReply reply) mutable {
-            f(std::move(reply));
-          });
+          [f = std::move(function)](const std::string&, const ToolContext&,
+                                    ToolReply reply) mutable { f(std::move(reply)); });
     } else {
       using Args = std::tuple_element_t<0, Arguments>;
       return add_async_raw(
@@ -173,10 +172,11 @@ class Toolbox {
   /// Runs one call and returns the tool message for it. `cancel` and `deadline` are what the
   /// function sees in its `ToolContext`. The answer of an asynchronous tool is waited for, until
   /// `cancel` is cancelled or `deadline` has passed; both are told to the tool by its token. Never
-  /// fails: an unknown tool, arguments that do not fit, a tool that gave no answer, and whatever the
-  /// function throws or returns as error are told to the model in the message, as `{"error":...}`;
-  /// in text that is not UTF-8, U+FFFD stands for what is wrong. Where the function returns an empty
-  /// text or no parts, the message says so: its content must not be empty.
+  /// fails: an unknown tool, arguments that do not fit, a tool that gave no answer, and whatever
+  /// the function throws or returns as error are told to the model in the message, as
+  /// `{"error":...}`; in text that is not UTF-8, U+FFFD stands for what is wrong. Where the
+  /// function returns an empty text or no parts, the message says so: its content must not be
+  /// empty.
   Message run(const ToolCall& call, const CancelToken& cancel = {},
               std::optional<std::chrono::steady_clock::time_point> deadline = {}) const;
 
@@ -184,7 +184,7 @@ class Toolbox {
   friend struct detail::ToolboxAccess;
   struct Entry {
     Tool tool;
-    ToolFunction function;            // empty where it is asynchronous
+    ToolFunction function;             // empty where it is asynchronous
     AsyncToolFunction async_function;  // empty where it is not
   };
   static JsonText no_parameters();

@@ -94,8 +94,7 @@ Toolbox::run(const ToolCall& call, const CancelToken& cancel,
              std::optional<std::chrono::steady_clock::time_point> deadline) const {
   const Entry* entry = find(call.function.name);
   if (entry == nullptr) {
-    return detail::tool_message(call,
-                                detail::tool_error("there is no tool " + call.function.name));
+    return detail::tool_message(call, detail::tool_error("there is no tool " + call.function.name));
   }
   if (entry->async_function) return run_and_wait(entry->async_function, call, cancel, deadline);
   return detail::tool_message(call, detail::run_tool(entry->function, {call, cancel, deadline}));
@@ -111,10 +110,9 @@ MOONSHOT_INLINE void Toolbox::begin(const AsyncToolFunction& function,
                     [&](Content failure) { answer->give(std::move(failure)); });
 }
 
-MOONSHOT_INLINE Message
-Toolbox::run_and_wait(const AsyncToolFunction& function, const ToolCall& call,
-                      const CancelToken& cancel,
-                      std::optional<std::chrono::steady_clock::time_point> deadline) {
+MOONSHOT_INLINE Message Toolbox::run_and_wait(
+    const AsyncToolFunction& function, const ToolCall& call, const CancelToken& cancel,
+    std::optional<std::chrono::steady_clock::time_point> deadline) {
   const CancelSource stop;
   const auto answer = std::make_shared<detail::BlockingAnswer>(call, stop.token(), deadline);
   const auto registration = cancel.on_cancel([answer, stop] {

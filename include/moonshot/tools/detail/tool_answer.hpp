@@ -43,14 +43,14 @@ class ToolAnswer {
   /// The tool has answered.
   void give(Result<Content> content) noexcept;
   /// The tool will not answer any more.
-  void drop() noexcept;
+  void abandon() noexcept;
   /// Nobody waits any more: what comes later is ignored. Returns whether it was open.
   bool close() noexcept;
   /// The message that answers the call, once it is not open any more. By one thread, once.
   Message message();
 
  protected:
-  enum class State { open, given, dropped, closed };
+  enum class State { open, given, abandoned, closed };
   /// Whether it was open, and is not any more.
   bool end(State state) noexcept;
 

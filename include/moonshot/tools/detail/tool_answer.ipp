@@ -51,8 +51,8 @@ MOONSHOT_INLINE void ToolAnswer::give(Result<Content> content) noexcept {
   on_end();
 }
 
-MOONSHOT_INLINE void ToolAnswer::drop() noexcept {
-  if (end(State::dropped)) on_end();
+MOONSHOT_INLINE void ToolAnswer::abandon() noexcept {
+  if (end(State::abandoned)) on_end();
 }
 
 MOONSHOT_INLINE bool ToolAnswer::close() noexcept { return end(State::closed); }
@@ -71,10 +71,9 @@ MOONSHOT_INLINE Message ToolAnswer::message() {
     return tool_message(
         call_, content ? *std::move(content) : Content(tool_error(content.error().what())));
   }
-  return tool_message(call_,
-                      tool_error(state_ == State::dropped
-                                     ? "the tool gave no answer"
-                                     : "the run was over before the tool gave an answer"));
+  return tool_message(call_, tool_error(state_ == State::abandoned
+                                            ? "the tool gave no answer"
+                                            : "the run was over before the tool gave an answer"));
 }
 
 }  // namespace detail

@@ -80,8 +80,8 @@ class ToolMachine {
 
   /// The end of the run, once it is over. To be called once.
   Result<ToolRun> outcome();
-  /// The messages of the request and all that came after, as far as the run came. To be called last:
-  /// at any time, or after `outcome`. Needs no memory.
+  /// The messages of the request and all that came after, as far as the run came. To be called
+  /// last: at any time, or after `outcome`. Needs no memory.
   std::vector<Message> take_messages() noexcept;
 
  private:

@@ -3,7 +3,6 @@
 /// @file
 /// An event-driven run with tools whose last answer is a C++ type.
 
-#include <memory>
 #include <utility>
 
 #include "moonshot/async/async_call.hpp"
@@ -30,20 +29,21 @@ template <class T>
 AsyncCall<T> run_tools_as(const AsyncChat& chat, Toolbox toolbox, ChatRequest request,
                           ToolRunOptions options = {}) {
   auto problem = detail::ask_for_type<T>(request);
-  detail::ToolRunPlan plan{detail::AsyncAccess::core(chat),
-                           std::make_shared<const Toolbox>(std::move(toolbox)), std::move(request),
-                           std::move(options), std::move(problem)};
-  return detail::AsyncAccess::call<T>([plan = std::move(plan)](ResultHandler<T> handler) mutable {
-    auto read = [core = plan.core, call = plan.options.call,
-                 told = std::move(handler)](const Result<ToolRun>& run) {
-      if (!run) return told(run.error_ptr());
-      Result<T> value = core->cannot_go_on();
-      core->loop()->guarded(
-          [&] { value = detail::ChatParser<T>::read(core->settings(), run->completion, call); });
-      told(std::move(value));
-    };
-    return detail::begin_tool_run(std::move(plan), std::move(read));
-  });
+  auto planned = detail::plan_tool_run(chat, std::move(toolbox), std::move(request),
+                                       std::move(options), std::move(problem));
+  return detail::AsyncAccess::call<T>(
+      [plan = std::move(planned)](ResultHandler<T> handler) mutable {
+        auto read = [core = plan.core, call = plan.options.call,
+                     told = std::move(handler)](const Result<ToolRun>& run) {
+          if (!run) return told(run.error_ptr());
+          Result<T> value = core->cannot_go_on();
+          core->loop()->guarded([&] {
+            value = detail::ChatParser<T>::read(core->settings(), run->completion, call);
+          });
+          told(std::move(value));
+        };
+        return detail::begin_tool_run(std::move(plan), std::move(read));
+      });
 }
 /// Starts the same, and tells `handler`, which may be null.
 template <class T>

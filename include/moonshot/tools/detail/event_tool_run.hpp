@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "moonshot/async/async_call.hpp"
+#include "moonshot/async/async_chat.hpp"
 #include "moonshot/async/call_handle.hpp"
 #include "moonshot/async/detail/call_series.hpp"
 #include "moonshot/detail/drive/event_core.hpp"
@@ -27,6 +28,10 @@ struct ToolRunPlan {
   ToolRunOptions options;
   ErrorPtr problem;  ///< what the run fails with before anything is sent, or null
 };
+
+/// A run of `chat`, which fails with `problem` where that is not null.
+ToolRunPlan plan_tool_run(const AsyncChat& chat, Toolbox toolbox, ChatRequest request,
+                          ToolRunOptions options, ErrorPtr problem);
 
 /// One run on a loop. It lives until the call or the tools that it waits for have ended. All
 /// functions but `handle` are called on the loop's thread.

@@ -5,12 +5,18 @@
 #include <utility>
 #include <vector>
 
-#include "moonshot/async/async_chat.hpp"
 #include "moonshot/async/detail/async_access.hpp"
 #include "moonshot/tools/detail/event_tool_run.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
+
+MOONSHOT_INLINE ToolRunPlan plan_tool_run(const AsyncChat& chat, Toolbox toolbox,
+                                          ChatRequest request, ToolRunOptions options,
+                                          ErrorPtr problem) {
+  return {AsyncAccess::core(chat), std::make_shared<const Toolbox>(std::move(toolbox)),
+          std::move(request), std::move(options), std::move(problem)};
+}
 
 MOONSHOT_INLINE ToolRunOptions with_call(ToolRunOptions options, const CallOptions& call) {
   options.call = call;

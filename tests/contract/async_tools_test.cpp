@@ -354,6 +354,38 @@ TEST_CASE("a handle ends a run wherever it is, and tells the tools that wait",
   }
 }
 
+TEST_CASE("a run may be cancelled, and its loop may end, at any moment",
+          "[contract][async][tools][cancel]") {
+  ToolRunOptions options;
+  options.parallel = GENERATE(false, true);
+  const bool is_cancelled = GENERATE(false, true);
+  const Script script = {
+      calls_of({{"a", "at_once", "one"}, {"b", "forgets", ""}, {"c", "now", "two"}}),
+      calls_of({{"a", "at_once", "three"}}), pong_answer()};
+  std::size_t successes = 0;
+  for (int turns = 0; successes < 3; ++turns) {
+    CAPTURE(turns);
+    REQUIRE(turns < 100);
+    Running running(script, options);
+    for (int i = 0; i < turns; ++i) running.async.loop->turn();
+    const bool was_over = running.end.has_value();
+    if (is_cancelled) {
+      running.handle.cancel();
+      REQUIRE(running.run());
+    } else {
+      running.async.loop.reset();
+      CHECK(running.end.has_value() == was_over);
+    }
+    successes += was_over ? 1U : 0U;
+    if (was_over) {
+      CHECK(running.end->has_value());
+    } else if (is_cancelled && !*running.end) {
+      CHECK(running.end->error().kind() == ErrorKind::cancelled);
+      CHECK(running.messages.front().role == moonshot::Role::user);
+    }
+  }
+}
+
 TEST_CASE("the token of the call ends an event-driven run", "[contract][async][tools][cancel]") {
   const moonshot::CancelSource stop;
   ToolRunOptions options;

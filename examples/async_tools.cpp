@@ -34,6 +34,9 @@ class Station {
  public:
   using Handler = std::function<void(Weather)>;
 
+  Station() = default;
+  Station(const Station&) = delete;
+  Station& operator=(const Station&) = delete;
   ~Station() {
     {
       const std::lock_guard<std::mutex> lock(mutex_);

@@ -2,6 +2,7 @@
 
 // One call of each kind of the event-driven client, driven on this thread to its end.
 
+#include <moonshot/async/async_chat_parse.hpp>
 #include <moonshot/async/async_client.hpp>
 #include <moonshot/loop/event_loop.hpp>
 #include <moonshot/tools/async_tool_run.hpp>
@@ -196,6 +197,11 @@ inline std::vector<KindOfEventCall> kinds_of_event_chat_call() {
                       [](const auto& answer) { return answer.text() == "PONG"; });
        }},
       {"create, by a future", &await_future},
+      {"parse",
+       [](const auto& client, auto& driven) {
+         return ended(driven, client.chat().template parse<Word>(support::ping()),
+                      "a parsed answer", [](const auto& word) { return word.word == "PONG"; });
+       }},
       {"stream, told", &read_told_stream},
       {"stream, asked for", &read_asked_stream},
   };

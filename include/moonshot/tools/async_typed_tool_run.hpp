@@ -9,11 +9,12 @@
 #include "moonshot/async/async_chat.hpp"
 #include "moonshot/async/call_handle.hpp"
 #include "moonshot/async/detail/async_access.hpp"
+#include "moonshot/async/detail/mapped_call.hpp"
 #include "moonshot/resources/detail/chat_parser.hpp"
+#include "moonshot/resources/detail/typed_request.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/tools/async_tool_run.hpp"
 #include "moonshot/tools/detail/event_tool_run.hpp"
-#include "moonshot/tools/detail/typed_request.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 
@@ -28,22 +29,16 @@ MOONSHOT_NAMESPACE_BEGIN
 template <class T>
 AsyncCall<T> run_tools_as(const AsyncChat& chat, Toolbox toolbox, ChatRequest request,
                           ToolRunOptions options = {}) {
-  auto problem = detail::ask_for_type<T>(request);
-  auto planned = detail::plan_tool_run(chat, std::move(toolbox), std::move(request),
-                                       std::move(options), std::move(problem));
-  return detail::AsyncAccess::call<T>(
-      [plan = std::move(planned)](ResultHandler<T> handler) mutable {
-        auto read = [core = plan.core, call = plan.options.call,
-                     told = std::move(handler)](const Result<ToolRun>& run) {
-          if (!run) return told(run.error_ptr());
-          Result<T> value = core->cannot_go_on();
-          core->loop()->guarded([&] {
-            value = detail::ChatParser<T>::read(core->settings(), run->completion, call);
-          });
-          told(std::move(value));
-        };
-        return detail::begin_tool_run(std::move(plan), std::move(read));
-      });
+  const auto& core = detail::AsyncAccess::core(chat);
+  auto problem = detail::ask_for_type<T>(request, "run_tools_as");
+  const auto call = options.call;
+  return detail::mapped_call<T>(core,
+                                detail::tool_run_call(chat, std::move(toolbox), std::move(request),
+                                                      std::move(options), std::move(problem)),
+                                [core, call](const ToolRun& run) {
+                                  return detail::ChatParser<T>::read(core->settings(),
+                                                                     run.completion, call);
+                                });
 }
 /// Starts the same, and tells `handler`, which may be null.
 template <class T>

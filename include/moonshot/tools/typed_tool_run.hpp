@@ -7,7 +7,7 @@
 
 #include "moonshot/error.hpp"
 #include "moonshot/resources/detail/chat_parser.hpp"
-#include "moonshot/tools/detail/typed_request.hpp"
+#include "moonshot/resources/detail/typed_request.hpp"
 #include "moonshot/tools/tool_run.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -28,7 +28,7 @@ MOONSHOT_NAMESPACE_BEGIN
 template <class T>
 Result<T> try_run_tools_as(const Chat& chat, const Toolbox& toolbox, ChatRequest request,
                            const ToolRunOptions& options = {}) {
-  if (auto problem = detail::ask_for_type<T>(request)) {
+  if (auto problem = detail::ask_for_type<T>(request, "run_tools_as")) {
     if (options.messages_so_far != nullptr) *options.messages_so_far = std::move(request.messages);
     return problem;
   }

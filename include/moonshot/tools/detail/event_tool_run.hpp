@@ -29,10 +29,6 @@ struct ToolRunPlan {
   ErrorPtr problem;  ///< what the run fails with before anything is sent, or null
 };
 
-/// A run of `chat`, which fails with `problem` where that is not null.
-ToolRunPlan plan_tool_run(const AsyncChat& chat, Toolbox toolbox, ChatRequest request,
-                          ToolRunOptions options, ErrorPtr problem);
-
 /// One run on a loop. It lives until the call or the tools that it waits for have ended. All
 /// functions but `handle` are called on the loop's thread.
 class EventToolRun final : public std::enable_shared_from_this<EventToolRun> {
@@ -60,8 +56,9 @@ class EventToolRun final : public std::enable_shared_from_this<EventToolRun> {
   SeriesEnd<ToolRun> end_;
 };
 
-/// Starts a run, and tells `handler` of its end. From any thread.
-CallHandle begin_tool_run(ToolRunPlan plan, ResultHandler<ToolRun> handler);
+/// The call that is a run of `chat`. It fails with `problem` where that is not null.
+AsyncCall<ToolRun> tool_run_call(const AsyncChat& chat, Toolbox toolbox, ChatRequest request,
+                                 ToolRunOptions options, ErrorPtr problem);
 
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

@@ -11,13 +11,6 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-MOONSHOT_INLINE ToolRunPlan plan_tool_run(const AsyncChat& chat, Toolbox toolbox,
-                                          ChatRequest request, ToolRunOptions options,
-                                          ErrorPtr problem) {
-  return {AsyncAccess::core(chat), std::make_shared<const Toolbox>(std::move(toolbox)),
-          std::move(request), std::move(options), std::move(problem)};
-}
-
 MOONSHOT_INLINE ToolRunOptions with_call(ToolRunOptions options, const CallOptions& call) {
   options.call = call;
   return options;
@@ -120,11 +113,18 @@ MOONSHOT_INLINE void EventToolRun::take_results(ToolWait& wait, const ToolNeed& 
   }
 }
 
-MOONSHOT_INLINE CallHandle begin_tool_run(ToolRunPlan plan, ResultHandler<ToolRun> handler) {
-  const auto core = plan.core;
-  const auto run = std::make_shared<EventToolRun>(std::move(plan), std::move(handler));
-  core->mailbox().post([run] { run->begin(); });
-  return run->handle();
+MOONSHOT_INLINE AsyncCall<ToolRun> tool_run_call(const AsyncChat& chat, Toolbox toolbox,
+                                                 ChatRequest request, ToolRunOptions options,
+                                                 ErrorPtr problem) {
+  ToolRunPlan planned{AsyncAccess::core(chat), std::make_shared<const Toolbox>(std::move(toolbox)),
+                      std::move(request), std::move(options), std::move(problem)};
+  return AsyncAccess::call<ToolRun>(
+      [plan = std::move(planned)](ResultHandler<ToolRun> handler) mutable {
+        const auto core = plan.core;
+        const auto run = std::make_shared<EventToolRun>(std::move(plan), std::move(handler));
+        core->mailbox().post([run] { run->begin(); });
+        return run->handle();
+      });
 }
 
 }  // namespace detail

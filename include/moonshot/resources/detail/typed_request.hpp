@@ -1,7 +1,9 @@
 #pragma once
 
 /// @file
-/// The request of a run whose last answer is a C++ type.
+/// A request whose answer is to be a C++ type.
+
+#include <string>
 
 #include "moonshot/error.hpp"
 #include "moonshot/schema/response_format.hpp"
@@ -10,12 +12,13 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// Makes `request` ask for a `T`. Returns what is wrong with it, or null.
+/// Makes `request` ask for a `T`, for the function of the API that is called `asker`. Returns what
+/// is wrong with the request, or null.
 template <class T>
-ErrorPtr ask_for_type(ChatRequest& request) {
+ErrorPtr ask_for_type(ChatRequest& request, const char* asker) {
   if (request.response_format) {
     return usage_error("response_format",
-                       "it is set; run_tools_as sets it to the schema of the type")
+                       std::string("it is set; ") + asker + " sets it to the schema of the type")
         .share();
   }
   request.response_format = response_format_for<T>();

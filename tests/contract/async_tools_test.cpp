@@ -15,6 +15,7 @@
 
 #include <chrono>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -278,36 +279,94 @@ TEST_CASE("however many calls an answer has, few tools are at work at the same t
   CHECK(results_of((*running.end)->messages).at(39) == "39");
 }
 
-TEST_CASE("a tool may answer from any thread, and go without an answer",
-          "[contract][async][tools][threads]") {
-  moonshot::EventLoop loop;
-  moonshot::ClientOptions options;
-  const auto transport = std::make_shared<support::ScriptedTransport>(
-      Script{calls_of({{"a", "thread", "one"}, {"b", "thread", "two"}, {"c", "thread", ""}}),
-             pong_answer()});
-  options.api_key = support::key;
-  options.transport = transport;
-  const auto core = moonshot::detail::EventCore::share(
-      moonshot::detail::build_client_core(
-          std::move(options), [](const char*) { return std::string(); }, nullptr),
-      moonshot::detail::LoopAccess::core(loop));
+namespace {
+
+// A loop on a thread of its own, and the script of its client.
+struct OnThread {
+  explicit OnThread(Script script) {
+    moonshot::ClientOptions options;
+    options.api_key = support::key;
+    options.transport = std::make_shared<support::ScriptedTransport>(std::move(script));
+    core = moonshot::detail::EventCore::share(
+        moonshot::detail::build_client_core(
+            std::move(options), [](const char*) { return std::string(); }, nullptr),
+        moonshot::detail::LoopAccess::core(*loop));
+    loop->start();
+  }
+  moonshot::AsyncChat chat() const {
+    return moonshot::detail::AsyncAccess::make<moonshot::AsyncChat>(core);
+  }
+
+  std::unique_ptr<moonshot::EventLoop> loop = std::make_unique<moonshot::EventLoop>();
+  std::shared_ptr<moonshot::detail::EventCore> core;
+};
+
+// Tools that answer from threads of their own; without a word, they give no answer.
+struct ThreadTools {
+  ThreadTools() {
+    toolbox.add_async("thread", "", [this](const Word& word, ToolReply reply) {
+      threads.emplace_back([word, reply = std::move(reply)]() mutable {
+        const auto answer = std::move(reply);
+        if (!word.word.empty()) answer(word.word);
+      });
+    });
+  }
+  ThreadTools(const ThreadTools&) = delete;
+  ThreadTools& operator=(const ThreadTools&) = delete;
+  ~ThreadTools() {
+    for (auto& thread : threads) thread.join();
+  }
+
   std::vector<std::thread> threads;
   Toolbox toolbox;
-  toolbox.add_async("thread", "", [&threads](const Word& word, ToolReply reply) {
-    threads.emplace_back([word, reply = std::move(reply)]() mutable {
-      const auto answer = std::move(reply);
-      if (!word.word.empty()) answer(word.word);
-    });
-  });
-  ToolRunOptions parallel;
-  parallel.parallel = true;
-  const auto chat = moonshot::detail::AsyncAccess::make<moonshot::AsyncChat>(core);
-  loop.start();
-  const auto run = moonshot::run_tools(chat, toolbox, ping(), parallel).future().get();
-  for (auto& thread : threads) thread.join();
+};
+
+Script three_threads() {
+  return {calls_of({{"a", "thread", "one"}, {"b", "thread", "two"}, {"c", "thread", ""}}),
+          pong_answer()};
+}
+
+}  // namespace
+
+TEST_CASE("a tool may answer from any thread, and go without an answer",
+          "[contract][async][tools][threads]") {
+  ThreadTools tools;
+  const OnThread on(three_threads());
+  ToolRunOptions options;
+  options.parallel = GENERATE(false, true);
+  const auto run = moonshot::run_tools(on.chat(), tools.toolbox, ping(), options).future().get();
   REQUIRE(run);
   CHECK(results_of(run->messages) ==
         std::vector<std::string>{"one", "two", R"({"error":"the tool gave no answer"})"});
+}
+
+TEST_CASE("answers, cancellations and the end of the loop may come at the same time",
+          "[contract][async][tools][threads]") {
+  ToolRunOptions options;
+  options.parallel = true;
+  for (int i = 0; i < 60; ++i) {
+    CAPTURE(i);
+    ThreadTools tools;
+    OnThread on(three_threads());
+    const moonshot::CancelSource stop;
+    options.call.cancel = stop.token();
+    auto end = moonshot::run_tools(on.chat(), tools.toolbox, ping(), options).future();
+    for (int turns = 0; turns < i * 20; ++turns) std::this_thread::yield();
+    if (i % 2 == 0) {
+      stop.cancel();
+      const auto run = end.get();
+      CHECK((run.has_value() || run.error().kind() == ErrorKind::cancelled));
+    } else {
+      on.core.reset();
+      on.loop.reset();
+      try {
+        const auto run = end.get();
+        CHECK(run.has_value());
+      } catch (const std::future_error& error) {
+        CHECK(error.code() == std::future_errc::broken_promise);
+      }
+    }
+  }
 }
 
 TEST_CASE("a handle ends a run wherever it is, and tells the tools that wait",

@@ -47,8 +47,8 @@ struct ToolRunOptions {
   /// Where set: gets the messages of the request and all that came after, as far as the run came,
   /// whatever ends it, so that an error, or an exception of an observer, costs nothing that was
   /// done. Written when the run ends, before a handler is told; must live until then. Not written
-  /// where the loop of an event-driven run is destroyed. Calls that were not run may have no
-  /// tool message yet: the API refuses a history with such calls, so answer them before it is sent
+  /// where the loop of an event-driven run is destroyed. Calls that were not run may have no tool
+  /// message yet: the API refuses a history with such calls, so answer them before it is sent
   /// again.
   std::vector<Message>* messages_so_far = nullptr;
   /// Called for each step, on the thread of the run. What it throws passes through unchanged; in an

@@ -5,6 +5,7 @@
 #include <task.hpp>
 
 #include <moonshot/limits/governor.hpp>
+#include <moonshot/tools/async_tool_run.hpp>
 
 #include <functional>
 #include <future>
@@ -52,6 +53,13 @@ struct Local {
 Task ask(AsyncChat chat, moonshot::ChatRequest request, moonshot::CallOptions options, Told& told) {
   const Local local(told);
   told.result.emplace(co_await chat.create(request, options));
+}
+
+Task run(AsyncChat chat, moonshot::Toolbox toolbox, Told& told) {
+  const Local local(told);
+  auto end = co_await moonshot::run_tools(chat, std::move(toolbox), ping());
+  told.text = end ? end->completion.text() : end.error().name();
+  ++told.ends;
 }
 
 Task read(AsyncChatStream& stream, Told& told) {
@@ -336,4 +344,45 @@ TEST_CASE("a coroutine that begins on another thread goes on on the loop's", "[c
   for (int i = 0; i < 2 * count; ++i) expected += "PONG";
   CHECK(future.get() == expected);
   loop.reset();  // before the coroutine, which may still be on its thread
+}
+
+TEST_CASE("a coroutine awaits a run with tools, and ends it where it is destroyed",
+          "[contract][coroutine][tools]") {
+  moonshot::CancelToken token;
+  std::vector<moonshot::ToolReply> replies;
+  moonshot::Toolbox toolbox;
+  toolbox.add_async("wait", "",
+                    [&](const moonshot::ToolReply& reply) { replies.push_back(reply); });
+  toolbox.add_async_raw(
+      moonshot::function_tool("raw", "", moonshot::JsonText("{}")),
+      [&](const std::string&, const moonshot::ToolContext& context, moonshot::ToolReply reply) {
+        token = context.cancel;
+        replies.push_back(std::move(reply));
+      });
+  Told told;
+  SECTION("to its end") {
+    Async async({ScriptedResponse::tool_call("wait", "{}"), ScriptedResponse::json(200, pong)});
+    const auto task = run(async.chat(), toolbox, told);
+    run_out(async);
+    REQUIRE(replies.size() == 1);
+    CHECK(told.ends == 0);
+    replies[0]("done");
+    run_out(async);
+    CHECK(told.ends == 1);
+    CHECK(told.text == "PONG");
+  }
+  SECTION("or not") {
+    Async async({ScriptedResponse::tool_call("raw", "{}")});
+    {
+      const auto task = run(async.chat(), toolbox, told);
+      run_out(async);
+      REQUIRE(replies.size() == 1);
+      CHECK_FALSE(token.cancelled());
+    }
+    CHECK(token.cancelled());
+    replies[0]("too late");
+    run_out(async);
+    CHECK(told.ends == 0);
+    CHECK(told.destroyed == 1);
+  }
 }

@@ -88,11 +88,19 @@ inline const moonshot::Toolbox& toolbox() {
   return made;
 }
 
+inline const moonshot::Toolbox& async_toolbox() {
+  static const auto made = moonshot::Toolbox().add_async(
+      "repeat", "Repeats a word",
+      [](const Word& word, const moonshot::ToolReply& reply) { reply(word.word); });
+  return made;
+}
+
 /// The failure of a run whose three calls run one after another, or at the same time.
-inline moonshot::ErrorPtr run_with_tools(const moonshot::Client& client, bool parallel) {
+inline moonshot::ErrorPtr run_with_tools(const moonshot::Client& client,
+                                         const moonshot::Toolbox& tools, bool parallel) {
   moonshot::ToolRunOptions options;
   options.parallel = parallel;
-  return checked(moonshot::try_run_tools(client.chat(), toolbox(), support::ping(), options),
+  return checked(moonshot::try_run_tools(client.chat(), tools, support::ping(), options),
                  "a run with tools", [](const moonshot::ToolRun& run) {
                    return run.completion.text() == "PONG" && run.messages.size() == 6;
                  });
@@ -139,8 +147,11 @@ inline std::vector<KindOfCall> kinds_of_chat_call() {
          return checked(client.chat().template try_parse<Word>(request), "a parsed answer",
                         [](const auto& answer) { return answer.word == "PONG"; });
        }},
-      {"run_tools", [](const auto& client) { return run_with_tools(client, false); }},
-      {"run_tools, parallel", [](const auto& client) { return run_with_tools(client, true); }},
+      {"run_tools", [](const auto& client) { return run_with_tools(client, toolbox(), false); }},
+      {"run_tools, parallel",
+       [](const auto& client) { return run_with_tools(client, toolbox(), true); }},
+      {"run_tools, asynchronous tools",
+       [](const auto& client) { return run_with_tools(client, async_toolbox(), false); }},
   };
 }
 

@@ -2,8 +2,11 @@
 
 // One call of each kind of the event-driven client, driven on this thread to its end.
 
+#include <moonshot/async/async_chat_parse.hpp>
 #include <moonshot/async/async_client.hpp>
 #include <moonshot/loop/event_loop.hpp>
+#include <moonshot/tools/async_tool_run.hpp>
+#include <moonshot/tools/async_typed_tool_run.hpp>
 
 #include <chrono>
 #include <functional>
@@ -134,6 +137,50 @@ inline moonshot::ErrorPtr await_future(const moonshot::AsyncClient& client, Driv
                  [](const auto& answer) { return answer.text() == "PONG"; });
 }
 
+/// The failure of a run whose three calls run one after another, or at the same time.
+inline moonshot::ErrorPtr run_with_tools(const moonshot::AsyncClient& client, DrivenLoop& driven,
+                                         moonshot::Toolbox tools, bool parallel) {
+  moonshot::ToolRunOptions options;
+  options.parallel = parallel;
+  return ended(
+      driven,
+      moonshot::run_tools(client.chat(), std::move(tools), support::ping(), std::move(options)),
+      "a run with tools", [](const moonshot::ToolRun& run) {
+        return run.completion.text() == "PONG" && run.messages.size() == 6;
+      });
+}
+
+/// Tools that answer once the loop has had something else to do. Where there is no memory for that,
+/// they give no answer.
+inline moonshot::Toolbox late_toolbox(DrivenLoop& driven) {
+  return moonshot::Toolbox().add_async(
+      "repeat", "Repeats a word", [&driven](const Word& word, moonshot::ToolReply reply) {
+        driven.loop().post([word, reply = std::move(reply)] { reply(word.word); });
+      });
+}
+
+inline std::vector<KindOfEventCall> kinds_of_event_tool_run() {
+  return {
+      {"run_tools", [](const auto& client,
+                       auto& driven) { return run_with_tools(client, driven, toolbox(), false); }},
+      {"run_tools, asynchronous tools",
+       [](const auto& client, auto& driven) {
+         return run_with_tools(client, driven, late_toolbox(driven), false);
+       }},
+      {"run_tools, asynchronous tools, parallel",
+       [](const auto& client, auto& driven) {
+         return run_with_tools(client, driven, late_toolbox(driven), true);
+       }},
+      {"run_tools_as",
+       [](const auto& client, auto& driven) {
+         return ended(
+             driven,
+             moonshot::run_tools_as<Word>(client.chat(), late_toolbox(driven), support::ping()),
+             "a run with a typed answer", [](const auto& word) { return word.word == "PONG"; });
+       }},
+  };
+}
+
 inline std::vector<KindOfEventCall> kinds_of_event_chat_call() {
   return {
       {"create",
@@ -150,6 +197,11 @@ inline std::vector<KindOfEventCall> kinds_of_event_chat_call() {
                       [](const auto& answer) { return answer.text() == "PONG"; });
        }},
       {"create, by a future", &await_future},
+      {"parse",
+       [](const auto& client, auto& driven) {
+         return ended(driven, client.chat().template parse<Word>(support::ping()),
+                      "a parsed answer", [](const auto& word) { return word.word == "PONG"; });
+       }},
       {"stream, told", &read_told_stream},
       {"stream, asked for", &read_asked_stream},
   };
@@ -252,6 +304,7 @@ inline std::vector<KindOfEventCall> kinds_of_event_short_call() {
 inline const std::vector<KindOfEventCall>& kinds_of_event_call() {
   static const auto kinds = [] {
     auto all = kinds_of_event_chat_call();
+    for (auto& kind : kinds_of_event_tool_run()) all.push_back(std::move(kind));
     for (auto& kind : kinds_of_event_file_call()) all.push_back(std::move(kind));
     for (auto& kind : kinds_of_event_short_call()) all.push_back(std::move(kind));
     return all;

@@ -10,6 +10,7 @@
 #include "moonshot/async/async_call.hpp"
 #include "moonshot/async/async_chat_stream.hpp"
 #include "moonshot/async/call_handle.hpp"
+#include "moonshot/async/detail/has_async_chat_parser.hpp"
 #include "moonshot/detail/drive/event_core.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/result.hpp"
@@ -46,6 +47,21 @@ class AsyncChat {
   CallHandle create(const ChatRequest& request, ResultHandler<ChatCompletion> handler,
                     const CallOptions& options = {}) const {
     return create(request, options).start(std::move(handler));
+  }
+
+  /// The call for the answer as a `T`, which has `MOONSHOT_FIELDS`; see `Chat::try_parse`. Defined
+  /// in `<moonshot/async/async_chat_parse.hpp>`.
+  template <class T>
+  AsyncCall<T> parse(ChatRequest request, const CallOptions& options = {}) const {
+    static_assert(detail::has_async_chat_parser<T>,
+                  "to parse, include <moonshot/async/async_chat_parse.hpp>");
+    return detail::AsyncChatParser<T>::parse(*this, std::move(request), options);
+  }
+  /// Asks for the answer as a `T`, and tells `handler`.
+  template <class T>
+  CallHandle parse(ChatRequest request, ResultHandler<T> handler,
+                   const CallOptions& options = {}) const {
+    return parse<T>(std::move(request), options).start(std::move(handler));
   }
 
   /// Asks for a stream, tells `on_chunk` of each chunk, and `handler` of the whole message at the

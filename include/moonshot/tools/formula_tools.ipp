@@ -1,9 +1,9 @@
 #pragma once
 
-#include <algorithm>
-#include <chrono>
+#include <cstddef>
 #include <string>
 
+#include "moonshot/tools/detail/formula_call.hpp"
 #include "moonshot/tools/formula_tools.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -11,23 +11,12 @@ MOONSHOT_NAMESPACE_BEGIN
 MOONSHOT_INLINE void add_formulas(Toolbox& toolbox, const Formulas& formulas,
                                   const FormulaToolset& toolset, const CallOptions& options) {
   for (std::size_t i = 0; i < toolset.tools.size(); ++i) {
-    toolbox.add_raw(
-        toolset.tools[i], [formulas, uri = toolset.uris[i], options](const std::string& arguments,
-                                                                     const ToolContext& context) {
-          CallOptions call = options;
-          call.cancel = context.cancel;
-          if (context.deadline) {
-            using std::chrono::milliseconds;
-            // A limit must be more than zero.
-            const auto left = (std::max)(std::chrono::duration_cast<milliseconds>(
-                                             *context.deadline - std::chrono::steady_clock::now()),
-                                         milliseconds(1));
-            call.timeouts.total = (std::min)(call.timeouts.total.value_or(left), left);
-          }
-          FunctionCall function = context.call.function;
-          function.arguments = arguments;
-          return formulas.try_output(uri, function, call);
-        });
+    toolbox.add_raw(toolset.tools[i],
+                    [formulas, uri = toolset.uris[i], options](const std::string& arguments,
+                                                               const ToolContext& context) {
+                      return formulas.try_output(uri, detail::formula_function(arguments, context),
+                                                 detail::options_within_run(options, context));
+                    });
   }
 }
 

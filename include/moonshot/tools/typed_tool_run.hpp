@@ -7,7 +7,7 @@
 
 #include "moonshot/error.hpp"
 #include "moonshot/resources/detail/chat_parser.hpp"
-#include "moonshot/schema/response_format.hpp"
+#include "moonshot/resources/detail/typed_request.hpp"
 #include "moonshot/tools/tool_run.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -28,15 +28,14 @@ MOONSHOT_NAMESPACE_BEGIN
 template <class T>
 Result<T> try_run_tools_as(const Chat& chat, const Toolbox& toolbox, ChatRequest request,
                            const ToolRunOptions& options = {}) {
-  if (request.response_format) {
+  if (auto problem = detail::ask_for_type<T>(request, "run_tools_as")) {
     if (options.messages_so_far != nullptr) *options.messages_so_far = std::move(request.messages);
-    return usage_error("response_format",
-                       "it is set; run_tools_as sets it to the schema of the type");
+    return problem;
   }
-  request.response_format = response_format_for<T>();
   const auto run = try_run_tools(chat, toolbox, std::move(request), options);
   if (!run) return run.error_ptr();
-  return detail::ChatParser<T>::read(chat, run->completion, options.call);
+  return detail::ChatParser<T>::read(detail::ResourceAccess::core(chat), run->completion,
+                                     options.call);
 }
 /// As `try_run_tools_as`; throws the error as its exact class.
 template <class T>

@@ -13,11 +13,17 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// The one door to the constructors whose argument is no part of the API.
+/// The one door to the constructors whose argument is no part of the API, and to that argument.
 struct AsyncAccess {
   template <class Resource, class Inside>
   static Resource make(std::shared_ptr<Inside> inside) {
     return Resource(std::move(inside));
+  }
+
+  /// What a resource makes its calls with.
+  template <class Resource>
+  static const std::shared_ptr<EventCore>& core(const Resource& resource) noexcept {
+    return resource.core_;
   }
 
   /// A call that `begin` starts.

@@ -7,6 +7,7 @@
 #include "moonshot/detail/call/prepare.hpp"
 #include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/resources/chat.hpp"
+#include "moonshot/resources/detail/typed_request.hpp"
 #include "moonshot/schema/response_format.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -16,20 +17,16 @@ namespace detail {
 template <class T>
 struct ChatParser {
   static Result<T> parse(const Chat& chat, ChatRequest request, const CallOptions& options) {
-    if (request.response_format) {
-      return usage_error("response_format", "it is set; parse sets it to the schema of the type");
-    }
-    request.response_format = response_format_for<T>();
+    if (auto error = ask_for_type<T>(request, "parse")) return error;
     const auto completion = chat.try_create(request, options);
     if (!completion) return completion.error_ptr();
-    return read(chat, *completion, options);
+    return read(ResourceAccess::core(chat), *completion, options);
   }
 
-  /// The answer to a call with `options` as a `T`. An error names the endpoint of `chat`, and does
+  /// The answer to a call of `core` with `options` as a `T`. An error names the endpoint, and does
   /// not show the secrets of the call.
-  static Result<T> read(const Chat& chat, const ChatCompletion& completion,
+  static Result<T> read(const ClientCore& core, const ChatCompletion& completion,
                         const CallOptions& options) {
-    const ClientCore& core = ResourceAccess::core(chat);
     auto value = decode_content<T>(completion, core.endpoint);
     if (!value) return guarded(value.error_ptr(), secrets_of(core, options));
     return value;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "moonshot/error.hpp"
 #include "moonshot/json.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/message.hpp"
@@ -42,13 +43,15 @@ struct IsResult : std::false_type {};
 template <class T>
 struct IsResult<Result<T>> : std::true_type {};
 
-/// What a tool returned as the content of its message: text and parts as they are, anything else
-/// as JSON.
+/// What a tool returned as the content of its message: text and parts as they are, errors as
+/// errors, anything else as JSON.
 template <class T>
 Result<Content> tool_content(T value) {
   if constexpr (IsResult<T>::value) {
     if (!value) return value.error_ptr();
     return tool_content(*std::move(value));
+  } else if constexpr (std::is_base_of_v<Error, T> || std::is_same_v<T, ErrorPtr>) {
+    return Result<Content>(value);
   } else if constexpr (std::is_convertible_v<T, std::string>) {
     return Content(std::string(std::move(value)));
   } else if constexpr (std::is_convertible_v<T, Content>) {

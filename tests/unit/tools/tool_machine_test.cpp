@@ -1,0 +1,177 @@
+// The decisions of a run with tools, as a table of events: nothing is sent and nothing runs.
+
+#include <moonshot_catch.hpp>
+#include <tool_rounds.hpp>
+
+#include <moonshot/detail/call/call_settings.hpp>
+#include <moonshot/tools/detail/tool_machine.hpp>
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+using moonshot::ChatCompletion;
+using moonshot::detail::ToolMachine;
+using moonshot::detail::ToolNeed;
+using support::ping;
+using support::roles_of;
+
+namespace {
+
+using Kind = ToolNeed::Kind;
+using TimePoint = ToolMachine::TimePoint;
+
+ChatCompletion answer_with_calls(const std::vector<std::string>& ids) {
+  ChatCompletion answer;
+  answer.choices.emplace_back();
+  answer.choices.front().message.role = moonshot::Role::assistant;
+  for (const auto& id : ids) {
+    moonshot::ToolCall call;
+    call.id = id;
+    call.function.name = "tool";
+    call.function.arguments = "{\"word\":\"" + id + "\"}";
+    answer.choices.front().message.tool_calls.push_back(call);
+  }
+  answer.choices.front().finish_reason = moonshot::FinishReason::tool_calls;
+  return answer;
+}
+
+ChatCompletion last_answer() {
+  ChatCompletion answer;
+  answer.choices.emplace_back();
+  answer.choices.front().message = moonshot::assistant("PONG");
+  answer.choices.front().finish_reason = moonshot::FinishReason::stop;
+  return answer;
+}
+
+// A run, and what it needs next in a few words.
+struct Run {
+  explicit Run(moonshot::ToolRunOptions with = {}) : options(std::move(with)) {}
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  std::string next() {
+    need = machine.next(now, is_cancelled);
+    switch (need.kind) {
+      case Kind::report:
+        return "tell " + support::words_of(machine.step());
+      case Kind::answer:
+        return "answer";
+      case Kind::calls:
+        return "run " + std::to_string(need.first) + "-" + std::to_string(need.end);
+      default:
+        return "over";
+    }
+  }
+  void done() {
+    for (auto i = need.first; i < need.end; ++i) {
+      machine.done(i, moonshot::tool(machine.calls()[i].id, "done"));
+    }
+  }
+
+  moonshot::ToolRunOptions options;
+  moonshot::detail::CallSettings settings;
+  TimePoint now{};
+  bool is_cancelled = false;
+  ToolMachine machine{settings,
+                      options,
+                      {moonshot::function_tool("tool", "", moonshot::JsonText("{}"))},
+                      ping(),
+                      now};
+  ToolNeed need;
+};
+
+}  // namespace
+
+TEST_CASE("calls of a run follow one another, each with its steps", "[unit][tools]") {
+  Run run;
+  CHECK(run.next() == "answer");
+  run.machine.answered(answer_with_calls({"a", "b"}));
+  CHECK(run.next() == "tell 1 answer");
+  CHECK(run.next() == "tell 1 call a");
+  CHECK(run.next() == "run 0-1");
+  run.done();
+  CHECK(run.next() == "tell 1 result a");
+  CHECK(run.next() == "tell 1 call b");
+  CHECK(run.next() == "run 1-2");
+  run.done();
+  CHECK(run.next() == "tell 1 result b");
+  CHECK(run.next() == "answer");
+  CHECK(roles_of(run.machine.request().messages) == "uatt");
+  run.machine.answered(last_answer());
+  CHECK(run.next() == "tell 2 answer");
+  CHECK(run.next() == "over");
+  CHECK(run.next() == "over");
+  const auto outcome = run.machine.outcome();
+  REQUIRE(outcome);
+  CHECK(outcome->rounds == 2);
+  CHECK(roles_of(outcome->messages) == "uatta");
+}
+
+TEST_CASE("parallel calls of a run are told of before and after all of them", "[unit][tools]") {
+  moonshot::ToolRunOptions options;
+  options.parallel = true;
+  Run run(options);
+  CHECK(run.next() == "answer");
+  run.machine.answered(answer_with_calls({"a", "b"}));
+  for (const char* expected : {"tell 1 answer", "tell 1 call a", "tell 1 call b", "run 0-2"}) {
+    CHECK(run.next() == expected);
+  }
+  SECTION("and all of their results") {
+    run.done();
+    for (const char* expected : {"tell 1 result a", "tell 1 result b", "answer"}) {
+      CHECK(run.next() == expected);
+    }
+  }
+  SECTION("and of no result once the run is over, which keeps those that there are") {
+    run.machine.done(1, moonshot::tool("b", "done"));
+    run.is_cancelled = true;
+    CHECK(run.next() == "over");
+    const auto outcome = run.machine.outcome();
+    REQUIRE_FALSE(outcome);
+    CHECK(outcome.error().kind() == moonshot::ErrorKind::cancelled);
+    CHECK(roles_of(run.machine.take_messages()) == "uat");
+  }
+}
+
+TEST_CASE("no call of a run begins after its time, and each gets what is left of it",
+          "[unit][tools]") {
+  moonshot::ToolRunOptions options;
+  options.call.timeouts.total = std::chrono::seconds(60);
+  Run run(options);
+  run.now += std::chrono::seconds(20);
+  CHECK(run.next() == "answer");
+  CHECK(run.machine.call_options().timeouts.total == std::chrono::seconds(40));
+  run.machine.answered(answer_with_calls({"a", "b"}));
+  CHECK(run.next() == "tell 1 answer");
+  CHECK(run.next() == "tell 1 call a");
+  CHECK(run.next() == "run 0-1");
+  run.done();
+  run.now += std::chrono::seconds(40);
+  CHECK(run.machine.is_over(run.now, false));
+  CHECK(run.next() == "tell 1 result a");
+  CHECK(run.next() == "over");
+  const auto outcome = run.machine.outcome();
+  REQUIRE_FALSE(outcome);
+  CHECK(outcome.error().as<moonshot::TimeoutError>() != nullptr);
+}
+
+TEST_CASE("the messages of a run can be taken at any time", "[unit][tools]") {
+  Run run;
+  CHECK(run.next() == "answer");
+  run.machine.answered(answer_with_calls({"a", "b"}));
+  CHECK(run.next() == "tell 1 answer");
+  CHECK(run.next() == "tell 1 call a");
+  CHECK(run.next() == "run 0-1");
+  run.done();
+  CHECK(roles_of(run.machine.take_messages()) == "uat");
+}
+
+TEST_CASE("a run that is refused needs nothing", "[unit][tools]") {
+  Run run;
+  run.machine.refuse(moonshot::usage_error("response_format", "it is set").share());
+  CHECK(run.next() == "over");
+  CHECK_FALSE(run.machine.outcome());
+  CHECK(roles_of(run.machine.take_messages()) == "u");
+}

@@ -20,6 +20,8 @@
 #include <utility>
 
 #include "moonshot/detail/errors/retry_after.hpp"
+#include "moonshot/detail/exchange/client_certificate.hpp"
+#include "moonshot/detail/exchange/openssl_ptr.hpp"
 #include "moonshot/detail/exchange/proxy.hpp"
 #include "moonshot/detail/exchange/resolver.hpp"
 #include "moonshot/detail/exchange/sigpipe_guard.hpp"
@@ -52,14 +54,6 @@ MOONSHOT_INLINE const char* to_string(ConnectionStage stage) noexcept {
 }
 
 namespace detail {
-
-struct FreeOpenSsl {
-  void operator()(BIO* bio) const noexcept { BIO_free_all(bio); }
-  void operator()(SSL_CTX* context) const noexcept { SSL_CTX_free(context); }
-  void operator()(X509* certificate) const noexcept { X509_free(certificate); }
-};
-template <class T>
-using OpenSslPtr = std::unique_ptr<T, FreeOpenSsl>;
 
 MOONSHOT_INLINE std::string text_of(BIO* memory) {
   char* bytes = nullptr;

@@ -3,6 +3,7 @@
 #include <exception>
 #include <memory>
 #include <new>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "moonshot/detail/curl/event_transport.hpp"
 #include "moonshot/detail/curl/exchange.hpp"
 #include "moonshot/detail/curl/shared.hpp"
+#include "moonshot/detail/exchange/client_certificate.hpp"
 #include "moonshot/detail/exchange/connect_words.hpp"
 #include "moonshot/detail/exchange/idle_pool.hpp"
 #include "moonshot/detail/exchange/outcome.hpp"
@@ -76,6 +78,10 @@ MOONSHOT_INLINE http::Outcome CurlTransport::send(http::Request& request, http::
   return std::move(ended.outcome);
 }
 
+MOONSHOT_INLINE std::optional<http::SettingProblem> CurlTransport::problem_with_settings() const {
+  return impl_->shared->problem();
+}
+
 MOONSHOT_INLINE CurlTransport::Impl::Ended CurlTransport::Impl::exchange(
     http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
     const CancelToken& cancel) {
@@ -84,6 +90,10 @@ MOONSHOT_INLINE CurlTransport::Impl::Ended CurlTransport::Impl::exchange(
   const auto route =
       detail::find_route(options(), request.base, process_environment, ended.outcome);
   if (!route) return ended;
+  if (route->is_secure() && shared->problem()) {
+    ended.outcome = detail::ended_by_setting(*shared->problem());
+    return ended;
+  }
   auto connection = idle.take(route->origin, started);
   const bool is_kept = connection != nullptr;
   if (!is_kept) connection = std::make_unique<detail::CurlConnection>(route->origin);

@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "moonshot/detail/curl/choices.hpp"
 #include "moonshot/detail/exchange/outcome.hpp"
 #include "moonshot/detail/exchange/route.hpp"
 
@@ -28,10 +29,13 @@ struct CurlEnding {
 /// for them, and may be empty.
 CurlEnding ending_of(CURL* easy, CURLcode code, const char* words);
 
-/// Why nothing was sent on `route`. `certificates` says, for messages, which are trusted. A pure
-/// function.
+/// What the server said of the client's certificate, as the end of a sentence; empty where it said
+/// nothing. A pure function.
+std::string certificate_refusal(const CurlEnding& ending, const CurlChoices& choices);
+
+/// Why nothing was sent on `route`. A pure function.
 ConnectFailure connect_failure(const CurlEnding& ending, const Route& route,
-                               const std::string& certificates);
+                               const CurlChoices& choices);
 
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "moonshot/detail/curl/ending.hpp"
+#include "moonshot/detail/exchange/certificate_alert.hpp"
 #include "moonshot/detail/exchange/connect_words.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -37,17 +38,26 @@ MOONSHOT_INLINE bool is_of_tls(CURLcode code) noexcept {
     case CURLE_SSL_CRL_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_SSL_CLIENTCERT:
       return true;
     default:
       return false;
   }
 }
 
+MOONSHOT_INLINE std::string certificate_refusal(const CurlEnding& ending,
+                                                const CurlChoices& choices) {
+  const bool has_certificate = choices.own_certificate.certificate != nullptr;
+  return words_on_certificate(alert_in(ending.words), has_certificate);
+}
+
 MOONSHOT_INLINE ConnectFailure connect_failure(const CurlEnding& ending, const Route& route,
-                                               const std::string& certificates) {
+                                               const CurlChoices& choices) {
   using Kind = ConnectFailure::Kind;
   if (is_of_tls(ending.code)) {
-    return {Kind::tls, ending.words + " (trusted certificates: " + certificates + ")", false};
+    const auto refusal = certificate_refusal(ending, choices);
+    const auto& words = refusal.empty() ? ending.words : refusal;
+    return {Kind::tls, words + " (trusted certificates: " + choices.trusted + ")", false};
   }
   const bool tunnels = route.proxy && route.is_secure();
   const bool has_tunnel = !tunnels || ending.proxy_status / 100 == 2;

@@ -3,6 +3,7 @@
 #include <new>
 
 #include "moonshot/detail/curl/event_exchange.hpp"
+#include "moonshot/detail/exchange/client_certificate.hpp"
 #include "moonshot/environment.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -22,9 +23,16 @@ MOONSHOT_INLINE CurlEventExchange::CurlEventExchange(CurlEventHost& host, http::
 MOONSHOT_INLINE void CurlEventExchange::begin() {
   host_.loop.prepare(*this);
   const bool is_in_child = host_.shared->is_in_child();
-  if (is_in_child) unroutable_ = ended_in_child();
-  if (!is_in_child && route_ && easy_ == nullptr) unroutable_ = ended_without_memory();
-  if (is_in_child || !route_ || easy_ == nullptr) {
+  const auto& problem = host_.shared->problem();
+  const bool is_unusable = route_ && route_->is_secure() && problem;
+  if (is_in_child) {
+    unroutable_ = ended_in_child();
+  } else if (is_unusable) {
+    unroutable_ = ended_by_setting(*problem);
+  } else if (route_ && easy_ == nullptr) {
+    unroutable_ = ended_without_memory();
+  }
+  if (is_in_child || is_unusable || !route_ || easy_ == nullptr) {
     come_back();
     return;
   }

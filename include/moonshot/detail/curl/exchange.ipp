@@ -135,7 +135,7 @@ MOONSHOT_INLINE void CurlExchange::ended(CURLcode code) {
   // It reads a body again to send it again.
   if (code == CURLE_SEND_FAIL_REWIND) is_resend_ = true;
   if (code == CURLE_OK || has_sent()) return;
-  failure_ = connect_failure(*ending_, route_, choices_.trusted);
+  failure_ = connect_failure(*ending_, route_, choices_);
 }
 
 MOONSHOT_INLINE bool CurlExchange::goes_on(Clock::time_point now) noexcept {
@@ -278,6 +278,9 @@ MOONSHOT_INLINE http::Outcome CurlExchange::outcome() const {
   facts.has_ended = ending_ && ending_->code == CURLE_OK;
   facts.has_sent_too_much = intake_.exceeded();
   facts.failure = failure_;
+  if (ending_ && route_.is_secure()) {
+    facts.certificate_refusal = certificate_refusal(*ending_, choices_);
+  }
   if (ending_)
     facts.library_error = is_resend_ ? "it had been kept, and was closed" : ending_->words;
   return outcome_of(facts);

@@ -73,16 +73,33 @@ MOONSHOT_INLINE void set_up_proxy(CurlOptions& to, const Route& route) {
   to.set(CURLOPT_PROXYPASSWORD, proxy.password.c_str());
 }
 
-/// Without this, OpenSSL reads on within one call for as long as the peer sends messages of TLS
-/// itself, and no limit of time could end that.
-MOONSHOT_INLINE CURLcode clear_auto_retry(CURL*, void* context, void*) noexcept {
-  SSL_CTX_clear_mode(static_cast<SSL_CTX*>(context), SSL_MODE_AUTO_RETRY);
-  return CURLE_OK;
+/// Prepares OpenSSL's context of a new connection. `own` is the `ClientCertificate`.
+MOONSHOT_INLINE CURLcode set_up_openssl(CURL*, void* context, void* own) noexcept {
+  auto* const tls = static_cast<SSL_CTX*>(context);
+  // Without this, OpenSSL reads on within one call for as long as the peer sends messages of TLS
+  // itself, and no limit of time could end that.
+  SSL_CTX_clear_mode(tls, SSL_MODE_AUTO_RETRY);
+  // libcurl would read the files again for each connection.
+  const auto& certificate = *static_cast<const ClientCertificate*>(own);
+  return show_to_servers(certificate, tls) ? CURLE_OK : CURLE_SSL_CERTPROBLEM;
+}
+
+MOONSHOT_INLINE void set_up_own_certificate(CurlOptions& to, const CurlChoices& choices) {
+  if (choices.is_openssl) {
+    to.set(CURLOPT_SSL_CTX_FUNCTION, &set_up_openssl);
+    // libcurl gives it back as it is, without a change to it.
+    to.set(CURLOPT_SSL_CTX_DATA, const_cast<ClientCertificate*>(&choices.own_certificate));
+    return;
+  }
+  const auto& own = choices.own_files;
+  if (own.certificate.empty()) return;
+  to.set(CURLOPT_SSLCERT, own.certificate.c_str());
+  to.set(CURLOPT_SSLKEY, own.key.c_str());
+  to.set(CURLOPT_KEYPASSWD, own.password.c_str());
 }
 
 MOONSHOT_INLINE void set_up_trust(CurlOptions& to, const CurlChoices& choices) {
   const auto& [file, directory] = choices.certificates;
-  if (choices.is_openssl) to.set(CURLOPT_SSL_CTX_FUNCTION, &clear_auto_retry);
   to.set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
   if (file.empty() && directory.empty()) return;
   // One that is not named is not trusted either, whatever libcurl was built with. What libcurl
@@ -142,6 +159,7 @@ MOONSHOT_INLINE CURLcode prepare_transfer(CURL* easy, const http::Request& reque
          multiplexes ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_1_1});
   set_up_proxy(to, route);
   set_up_trust(to, choices);
+  set_up_own_certificate(to, choices);
   set_up_body(to, request);
   return to.code();
 }

@@ -20,10 +20,19 @@ MOONSHOT_INLINE void Connector::load_trust() {
     return;
   }
   require_tls_1_2(tls_context_.get());
+  if (!show_to_servers(own_, tls_context_.get())) {
+    trust_.problem = "OpenSSL could not be set up with the client certificate";
+    ERR_clear_error();
+    return;
+  }
   SSL_CTX_set1_verify_cert_store(tls_context_.get(), trust_.store.get());
 }
 
 MOONSHOT_INLINE bool Connector::set_up_tls(Connection& connection, http::Outcome& problem) {
+  if (own_.problem) {
+    problem = ended_by_setting(*own_.problem);
+    return false;
+  }
   std::call_once(trust_loaded_, [&] { load_trust(); });
   if (!trust_.problem.empty()) {
     problem.kind = http::Outcome::Kind::tls;

@@ -4,6 +4,7 @@
 
 #include "moonshot/detail/curl/event_exchange.hpp"
 #include "moonshot/detail/exchange/client_certificate.hpp"
+#include "moonshot/detail/exchange/proxy.hpp"
 #include "moonshot/environment.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -16,8 +17,11 @@ MOONSHOT_INLINE CurlEventExchange::CurlEventExchange(CurlEventHost& host, http::
       sink_(sink),
       request_(request),
       deadlines_(deadlines),
-      route_(find_route(host.shared->options, request.base, process_environment, unroutable_)),
-      easy_(curl_easy_init()) {}
+      route_(find_route(host.shared->options, request.base, process_environment,
+                        ProxySupport::http_and_socks, unroutable_)),
+      easy_(curl_easy_init()) {
+  if (route_) names_ = route_->hosts_to_look_up();
+}
 
 // Not in the constructor: what throws here leaves an object that its destructor puts in order.
 MOONSHOT_INLINE void CurlEventExchange::begin() {

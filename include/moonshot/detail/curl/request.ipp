@@ -3,8 +3,8 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <string>
 
-#include "moonshot/detail/curl/known_addresses.hpp"
 #include "moonshot/detail/curl/request.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/http/body_source.hpp"
@@ -26,12 +26,13 @@ MOONSHOT_INLINE bool add_headers(CurlList& list, const http::Request& request) {
   return true;
 }
 
-/// The addresses of the next host, so that libcurl looks no name up: its own look-ups cost a thread
-/// each, and the end of a transfer waits for them.
-MOONSHOT_INLINE bool add_addresses(CurlList& list, const Route& route,
-                                   const std::vector<std::string>& addresses) {
-  const auto entry = known_addresses(route.next_host(), route.next_port(), addresses);
-  return entry.empty() || append(list, entry);
+/// The addresses of all hosts that libcurl needs, so that it looks no name up: its own look-ups
+/// cost a thread each, and the end of a transfer waits for them.
+MOONSHOT_INLINE bool add_addresses(CurlList& list, const std::vector<KnownHost>& hosts) {
+  return std::all_of(hosts.begin(), hosts.end(), [&](const KnownHost& known) {
+    const auto entry = known_addresses(known);
+    return entry.empty() || append(list, entry);
+  });
 }
 
 /// Sets options of one transfer, until one cannot be set.
@@ -62,13 +63,14 @@ MOONSHOT_INLINE void set_up_proxy(CurlOptions& to, const Route& route) {
   // An empty one keeps libcurl from reading the environment in its own way.
   if (!route.proxy) return to.set(CURLOPT_PROXY, "");
   const auto& proxy = *route.proxy;
-  to.set(CURLOPT_PROXY, ("http://" + http::host_and_port(proxy.host, proxy.port)).c_str());
+  const auto address = http::host_and_port(proxy.host, proxy.port);
+  to.set(CURLOPT_PROXY, (std::string(proxy.scheme()) + "://" + address).c_str());
   // Which hosts need no proxy is decided already. Without this, libcurl reads NO_PROXY by itself.
   to.set(CURLOPT_NOPROXY, "");
   // What the proxy answers to CONNECT is no part of the answer.
   to.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   if (!proxy.has_credentials()) return;
-  to.set(CURLOPT_PROXYAUTH, CURLAUTH_BASIC);
+  to.set(proxy.is_socks() ? CURLOPT_SOCKS5_AUTH : CURLOPT_PROXYAUTH, CURLAUTH_BASIC);
   to.set(CURLOPT_PROXYUSERNAME, proxy.user.c_str());
   to.set(CURLOPT_PROXYPASSWORD, proxy.password.c_str());
 }
@@ -137,9 +139,8 @@ MOONSHOT_INLINE void set_up_body(CurlOptions& to, const http::Request& request) 
 
 MOONSHOT_INLINE CURLcode prepare_transfer(CURL* easy, const http::Request& request,
                                           const Route& route, const CurlChoices& choices,
-                                          const std::vector<std::string>& addresses,
-                                          CurlLists& lists) {
-  if (!add_headers(lists.headers, request) || !add_addresses(lists.addresses, route, addresses)) {
+                                          const std::vector<KnownHost>& hosts, CurlLists& lists) {
+  if (!add_headers(lists.headers, request) || !add_addresses(lists.addresses, hosts)) {
     return CURLE_OUT_OF_MEMORY;
   }
   CurlOptions to(easy);

@@ -46,7 +46,7 @@ MOONSHOT_INLINE bool Connector::set_up_tls(Connection& connection, http::Outcome
 
 MOONSHOT_INLINE Connector::Made Connector::make(const http::Url& base) {
   Made made;
-  auto route = find_route(options_, base, process_environment, made.problem);
+  auto route = find_route(options_, base, process_environment, ProxySupport::http, made.problem);
   if (!route) return made;
   auto connection = std::make_unique<Connection>(std::move(*route));
   if (connection->is_secure() && !set_up_tls(*connection, made.problem)) return made;

@@ -1,5 +1,6 @@
 // Servers that demand a certificate of the client.
 
+#include <demanding_server.hpp>
 #include <hostile.hpp>
 #include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
@@ -17,64 +18,14 @@ using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::StartsWith;
 using support::certificates;
 using support::Conversation;
+using support::DemandingServer;
 using support::ping;
 using support::RawPeer;
+using support::showing;
 using support::TestCertificates;
 using support::TlsConversation;
-using support::TlsServer;
 
 namespace {
-
-/// Answers clients that show a certificate which the tests' authority has signed.
-class DemandingServer {
- public:
-  explicit DemandingServer(int version = 0)
-      : tls_(certificates().good(), version, version),
-        peer_([this](Conversation& connection) { serve(connection); }) {
-    tls_.demand_certificates(certificates().ca_file());
-  }
-
-  moonshot::ClientOptions options() const {
-    auto options = support::loopback_options(peer_, true);
-    options.retry.base_delay = options.retry.max_delay = std::chrono::milliseconds(1);
-    return options;
-  }
-  /// Whom the certificates of the clients that were answered name, one for each connection.
-  std::vector<std::string> names() const {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return names_;
-  }
-  int connections() const { return peer_.connections(); }
-
- private:
-  void serve(Conversation& connection) {
-    TlsConversation session(tls_, connection);
-    if (!session.ok()) {
-      // Else a reset might overtake the alert.
-      connection.stall();
-      return;
-    }
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      names_.push_back(session.client_name());
-    }
-    while (!session.read_request().empty()) {
-      session.write(support::http_response(support::pong));
-    }
-  }
-
-  TlsServer tls_;
-  mutable std::mutex mutex_;
-  std::vector<std::string> names_;
-  RawPeer peer_;
-};
-
-moonshot::ClientOptions showing(moonshot::ClientOptions options,
-                                const TestCertificates::Server& files) {
-  options.transport_options.client_certificate_file = files.certificate;
-  options.transport_options.client_key_file = files.key;
-  return options;
-}
 
 moonshot::ErrorPtr error_of(const moonshot::ClientOptions& options) {
   const auto result = moonshot::Client(options).chat().try_create(ping(), support::patient());

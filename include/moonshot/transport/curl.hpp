@@ -23,6 +23,7 @@ MOONSHOT_NAMESPACE_BEGIN
 ///
 /// - An answer that never comes to the next byte of its body, because its chunks have extensions
 ///   without end, is read until a limit of time passes.
+/// - SOCKS proxies can be used: see `TransportOptions::proxy`.
 /// - On Windows and macOS, and where nobody has named certificates, those are trusted that libcurl
 ///   was built to trust.
 ///

@@ -227,8 +227,8 @@ struct TransportOptions {
   /// The password of that key, where it is encrypted; nobody is ever asked for it. It is sent to
   /// nobody, and is masked in the texts of errors.
   std::string client_key_password;
-  /// `http://[user:password@]host:port`. Empty: `HTTPS_PROXY` or `https_proxy`, and where neither is
-  /// set `ALL_PROXY` or `all_proxy`, unless `proxy_from_environment` is false.
+  /// `http://[user:password@]host:port`. Empty: `HTTPS_PROXY` or `https_proxy`, and where neither
+  /// is set `ALL_PROXY` or `all_proxy`, unless `proxy_from_environment` is false.
   ///
   /// `CurlTransport`, and so `AsyncClient`, also uses SOCKS proxies: `socks5h://` and `socks4a://`,
   /// which look the server up themselves; `socks5://` and `socks4://`, for which it is looked up

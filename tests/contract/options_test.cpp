@@ -250,8 +250,8 @@ TEST_CASE("a transport that cannot work is a usage error of every call", "[contr
   options.transport = std::make_shared<Unusable>(sent);
   const bool is_wrapped = GENERATE(false, true);
   if (is_wrapped) {
-    options.transport = std::make_shared<moonshot::testing::Recorder>(
-        options.transport, [](std::string_view) {});
+    options.transport =
+        std::make_shared<moonshot::testing::Recorder>(options.transport, [](std::string_view) {});
   }
   const moonshot::Client client(options);
   REQUIRE(client.usage_error() != nullptr);

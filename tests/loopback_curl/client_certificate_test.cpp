@@ -45,15 +45,15 @@ TEST_CASE("event-driven calls whose certificate is refused end with a TLS error"
   const AsyncClient none(*running.loop, server.options());
   const AsyncClient unknown(*running.loop,
                             showing(server.options(), certificates().unknown_issuer()));
-  for (const auto& call : {start_create(none, support::patient()),
-                           start_stream(none, support::patient())}) {
+  for (const auto& call :
+       {start_create(none, support::patient()), start_stream(none, support::patient())}) {
     CHECK(call.outcome() == "TlsError");
     CHECK_THAT(call.ended.get().error().message(),
                ContainsSubstring("demand a client certificate") ||
                    ContainsSubstring("demands a client certificate, and none was chosen"));
   }
-  for (const auto& call : {start_create(unknown, support::patient()),
-                           start_stream(unknown, support::patient())}) {
+  for (const auto& call :
+       {start_create(unknown, support::patient()), start_stream(unknown, support::patient())}) {
     CHECK(call.outcome() == "TlsError");
     CHECK_THAT(call.ended.get().error().message(),
                ContainsSubstring("does not trust the issuer of the client certificate"));

@@ -38,8 +38,7 @@ moonshot::ClientOptions options_with(const std::string& proxy) {
 }
 
 /// The same call with both clients.
-std::vector<Result<moonshot::ChatCompletion>> both_results(
-    const moonshot::ClientOptions& options) {
+std::vector<Result<moonshot::ChatCompletion>> both_results(const moonshot::ClientOptions& options) {
   std::vector<Result<moonshot::ChatCompletion>> results;
   results.push_back(moonshot::Client(options).chat().try_create(ping(), support::patient()));
   const support::RunningLoop running;
@@ -84,11 +83,10 @@ TEST_CASE("calls go through SOCKS proxies of all kinds", "[loopback][proxy]") {
     const char* scheme;
     const char* asked;
   };
-  const auto row = GENERATE(Row{"socks5h", "5 name sim.example:443 "},
-                            Row{"socks5", "5 address 192.0.2.7:443 "},
-                            Row{"socks4a", "4 name sim.example:443 "},
-                            Row{"socks4", "4 address 192.0.2.7:443 "},
-                            Row{"SOCKS5H", "5 name sim.example:443 "});
+  const auto row =
+      GENERATE(Row{"socks5h", "5 name sim.example:443 "}, Row{"socks5", "5 address 192.0.2.7:443 "},
+               Row{"socks4a", "4 name sim.example:443 "}, Row{"socks4", "4 address 192.0.2.7:443 "},
+               Row{"SOCKS5H", "5 name sim.example:443 "});
   INFO(row.scheme);
   const SocksPeer proxy(leading_to(*simulator));
   check_answers(options_with(std::string(row.scheme) + "://" + proxy.address()));

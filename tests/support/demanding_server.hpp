@@ -63,7 +63,7 @@ class DemandingServer {
 
 /// `options` with the certificate and key of `files`.
 inline moonshot::ClientOptions showing(moonshot::ClientOptions options,
-                                const TestCertificates::Server& files) {
+                                       const TestCertificates::Server& files) {
   options.transport_options.client_certificate_file = files.certificate;
   options.transport_options.client_key_file = files.key;
   return options;

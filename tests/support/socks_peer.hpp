@@ -19,8 +19,8 @@ namespace support {
 
 /// What a SOCKS proxy does with those who ask.
 struct SocksRules {
-  std::string user;       ///< whom it lets in, with version 5; empty: everybody
-  std::string password;   ///< of that user
+  std::string user;         ///< whom it lets in, with version 5; empty: everybody
+  std::string password;     ///< of that user
   unsigned char reply = 0;  ///< to the request, with version 5; 0: the connection is opened
   bool rejects = false;     ///< the request, with version 4
   bool breaks_off = false;  ///< in the place of its first reply

@@ -31,9 +31,9 @@ const char* to_string(ConnectionStage stage) noexcept;
 
 /// A certificate that one side shows the other, trusted or not.
 struct ShownCertificate {
-  std::string subject;    ///< whom it names, as RFC 2253 writes it
-  std::string issuer;     ///< who issued it, as RFC 2253 writes it
-  std::string not_after;  ///< as OpenSSL prints it, UTC
+  std::string subject;      ///< whom it names, as RFC 2253 writes it
+  std::string issuer;       ///< who issued it, as RFC 2253 writes it
+  std::string not_after;    ///< as OpenSSL prints it, UTC
   bool is_expired = false;  ///< by the clock of this machine
 };
 

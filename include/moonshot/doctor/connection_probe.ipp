@@ -200,8 +200,7 @@ MOONSHOT_INLINE void shake_hands(ConnectionProbe& probe, OpenSslPtr<BIO> tcp,
   const std::string problem = finish_connecting(chain.get(), timeout);
   if (!problem.empty()) {
     const auto refusal = words_on_certificate(alert_in(problem), own.certificate != nullptr);
-    probe.problem =
-        "no TLS with " + target.host + ": " + (refusal.empty() ? problem : refusal);
+    probe.problem = "no TLS with " + target.host + ": " + (refusal.empty() ? problem : refusal);
     return;
   }
   probe.tls_version = SSL_get_version(ssl);

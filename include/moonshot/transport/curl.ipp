@@ -87,9 +87,8 @@ MOONSHOT_INLINE CurlTransport::Impl::Ended CurlTransport::Impl::exchange(
     const CancelToken& cancel) {
   const auto started = detail::CurlExchange::Clock::now();
   Ended ended;
-  const auto route =
-      detail::find_route(options(), request.base, process_environment,
-                         detail::ProxySupport::http_and_socks, ended.outcome);
+  const auto route = detail::find_route(options(), request.base, process_environment,
+                                        detail::ProxySupport::http_and_socks, ended.outcome);
   if (!route) return ended;
   if (route->is_secure() && shared->problem()) {
     ended.outcome = detail::ended_by_setting(*shared->problem());

@@ -38,10 +38,10 @@ struct CurlChoices {
   bool multiplexes() const noexcept { return is_on_loop && knows_http_2; }
 };
 
-/// Loads the client certificate, and resolves which certificates are trusted. Where nobody has chosen any, a directory of hashed
-/// certificates is preferred to libcurl's own default: OpenSSL reads from it what a handshake
-/// needs, and all of a bundle for each new connection, which takes 20 to 30 ms. Never fails: what
-/// cannot be read is the error of the calls that need it.
+/// Loads the client certificate, and resolves which certificates are trusted. Where nobody has
+/// chosen any, a directory of hashed certificates is preferred to libcurl's own default: OpenSSL
+/// reads from it what a handshake needs, and all of a bundle for each new connection, which takes
+/// 20 to 30 ms. Never fails: what cannot be read is the error of the calls that need it.
 CurlChoices resolve_curl_choices(const TransportOptions& options, const Environment& environment);
 
 }  // namespace detail

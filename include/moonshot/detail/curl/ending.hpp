@@ -18,12 +18,12 @@ namespace detail {
 /// one libcurl chooses differs between its versions and TLS libraries.
 struct CurlEnding {
   CURLcode code = CURLE_OK;
-  std::string words;          ///< libcurl's own
-  long system_error = 0;      ///< of the latest attempt to connect
+  std::string words;                ///< libcurl's own
+  long system_error = 0;            ///< of the latest attempt to connect
   CURLproxycode socks = CURLPX_OK;  ///< what a SOCKS proxy said
-  long proxy_status = 0;      ///< the proxy's answer to `CONNECT`; 0 where there was none
-  bool is_connected = false;  ///< a socket was connected
-  bool is_secured = false;    ///< the TLS handshake was completed
+  long proxy_status = 0;            ///< the proxy's answer to `CONNECT`; 0 where there was none
+  bool is_connected = false;        ///< a socket was connected
+  bool is_secured = false;          ///< the TLS handshake was completed
 };
 
 /// What libcurl knows about the transfer of `easy`, which ended with `code`. `words` is its buffer

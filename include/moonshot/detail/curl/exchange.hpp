@@ -54,8 +54,8 @@ class CurlExchange {
   CurlExchange& operator=(const CurlExchange&) = delete;
 
   /// Makes the transfer ready. `hosts` are those of the route that were looked up; with none,
-  /// libcurl uses the addresses that it knows. False where there is no memory for it, or libcurl lacks something
-  /// that it needs: the exchange is over then.
+  /// libcurl uses the addresses that it knows. False where there is no memory for it, or libcurl
+  /// lacks something that it needs: the exchange is over then.
   bool prepare(const std::vector<KnownHost>& hosts);
   /// Adds to `hosts` the one of the route that comes next, with the addresses that were found for
   /// it. False where there are none that can be used: the exchange is over then.

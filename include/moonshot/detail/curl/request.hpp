@@ -22,9 +22,9 @@ struct CurlLists {
 
 /// Prepares `easy` for `request` on `route`: everything but the functions that libcurl calls and
 /// the limits of time. `hosts` are those of the route that were looked up; where there are none,
-/// libcurl is to use the addresses that it knows. Otherwise than CURLE_OK where there is no memory for it,
-/// or libcurl was built without something that is needed. `request` and `lists` must outlive the
-/// transfer.
+/// libcurl is to use the addresses that it knows. Otherwise than CURLE_OK where there is no memory
+/// for it, or libcurl was built without something that is needed. `request` and `lists` must
+/// outlive the transfer.
 CURLcode prepare_transfer(CURL* easy, const http::Request& request, const Route& route,
                           const CurlChoices& choices, const std::vector<KnownHost>& hosts,
                           CurlLists& lists);

@@ -102,7 +102,8 @@ MOONSHOT_INLINE std::shared_ptr<const ClientCore> build_client_core(
   }
   if (options.transport != nullptr && core->usage_error == nullptr) {
     if (auto problem = options.transport->problem_with_settings()) {
-      core->usage_error = shared_usage_error(std::move(problem->setting), std::move(problem->words));
+      core->usage_error =
+          shared_usage_error(std::move(problem->setting), std::move(problem->words));
     }
   }
   core->headers = client_headers(options);

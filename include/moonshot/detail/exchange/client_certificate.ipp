@@ -97,7 +97,8 @@ MOONSHOT_INLINE std::string read_certificates(const PemFile& file, ClientCertifi
     }
   }
   const auto last = ERR_peek_last_error();
-  const bool is_end = ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
+  const bool is_end =
+      ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
   if (!is_end) return "holds a certificate that cannot be read (" + openssl_reason() + ")";
   return own.certificate == nullptr ? "holds no certificate in PEM form" : "";
 }
@@ -118,7 +119,8 @@ MOONSHOT_INLINE std::optional<http::SettingProblem> read_key(const PemFile& file
   }
   if (own.key != nullptr) return std::nullopt;
   if (!answer.was_asked) {
-    return http::SettingProblem{setting, path + " holds no private key in PEM form that can be read"};
+    return http::SettingProblem{setting,
+                                path + " holds no private key in PEM form that can be read"};
   }
   return http::SettingProblem{
       password_setting, password.empty()
@@ -157,13 +159,13 @@ MOONSHOT_INLINE std::optional<http::SettingProblem> read_client_certificate(
     return problem;
   }
   if (X509_check_private_key(own.certificate.get(), own.key.get()) != 1) {
-    return wrong(key_setting,
-                 "the private key in " + key_path + " does not belong to the certificate in " + path);
+    return wrong(key_setting, "the private key in " + key_path +
+                                  " does not belong to the certificate in " + path);
   }
   const auto objection = objection_of_openssl(own);
   if (objection.empty()) return std::nullopt;
-  return wrong(certificate_setting, "OpenSSL does not take the certificate in " + path + " (" +
-                                        objection + ")");
+  return wrong(certificate_setting,
+               "OpenSSL does not take the certificate in " + path + " (" + objection + ")");
 }
 
 MOONSHOT_INLINE ClientCertificate load_client_certificate(const TransportOptions& options) {

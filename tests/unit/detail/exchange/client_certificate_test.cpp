@@ -124,9 +124,9 @@ TEST_CASE("a file without what it should hold is named", "[unit][tls]") {
     check_refused(chosen(file_with("empty.pem", text), client.key), "client_certificate_file",
                   "empty.pem holds no certificate in PEM form");
   }
-  check_refused(chosen(file_with("cut.pem", certificate.substr(0, certificate.size() / 2)),
-                       client.key),
-                "client_certificate_file", "cut.pem holds a certificate that cannot be read (");
+  check_refused(
+      chosen(file_with("cut.pem", certificate.substr(0, certificate.size() / 2)), client.key),
+      "client_certificate_file", "cut.pem holds a certificate that cannot be read (");
   check_refused(chosen(file_with("tail.pem", certificate + certificate.substr(0, 100)), client.key),
                 "client_certificate_file", "tail.pem holds a certificate that cannot be read (");
   check_refused(chosen(client.certificate), "client_key_file",

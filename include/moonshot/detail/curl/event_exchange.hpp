@@ -81,6 +81,7 @@ class CurlEventExchange final : public http::EventExchange, public http::BodySin
 
   /// The host that it waits for, or is to be looked up next.
   const std::string& next_name() const noexcept { return names_[hosts_.size()]; }
+  std::optional<http::Outcome> find_obstacle();
   void touch();
   void arm();
   void come_back();

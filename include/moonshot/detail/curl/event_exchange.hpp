@@ -79,12 +79,12 @@ class CurlEventExchange final : public http::EventExchange, public http::BodySin
   bool wants_more() const noexcept override { return sink_.wants_more(); }
   MOONSHOT_INLINE void on_time() override;
 
-  /// The host that it waits for, or is to be looked up next.
-  const std::string& next_name() const noexcept { return names_[hosts_.size()]; }
-  std::optional<http::Outcome> find_obstacle();
   void touch();
   void arm();
   void come_back();
+  /// The host that it waits for, or is to be looked up next.
+  const std::string& next_name() const noexcept { return names_[hosts_.size()]; }
+  std::optional<http::Outcome> find_obstacle();
   void resume_now();
   void leave_libcurl() noexcept;
   void note_end(CURLcode code) noexcept;

@@ -82,15 +82,15 @@ class CurlEventExchange final : public http::EventExchange, public http::BodySin
   void touch();
   void arm();
   void come_back();
-  /// The host that it waits for, or is to be looked up next.
-  const std::string& next_name() const noexcept { return names_[hosts_.size()]; }
-  std::optional<http::Outcome> find_obstacle();
   void resume_now();
   void leave_libcurl() noexcept;
   void note_end(CURLcode code) noexcept;
   http::Outcome outcome() const noexcept;
   void lose_memory() noexcept;
   void end(http::Outcome outcome);
+  std::optional<http::Outcome> find_obstacle();
+  /// The host that it waits for, or is to be looked up next.
+  const std::string& next_name() const noexcept { return names_[hosts_.size()]; }
 
   CurlEventHost& host_;
   http::EventSink& sink_;

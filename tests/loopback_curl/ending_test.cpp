@@ -38,6 +38,13 @@ CurlEnding ending_with(CURLcode code) {
   return ending;
 }
 
+/// Those that trust what `trusted` says.
+CurlChoices choices_with(std::string trusted) {
+  CurlChoices choices;
+  choices.trusted = std::move(trusted);
+  return choices;
+}
+
 CurlChoices choices_of(const TransportOptions& options,
                        std::map<std::string, std::string> variables = {}) {
   return moonshot::detail::resolve_curl_choices(options,
@@ -57,7 +64,8 @@ TEST_CASE("a code of TLS is a failure of TLS, whatever was connected", "[transpo
       INFO(code);
       auto ending = ending_with(code);
       ending.proxy_status = has_proxy ? 403 : 0;
-      const auto failure = connect_failure(ending, route_over("https", has_proxy), "the file");
+      const auto failure =
+          connect_failure(ending, route_over("https", has_proxy), choices_with("the file"));
       CHECK((failure.kind == FailureKind::tls));
       CHECK(failure.words == "its words (trusted certificates: the file)");
       CHECK_FALSE(failure.is_lasting);
@@ -70,54 +78,57 @@ TEST_CASE("a proxy that refuses is told with its status, and one that does not a
   const auto tunnel = route_over("https", true);
   auto ending = ending_with(CURLE_RECV_ERROR);
   ending.proxy_status = 403;
-  auto failure = connect_failure(ending, tunnel, "");
+  auto failure = connect_failure(ending, tunnel, CurlChoices());
   CHECK((failure.kind == FailureKind::proxy_refused));
   CHECK(failure.words == ": the proxy refused (status 403)");
   CHECK(failure.is_lasting);
   ending.proxy_status = 503;
-  CHECK_FALSE(connect_failure(ending, tunnel, "").is_lasting);
+  CHECK_FALSE(connect_failure(ending, tunnel, CurlChoices()).is_lasting);
   const std::string no_proxy = ": the proxy did not answer as one (its words)";
   ending.proxy_status = 0;
   for (const auto code : {CURLE_RECV_ERROR, CURLE_SEND_ERROR}) {
     ending.code = code;
-    failure = connect_failure(ending, tunnel, "");
+    failure = connect_failure(ending, tunnel, CurlChoices());
     CHECK((failure.kind == FailureKind::proxy_refused));
     CHECK(failure.words == no_proxy);
     CHECK_FALSE(failure.is_lasting);
   }
   ending.code = CURLE_COULDNT_CONNECT;
   ending.is_connected = true;
-  CHECK(connect_failure(ending, tunnel, "").words == no_proxy);
+  CHECK(connect_failure(ending, tunnel, CurlChoices()).words == no_proxy);
   ending.is_connected = false;
-  CHECK((connect_failure(ending, tunnel, "").kind == FailureKind::not_connected));
+  CHECK((connect_failure(ending, tunnel, CurlChoices()).kind == FailureKind::not_connected));
   // Behind its tunnel, the server breaks the handshake off.
   ending.is_connected = true;
   ending.proxy_status = 200;
-  CHECK((connect_failure(ending, tunnel, "").kind == FailureKind::tls));
+  CHECK((connect_failure(ending, tunnel, CurlChoices()).kind == FailureKind::tls));
   // Without a tunnel the proxy's answer is the server's.
   ending.proxy_status = 0;
-  CHECK((connect_failure(ending, route_over("http", true), "").kind == FailureKind::not_connected));
+  CHECK((connect_failure(ending, route_over("http", true), CurlChoices()).kind ==
+         FailureKind::not_connected));
 }
 
 TEST_CASE("a connection that breaks within the handshake is a failure of TLS",
           "[transport][curl]") {
   auto ending = ending_with(CURLE_RECV_ERROR);
   ending.is_connected = true;
-  const auto failure = connect_failure(ending, route_over("https", false), "");
+  const auto failure = connect_failure(ending, route_over("https", false), CurlChoices());
   CHECK((failure.kind == FailureKind::tls));
   CHECK(failure.words == "the connection broke within the handshake (its words)");
   ending.is_secured = true;
-  CHECK(
-      (connect_failure(ending, route_over("https", false), "").kind == FailureKind::not_connected));
+  CHECK((connect_failure(ending, route_over("https", false), CurlChoices()).kind ==
+         FailureKind::not_connected));
   ending.is_secured = false;
-  CHECK(
-      (connect_failure(ending, route_over("http", false), "").kind == FailureKind::not_connected));
+  CHECK((connect_failure(ending, route_over("http", false), CurlChoices()).kind ==
+         FailureKind::not_connected));
 }
 
 TEST_CASE("where nothing was connected, the system's words count before libcurl's",
           "[transport][curl]") {
   auto ending = ending_with(CURLE_COULDNT_CONNECT);
-  const auto words = [&] { return connect_failure(ending, route_over("https", false), "").words; };
+  const auto words = [&] {
+    return connect_failure(ending, route_over("https", false), CurlChoices()).words;
+  };
   CHECK(words() == ": its words");
   ending.system_error = ECONNREFUSED;
   CHECK(words() == ", which refused the connection");

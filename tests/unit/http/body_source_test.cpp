@@ -2,9 +2,11 @@
 
 #include <moonshot/http/body_source.hpp>
 
+#if !defined(_WIN32)
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#endif
 
 #include <cerrno>
 #include <cstddef>
@@ -163,6 +165,7 @@ TEST_CASE("a file that is not there has no size, no bytes and no beginning", "[h
   CHECK(joined.problem() == body.problem());
 }
 
+#if !defined(_WIN32)
 TEST_CASE("a directory is no file", "[http]") {
   FileBody body("/tmp");
   CHECK(body.problem() == "/tmp: " + std::error_code(EISDIR, std::generic_category()).message());
@@ -185,6 +188,7 @@ TEST_CASE("a pipe cannot be measured", "[http]") {
   ::close(both_ends);
   ::unlink(path.c_str());
 }
+#endif
 
 TEST_CASE("a file that grows after it was opened keeps its size", "[http]") {
   const support::TemporaryFile file("abc");

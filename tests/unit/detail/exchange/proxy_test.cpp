@@ -121,11 +121,13 @@ TEST_CASE("a proxy that cannot be used is refused without repeating its password
 }
 
 TEST_CASE("a proxy that cannot be used is told why", "[unit][transport]") {
+  const std::string kinds =
+      "only http:// proxies can be used, and SOCKS proxies (socks4://, socks4a://, socks5://, "
+      "socks5h://) over CurlTransport";
   const std::pair<std::string, std::string> rows[] = {
-      {"https://proxy.example", "only http:// proxies can be used"},
-      {"socks5://proxy.example", "only http:// proxies can be used"},
-      {"://proxy.example", "only http:// proxies can be used"},
-      {"httpx://proxy.example", "only http:// proxies can be used"},
+      {"https://proxy.example", kinds},
+      {"://proxy.example", kinds},
+      {"httpx://proxy.example", kinds},
       {"http://", "it has no host"},
       {"user:word@", "it has no host"},
       {"http://proxy.example:0", "its port is not between 1 and 65535"},

@@ -22,7 +22,8 @@ std::optional<Route> route_to(const std::string& target, const TransportOptions&
   const auto url = moonshot::http::parse_url(target, unreadable);
   REQUIRE(url);
   return find_route(
-      options, *url, [&](const char* name) { return variables[name]; }, problem);
+      options, *url, [&](const char* name) { return variables[name]; },
+      moonshot::detail::ProxySupport::http, problem);
 }
 
 }  // namespace
@@ -79,7 +80,9 @@ TEST_CASE("a proxy that cannot be used is the lasting end of a call, and its pla
     return problem.detail;
   };
   const std::string begin = "the proxy setting cannot be used: ";
-  const std::string end = ": only http:// proxies can be used";
+  const std::string end =
+      ": only http:// proxies can be used, and SOCKS proxies (socks4://, socks4a://, socks5://, "
+      "socks5h://) over CurlTransport";
   CHECK(said("HTTPS_PROXY") == begin + "HTTPS_PROXY" + end);
   CHECK(said("https_proxy") == begin + "https_proxy" + end);
   options.proxy = "https://p:1";

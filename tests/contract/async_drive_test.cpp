@@ -8,10 +8,11 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
-#include <moonshot/async/async_models.hpp>
+#include <moonshot/async/async_files.hpp>
 #include <moonshot/http/event_transport.hpp>
 #include <moonshot/limits/governor.hpp>
 
@@ -194,4 +195,45 @@ TEST_CASE("an event-driven call that is cancelled says how far it was", "[contra
   CHECK(waiting.result->error().message() ==
         "the call was cancelled while it waited to be tried again");
   CHECK(waiting.result->error().attempts().size() == 1);
+}
+
+TEST_CASE("an event-driven answer that its handler ends says so", "[contract][async]") {
+  for (const bool by_handle : {false, true}) {
+    Async async({ScriptedResponse::events(pong_events())});
+    moonshot::CallHandle call;
+    call = async.chat().stream(
+        ping(),
+        [&](const moonshot::ChatChunk&) {
+          if (by_handle) call.cancel();
+          return by_handle;
+        },
+        async.keep());
+    REQUIRE(async.run());
+    REQUIRE_FALSE(async.result->has_value());
+    CHECK(async.result->error().kind() == ErrorKind::cancelled);
+    CHECK(async.result->error().message() == "the call was cancelled");
+    CHECK(async.result->error().attempts().size() == 1);
+  }
+  Async async({support::text({"one", "two"})});
+  const auto end = async.outcome(async.resource<moonshot::AsyncFiles>().stream_content(
+      "f-1", [](std::string_view) { return false; }));
+  REQUIRE_FALSE(end.has_value());
+  CHECK(end.error().kind() == ErrorKind::cancelled);
+  CHECK(end.error().message() == "the callback asked to stop");
+}
+
+TEST_CASE("the limits of an event-driven call reach its transport", "[contract][async]") {
+  Async async({ScriptedResponse::json(200, pong)});
+  moonshot::CallOptions options;
+  options.timeouts.connect = std::chrono::seconds(1);
+  options.timeouts.first_byte = std::chrono::seconds(2);
+  options.timeouts.between_bytes = std::chrono::seconds(3);
+  async.chat().create(ping(), async.keep(), options);
+  REQUIRE(async.run());
+  const auto deadlines = async.transport->deadlines();
+  REQUIRE(deadlines.size() == 1);
+  CHECK(deadlines[0].connect == std::chrono::seconds(1));
+  CHECK(deadlines[0].first_byte == std::chrono::seconds(2));
+  CHECK(deadlines[0].between_bytes == std::chrono::seconds(3));
+  CHECK_FALSE(deadlines[0].total);
 }

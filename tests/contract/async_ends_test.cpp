@@ -206,6 +206,45 @@ TEST_CASE("a body that does not end is not waited for after the end of its strea
   CHECK(one.async.host.now() - before == milliseconds(250));
 }
 
+TEST_CASE("a body is not waited for at all after a stream that its handler has ended",
+          "[contract][async]") {
+  std::string piece;
+  for (const auto& data : pong_events()) piece += event(data);
+  OneAtATime one({}, std::make_shared<OpenTransport>(piece));
+  bool was_paused = false;
+  CallHandle call;
+  call = one.async.chat().stream(
+      ping(),
+      [&](const ChatChunk&) {
+        if (std::exchange(was_paused, true)) return false;
+        call.pause();
+        return true;
+      },
+      one.async.keep());
+  one.run_out();
+  const auto before = one.async.host.now();
+  call.resume();
+  REQUIRE(one.async.run());
+  CHECK_FALSE(one.async.result->has_value());
+  one.run_out();
+  CHECK(one.running() == 0);
+  CHECK(one.async.host.now() == before);
+}
+
+TEST_CASE("each wait for a retry takes its whole time, also where a stream goes on meanwhile",
+          "[contract][async]") {
+  moonshot::ClientOptions options;
+  options.retry.random = [] { return 0.5; };
+  const auto refused =
+      ScriptedResponse::events({error_body("engine_overloaded_error", "overloaded"), "[DONE]"});
+  Async async({refused, refused, ScriptedResponse::events(pong_events())}, options);
+  const auto before = async.host.now();
+  async.chat().stream(ping(), nullptr, async.keep());
+  REQUIRE(async.run());
+  CHECK(async.result->has_value());
+  CHECK(async.host.now() - before == milliseconds(250 + 500));
+}
+
 TEST_CASE("a call that was cancelled before it began is not sent", "[contract][async]") {
   moonshot::CancelSource source;
   source.cancel();

@@ -130,4 +130,6 @@ TEST_CASE("parse does not replace a format that is set", "[contract][parse][usag
   const auto result = scripted.client.chat().try_parse<Card>(request);
   REQUIRE_FALSE(result);
   CHECK(result.error().as<moonshot::UsageError>()->argument() == "response_format");
+  CHECK(result.error().message() == "it is set; parse sets it to the schema of the type");
+  CHECK(scripted.transport->requests().empty());
 }

@@ -362,6 +362,9 @@ TEST_CASE("a stream that was moved from or never opened does not look like an an
     CHECK(empty.next() == nullptr);
     REQUIRE(empty.error() != nullptr);
     CHECK(empty.error()->kind() == moonshot::ErrorKind::usage_error);
+    CHECK(empty.error()->as<moonshot::UsageError>()->argument() == "stream");
+    CHECK(empty.error()->message() ==
+          "it was moved from, or never opened: there is no answer in it");
     CHECK(empty.error_ptr().get() == empty.error());
     CHECK_FALSE(empty.try_completion());
     CHECK_THROWS_AS(empty.completion(), moonshot::UsageError);

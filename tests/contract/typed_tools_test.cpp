@@ -169,6 +169,7 @@ TEST_CASE("a typed run that cannot work says so before anything is sent",
   REQUIRE_FALSE(formatted);
   REQUIRE(formatted.error().as<moonshot::UsageError>() != nullptr);
   CHECK(formatted.error().as<moonshot::UsageError>()->argument() == "response_format");
+  CHECK(formatted.error().message() == "it is set; run_tools_as sets it to the schema of the type");
   CHECK(roles_of(messages) == "u");
   const auto empty = moonshot::try_run_tools_as<Advice>(scripted.client.chat(), Toolbox(), ping());
   REQUIRE_FALSE(empty);

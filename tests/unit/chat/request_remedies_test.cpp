@@ -346,3 +346,21 @@ TEST_CASE("several messages that are empty go, and the others keep their order",
   for (const auto& message : request.messages) texts += message.content.joined_text();
   CHECK(texts == "abc");
 }
+
+TEST_CASE("what is mended is not sent again as it stood on the wire", "[unit][request]") {
+  const auto mended = [](const std::string& message) {
+    auto request = request_of("", the_question + "," + message);
+    moonshot::repair(request);
+    return moonshot::json::encode(request.messages.at(1)).value();
+  };
+  CHECK(mended(R"({"role":"assistant","content":"","reasoning_content":"r","tool_calls":[]})") ==
+        R"({"role":"assistant","reasoning_content":"r"})");
+  CHECK(
+      mended(
+          R"({"role":"assistant","content":[{"type":"text","text":""}],"reasoning_content":"r"})") ==
+      R"({"role":"assistant","reasoning_content":"r"})");
+  CHECK(mended(R"({"role":"tool","tool_call_id":"x","content":null})") ==
+        R"({"role":"tool","content":"The tool returned nothing.","tool_call_id":"x"})");
+  CHECK(mended(R"({"role":"assistant","content":[{"type":5,"text":"x"}]})") ==
+        R"({"role":"assistant","content":[{"type":"text","text":"x"}]})");
+}

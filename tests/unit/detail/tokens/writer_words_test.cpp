@@ -124,6 +124,7 @@ TEST_CASE("numbers without a form are found by word, sign and what follows", "[u
   CHECK(kept(R"({"text":NaN})", "a text b") == R"({"text":0})");
   CHECK(kept(R"({"text":NaN})", "a text") == R"({"text":0})");
   CHECK(kept(R"({"text":NaN})", "texts mytext") == R"({"text":null})");
+  CHECK(kept(R"({"text":NaN})", "texts mytext text") == R"({"text":0})");
   CHECK(kept(R"({"text":[1,NaN]})", "text") == R"({"text":[1,0]})");
   CHECK(kept(R"({"text":1,"b":NaN})", "text") == R"({"text":1,"b":null})");
   CHECK(kept(R"({"":NaN})", "text") == R"({"":null})");

@@ -5,6 +5,7 @@
 
 #include <moonshot/doctor/diagnose.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>

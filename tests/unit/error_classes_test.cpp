@@ -8,6 +8,7 @@
 #include <moonshot/error.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>

@@ -86,11 +86,11 @@ TEST_CASE("an answer without a whole text is an error of its own", "[unit][schem
   const auto error_of = [&](const moonshot::ChatCompletion& completion) {
     return moonshot::incomplete_content(completion, endpoint);
   };
-  const auto none = error_of({});
-  REQUIRE(none != nullptr);
-  CHECK(none->message() == "expected a whole answer, found no choice");
-  CHECK(none->endpoint().name() == "api.moonshot.ai");
-  const auto* decode = none->as<moonshot::DecodeError>();
+  const auto choiceless = error_of({});
+  REQUIRE(choiceless != nullptr);
+  CHECK(choiceless->message() == "expected a whole answer, found no choice");
+  CHECK(choiceless->endpoint().name() == "api.moonshot.ai");
+  const auto* decode = choiceless->as<moonshot::DecodeError>();
   REQUIRE(decode != nullptr);
   CHECK(decode->expected() == "a whole answer");
   CHECK(decode->found() == "no choice");

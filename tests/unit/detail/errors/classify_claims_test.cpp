@@ -12,9 +12,9 @@ using moonshot::detail::classify;
 
 namespace {
 
-const std::string busy = "The engine is currently overloaded, please try again later";
-const std::string in_marks = "'" + busy + "'";
-const std::string request_type = "invalid_request_error";
+const std::string overload_message = "The engine is currently overloaded, please try again later";
+const std::string overload_in_marks = "'" + overload_message + "'";
+const std::string type_of_requests = "invalid_request_error";
 
 Circumstances sent_with(int status, bool other_members = false) {
   Circumstances circumstances;
@@ -34,23 +34,28 @@ TEST_CASE("with a status that no request is refused with, words behind any label
           "[unit][errors]") {
   for (const int status : {402, 403, 429, 500, 501, 503, 599}) {
     INFO(status);
-    CHECK(kind_with(request_type, "zz: " + busy, status) == ErrorKind::engine_overloaded);
-    CHECK(kind_with(request_type, "zz: " + in_marks, status) == ErrorKind::engine_overloaded);
+    CHECK(kind_with(type_of_requests, "zz: " + overload_message, status) ==
+          ErrorKind::engine_overloaded);
+    CHECK(kind_with(type_of_requests, "zz: " + overload_in_marks, status) ==
+          ErrorKind::engine_overloaded);
     // A place or "Invalid request:" shows that the message is about the request all the same.
-    CHECK(kind_with(request_type, "metadata.note: " + busy, status) == ErrorKind::invalid_request);
-    CHECK(kind_with(request_type, "Invalid request: zz zz " + busy, status) ==
+    CHECK(kind_with(type_of_requests, "metadata.note: " + overload_message, status) ==
+          ErrorKind::invalid_request);
+    CHECK(kind_with(type_of_requests, "Invalid request: zz zz " + overload_message, status) ==
           ErrorKind::invalid_request);
     // An error that is about something else says nothing about its status.
-    CHECK(kind_with("not_found_error", "zz: " + busy, status) == ErrorKind::not_found);
-    CHECK(kind_with("not_found_error", "zz: " + in_marks, status) == ErrorKind::not_found);
-    CHECK(kind_with("content_filter", busy, status) == ErrorKind::content_filtered);
-    CHECK(kind_with("content_filter", "llm error: " + in_marks, status) ==
+    CHECK(kind_with("not_found_error", "zz: " + overload_message, status) == ErrorKind::not_found);
+    CHECK(kind_with("not_found_error", "zz: " + overload_in_marks, status) == ErrorKind::not_found);
+    CHECK(kind_with("content_filter", overload_message, status) == ErrorKind::content_filtered);
+    CHECK(kind_with("content_filter", "llm error: " + overload_in_marks, status) ==
           ErrorKind::content_filtered);
   }
   for (const int status : {0, 400, 401, 404, 413, 422, 428, 430, 499}) {
     INFO(status);
-    CHECK(kind_with(request_type, "zz: " + busy, status) == ErrorKind::invalid_request);
-    CHECK(kind_with(request_type, "zz: " + in_marks, status) == ErrorKind::invalid_request);
+    CHECK(kind_with(type_of_requests, "zz: " + overload_message, status) ==
+          ErrorKind::invalid_request);
+    CHECK(kind_with(type_of_requests, "zz: " + overload_in_marks, status) ==
+          ErrorKind::invalid_request);
   }
 }
 
@@ -62,7 +67,7 @@ TEST_CASE("an error that refuses any request counts where a message about one be
     const auto kind = [&](const std::string& message) {
       return kind_with("invalid_request", label + message, refused);
     };
-    CHECK(kind(busy) == ErrorKind::engine_overloaded);
+    CHECK(kind(overload_message) == ErrorKind::engine_overloaded);
     CHECK(kind("max organization concurrency 3") == ErrorKind::rate_limited);
     CHECK(kind("your membership benefits") == ErrorKind::membership_error);
     CHECK(kind("You exceeded your current token quota") == ErrorKind::quota_exceeded);
@@ -87,15 +92,16 @@ TEST_CASE("words of a kind that fits the type are the message's own wherever the
 
 TEST_CASE("the words of an own type contradict it where the message begins with them",
           "[unit][errors]") {
-  CHECK(classify("resource_not_found_error", busy).contradicts);
-  CHECK_FALSE(classify("resource_not_found_error", "zz zz zz " + busy).contradicts);
-  CHECK_FALSE(classify("engine_overloaded_error", busy).contradicts);
-  CHECK(classify("server_error", "zz zz zz " + busy).contradicts);
+  CHECK(classify("resource_not_found_error", overload_message).contradicts);
+  CHECK_FALSE(classify("resource_not_found_error", "zz zz zz " + overload_message).contradicts);
+  CHECK_FALSE(classify("engine_overloaded_error", overload_message).contradicts);
+  CHECK(classify("server_error", "zz zz zz " + overload_message).contradicts);
 }
 
 TEST_CASE("an error in quotation marks is a message's own where it is all of it",
           "[unit][errors]") {
-  for (const std::string& quoted : {in_marks, "\"" + busy + "\"", "`" + busy + "`"}) {
+  for (const std::string& quoted :
+       {overload_in_marks, "\"" + overload_message + "\"", "`" + overload_message + "`"}) {
     INFO(quoted);
     for (const int status : {400, 404, 413, 422}) {
       INFO(status);
@@ -113,17 +119,21 @@ TEST_CASE("an error in quotation marks is a message's own where it is all of it"
 }
 
 TEST_CASE("a message about the request is the error that is all of the rest", "[unit][errors]") {
-  CHECK(kind_with("", "Invalid request: " + busy) == ErrorKind::engine_overloaded);
-  CHECK(kind_with("", "Invalid request: zz zz " + busy) == ErrorKind::invalid_request);
-  CHECK(kind_with("", "Invalid request: " + busy + " zz") == ErrorKind::invalid_request);
-  CHECK(kind_with("", "Invalid request: " + in_marks, 400) == ErrorKind::invalid_request);
+  CHECK(kind_with("", "Invalid request: " + overload_message) == ErrorKind::engine_overloaded);
+  CHECK(kind_with("", "Invalid request: zz zz " + overload_message) == ErrorKind::invalid_request);
+  CHECK(kind_with("", "Invalid request: " + overload_message + " zz") ==
+        ErrorKind::invalid_request);
+  CHECK(kind_with("", "Invalid request: " + overload_in_marks, 400) == ErrorKind::invalid_request);
 }
 
 TEST_CASE("a program that has written an error anew puts it behind a label", "[unit][errors]") {
   constexpr int refused = 400;
-  CHECK(kind_with(request_type, "zz: " + busy, refused, true) == ErrorKind::engine_overloaded);
-  CHECK(kind_with(request_type, "zz: " + busy, refused) == ErrorKind::invalid_request);
-  CHECK(kind_with(request_type, "zz: " + in_marks, refused, true) == ErrorKind::invalid_request);
+  CHECK(kind_with(type_of_requests, "zz: " + overload_message, refused, true) ==
+        ErrorKind::engine_overloaded);
+  CHECK(kind_with(type_of_requests, "zz: " + overload_message, refused) ==
+        ErrorKind::invalid_request);
+  CHECK(kind_with(type_of_requests, "zz: " + overload_in_marks, refused, true) ==
+        ErrorKind::invalid_request);
 }
 
 TEST_CASE("an error in an object behind a label is the message's own", "[unit][errors]") {
@@ -131,9 +141,11 @@ TEST_CASE("an error in an object behind a label is the message's own", "[unit][e
   const std::string object = R"({"message":"the engine is currently overloaded"})";
   const std::string quoting =
       R"({"message":"Invalid request: the engine is currently overloaded"})";
-  CHECK(kind_with(request_type, "llm error: " + object, refused) == ErrorKind::engine_overloaded);
-  CHECK(kind_with(request_type, "zz: " + object, refused) == ErrorKind::invalid_request);
-  CHECK(kind_with(request_type, "llm error: " + quoting, refused) == ErrorKind::invalid_request);
+  CHECK(kind_with(type_of_requests, "llm error: " + object, refused) ==
+        ErrorKind::engine_overloaded);
+  CHECK(kind_with(type_of_requests, "zz: " + object, refused) == ErrorKind::invalid_request);
+  CHECK(kind_with(type_of_requests, "llm error: " + quoting, refused) ==
+        ErrorKind::invalid_request);
   // JSON is examined by itself; what Python prints is not.
   CHECK_FALSE(classify("", "llm error: " + object).own_words);
   CHECK_FALSE(classify("server_error", "llm error: " + object).own_words);
@@ -144,9 +156,9 @@ TEST_CASE("an error in an object behind a label is the message's own", "[unit][e
 TEST_CASE("a short message counts behind the status of a relay", "[unit][errors]") {
   for (const char* words : {"Invalid Authentication", "Incorrect API key provided"}) {
     INFO(words);
-    CHECK(kind_with(request_type, "status_code=401, " + std::string(words), 400) ==
+    CHECK(kind_with(type_of_requests, "status_code=401, " + std::string(words), 400) ==
           ErrorKind::authentication_failed);
-    CHECK(kind_with(request_type, "llm error: " + std::string(words), 400) ==
+    CHECK(kind_with(type_of_requests, "llm error: " + std::string(words), 400) ==
           ErrorKind::invalid_request);
   }
 }
@@ -209,9 +221,9 @@ TEST_CASE("a type of tomorrow leaves the class to what the message is about", "[
 
 TEST_CASE("the refusal that passes by itself may end with a stop", "[unit][errors]") {
   const std::string words = "missing required header Kimi-Api-Version";
-  CHECK(classify(request_type, words).transient);
-  CHECK(classify(request_type, " " + words + ". ").transient);
-  CHECK_FALSE(classify(request_type, words + "..").transient);
+  CHECK(classify(type_of_requests, words).transient);
+  CHECK(classify(type_of_requests, " " + words + ". ").transient);
+  CHECK_FALSE(classify(type_of_requests, words + "..").transient);
   CHECK_FALSE(classify("resource_not_found_error", words).transient);
 }
 

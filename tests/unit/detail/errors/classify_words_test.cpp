@@ -4,6 +4,7 @@
 
 #include <moonshot/detail/errors/classify.hpp>
 
+#include <cstddef>
 #include <string>
 
 using moonshot::ErrorKind;
@@ -142,7 +143,7 @@ void check_wordings(const WordingRow (&rows)[Size]) {
   }
 }
 
-Circumstances told(int status, bool kimi_code = false) {
+Circumstances circumstances_told(int status, bool kimi_code = false) {
   Circumstances circumstances;
   circumstances.told_status = status;
   circumstances.kimi_code = kimi_code;
@@ -232,7 +233,7 @@ TEST_CASE("words that others use too give a class where nothing else does", "[un
   };
   for (const auto& row : rows) {
     INFO(row.told_status << ": " << row.words);
-    const auto words = classify("", row.words, told(row.told_status, row.kimi_code));
+    const auto words = classify("", row.words, circumstances_told(row.told_status, row.kimi_code));
     CHECK(words.kind == row.kind);
     CHECK_FALSE(words.known);
   }

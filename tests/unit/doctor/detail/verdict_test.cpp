@@ -28,15 +28,15 @@ TEST_CASE("a key that cannot be sent is told with where to get one", "[unit][doc
   Facts facts;
   facts.settings = moonshot::usage_error("api_key", "it is missing").share();
   facts.key_problem = "it is missing";
-  const auto none = concluded(facts);
-  CHECK(none.verdict == "There is no key, so nothing could be asked.");
-  CHECK(none.next_steps ==
+  const auto keyless = concluded(facts);
+  CHECK(keyless.verdict == "There is no key, so nothing could be asked.");
+  CHECK(keyless.next_steps ==
         Steps{"Create a key at https://platform.kimi.ai; it begins with sk- and is shown once.",
               "Set it in MOONSHOT_API_KEY of the environment in which the program runs.",
               "Run this again."});
-  CHECK(none.for_support.empty());
-  CHECK(none.error == facts.settings);
-  CHECK_FALSE(none.healthy);
+  CHECK(keyless.for_support.empty());
+  CHECK(keyless.error == facts.settings);
+  CHECK_FALSE(keyless.healthy);
   CHECK(concluded(facts, relay_url).next_steps.front() ==
         "Create a key; it begins with sk- and is shown once.");
   facts.key_form = KeyForm::key_id;

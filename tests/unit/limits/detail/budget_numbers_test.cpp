@@ -324,3 +324,17 @@ TEST_CASE("of several limits the latest time counts", "[unit][limits]") {
   CHECK(when(91, start + milliseconds(10)) == milliseconds(60010));
   CHECK(when(0, start + milliseconds(60010)) == milliseconds(60010));
 }
+
+TEST_CASE("no more slots are tried than a limit that was learnt has", "[unit][limits]") {
+  Budget budget({10, std::nullopt, std::nullopt});
+  std::vector<Budget::Ticket> running;
+  for (int i = 0; i < 8; ++i) running.push_back(budget.start({0, 0}, start));
+  refuse(budget, running.back(), {RateLimit::concurrency, 3});
+  for (int i = 0; i < 5; ++i) {
+    budget.end(running.back(), start, false);
+    running.pop_back();
+  }
+  CHECK_FALSE(budget.next_start({0, 0}, start + seconds(10)));  // three run
+  budget.end(running.back(), start, false);
+  CHECK((budget.next_start({0, 0}, start + seconds(10)) == start + seconds(10)));
+}

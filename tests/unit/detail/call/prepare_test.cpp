@@ -325,7 +325,7 @@ TEST_CASE("the secrets of a call are its own, the client's, and those of proxies
           "[unit][call][secrets]") {
   auto made = settings();
   made.headers = {{"X-Gateway-Token", "gateway-token"}};
-  made.proxy_passwords = {"proxy-password"};
+  made.transport_passwords = {"proxy-password"};
   const std::string words = "gateway-token proxy-password call-token call-key-1";
   CHECK(masked(made, {}, words) == "*** *** call-token call-key-1");
   CHECK_FALSE(support::leaks(masked(made, {}, support::key)));

@@ -19,7 +19,7 @@
 
 using moonshot::ClientOptions;
 using moonshot::detail::ClientCore;
-using moonshot::detail::find_proxy_passwords;
+using moonshot::detail::find_transport_passwords;
 using support::usage_words;
 
 namespace {
@@ -219,7 +219,7 @@ TEST_CASE("a client knows its headers and its secrets", "[unit][options][secrets
   CHECK(core->headers.get("X-Gateway-Token") == "gateway-token");
   CHECK(core->headers.get("User-Agent") ==
         std::string("my-app/1.2 moonshot-cpp/") + MOONSHOT_VERSION_STRING);
-  CHECK(core->proxy_passwords == std::vector<std::string>{"proxy-password"});
+  CHECK(core->transport_passwords == std::vector<std::string>{"proxy-password"});
   REQUIRE(core->secrets != nullptr);
   CHECK(core->secrets->mask("gateway-token, proxy-password") == "***, ***");
   CHECK_FALSE(support::leaks(core->secrets->mask(support::key)));
@@ -245,7 +245,7 @@ TEST_CASE("the passwords of all proxies that are named are known, in their order
   moonshot::TransportOptions options;
   options.proxy = "http://u:password-0@p";
   const auto find = [&](const Variables& set) {
-    return find_proxy_passwords(options, environment_of(set));
+    return find_transport_passwords(options, environment_of(set));
   };
   using Passwords = std::vector<std::string>;
   CHECK(find(all) == Passwords{"password-0", "password-1", "password-2", "password-3", "password-4",

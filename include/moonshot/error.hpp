@@ -275,8 +275,8 @@ class ConnectionError final
   bool is_lasting() const noexcept { return call().is_lasting; }
 };
 
-/// The TLS handshake or the check of the server's certificate failed; verification cannot be
-/// switched off. Never retried.
+/// The TLS handshake or the check of the server's certificate failed, or the server does not accept
+/// the client's certificate; verification cannot be switched off. Never retried.
 class TlsError final : public detail::CallError<TlsError, ErrorKind::tls_error> {
   using CallError::CallError;
 };

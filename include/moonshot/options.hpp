@@ -214,8 +214,26 @@ struct TransportOptions {
   std::string ca_file;
   /// Directory of hashed certificates. Also `SSL_CERT_DIR`.
   std::string ca_dir;
-  /// `http://[user:password@]host:port`. Empty: `HTTPS_PROXY` or `https_proxy`, unless
-  /// `proxy_from_environment` is false.
+  /// PEM file with the certificate by which servers know the client (mutual TLS), and behind it
+  /// those of the authorities between it and the one that servers trust. It is shown to servers
+  /// that ask for one. Empty: none.
+  ///
+  /// It is loaded with its key when the transport is made, and not again: once the files have
+  /// changed, make another client. What cannot be used (a file that cannot be read, a key of
+  /// another certificate, a wrong password) is a `UsageError` of every call that names the option.
+  std::string client_certificate_file;
+  /// PEM file with the private key of the client certificate. Empty: it is in the same file.
+  std::string client_key_file;
+  /// The password of that key, where it is encrypted; nobody is ever asked for it. It is sent to
+  /// nobody, and is masked in the texts of errors.
+  std::string client_key_password;
+  /// `http://[user:password@]host:port`. Empty: `HTTPS_PROXY` or `https_proxy`, and where neither
+  /// is set `ALL_PROXY` or `all_proxy`, unless `proxy_from_environment` is false.
+  ///
+  /// `CurlTransport`, and so `AsyncClient`, also uses SOCKS proxies: `socks5h://` and `socks4a://`,
+  /// which look the server up themselves; `socks5://` and `socks4://`, for which it is looked up
+  /// here. Their usual port is 1080. With the default transport, such a setting is a lasting
+  /// `ConnectionError` that names its place.
   std::string proxy;
   /// Hosts that are reached directly, as in `NO_PROXY`: names, `.suffixes`, `*`. Empty: `NO_PROXY`.
   std::string no_proxy;

@@ -1,11 +1,15 @@
 #include <moonshot_catch.hpp>
 #include <scripted_client.hpp>
 
+#include <moonshot/testing/recorder.hpp>
+
 #include <chrono>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -222,6 +226,41 @@ TEST_CASE("a client that cannot work says so at once and with every call", "[con
   CHECK_THROWS_AS(scripted.client.balance().get(), moonshot::UsageError);
   CHECK(scripted.transport->requests().empty());
   CHECK(Scripted({}).client.usage_error() == nullptr);
+}
+
+TEST_CASE("a transport that cannot work is a usage error of every call", "[contract][usage]") {
+  struct Unusable final : moonshot::http::Transport {
+    explicit Unusable(int& sent) : sent_(sent) {}
+    moonshot::http::Outcome send(moonshot::http::Request&, moonshot::http::BodySink&,
+                                 const moonshot::http::Deadlines&,
+                                 const moonshot::CancelToken&) override {
+      ++sent_;
+      return {};
+    }
+    std::optional<moonshot::http::SettingProblem> problem_with_settings() const override {
+      return moonshot::http::SettingProblem{"transport_options.x",
+                                            "it holds SECRETDONOTPRINT-password"};
+    }
+    int& sent_;
+  };
+  int sent = 0;
+  ClientOptions options;
+  options.api_key = support::key;
+  options.transport_options.client_key_password = "SECRETDONOTPRINT-password";
+  options.transport = std::make_shared<Unusable>(sent);
+  const bool is_wrapped = GENERATE(false, true);
+  if (is_wrapped) {
+    options.transport =
+        std::make_shared<moonshot::testing::Recorder>(options.transport, [](std::string_view) {});
+  }
+  const moonshot::Client client(options);
+  REQUIRE(client.usage_error() != nullptr);
+  const auto result = client.chat().try_create(ping());
+  REQUIRE_FALSE(result);
+  REQUIRE(result.error().kind() == ErrorKind::usage_error);
+  CHECK(result.error().as<moonshot::UsageError>()->argument() == "transport_options.x");
+  CHECK_FALSE(support::leaks(result.error().what()));
+  CHECK(sent == 0);
 }
 
 TEST_CASE("the environment fills what the options leave open", "[contract]") {

@@ -140,14 +140,20 @@ TEST_CASE("a proxy setting that cannot be used names its place and is not tried 
     REQUIRE(error != nullptr);
     CHECK(error->kind() == moonshot::ErrorKind::connection_error);
     CHECK(error->message() ==
-          "the proxy setting cannot be used: " + place + ": only http:// proxies can be used");
+          "the proxy setting cannot be used: " + place +
+              ": only http:// proxies can be used, and SOCKS proxies (socks4://, socks4a://, "
+              "socks5://, socks5h://) over CurlTransport");
     CHECK(error->as<moonshot::ConnectionError>()->is_lasting());
     CHECK(error->attempts().size() == 1);
   };
-  for (const std::string setting :
-       {"socks5://user:SECRETDONOTPRINT@127.0.0.1:1080", "socks5h://127.0.0.1", "https://a:1"}) {
+  std::vector<std::string> settings = {"https://a:1", "ftp://user:SECRETDONOTPRINT@127.0.0.1"};
+  if (!support::facts().speaks_socks) {
+    settings.insert(settings.end(), {"socks5://user:SECRETDONOTPRINT@127.0.0.1:1080",
+                                     "socks5h://127.0.0.1", "socks4://127.0.0.1"});
+  }
+  for (const auto& setting : settings) {
     check(options_with(setting), "the option proxy");
-    for (const char* variable : {"HTTPS_PROXY", "https_proxy"}) {
+    for (const char* variable : {"HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"}) {
       ::setenv(variable, setting.c_str(), 1);
       check(options_with(""), variable);
       ::unsetenv(variable);

@@ -24,6 +24,7 @@ const bool facts_are_set = [] {
   facts.leaves_time_for_the_next_address = false;
   facts.ends_lines_at_a_line_feed = true;
   facts.refuses_what_is_no_status_line_at_once = true;
+  facts.speaks_socks = true;
   return true;
 }();
 

@@ -2,6 +2,7 @@
 
 // Certificates for TLS tests, made at run time in a directory of their own.
 
+#include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
@@ -9,8 +10,10 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <cstddef>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 
@@ -48,6 +51,13 @@ class TestCertificates {
     const Certificate between =
         make(between_key.get(), ca.get(), ca_key.get(), "Between CA", "", -1, 30);
     no_intermediate_ = server("gap", between.get(), between_key.get(), here, -1, 30);
+    client_ = server("client", ca.get(), ca_key.get(), "DNS:client.example", -1, 30);
+    expired_client_ = server("late", ca.get(), ca_key.get(), "DNS:client.example", -30, -1);
+    encrypted_key_ = directory_ + "/encrypted.key";
+    encrypt(client_.key, encrypted_key_);
+    whole_chain_ = {directory_ + "/chain.pem", no_intermediate_.key};
+    std::ofstream(whole_chain_.certificate)
+        << std::ifstream(no_intermediate_.certificate).rdbuf() << text_of(between.get());
   }
   TestCertificates(const TestCertificates&) = delete;
   TestCertificates& operator=(const TestCertificates&) = delete;
@@ -73,6 +83,16 @@ class TestCertificates {
   /// Signed by an authority that the trusted one signed, whose certificate the server does not
   /// send.
   const Server& no_intermediate() const { return no_intermediate_; }
+  /// The same, with the certificate that is missing there behind it in its file.
+  const Server& whole_chain() const { return whole_chain_; }
+
+  /// A client's.
+  const Server& client() const { return client_; }
+  /// A client's, which was good until yesterday.
+  const Server& expired_client() const { return expired_client_; }
+  /// The key of `client`, encrypted with `key_password`.
+  const std::string& encrypted_key() const { return encrypted_key_; }
+  static constexpr const char* key_password = "SECRETDONOTPRINT-of-the-key";
 
  private:
   struct Free {
@@ -139,6 +159,31 @@ class TestCertificates {
     return files;
   }
 
+  static void encrypt(const std::string& from, const std::string& to) {
+    EVP_PKEY* pair = nullptr;
+    if (FILE* file = std::fopen(from.c_str(), "r")) {
+      pair = PEM_read_PrivateKey(file, nullptr, nullptr, nullptr);
+      std::fclose(file);
+    }
+    const Key owner(pair);
+    if (FILE* file = std::fopen(to.c_str(), "w")) {
+      std::string password = key_password;
+      PEM_write_PKCS8PrivateKey(file, pair, EVP_aes_256_cbc(), password.data(),
+                                static_cast<int>(password.size()), nullptr, nullptr);
+      std::fclose(file);
+    }
+  }
+
+  static std::string text_of(X509* certificate) {
+    BIO* const memory = BIO_new(BIO_s_mem());
+    PEM_write_bio_X509(memory, certificate);
+    char* bytes = nullptr;
+    const long size = BIO_get_mem_data(memory, &bytes);
+    std::string text(bytes, static_cast<std::size_t>(size));
+    BIO_free(memory);
+    return text;
+  }
+
   static void write(const std::string& path, X509* certificate) {
     if (FILE* file = std::fopen(path.c_str(), "w")) {
       PEM_write_X509(file, certificate);
@@ -155,6 +200,10 @@ class TestCertificates {
   Server self_signed_;
   Server unknown_issuer_;
   Server no_intermediate_;
+  Server whole_chain_;
+  Server client_;
+  Server expired_client_;
+  std::string encrypted_key_;
 };
 
 }  // namespace support

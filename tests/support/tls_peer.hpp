@@ -28,6 +28,15 @@ class TlsServer {
     SSL_CTX_use_PrivateKey_file(context_.get(), files.key.c_str(), SSL_FILETYPE_PEM);
   }
   SSL_CTX* context() const { return context_.get(); }
+  /// From now on refuses clients without a certificate that this authority has signed.
+  void demand_certificates(const std::string& ca_file) {
+    constexpr int demanded = SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
+    SSL_CTX_set_verify(context_.get(), demanded, nullptr);
+    SSL_CTX_load_verify_locations(context_.get(), ca_file.c_str(), nullptr);
+    // Without a name, sessions that are resumed would be refused.
+    const unsigned char name = 1;
+    SSL_CTX_set_session_id_context(context_.get(), &name, sizeof name);
+  }
 
  private:
   struct Free {
@@ -80,6 +89,16 @@ class TlsConversation {
   /// Says that no more will come.
   void close() { SSL_shutdown(session_.get()); }
 
+  /// Whom the client's certificate names; empty where it has shown none.
+  std::string client_name() const {
+    X509* const certificate = SSL_get1_peer_certificate(session_.get());
+    if (certificate == nullptr) return {};
+    char name[64] = {};
+    X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, name,
+                              sizeof name);
+    X509_free(certificate);
+    return name;
+  }
   /// The host that the client asked for by name; empty where it named none.
   std::string server_name() const {
     const char* name = SSL_get_servername(session_.get(), TLSEXT_NAMETYPE_host_name);

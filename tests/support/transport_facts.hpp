@@ -35,6 +35,8 @@ struct TransportFacts {
   /// The first bytes of an answer that cannot become a status line end the call, before its limit
   /// does.
   bool refuses_what_is_no_status_line_at_once = false;
+  /// SOCKS proxies can be used.
+  bool speaks_socks = false;
 };
 
 /// Those of this program's transport.

@@ -29,11 +29,12 @@ enum class ConnectionStage {
 /// `certificate`, `done`. Never fails and never null.
 const char* to_string(ConnectionStage stage) noexcept;
 
-/// The certificate that the server showed, trusted or not.
-struct ServerCertificate {
-  std::string subject;    ///< whom it names, as RFC 2253 writes it
-  std::string issuer;     ///< who issued it, as RFC 2253 writes it
-  std::string not_after;  ///< as OpenSSL prints it, UTC
+/// A certificate that one side shows the other, trusted or not.
+struct ShownCertificate {
+  std::string subject;      ///< whom it names, as RFC 2253 writes it
+  std::string issuer;       ///< who issued it, as RFC 2253 writes it
+  std::string not_after;    ///< as OpenSSL prints it, UTC
+  bool is_expired = false;  ///< by the clock of this machine
 };
 
 /// What a probe saw. No HTTP request is sent to the server, and the key to nobody.
@@ -47,7 +48,10 @@ struct ConnectionProbe {
   bool tls = false;                           ///< the target is https
   std::string tls_version;           ///< e.g. `TLSv1.3`; empty before the handshake was done
   std::string trusted_certificates;  ///< where they came from
-  std::optional<ServerCertificate> certificate;  ///< nothing where none was shown
+  std::optional<ShownCertificate> certificate;  ///< the server's; nothing where it has shown none
+  /// The client's, which is shown to a server that asks for one; nothing where none was chosen, or
+  /// none can be used.
+  std::optional<ShownCertificate> client_certificate;
 
   /// Whether the connection stands.
   bool ok() const noexcept { return reached == ConnectionStage::done; }

@@ -20,6 +20,9 @@
 #include <utility>
 
 #include "moonshot/detail/errors/retry_after.hpp"
+#include "moonshot/detail/exchange/certificate_alert.hpp"
+#include "moonshot/detail/exchange/client_certificate.hpp"
+#include "moonshot/detail/exchange/openssl_ptr.hpp"
 #include "moonshot/detail/exchange/proxy.hpp"
 #include "moonshot/detail/exchange/resolver.hpp"
 #include "moonshot/detail/exchange/sigpipe_guard.hpp"
@@ -52,14 +55,6 @@ MOONSHOT_INLINE const char* to_string(ConnectionStage stage) noexcept {
 }
 
 namespace detail {
-
-struct FreeOpenSsl {
-  void operator()(BIO* bio) const noexcept { BIO_free_all(bio); }
-  void operator()(SSL_CTX* context) const noexcept { SSL_CTX_free(context); }
-  void operator()(X509* certificate) const noexcept { X509_free(certificate); }
-};
-template <class T>
-using OpenSslPtr = std::unique_ptr<T, FreeOpenSsl>;
 
 MOONSHOT_INLINE std::string text_of(BIO* memory) {
   char* bytes = nullptr;
@@ -167,19 +162,20 @@ MOONSHOT_INLINE bool open_tunnel(ConnectionProbe& probe, BIO* tcp, const Proxy& 
   return false;
 }
 
-MOONSHOT_INLINE void note_certificate(ConnectionProbe& probe, SSL* ssl) {
-  const OpenSslPtr<X509> shown(SSL_get1_peer_certificate(ssl));
-  if (shown == nullptr) return;
-  probe.certificate = ServerCertificate{text_of(X509_get_subject_name(shown.get())),
-                                        text_of(X509_get_issuer_name(shown.get())),
-                                        text_of(X509_get0_notAfter(shown.get()))};
+// Nothing for null.
+MOONSHOT_INLINE std::optional<ShownCertificate> facts_about(const X509* certificate) {
+  if (certificate == nullptr) return std::nullopt;
+  const ASN1_TIME* const end = X509_get0_notAfter(certificate);
+  return ShownCertificate{text_of(X509_get_subject_name(certificate)),
+                          text_of(X509_get_issuer_name(certificate)), text_of(end),
+                          X509_cmp_current_time(end) < 0};
 }
 
 // The certificate is checked after the handshake, so that its issuer can be named even where it is
 // not trusted.
 MOONSHOT_INLINE void shake_hands(ConnectionProbe& probe, OpenSslPtr<BIO> tcp,
                                  const http::Url& target, const detail::TrustStore& trust,
-                                 std::chrono::seconds timeout) {
+                                 const ClientCertificate& own, std::chrono::seconds timeout) {
   probe.reached = ConnectionStage::handshake;
   const OpenSslPtr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));
   detail::require_tls_1_2(context.get());
@@ -188,6 +184,7 @@ MOONSHOT_INLINE void shake_hands(ConnectionProbe& probe, OpenSslPtr<BIO> tcp,
   } else {
     SSL_CTX_set_default_verify_paths(context.get());
   }
+  show_to_servers(own, context.get());
   const OpenSslPtr<BIO> chain(BIO_new_ssl(context.get(), 1));
   BIO_push(chain.get(), tcp.release());
   SSL* ssl = nullptr;
@@ -202,11 +199,12 @@ MOONSHOT_INLINE void shake_hands(ConnectionProbe& probe, OpenSslPtr<BIO> tcp,
   }
   const std::string problem = finish_connecting(chain.get(), timeout);
   if (!problem.empty()) {
-    probe.problem = "no TLS with " + target.host + ": " + problem;
+    const auto refusal = words_on_certificate(alert_in(problem), own.certificate != nullptr);
+    probe.problem = "no TLS with " + target.host + ": " + (refusal.empty() ? problem : refusal);
     return;
   }
   probe.tls_version = SSL_get_version(ssl);
-  note_certificate(probe, ssl);
+  probe.certificate = facts_about(OpenSslPtr<X509>(SSL_get1_peer_certificate(ssl)).get());
   const long verdict = SSL_get_verify_result(ssl);
   probe.reached = verdict == X509_V_OK ? ConnectionStage::done : ConnectionStage::certificate;
   if (verdict != X509_V_OK) {
@@ -223,7 +221,8 @@ MOONSHOT_INLINE ConnectionProbe probe_connection(const http::Url& target,
   const detail::SigpipeGuard no_sigpipe;
   ConnectionProbe probe;
   probe.tls = target.scheme == "https";
-  const auto proxy = detail::choose_proxy(options, target, process_environment, probe.problem);
+  const auto proxy = detail::choose_proxy(options, target, process_environment,
+                                          detail::ProxySupport::http, probe.problem);
   if (!probe.problem.empty()) return probe;
   const std::string& host = proxy ? proxy->host : target.host;
   const int port = proxy ? proxy->port : target.port;
@@ -244,7 +243,9 @@ MOONSHOT_INLINE ConnectionProbe probe_connection(const http::Url& target,
   if (proxy && !detail::open_tunnel(probe, tcp.get(), *proxy, target, timeout)) return probe;
   const auto trust = detail::load_trust_store(options, process_environment);
   probe.trusted_certificates = trust.source;
-  detail::shake_hands(probe, std::move(tcp), target, trust, timeout);
+  const auto own = detail::load_client_certificate(options);
+  probe.client_certificate = detail::facts_about(own.certificate.get());
+  detail::shake_hands(probe, std::move(tcp), target, trust, own, timeout);
   if (!trust.problem.empty() && probe.reached == ConnectionStage::certificate) {
     probe.problem = trust.problem + " (tried: " + trust.source + ")";
   }

@@ -90,6 +90,12 @@ struct Outcome {
   bool is_lasting = false;
 };
 
+/// A setting of a transport that cannot be used.
+struct SettingProblem {
+  std::string setting;  ///< its name, as in `UsageError::argument`
+  std::string words;    ///< one plain sentence without a full stop
+};
+
 /// Carries exchanges: one request and its response each. Implementations may be called from any
 /// number of threads at once.
 class Transport {
@@ -107,6 +113,11 @@ class Transport {
   /// The same transport for event-driven calls on `loop`, which must outlive it; null where it can
   /// only block. To be called on the loop's thread. See <moonshot/http/event_transport.hpp>.
   MOONSHOT_INLINE virtual std::unique_ptr<EventTransport> on_loop(EventLoop& loop);
+
+  /// Why no exchange can be carried with the settings that the transport was made with; nothing
+  /// where they can be used, as by default. A client asks when it is made: its calls are a
+  /// `UsageError` then, and send nothing. A transport that wraps another one passes this on.
+  MOONSHOT_INLINE virtual std::optional<SettingProblem> problem_with_settings() const;
 };
 
 }  // namespace http

@@ -23,6 +23,10 @@ MOONSHOT_INLINE std::unique_ptr<http::EventTransport> http::Transport::on_loop(E
   return nullptr;
 }
 
+MOONSHOT_INLINE std::optional<http::SettingProblem> http::Transport::problem_with_settings() const {
+  return std::nullopt;
+}
+
 MOONSHOT_INLINE const char* to_string(http::Outcome::Kind kind) noexcept {
   using Kind = http::Outcome::Kind;
   switch (kind) {

@@ -20,4 +20,5 @@
 #include "moonshot/detail/curl/exchange.ipp"
 #include "moonshot/detail/curl/request.ipp"
 #include "moonshot/detail/curl/shared.ipp"
+#include "moonshot/detail/curl/socks_refusal.ipp"
 #include "moonshot/transport/curl.ipp"

@@ -13,6 +13,8 @@
 
 // The client names the default transport.
 #include "moonshot/client.ipp"
+#include "moonshot/detail/exchange/certificate_alert.ipp"
+#include "moonshot/detail/exchange/client_certificate.ipp"
 #include "moonshot/detail/exchange/connect_words.ipp"
 #include "moonshot/detail/exchange/framing.ipp"
 #include "moonshot/detail/exchange/outcome.ipp"

@@ -68,6 +68,7 @@ class Recorder final : public http::Transport {
   MOONSHOT_INLINE http::Outcome send(http::Request& request, http::BodySink& sink,
                                      const http::Deadlines& deadlines,
                                      const CancelToken& cancel) override;
+  MOONSHOT_INLINE std::optional<http::SettingProblem> problem_with_settings() const override;
 
  private:
   class Session;

@@ -117,5 +117,9 @@ MOONSHOT_INLINE http::Outcome Recorder::send(http::Request& request, http::BodyS
   return outcome;
 }
 
+MOONSHOT_INLINE std::optional<http::SettingProblem> Recorder::problem_with_settings() const {
+  return next_ != nullptr ? next_->problem_with_settings() : std::nullopt;
+}
+
 }  // namespace testing
 MOONSHOT_NAMESPACE_END

@@ -4,6 +4,7 @@
 /// A transport on libcurl (7.88 or newer). The CMake target `moonshot::curl` brings libcurl.
 
 #include <memory>
+#include <optional>
 
 #include "moonshot/http/transport.hpp"
 #include "moonshot/options.hpp"
@@ -22,6 +23,7 @@ MOONSHOT_NAMESPACE_BEGIN
 ///
 /// - An answer that never comes to the next byte of its body, because its chunks have extensions
 ///   without end, is read until a limit of time passes.
+/// - SOCKS proxies can be used: see `TransportOptions::proxy`.
 /// - On Windows and macOS, and where nobody has named certificates, those are trusted that libcurl
 ///   was built to trust.
 ///
@@ -32,8 +34,8 @@ MOONSHOT_NAMESPACE_BEGIN
 /// its memory is then kept.
 class CurlTransport final : public http::Transport {
  public:
-  /// Opens nothing yet. Never fails: an option that cannot be used is the outcome of the exchanges
-  /// that need it.
+  /// Opens no connection yet, but loads the client certificate. Never fails: an option that cannot
+  /// be used is the outcome of the exchanges that need it, see also `problem_with_settings`.
   explicit CurlTransport(TransportOptions options = {});
   /// Closes the idle connections. No `send` may be running. Waits for no peer.
   MOONSHOT_INLINE ~CurlTransport() override;
@@ -46,6 +48,7 @@ class CurlTransport final : public http::Transport {
                                      const http::Deadlines& deadlines,
                                      const CancelToken& cancel) override;
   MOONSHOT_INLINE std::unique_ptr<http::EventTransport> on_loop(EventLoop& loop) override;
+  MOONSHOT_INLINE std::optional<http::SettingProblem> problem_with_settings() const override;
 
  private:
   struct Impl;

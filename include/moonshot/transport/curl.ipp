@@ -3,6 +3,7 @@
 #include <exception>
 #include <memory>
 #include <new>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,14 +12,15 @@
 #include "moonshot/detail/curl/connection.hpp"
 #include "moonshot/detail/curl/event_transport.hpp"
 #include "moonshot/detail/curl/exchange.hpp"
+#include "moonshot/detail/curl/known_addresses.hpp"
 #include "moonshot/detail/curl/shared.hpp"
-#include "moonshot/detail/exchange/connect_words.hpp"
+#include "moonshot/detail/exchange/client_certificate.hpp"
 #include "moonshot/detail/exchange/idle_pool.hpp"
 #include "moonshot/detail/exchange/outcome.hpp"
+#include "moonshot/detail/exchange/proxy.hpp"
 #include "moonshot/detail/exchange/resolver.hpp"
 #include "moonshot/detail/exchange/route.hpp"
 #include "moonshot/detail/exchange/sigpipe_guard.hpp"
-#include "moonshot/detail/exchange/this_machine.hpp"
 #include "moonshot/environment.hpp"
 #include "moonshot/loop/detail/loop_access.hpp"
 #include "moonshot/transport/curl.hpp"
@@ -43,7 +45,7 @@ struct CurlTransport::Impl {
   Ended exchange(http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
                  const CancelToken& cancel);
   bool find_addresses(const detail::Route& route, detail::CurlExchange& exchange,
-                      const CancelToken& cancel, std::vector<std::string>& addresses) const;
+                      const CancelToken& cancel, std::vector<detail::KnownHost>& hosts) const;
 
   const std::shared_ptr<const detail::CurlShared> shared;
   detail::IdlePool<detail::CurlConnection> idle;
@@ -76,14 +78,22 @@ MOONSHOT_INLINE http::Outcome CurlTransport::send(http::Request& request, http::
   return std::move(ended.outcome);
 }
 
+MOONSHOT_INLINE std::optional<http::SettingProblem> CurlTransport::problem_with_settings() const {
+  return impl_->shared->problem();
+}
+
 MOONSHOT_INLINE CurlTransport::Impl::Ended CurlTransport::Impl::exchange(
     http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
     const CancelToken& cancel) {
   const auto started = detail::CurlExchange::Clock::now();
   Ended ended;
-  const auto route =
-      detail::find_route(options(), request.base, process_environment, ended.outcome);
+  const auto route = detail::find_route(options(), request.base, process_environment,
+                                        detail::ProxySupport::http_and_socks, ended.outcome);
   if (!route) return ended;
+  if (route->is_secure() && shared->problem()) {
+    ended.outcome = detail::ended_by_setting(*shared->problem());
+    return ended;
+  }
   auto connection = idle.take(route->origin, started);
   const bool is_kept = connection != nullptr;
   if (!is_kept) connection = std::make_unique<detail::CurlConnection>(route->origin);
@@ -93,11 +103,11 @@ MOONSHOT_INLINE CurlTransport::Impl::Ended CurlTransport::Impl::exchange(
   }
   detail::CurlExchange exchange(connection->fresh_transfer(), request, sink, *route,
                                 shared->choices, deadlines, started);
-  std::vector<std::string> addresses;
+  std::vector<detail::KnownHost> hosts;
   // A connection that was kept knows them.
-  const bool is_found = is_kept || find_addresses(*route, exchange, cancel, addresses);
+  const bool is_found = is_kept || find_addresses(*route, exchange, cancel, hosts);
   const bool can_be_kept =
-      is_found && exchange.prepare(addresses) && connection->drive(exchange, cancel);
+      is_found && exchange.prepare(hosts) && connection->drive(exchange, cancel);
   ended.outcome = exchange.outcome();
 #if MOONSHOT_EXCEPTIONS
   ended.thrown = exchange.thrown();
@@ -108,25 +118,18 @@ MOONSHOT_INLINE CurlTransport::Impl::Ended CurlTransport::Impl::exchange(
   return ended;
 }
 
-// Sets `addresses` to those of the route's next host. False where the exchange is over.
+// Sets `hosts` to those of the route. False where the exchange is over.
 MOONSHOT_INLINE bool CurlTransport::Impl::find_addresses(
     const detail::Route& route, detail::CurlExchange& exchange, const CancelToken& cancel,
-    std::vector<std::string>& addresses) const {
-  auto found = shared->resolver.resolve(route.next_host(), exchange.next_limit(), cancel);
-  using Kind = detail::Resolver::Answer::Kind;
-  if (found.kind == Kind::cancelled) exchange.cancel();
-  if (found.kind == Kind::timed_out) exchange.pass_limit();
-  if (found.kind != Kind::done) return false;
-  if (found.addresses.empty()) {
-    exchange.fail_to_connect(detail::lookup_words(found.error));
-    return false;
+    std::vector<detail::KnownHost>& hosts) const {
+  for (const auto& host : route.hosts_to_look_up()) {
+    auto found = shared->resolver.resolve(host, exchange.next_limit(), cancel);
+    using Kind = detail::Resolver::Answer::Kind;
+    if (found.kind == Kind::cancelled) exchange.cancel();
+    if (found.kind == Kind::timed_out) exchange.pass_limit();
+    if (found.kind != Kind::done) return false;
+    if (!exchange.take_addresses(std::move(found), hosts)) return false;
   }
-  if (!route.is_secure()) detail::keep_to_this_machine(route.next_host(), found.addresses);
-  if (found.addresses.empty()) {
-    exchange.fail_to_connect(detail::not_this_machine);
-    return false;
-  }
-  addresses = std::move(found.addresses);
   return true;
 }
 

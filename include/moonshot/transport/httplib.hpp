@@ -4,6 +4,7 @@
 /// The default transport: cpp-httplib over OpenSSL.
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "moonshot/http/transport.hpp"
@@ -37,8 +38,8 @@ MOONSHOT_NAMESPACE_BEGIN
 /// its memory is then kept.
 class HttplibTransport final : public http::Transport {
  public:
-  /// Opens nothing yet. Never fails: an option that cannot be used is the outcome of the exchanges
-  /// that need it.
+  /// Opens no connection yet, but loads the client certificate. Never fails: an option that cannot
+  /// be used is the outcome of the exchanges that need it, see also `problem_with_settings`.
   explicit HttplibTransport(TransportOptions options = {});
   /// Closes the idle connections. No `send` may be running. Waits for no peer.
   MOONSHOT_INLINE ~HttplibTransport() override;
@@ -50,6 +51,7 @@ class HttplibTransport final : public http::Transport {
   MOONSHOT_INLINE http::Outcome send(http::Request& request, http::BodySink& sink,
                                      const http::Deadlines& deadlines,
                                      const CancelToken& cancel) override;
+  MOONSHOT_INLINE std::optional<http::SettingProblem> problem_with_settings() const override;
 
  private:
   struct Impl;

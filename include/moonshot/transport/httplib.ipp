@@ -86,6 +86,11 @@ MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, htt
   return std::move(ended.outcome);
 }
 
+MOONSHOT_INLINE std::optional<http::SettingProblem> HttplibTransport::problem_with_settings()
+    const {
+  return impl_->connector.own_certificate().problem;
+}
+
 MOONSHOT_INLINE HttplibTransport::Impl::Ended HttplibTransport::Impl::exchange(
     http::Request& request, http::BodySink& sink, const http::Deadlines& deadlines,
     const CancelToken& cancel) {

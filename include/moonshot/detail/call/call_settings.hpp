@@ -26,8 +26,9 @@ struct CallSettings {
   ClientOptions options;
   /// Sent with every call that does not set them itself: those of the options, and the library's.
   http::Headers headers;
-  /// A proxy is told its password by the transport, and may repeat it in an answer of its own.
-  std::vector<std::string> proxy_passwords;
+  /// Those that the transport uses. A proxy is told its password, and may repeat it in an answer of
+  /// its own.
+  std::vector<std::string> transport_passwords;
   /// The secrets that these headers and the key are; null: they are looked up for each call.
   CallSecrets secrets;
   /// Why no call can be made, or null.

@@ -79,7 +79,7 @@ MOONSHOT_INLINE CallSecrets secrets_of(const CallSettings& settings, const CallO
   if (secrets.empty() && settings.secrets != nullptr) return settings.secrets;
   for (auto& secret : secrets_of(settings.headers)) secrets.push_back(std::move(secret));
   add_key(settings.options.api_key);
-  for (const auto& password : settings.proxy_passwords) secrets.push_back(password);
+  for (const auto& password : settings.transport_passwords) secrets.push_back(password);
   return std::make_shared<const SecretFinder>(secrets);
 }
 

@@ -46,6 +46,12 @@ MOONSHOT_INLINE CurlChoices resolve_curl_choices(const TransportOptions& options
   constexpr std::string_view openssl = "OpenSSL/";
   choices.is_openssl = tls.substr(0, openssl.size()) == openssl;
   choices.knows_http_2 = (libcurl.features & CURL_VERSION_HTTP2) != 0;
+  choices.own_certificate = load_client_certificate(options);
+  if (!choices.is_openssl && choices.own_certificate.certificate != nullptr) {
+    const auto& own = options.client_certificate_file;
+    const auto& key = options.client_key_file;
+    choices.own_files = {own, key.empty() ? own : key, options.client_key_password};
+  }
   // Not every other library can read a directory.
   if (choices.is_openssl && file.empty() && directory.empty() &&
       holds_hashed_certificates(system_directory)) {

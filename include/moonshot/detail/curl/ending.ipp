@@ -1,6 +1,8 @@
 #pragma once
 
 #include "moonshot/detail/curl/ending.hpp"
+#include "moonshot/detail/curl/socks_refusal.hpp"
+#include "moonshot/detail/exchange/certificate_alert.hpp"
 #include "moonshot/detail/exchange/connect_words.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -14,6 +16,9 @@ MOONSHOT_INLINE CurlEnding ending_of(CURL* easy, CURLcode code, const char* word
   if (code == CURLE_OUT_OF_MEMORY) ending.words = "no memory, or a line of the head is too long";
   curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &ending.system_error);
   curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &ending.proxy_status);
+  long socks = CURLPX_OK;
+  curl_easy_getinfo(easy, CURLINFO_PROXY_ERROR, &socks);
+  ending.socks = static_cast<CURLproxycode>(socks);
   curl_off_t connected = 0;
   curl_off_t secured = 0;
   curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connected);
@@ -37,19 +42,34 @@ MOONSHOT_INLINE bool is_of_tls(CURLcode code) noexcept {
     case CURLE_SSL_CRL_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_SSL_CLIENTCERT:
       return true;
     default:
       return false;
   }
 }
 
+MOONSHOT_INLINE std::string certificate_refusal(const CurlEnding& ending,
+                                                const CurlChoices& choices) {
+  // libcurl has these words of its own for one alert, where it comes within the handshake.
+  constexpr int certificate_expired = 45;
+  const bool is_expired = ending.words == "SSL certificate verification failed";
+  const int alert = is_expired ? certificate_expired : alert_in(ending.words);
+  const bool has_certificate = choices.own_certificate.certificate != nullptr;
+  return words_on_certificate(alert, has_certificate);
+}
+
 MOONSHOT_INLINE ConnectFailure connect_failure(const CurlEnding& ending, const Route& route,
-                                               const std::string& certificates) {
+                                               const CurlChoices& choices) {
   using Kind = ConnectFailure::Kind;
   if (is_of_tls(ending.code)) {
-    return {Kind::tls, ending.words + " (trusted certificates: " + certificates + ")", false};
+    const auto refusal = certificate_refusal(ending, choices);
+    const auto& words = refusal.empty() ? ending.words : refusal;
+    return {Kind::tls, words + " (trusted certificates: " + choices.trusted + ")", false};
   }
-  const bool tunnels = route.proxy && route.is_secure();
+  const bool is_socks = route.proxy && route.proxy->is_socks();
+  if (is_socks && ending.code == CURLE_PROXY) return refused_by_socks(ending.socks, ending.words);
+  const bool tunnels = route.proxy && route.is_secure() && !is_socks;
   const bool has_tunnel = !tunnels || ending.proxy_status / 100 == 2;
   if (!has_tunnel && ending.proxy_status != 0)
     return refused_by_proxy(static_cast<int>(ending.proxy_status));

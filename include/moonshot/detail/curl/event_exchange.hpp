@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "moonshot/detail/curl/choices.hpp"
 #include "moonshot/detail/curl/exchange.hpp"
 #include "moonshot/detail/curl/handles.hpp"
+#include "moonshot/detail/curl/known_addresses.hpp"
 #include "moonshot/detail/curl/shared.hpp"
 #include "moonshot/detail/exchange/route.hpp"
 #include "moonshot/http/event_sink.hpp"
@@ -86,6 +88,9 @@ class CurlEventExchange final : public http::EventExchange, public http::BodySin
   http::Outcome outcome() const noexcept;
   void lose_memory() noexcept;
   void end(http::Outcome outcome);
+  std::optional<http::Outcome> find_obstacle();
+  /// The host that it waits for, or is to be looked up next.
+  const std::string& next_name() const noexcept { return names_[hosts_.size()]; }
 
   CurlEventHost& host_;
   http::EventSink& sink_;
@@ -95,6 +100,8 @@ class CurlEventExchange final : public http::EventExchange, public http::BodySin
   const std::optional<Route> route_;
   CurlEasy easy_;
   std::optional<CurlExchange> exchange_;  // nothing where it cannot begin
+  std::vector<std::string> names_;        // that have to be looked up
+  std::vector<KnownHost> hosts_;          // the first of them, which were
   TimePoint armed_ = (TimePoint::max)();
   bool is_waiting_ = false;    // for its name
   bool is_queued_ = false;     // for its turn to begin

@@ -3,6 +3,8 @@
 #include <new>
 
 #include "moonshot/detail/curl/event_exchange.hpp"
+#include "moonshot/detail/exchange/client_certificate.hpp"
+#include "moonshot/detail/exchange/proxy.hpp"
 #include "moonshot/environment.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -15,18 +17,28 @@ MOONSHOT_INLINE CurlEventExchange::CurlEventExchange(CurlEventHost& host, http::
       sink_(sink),
       request_(request),
       deadlines_(deadlines),
-      route_(find_route(host.shared->options, request.base, process_environment, unroutable_)),
-      easy_(curl_easy_init()) {}
+      route_(find_route(host.shared->options, request.base, process_environment,
+                        ProxySupport::http_and_socks, unroutable_)),
+      easy_(curl_easy_init()) {
+  if (route_) names_ = route_->hosts_to_look_up();
+}
+
+// Why it cannot begin, where it cannot.
+MOONSHOT_INLINE std::optional<http::Outcome> CurlEventExchange::find_obstacle() {
+  if (host_.shared->is_in_child()) return ended_in_child();
+  if (!route_) return std::move(unroutable_);
+  const auto& problem = host_.shared->problem();
+  if (route_->is_secure() && problem) return ended_by_setting(*problem);
+  if (easy_ == nullptr) return ended_without_memory();
+  return std::nullopt;
+}
 
 // Not in the constructor: what throws here leaves an object that its destructor puts in order.
 MOONSHOT_INLINE void CurlEventExchange::begin() {
   host_.loop.prepare(*this);
-  const bool is_in_child = host_.shared->is_in_child();
-  if (is_in_child) unroutable_ = ended_in_child();
-  if (!is_in_child && route_ && easy_ == nullptr) unroutable_ = ended_without_memory();
-  if (is_in_child || !route_ || easy_ == nullptr) {
-    come_back();
-    return;
+  if (auto obstacle = find_obstacle()) {
+    unroutable_ = std::move(*obstacle);
+    return come_back();
   }
   exchange_.emplace(easy_.get(), request_, *this, *route_, host_.choices, deadlines_,
                     host_.loop.now());

@@ -8,8 +8,6 @@
 
 #include "moonshot/detail/curl/event_transport.hpp"
 #include "moonshot/detail/curl/opening_gate.hpp"
-#include "moonshot/detail/exchange/connect_words.hpp"
-#include "moonshot/detail/exchange/this_machine.hpp"
 #include "moonshot/detail/value/share_new.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -191,14 +189,14 @@ MOONSHOT_INLINE void CurlEventTransport::end_finished() {
     auto outcome = owner.outcome();
     // Its addresses may have changed.
     if (outcome.kind == http::Outcome::Kind::connection && !outcome.sent) {
-      names_[owner.route_->next_host()].known_until = {};
+      for (const auto& host : owner.names_) names_[host].known_until = {};
     }
     owner.end(std::move(outcome));
   }
 }
 
 MOONSHOT_INLINE void CurlEventTransport::look_up(CurlEventExchange& exchange) {
-  const auto& host = exchange.route_->next_host();
+  const auto& host = exchange.next_name();
   auto& name = names_[host];
   if (name.known_until > loop.now()) return begin(exchange, name);
   exchange.is_waiting_ = true;
@@ -226,18 +224,10 @@ MOONSHOT_INLINE void CurlEventTransport::found(const std::string& host, Resolver
 
 MOONSHOT_INLINE void CurlEventTransport::begin(CurlEventExchange& event, Name& name) {
   auto& exchange = *event.exchange_;
-  auto addresses = name.answer.addresses;
+  if (!exchange.take_addresses(name.answer, event.hosts_)) return event.come_back();
+  if (event.hosts_.size() < event.names_.size()) return look_up(event);
+  if (!exchange.prepare(event.hosts_)) return event.come_back();
   const auto& route = *event.route_;
-  if (addresses.empty()) {
-    exchange.fail_to_connect(lookup_words(name.answer.error));
-    return event.come_back();
-  }
-  if (!route.is_secure()) keep_to_this_machine(route.next_host(), addresses);
-  if (addresses.empty()) {
-    exchange.fail_to_connect(not_this_machine);
-    return event.come_back();
-  }
-  if (!exchange.prepare(addresses)) return event.come_back();
   if (!route.is_secure() || !choices.multiplexes()) {
     hand_over(event);
     return;
@@ -262,7 +252,7 @@ MOONSHOT_INLINE void CurlEventTransport::forget(CurlEventExchange& exchange) noe
   };
   if (std::exchange(exchange.is_touched_, false)) remove_from(touched);
   if (std::exchange(exchange.is_waiting_, false)) {
-    remove_from(names_[exchange.route_->next_host()].waiting);
+    remove_from(names_[exchange.next_name()].waiting);
   }
   const bool was_beginning = std::exchange(exchange.is_beginning_, false);
   const int port = std::exchange(exchange.port_, 0);

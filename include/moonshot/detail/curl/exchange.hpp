@@ -21,11 +21,13 @@
 #include "moonshot/detail/curl/ending.hpp"
 #include "moonshot/detail/curl/handles.hpp"
 #include "moonshot/detail/curl/head_lines.hpp"
+#include "moonshot/detail/curl/known_addresses.hpp"
 #include "moonshot/detail/curl/request.hpp"
 #include "moonshot/detail/exchange/delivery.hpp"
 #include "moonshot/detail/exchange/framing.hpp"
 #include "moonshot/detail/exchange/intake.hpp"
 #include "moonshot/detail/exchange/outcome.hpp"
+#include "moonshot/detail/exchange/resolver.hpp"
 #include "moonshot/detail/exchange/route.hpp"
 #include "moonshot/detail/exchange/source_reader.hpp"
 #include "moonshot/http/transport.hpp"
@@ -51,12 +53,13 @@ class CurlExchange {
   CurlExchange(const CurlExchange&) = delete;
   CurlExchange& operator=(const CurlExchange&) = delete;
 
-  /// Makes the transfer ready. `addresses` are those of the route's next host; with none, libcurl
-  /// uses those that it knows. False where there is no memory for it, or libcurl lacks something
-  /// that it needs: the exchange is over then.
-  bool prepare(const std::vector<std::string>& addresses);
-  /// Notes that the route's next host could not be connected to; `words` end a sentence about it.
-  void fail_to_connect(std::string words);
+  /// Makes the transfer ready. `hosts` are those of the route that were looked up; with none,
+  /// libcurl uses the addresses that it knows. False where there is no memory for it, or libcurl
+  /// lacks something that it needs: the exchange is over then.
+  bool prepare(const std::vector<KnownHost>& hosts);
+  /// Adds to `hosts` the one of the route that comes next, with the addresses that were found for
+  /// it. False where there are none that can be used: the exchange is over then.
+  bool take_addresses(Resolver::Answer found, std::vector<KnownHost>& hosts);
   /// Notes that the limit that comes next has passed.
   void pass_limit() noexcept { passed_ = limits_.next().phase; }
 
@@ -98,6 +101,7 @@ class CurlExchange {
  private:
   struct Callbacks;
 
+  void fail_to_connect(std::string words);
   bool begin_sending(int local_port) noexcept;
   bool take_header(std::string_view line);
   bool take_head(const http::ResponseHead& head);

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "moonshot/detail/curl/exchange.hpp"
+#include "moonshot/detail/exchange/connect_words.hpp"
+#include "moonshot/detail/exchange/this_machine.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -85,9 +87,9 @@ MOONSHOT_INLINE CurlExchange::CurlExchange(CURL* easy, http::Request& request, h
   if (request.body_source != nullptr) reader_.emplace(*request.body_source);
 }
 
-MOONSHOT_INLINE bool CurlExchange::prepare(const std::vector<std::string>& addresses) {
+MOONSHOT_INLINE bool CurlExchange::prepare(const std::vector<KnownHost>& hosts) {
   using std::chrono::milliseconds;
-  const auto code = prepare_transfer(easy_, request_, route_, choices_, addresses, lists_);
+  const auto code = prepare_transfer(easy_, request_, route_, choices_, hosts, lists_);
   if (code != CURLE_OK) {
     ended(code);
     return false;
@@ -118,6 +120,26 @@ MOONSHOT_INLINE bool CurlExchange::prepare(const std::vector<std::string>& addre
   return true;
 }
 
+MOONSHOT_INLINE bool CurlExchange::take_addresses(Resolver::Answer found,
+                                                  std::vector<KnownHost>& hosts) {
+  const auto index = hosts.size();
+  const auto host = route_.hosts_to_look_up()[index];
+  auto& addresses = found.addresses;
+  if (addresses.empty()) {
+    // Behind a proxy, the sentence would be about the proxy.
+    fail_to_connect((index == 0 ? "" : ": " + host) + lookup_words(found.error));
+    return false;
+  }
+  if (!route_.is_secure()) keep_to_this_machine(host, addresses);
+  if (addresses.empty()) {
+    fail_to_connect(not_this_machine);
+    return false;
+  }
+  hosts.push_back({host, route_.port_of(index), std::move(addresses)});
+  return true;
+}
+
+// `words` end a sentence about the next host.
 MOONSHOT_INLINE void CurlExchange::fail_to_connect(std::string words) {
   failure_ = {ConnectFailure::Kind::not_connected, std::move(words), false};
   ending_.emplace();
@@ -135,7 +157,7 @@ MOONSHOT_INLINE void CurlExchange::ended(CURLcode code) {
   // It reads a body again to send it again.
   if (code == CURLE_SEND_FAIL_REWIND) is_resend_ = true;
   if (code == CURLE_OK || has_sent()) return;
-  failure_ = connect_failure(*ending_, route_, choices_.trusted);
+  failure_ = connect_failure(*ending_, route_, choices_);
 }
 
 MOONSHOT_INLINE bool CurlExchange::goes_on(Clock::time_point now) noexcept {
@@ -278,6 +300,9 @@ MOONSHOT_INLINE http::Outcome CurlExchange::outcome() const {
   facts.has_ended = ending_ && ending_->code == CURLE_OK;
   facts.has_sent_too_much = intake_.exceeded();
   facts.failure = failure_;
+  if (ending_ && route_.is_secure()) {
+    facts.certificate_refusal = certificate_refusal(*ending_, choices_);
+  }
   if (ending_)
     facts.library_error = is_resend_ ? "it had been kept, and was closed" : ending_->words;
   return outcome_of(facts);

@@ -11,10 +11,17 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
+/// A host and its addresses.
+struct KnownHost {
+  std::string host;
+  int port = 0;
+  std::vector<std::string> addresses;
+};
+
 /// The entry of CURLOPT_RESOLVE for `host`; empty where libcurl needs none, or could not read it.
 /// One unreadable address would void the whole entry and end the transfer.
-inline std::string known_addresses(const std::string& host, int port,
-                                   const std::vector<std::string>& addresses) {
+inline std::string known_addresses(const KnownHost& known) {
+  const auto& [host, port, addresses] = known;
   const auto is_v6 = [](const std::string& text) { return text.find(':') != std::string::npos; };
   // libcurl looks for the port behind the first colon. An address needs no look-up.
   if (is_v6(host)) return {};

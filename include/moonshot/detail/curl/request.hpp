@@ -3,11 +3,11 @@
 /// @file
 /// A request, from our types to libcurl's.
 
-#include <string>
 #include <vector>
 
 #include "moonshot/detail/curl/choices.hpp"
 #include "moonshot/detail/curl/handles.hpp"
+#include "moonshot/detail/curl/known_addresses.hpp"
 #include "moonshot/detail/exchange/route.hpp"
 #include "moonshot/http/message.hpp"
 
@@ -21,12 +21,12 @@ struct CurlLists {
 };
 
 /// Prepares `easy` for `request` on `route`: everything but the functions that libcurl calls and
-/// the limits of time. `addresses` are those of the route's next host; where there are none,
-/// libcurl is to use those that it knows. Otherwise than CURLE_OK where there is no memory for it,
-/// or libcurl was built without something that is needed. `request` and `lists` must outlive the
-/// transfer.
+/// the limits of time. `hosts` are those of the route that were looked up; where there are none,
+/// libcurl is to use the addresses that it knows. Otherwise than CURLE_OK where there is no memory
+/// for it, or libcurl was built without something that is needed. `request` and `lists` must
+/// outlive the transfer.
 CURLcode prepare_transfer(CURL* easy, const http::Request& request, const Route& route,
-                          const CurlChoices& choices, const std::vector<std::string>& addresses,
+                          const CurlChoices& choices, const std::vector<KnownHost>& hosts,
                           CurlLists& lists);
 
 }  // namespace detail

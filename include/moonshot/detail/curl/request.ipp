@@ -3,8 +3,8 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <string>
 
-#include "moonshot/detail/curl/known_addresses.hpp"
 #include "moonshot/detail/curl/request.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/http/body_source.hpp"
@@ -26,12 +26,13 @@ MOONSHOT_INLINE bool add_headers(CurlList& list, const http::Request& request) {
   return true;
 }
 
-/// The addresses of the next host, so that libcurl looks no name up: its own look-ups cost a thread
-/// each, and the end of a transfer waits for them.
-MOONSHOT_INLINE bool add_addresses(CurlList& list, const Route& route,
-                                   const std::vector<std::string>& addresses) {
-  const auto entry = known_addresses(route.next_host(), route.next_port(), addresses);
-  return entry.empty() || append(list, entry);
+/// The addresses of all hosts that libcurl needs, so that it looks no name up: its own look-ups
+/// cost a thread each, and the end of a transfer waits for them.
+MOONSHOT_INLINE bool add_addresses(CurlList& list, const std::vector<KnownHost>& hosts) {
+  return std::all_of(hosts.begin(), hosts.end(), [&](const KnownHost& known) {
+    const auto entry = known_addresses(known);
+    return entry.empty() || append(list, entry);
+  });
 }
 
 /// Sets options of one transfer, until one cannot be set.
@@ -62,27 +63,45 @@ MOONSHOT_INLINE void set_up_proxy(CurlOptions& to, const Route& route) {
   // An empty one keeps libcurl from reading the environment in its own way.
   if (!route.proxy) return to.set(CURLOPT_PROXY, "");
   const auto& proxy = *route.proxy;
-  to.set(CURLOPT_PROXY, ("http://" + http::host_and_port(proxy.host, proxy.port)).c_str());
+  const auto address = http::host_and_port(proxy.host, proxy.port);
+  to.set(CURLOPT_PROXY, (std::string(proxy.scheme()) + "://" + address).c_str());
   // Which hosts need no proxy is decided already. Without this, libcurl reads NO_PROXY by itself.
   to.set(CURLOPT_NOPROXY, "");
   // What the proxy answers to CONNECT is no part of the answer.
   to.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   if (!proxy.has_credentials()) return;
-  to.set(CURLOPT_PROXYAUTH, CURLAUTH_BASIC);
+  to.set(proxy.is_socks() ? CURLOPT_SOCKS5_AUTH : CURLOPT_PROXYAUTH, CURLAUTH_BASIC);
   to.set(CURLOPT_PROXYUSERNAME, proxy.user.c_str());
   to.set(CURLOPT_PROXYPASSWORD, proxy.password.c_str());
 }
 
-/// Without this, OpenSSL reads on within one call for as long as the peer sends messages of TLS
-/// itself, and no limit of time could end that.
-MOONSHOT_INLINE CURLcode clear_auto_retry(CURL*, void* context, void*) noexcept {
-  SSL_CTX_clear_mode(static_cast<SSL_CTX*>(context), SSL_MODE_AUTO_RETRY);
-  return CURLE_OK;
+/// Prepares OpenSSL's context of a new connection. `own` is the `ClientCertificate`.
+MOONSHOT_INLINE CURLcode set_up_openssl(CURL*, void* context, void* own) noexcept {
+  auto* const tls = static_cast<SSL_CTX*>(context);
+  // Without this, OpenSSL reads on within one call for as long as the peer sends messages of TLS
+  // itself, and no limit of time could end that.
+  SSL_CTX_clear_mode(tls, SSL_MODE_AUTO_RETRY);
+  // libcurl would read the files again for each connection.
+  const auto& certificate = *static_cast<const ClientCertificate*>(own);
+  return show_to_servers(certificate, tls) ? CURLE_OK : CURLE_SSL_CERTPROBLEM;
+}
+
+MOONSHOT_INLINE void set_up_own_certificate(CurlOptions& to, const CurlChoices& choices) {
+  if (choices.is_openssl) {
+    to.set(CURLOPT_SSL_CTX_FUNCTION, &set_up_openssl);
+    // libcurl gives it back as it is, without a change to it.
+    to.set(CURLOPT_SSL_CTX_DATA, const_cast<ClientCertificate*>(&choices.own_certificate));
+    return;
+  }
+  const auto& own = choices.own_files;
+  if (own.certificate.empty()) return;
+  to.set(CURLOPT_SSLCERT, own.certificate.c_str());
+  to.set(CURLOPT_SSLKEY, own.key.c_str());
+  to.set(CURLOPT_KEYPASSWD, own.password.c_str());
 }
 
 MOONSHOT_INLINE void set_up_trust(CurlOptions& to, const CurlChoices& choices) {
   const auto& [file, directory] = choices.certificates;
-  if (choices.is_openssl) to.set(CURLOPT_SSL_CTX_FUNCTION, &clear_auto_retry);
   to.set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
   if (file.empty() && directory.empty()) return;
   // One that is not named is not trusted either, whatever libcurl was built with. What libcurl
@@ -120,9 +139,8 @@ MOONSHOT_INLINE void set_up_body(CurlOptions& to, const http::Request& request) 
 
 MOONSHOT_INLINE CURLcode prepare_transfer(CURL* easy, const http::Request& request,
                                           const Route& route, const CurlChoices& choices,
-                                          const std::vector<std::string>& addresses,
-                                          CurlLists& lists) {
-  if (!add_headers(lists.headers, request) || !add_addresses(lists.addresses, route, addresses)) {
+                                          const std::vector<KnownHost>& hosts, CurlLists& lists) {
+  if (!add_headers(lists.headers, request) || !add_addresses(lists.addresses, hosts)) {
     return CURLE_OUT_OF_MEMORY;
   }
   CurlOptions to(easy);
@@ -142,6 +160,7 @@ MOONSHOT_INLINE CURLcode prepare_transfer(CURL* easy, const http::Request& reque
          multiplexes ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_1_1});
   set_up_proxy(to, route);
   set_up_trust(to, choices);
+  set_up_own_certificate(to, choices);
   set_up_body(to, request);
   return to.code();
 }

@@ -4,10 +4,12 @@
 /// What is common to all uses of one transport on libcurl.
 
 #include <cstdint>
+#include <optional>
 
 #include "moonshot/detail/curl/choices.hpp"
 #include "moonshot/detail/exchange/process_id.hpp"
 #include "moonshot/detail/exchange/resolver.hpp"
+#include "moonshot/http/transport.hpp"
 #include "moonshot/options.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -22,6 +24,10 @@ struct CurlShared {
   const Resolver resolver;
   const std::int64_t process;  ///< that has made it
 
+  /// Why the client certificate cannot be used, where it cannot.
+  const std::optional<http::SettingProblem>& problem() const noexcept {
+    return choices.own_certificate.problem;
+  }
   /// Whether this is a child process, whose connections are still the parent's.
   bool is_in_child() const noexcept { return process != process_id(); }
 };

@@ -33,9 +33,10 @@ std::shared_ptr<const ClientCore> build_client_core(ClientOptions given,
                                                     const Environment& environment,
                                                     TransportFactory default_transport);
 
-/// The passwords of all proxies that are named anywhere, whichever of them is used. Never fails.
-std::vector<std::string> find_proxy_passwords(const TransportOptions& options,
-                                              const Environment& environment);
+/// The passwords of all proxies that are named anywhere, whichever of them is used, and that of the
+/// key of the client certificate. Never fails.
+std::vector<std::string> find_transport_passwords(const TransportOptions& options,
+                                                  const Environment& environment);
 
 /// The one door to the constructors of the resources, whose argument is no part of the API.
 struct ResourceAccess {

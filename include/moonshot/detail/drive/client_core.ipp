@@ -71,14 +71,15 @@ MOONSHOT_INLINE ErrorPtr check_limits(const RateLimits& limits) {
   return positive("governor.tpm", limits.tpm.value_or(1));
 }
 
-MOONSHOT_INLINE std::vector<std::string> find_proxy_passwords(const TransportOptions& options,
-                                                              const Environment& environment) {
+MOONSHOT_INLINE std::vector<std::string> find_transport_passwords(const TransportOptions& options,
+                                                                  const Environment& environment) {
   std::vector<std::string> passwords;
-  const auto add = [&](std::string_view proxy) {
-    auto password = password_in(proxy);
+  const auto add_secret = [&](std::string password) {
     if (password.size() >= SecretFinder::least) passwords.push_back(std::move(password));
   };
+  const auto add = [&](std::string_view proxy) { add_secret(password_in(proxy)); };
   add(options.proxy);
+  add_secret(options.client_key_password);
   if (!options.proxy_from_environment) return passwords;
   for (const char* name :
        {"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"}) {
@@ -99,8 +100,14 @@ MOONSHOT_INLINE std::shared_ptr<const ClientCore> build_client_core(
   if (options.transport == nullptr && core->usage_error == nullptr) {
     options.transport = default_transport(options.transport_options);
   }
+  if (options.transport != nullptr && core->usage_error == nullptr) {
+    if (auto problem = options.transport->problem_with_settings()) {
+      core->usage_error =
+          shared_usage_error(std::move(problem->setting), std::move(problem->words));
+    }
+  }
   core->headers = client_headers(options);
-  core->proxy_passwords = find_proxy_passwords(options.transport_options, environment);
+  core->transport_passwords = find_transport_passwords(options.transport_options, environment);
   core->secrets = secrets_of(*core, {});
   core->usage_error = guarded(core->usage_error, core->secrets);
   return core;

@@ -46,6 +46,9 @@ struct ExchangeFacts {
   bool has_sent_too_much = false;  ///< more than `Intake::most` bytes that are no part of a body
 
   ConnectFailure failure;
+  /// What the server said of the client's certificate after the handshake, in the place of an
+  /// answer; else empty.
+  std::string certificate_refusal;
   std::string library_error;  ///< the library's word for how the connection broke
 };
 

@@ -76,6 +76,10 @@ MOONSHOT_INLINE http::Outcome ended_without_head(const ExchangeFacts& facts) {
     outcome.is_lasting = failure.is_lasting;
     return outcome;
   }
+  if (!facts.certificate_refusal.empty()) {
+    return ended_as(Kind::tls,
+                    "TLS with " + facts.origin + " failed: " + facts.certificate_refusal);
+  }
   if (facts.has_sent_too_much) {
     return ended_as(Kind::connection, peer + " sent " + std::to_string(Intake::most) +
                                           " bytes without the head of an answer");

@@ -11,15 +11,47 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-MOONSHOT_INLINE std::optional<Proxy> parse_proxy(std::string_view text, std::string& problem) {
-  constexpr std::string_view scheme = "http://";
-  const auto scheme_end = text.find("://");
-  if (scheme_end != std::string_view::npos && !starts_with_ignoring_case(text, scheme)) {
-    problem = "only http:// proxies can be used";
-    return std::nullopt;
+struct ProxyScheme {
+  std::string_view name;
+  ProxyKind kind;
+};
+
+inline constexpr ProxyScheme proxy_schemes[] = {
+    {"http", ProxyKind::http},     {"socks4", ProxyKind::socks4},   {"socks4a", ProxyKind::socks4a},
+    {"socks5", ProxyKind::socks5}, {"socks5h", ProxyKind::socks5h},
+};
+
+inline constexpr const char* proxy_not_supported =
+    "only http:// proxies can be used, and SOCKS proxies (socks4://, socks4a://, socks5://, "
+    "socks5h://) over CurlTransport";
+
+MOONSHOT_INLINE std::optional<ProxyKind> proxy_kind_of(std::string_view scheme) noexcept {
+  for (const auto& known : proxy_schemes) {
+    if (http::same_name(known.name, scheme)) return known.kind;
   }
-  if (scheme_end != std::string_view::npos) text.remove_prefix(scheme.size());
+  return std::nullopt;
+}
+
+MOONSHOT_INLINE std::string_view Proxy::scheme() const noexcept {
+  for (const auto& known : proxy_schemes) {
+    if (known.kind == kind) return known.name;
+  }
+  return proxy_schemes[0].name;
+}
+
+MOONSHOT_INLINE std::optional<Proxy> parse_proxy(std::string_view text, std::string& problem) {
+  constexpr std::string_view separator = "://";
   Proxy proxy;
+  const auto scheme_end = text.find(separator);
+  if (scheme_end != std::string_view::npos) {
+    const auto kind = proxy_kind_of(text.substr(0, scheme_end));
+    if (!kind) {
+      problem = proxy_not_supported;
+      return std::nullopt;
+    }
+    proxy.kind = *kind;
+    text.remove_prefix(scheme_end + separator.size());
+  }
   std::string_view authority = text.substr(0, text.find('/'));
   const auto at = authority.rfind('@');
   if (at != std::string_view::npos) {
@@ -28,10 +60,16 @@ MOONSHOT_INLINE std::optional<Proxy> parse_proxy(std::string_view text, std::str
     proxy.password = password_in(authority);
     authority.remove_prefix(at + 1);
   }
-  const auto url = http::parse_url(std::string(scheme) + std::string(authority), problem);
+  const auto url = http::parse_url("http://" + std::string(authority), problem);
   if (!url) return std::nullopt;
   proxy.host = url->host;
   proxy.port = url->port;
+  // An address of IPv6 has colons within its brackets.
+  const auto before_port = authority.find_last_of(":]");
+  const bool has_port = before_port != std::string_view::npos && authority[before_port] == ':' &&
+                        before_port + 1 != authority.size();
+  constexpr int usual_socks_port = 1080;
+  if (proxy.is_socks() && !has_port) proxy.port = usual_socks_port;
   return proxy;
 }
 
@@ -68,7 +106,7 @@ MOONSHOT_INLINE bool bypasses_proxy(std::string_view list, const http::Url& targ
 MOONSHOT_INLINE std::optional<Proxy> choose_proxy(const TransportOptions& options,
                                                   const http::Url& target,
                                                   const Environment& environment,
-                                                  std::string& problem) {
+                                                  ProxySupport support, std::string& problem) {
   struct Setting {
     const char* source;
     std::string value;
@@ -82,12 +120,17 @@ MOONSHOT_INLINE std::optional<Proxy> choose_proxy(const TransportOptions& option
   Setting setting{"the option proxy", options.proxy};
   if (setting.value.empty() && target.scheme == "https") {
     setting = from_environment("HTTPS_PROXY", "https_proxy");
+    if (setting.value.empty()) setting = from_environment("ALL_PROXY", "all_proxy");
   }
   if (setting.value.empty()) return std::nullopt;
   const std::string direct =
       options.no_proxy.empty() ? from_environment("NO_PROXY", "no_proxy").value : options.no_proxy;
   if (bypasses_proxy(direct, target)) return std::nullopt;
   auto proxy = parse_proxy(setting.value, problem);
+  if (proxy && proxy->is_socks() && support == ProxySupport::http) {
+    problem = proxy_not_supported;
+    proxy.reset();
+  }
   if (!proxy) problem = std::string(setting.source) + ": " + problem;
   return proxy;
 }

@@ -3,8 +3,10 @@
 /// @file
 /// The way from this machine to a server.
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "moonshot/detail/exchange/proxy.hpp"
 #include "moonshot/environment.hpp"
@@ -26,14 +28,21 @@ struct Route {
   const std::string& next_host() const noexcept { return proxy ? proxy->host : target.host; }
   /// Its port.
   int next_port() const noexcept { return proxy ? proxy->port : target.port; }
+  /// The hosts whose addresses are needed, in the order in which they are: the next one, and behind
+  /// a proxy that takes no names the target's.
+  std::vector<std::string> hosts_to_look_up() const;
+  /// The port of the host that `hosts_to_look_up` has at `index`.
+  int port_of(std::size_t index) const noexcept { return index == 0 ? next_port() : target.port; }
   /// Whether TLS is spoken with the target.
   bool is_secure() const noexcept { return target.scheme == "https"; }
 };
 
 /// The route to the origin of `base`, as the options and the environment say. Where the setting of
-/// the proxy cannot be read, returns nothing and sets `problem` (`connection`, lasting).
+/// the proxy cannot be read or is not supported, returns nothing and sets `problem` (`connection`,
+/// lasting).
 std::optional<Route> find_route(const TransportOptions& options, const http::Url& base,
-                                const Environment& environment, http::Outcome& problem);
+                                const Environment& environment, ProxySupport support,
+                                http::Outcome& problem);
 
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

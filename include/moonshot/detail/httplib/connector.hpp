@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 
+#include "moonshot/detail/exchange/client_certificate.hpp"
 #include "moonshot/detail/httplib/connection.hpp"
 #include "moonshot/detail/httplib/trust_store.hpp"
 #include "moonshot/http/transport.hpp"
@@ -27,19 +28,23 @@ class Connector {
     http::Outcome problem;
   };
 
-  /// `options` must outlive this.
-  explicit Connector(const TransportOptions& options) noexcept : options_(options) {}
+  /// Loads the client certificate. `options` must outlive this.
+  explicit Connector(const TransportOptions& options)
+      : options_(options), own_(load_client_certificate(options)) {}
 
   /// Sets up a connection to the origin of `base`. The first one to an https origin loads the
-  /// trusted certificates. Fails where there are none (`tls`) or where the setting of the proxy
-  /// cannot be read (`connection`).
+  /// trusted certificates. Fails where there are none or the client certificate cannot be used
+  /// (`tls`), or where the setting of the proxy cannot be read (`connection`).
   Made make(const http::Url& base);
+  /// The client certificate, or why it cannot be used.
+  const ClientCertificate& own_certificate() const noexcept { return own_; }
 
  private:
   void load_trust();
   bool set_up_tls(Connection& connection, http::Outcome& problem);
 
   const TransportOptions& options_;
+  const ClientCertificate own_;
   std::once_flag trust_loaded_;
   TrustStore trust_;
   std::shared_ptr<SSL_CTX> tls_context_;

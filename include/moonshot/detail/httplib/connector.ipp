@@ -20,10 +20,19 @@ MOONSHOT_INLINE void Connector::load_trust() {
     return;
   }
   require_tls_1_2(tls_context_.get());
+  if (!show_to_servers(own_, tls_context_.get())) {
+    trust_.problem = "OpenSSL could not be set up with the client certificate";
+    ERR_clear_error();
+    return;
+  }
   SSL_CTX_set1_verify_cert_store(tls_context_.get(), trust_.store.get());
 }
 
 MOONSHOT_INLINE bool Connector::set_up_tls(Connection& connection, http::Outcome& problem) {
+  if (own_.problem) {
+    problem = ended_by_setting(*own_.problem);
+    return false;
+  }
   std::call_once(trust_loaded_, [&] { load_trust(); });
   if (!trust_.problem.empty()) {
     problem.kind = http::Outcome::Kind::tls;
@@ -37,7 +46,7 @@ MOONSHOT_INLINE bool Connector::set_up_tls(Connection& connection, http::Outcome
 
 MOONSHOT_INLINE Connector::Made Connector::make(const http::Url& base) {
   Made made;
-  auto route = find_route(options_, base, process_environment, made.problem);
+  auto route = find_route(options_, base, process_environment, ProxySupport::http, made.problem);
   if (!route) return made;
   auto connection = std::make_unique<Connection>(std::move(*route));
   if (connection->is_secure() && !set_up_tls(*connection, made.problem)) return made;

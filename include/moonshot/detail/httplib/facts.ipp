@@ -25,6 +25,7 @@ MOONSHOT_INLINE ExchangeFacts facts_of(const Exchange& exchange, const Connectio
   facts.has_ended = carried.is_answered;
   facts.has_sent_too_much = connection.intake.exceeded();
   facts.failure = carried.failure;
+  facts.certificate_refusal = connection.tls.certificate_refusal();
   facts.library_error = carried.words;
   return facts;
 }

@@ -39,6 +39,9 @@ class TlsSession {
   /// After a handshake that failed: why, as the end of a sentence. To be called on the thread of
   /// the handshake, and directly after it.
   std::string failure() const;
+  /// What the peer has said of the certificate of this side, as the end of a sentence; empty where
+  /// it has said nothing. With TLS 1.3 it says so after the handshake.
+  std::string certificate_refusal() const;
 
   /// Where nothing but messages of TLS has come, that is `Moved::Kind::later`, though more of them
   /// may be there.
@@ -61,6 +64,7 @@ class TlsSession {
 
   SSL* session_ = nullptr;
   bool established_ = false;
+  int alert_ = 0;  // that the peer has ended the session with
 };
 
 }  // namespace detail

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "moonshot/detail/exchange/certificate_alert.hpp"
 #include "moonshot/detail/httplib/tls_session.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -40,6 +41,15 @@ MOONSHOT_INLINE bool TlsSession::begin(SSL_CTX* context, const Socket& socket,
   return SSL_set_fd(session_, static_cast<int>(socket.descriptor())) == 1;
 }
 
+/// The alert of the peer that the latest function of OpenSSL has failed for, or 0.
+inline int latest_alert() noexcept {
+  const auto error = ERR_peek_last_error();
+  const int reason = ERR_GET_REASON(error);
+  return ERR_GET_LIB(error) == ERR_LIB_SSL && reason > SSL_AD_REASON_OFFSET
+             ? reason - SSL_AD_REASON_OFFSET
+             : 0;
+}
+
 MOONSHOT_INLINE Moved TlsSession::moved(int result) noexcept {
   switch (SSL_get_error(session_, result)) {
     case SSL_ERROR_NONE:
@@ -51,6 +61,7 @@ MOONSHOT_INLINE Moved TlsSession::moved(int result) noexcept {
     case SSL_ERROR_ZERO_RETURN:
       return {Moved::Kind::ended, 0, 0};
     default:
+      alert_ = latest_alert();
       return {};
   }
 }
@@ -70,10 +81,16 @@ MOONSHOT_INLINE std::string TlsSession::failure() const {
   if (verdict != X509_V_OK) {
     return std::string("the certificate is refused: ") + X509_verify_cert_error_string(verdict);
   }
+  if (auto words = certificate_refusal(); !words.empty()) return words;
   if (const char* const reason = ERR_reason_error_string(ERR_peek_last_error())) {
     return std::string("the handshake failed: ") + reason;
   }
   return "the connection broke within the handshake";
+}
+
+MOONSHOT_INLINE std::string TlsSession::certificate_refusal() const {
+  if (alert_ == 0) return {};
+  return words_on_certificate(alert_, SSL_get_certificate(session_) != nullptr);
 }
 
 inline int tls_size(std::size_t size) noexcept {
@@ -112,6 +129,7 @@ MOONSHOT_INLINE void TlsSession::end() noexcept {
   SSL_free(session_);
   session_ = nullptr;
   established_ = false;
+  alert_ = 0;
 }
 
 }  // namespace detail

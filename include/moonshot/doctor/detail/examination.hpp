@@ -32,11 +32,11 @@ class Mask {
 
  private:
   // The key, the key without its prefix, and as it is encoded in a Basic credential; the passwords
-  // of proxies; and what the headers hold.
+  // of proxies and of the client certificate's key; and what the headers hold.
   static std::vector<std::string> secrets_in(const ClientOptions& options) {
     constexpr std::size_t shortest = 6;
     const std::string& secret = KeyAccess::secret(options.api_key);
-    auto secrets = find_proxy_passwords(options.transport_options, process_environment);
+    auto secrets = find_transport_passwords(options.transport_options, process_environment);
     for (auto& value : secrets_of(options.headers)) secrets.push_back(std::move(value));
     for (auto form :
          {secret, secret.substr((std::min)(secret.find('-') + 1, secret.size())), base64(secret)}) {

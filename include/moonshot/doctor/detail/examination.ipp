@@ -155,6 +155,12 @@ MOONSHOT_INLINE bool Examination::check_connection() {
   if (probe.proxy) {
     add_step("proxy", Finding::passed, "calls go through " + probe.peer);
   }
+  if (const auto& own = probe.client_certificate) {
+    add_step(
+        "client certificate", own->is_expired ? Finding::warned : Finding::passed,
+        (own->is_expired ? "it has expired" : "it is shown to a server that asks for one"),
+        {"issued to " + own->subject, "issued by " + own->issuer, "good until " + own->not_after});
+  }
   if (!probe.ok()) {
     std::vector<std::string> details;
     if (probe.certificate) {

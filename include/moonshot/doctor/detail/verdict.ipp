@@ -132,7 +132,7 @@ MOONSHOT_INLINE std::optional<Conclusion> conclude_no_connection(const Diagnosis
                                  probe.problem + ".");
   switch (probe.reached) {
     case ConnectionStage::proxy_setting:
-      conclusion.add_step("Correct HTTPS_PROXY: it looks like http://host:port.");
+      conclusion.add_step("Correct the setting: a proxy looks like http://host:port.");
       break;
     case ConnectionStage::name:
       conclusion.add_step(probe.proxy

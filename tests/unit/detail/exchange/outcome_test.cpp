@@ -107,6 +107,9 @@ TEST_CASE("without a head the failure is told", "[unit][transport]") {
          f.failure.words = "certificate has expired";
        },
        Kind::tls, "TLS with https://host failed: certificate has expired"},
+      {"client certificate refused",
+       [](auto& f) { f.certificate_refusal = "the server demands a client certificate"; },
+       Kind::tls, "TLS with https://host failed: the server demands a client certificate"},
   });
 }
 
@@ -160,6 +163,7 @@ TEST_CASE("of several facts about an exchange the first in order decides", "[uni
       {"ended", [](auto& f) { f.has_ended = true; }, Kind::complete},
       {"head", [](auto& f) { f.has_head = true; }, Kind::interrupted},
       {"TLS", [](auto& f) { f.failure.kind = Failure::tls; }, Kind::tls},
+      {"client certificate", [](auto& f) { f.certificate_refusal = "no"; }, Kind::tls},
   };
   for (std::size_t first = 0; first < order.size(); ++first) {
     for (std::size_t second = first; second < order.size(); ++second) {

@@ -11,6 +11,8 @@
 using moonshot::TransportOptions;
 using moonshot::detail::bypasses_proxy;
 using moonshot::detail::Proxy;
+using moonshot::detail::ProxyKind;
+using moonshot::detail::ProxySupport;
 using moonshot::http::Url;
 
 namespace {
@@ -27,10 +29,11 @@ std::optional<Proxy> parsed(const std::string& text) {
 
 // `host:port` of the proxy, `direct`, or the problem.
 std::string choice(const TransportOptions& options, const std::string& target,
-                   std::map<std::string, std::string> variables = {}) {
+                   std::map<std::string, std::string> variables = {},
+                   ProxySupport support = ProxySupport::http) {
   std::string problem;
   const auto proxy = moonshot::detail::choose_proxy(
-      options, url(target), [&](const char* name) { return variables[name]; }, problem);
+      options, url(target), [&](const char* name) { return variables[name]; }, support, problem);
   if (!problem.empty()) return problem;
   return proxy ? proxy->host + ":" + std::to_string(proxy->port) : "direct";
 }
@@ -55,6 +58,40 @@ TEST_CASE("a proxy setting is taken apart", "[unit][transport]") {
   CHECK(parsed("HTTP://proxy.example:3128")->host == "proxy.example");
 }
 
+TEST_CASE("the scheme of a proxy says what it speaks", "[unit][transport]") {
+  struct Row {
+    const char* scheme;
+    ProxyKind kind;
+    bool takes_addresses;
+  };
+  for (const auto& row :
+       {Row{"socks4", ProxyKind::socks4, true}, Row{"socks4a", ProxyKind::socks4a, false},
+        Row{"socks5", ProxyKind::socks5, true}, Row{"socks5h", ProxyKind::socks5h, false}}) {
+    INFO(row.scheme);
+    const auto proxy = parsed(std::string(row.scheme) + "://user:p%40ss@proxy.example");
+    REQUIRE(proxy);
+    CHECK(proxy->kind == row.kind);
+    CHECK(proxy->is_socks());
+    CHECK(proxy->takes_addresses() == row.takes_addresses);
+    CHECK(proxy->scheme() == row.scheme);
+    CHECK(proxy->host == "proxy.example");
+    CHECK(proxy->port == 1080);
+    CHECK(proxy->user == "user");
+    CHECK(proxy->password == "p@ss");
+  }
+  CHECK(parsed("SOCKS5H://proxy.example")->kind == ProxyKind::socks5h);
+  CHECK(parsed("socks5://proxy.example:80")->port == 80);
+  CHECK(parsed("socks5://[::1]")->port == 1080);
+  CHECK(parsed("socks5://[::1]:9")->port == 9);
+  CHECK(parsed("proxy.example:3128")->kind == ProxyKind::http);
+  CHECK_FALSE(parsed("http://proxy.example")->is_socks());
+  CHECK_FALSE(parsed("http://proxy.example")->takes_addresses());
+  for (const char* scheme : {"https", "socks", "socks5hh", "sock", "", "ftp"}) {
+    INFO(scheme);
+    CHECK_FALSE(parsed(std::string(scheme) + "://proxy.example"));
+  }
+}
+
 TEST_CASE("a proxy is told a password without a user", "[unit][transport]") {
   const auto proxy = parsed("http://:word@proxy.example");
   REQUIRE(proxy);
@@ -68,7 +105,8 @@ TEST_CASE("a proxy is told a password without a user", "[unit][transport]") {
 TEST_CASE("a proxy that cannot be used is refused without repeating its password",
           "[unit][transport]") {
   const std::vector<std::string> texts = {"https://u:SECRETDONOTPRINT@proxy.example",
-                                          "socks5://u:SECRETDONOTPRINT@proxy.example",
+                                          "socks6://u:SECRETDONOTPRINT@proxy.example",
+                                          "socks5://u:SECRETDONOTPRINT@proxy:notaport",
                                           "http://u:SECRETDONOTPRINT@",
                                           "http://u:SECRETDONOTPRINT@proxy example",
                                           "http://u:SECRETDONOTPRINT@proxy:notaport",
@@ -121,6 +159,14 @@ TEST_CASE("the option wins over the environment", "[unit][transport]") {
         "direct");
   CHECK(choice(options, target, {{"HTTP_PROXY", "http://a:1"}, {"http_proxy", "http://a:1"}}) ==
         "direct");
+  CHECK(choice(options, target, {{"ALL_PROXY", "http://a:1"}}) == "a:1");
+  CHECK(choice(options, target, {{"all_proxy", "http://a:1"}}) == "a:1");
+  CHECK(choice(options, target, {{"all_proxy", "http://a:1"}, {"ALL_PROXY", "http://b:2"}}) ==
+        "b:2");
+  CHECK(choice(options, target, {{"ALL_PROXY", "http://a:1"}, {"https_proxy", "http://b:2"}}) ==
+        "b:2");
+  CHECK(choice(options, target, {{"ALL_PROXY", "http://a:1"}, {"NO_PROXY", "*"}}) == "direct");
+  CHECK(choice(options, "http://h", {{"ALL_PROXY", "http://a:1"}}) == "direct");
   options.proxy = "http://c:3";
   CHECK(choice(options, target, {{"HTTPS_PROXY", "http://a:1"}}) == "c:3");
   options.no_proxy = "api.moonshot.ai";
@@ -144,6 +190,20 @@ TEST_CASE("this machine is always reached directly", "[unit][transport]") {
 
 TEST_CASE("a broken proxy setting is a problem and not a direct call", "[unit][transport]") {
   TransportOptions options;
-  options.proxy = "socks5://c:3";
-  CHECK_THAT(choice(options, "https://h"), Catch::Matchers::ContainsSubstring("http://"));
+  options.proxy = "https://c:3";
+  CHECK_THAT(choice(options, "https://h"), Catch::Matchers::StartsWith("the option proxy: only "));
+}
+
+TEST_CASE("a SOCKS proxy is a problem where the transport cannot use it", "[unit][transport]") {
+  const std::string words =
+      ": only http:// proxies can be used, and SOCKS proxies (socks4://, socks4a://, socks5://, "
+      "socks5h://) over CurlTransport";
+  TransportOptions options;
+  CHECK(choice(options, "https://h", {{"ALL_PROXY", "socks5://c:3"}}) == "ALL_PROXY" + words);
+  CHECK(choice(options, "https://h", {{"https_proxy", "socks4://c:3"}}) == "https_proxy" + words);
+  CHECK(choice(options, "https://h", {{"ALL_PROXY", "socks5://c:3"}},
+               ProxySupport::http_and_socks) == "c:3");
+  options.proxy = "socks5h://c:3";
+  CHECK(choice(options, "https://h") == "the option proxy" + words);
+  CHECK(choice(options, "https://h", {}, ProxySupport::http_and_socks) == "c:3");
 }

@@ -1,0 +1,45 @@
+// What servers say of a client's certificate.
+
+#include <moonshot_catch.hpp>
+
+#include <moonshot/detail/exchange/certificate_alert.hpp>
+
+#include <string>
+
+using Catch::Matchers::ContainsSubstring;
+using moonshot::detail::alert_in;
+using moonshot::detail::words_on_certificate;
+
+TEST_CASE("the alerts on a client's certificate have words of their own", "[unit][transport]") {
+  for (const int alert : {42, 43, 44, 45, 46, 48, 49, 51, 116}) {
+    INFO(alert);
+    CHECK_THAT(words_on_certificate(alert, true), ContainsSubstring("client certificate"));
+    CHECK(words_on_certificate(alert, false) ==
+          "the server demands a client certificate, and none was chosen "
+          "(client_certificate_file)");
+  }
+  CHECK(words_on_certificate(40, true) == "the server refuses the handshake");
+  CHECK_THAT(words_on_certificate(40, false), ContainsSubstring("demand a client certificate"));
+}
+
+TEST_CASE("other alerts say nothing of it", "[unit][transport]") {
+  for (const int alert : {0, 10, 20, 22, 47, 50, 70, 71, 80, 86, 90, 112, 120, 255}) {
+    INFO(alert);
+    CHECK(words_on_certificate(alert, true).empty());
+    CHECK(words_on_certificate(alert, false).empty());
+  }
+}
+
+TEST_CASE("an alert is found in the words of OpenSSL", "[unit][transport]") {
+  CHECK(alert_in("OpenSSL SSL_read: OpenSSL/3.0.19: error:0A00045C:SSL routines::tlsv13 alert "
+                 "certificate required, errno 0") == 116);
+  CHECK(alert_in("error:0A000418:SSL routines::tlsv1 alert unknown ca") == 48);
+  CHECK(alert_in("error:0A000415:SSL routines::sslv3 alert certificate expired") == 45);
+  CHECK(alert_in("error:0A000410:SSL routines::ssl/tls alert handshake failure") == 40);
+  for (const char* words :
+       {"", " alert ", "the server sent an alert", "tlsv1 alert internal error",
+        "Recv failure: Connection reset by peer", "SSL certificate problem: certificate expired"}) {
+    INFO(words);
+    CHECK(alert_in(words) == 0);
+  }
+}

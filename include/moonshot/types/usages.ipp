@@ -15,8 +15,8 @@ MOONSHOT_INLINE std::optional<double> used_ratio(const UsageDetail& detail) {
 }
 
 MOONSHOT_INLINE std::string window_name(const std::optional<UsageWindow>& window) {
-  if (!window || !window->duration) return "unnamed";
-  const std::string unit = window->timeUnit.value_or("");
+  if (!window || !window->duration || !window->timeUnit) return "unnamed";
+  const std::string& unit = *window->timeUnit;
   const std::int64_t duration = *window->duration;
   if (unit == "TIME_UNIT_MINUTE" && duration % 60 == 0) {
     return std::to_string(duration / 60) + "-hour";

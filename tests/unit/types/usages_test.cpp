@@ -99,6 +99,7 @@ TEST_CASE("a window is named by its length, in hours where it is whole ones", "[
       {R"({"duration":2,"timeUnit":"[@Z"})", "2-[@z"},
       {R"({"timeUnit":"TIME_UNIT_DAY"})", "unnamed"},
       {"{}", "unnamed"},
+      {R"({"duration":2})", "unnamed"},
       {"null", "unnamed"},
   };
   for (const auto& row : rows) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <condition_variable>
-#include <deque>
+#include <list>
 #include <mutex>
 #include <new>
 #include <system_error>
@@ -31,7 +31,7 @@ struct ReadingThread::Shared {
 
   std::mutex mutex;
   std::condition_variable changed;
-  std::deque<std::shared_ptr<Job>> jobs;
+  std::list<std::shared_ptr<Job>> jobs;
   bool has_thread = false;
   bool is_closed = false;
 };
@@ -39,7 +39,7 @@ struct ReadingThread::Shared {
 MOONSHOT_INLINE ReadingThread::ReadingThread() : shared_(std::make_shared<Shared>()) {}
 
 MOONSHOT_INLINE ReadingThread::~ReadingThread() {
-  std::deque<std::shared_ptr<Job>> dropped;  // without the lock: they own what they read
+  std::list<std::shared_ptr<Job>> dropped;  // without the lock: they own what they read
   {
     const std::lock_guard<std::mutex> lock(shared_->mutex);
     shared_->is_closed = true;

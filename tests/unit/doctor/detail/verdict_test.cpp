@@ -98,7 +98,7 @@ TEST_CASE("each stage at which a connection ends has steps of its own", "[unit][
       {ConnectionStage::proxy_setting,
        false,
        open_url.c_str(),
-       {"Correct HTTPS_PROXY: it looks like http://host:port.", neither_asked}},
+       {"Correct the setting: a proxy looks like http://host:port.", neither_asked}},
       {ConnectionStage::name,
        true,
        open_url.c_str(),

@@ -207,6 +207,20 @@ inline std::vector<KindOfEventCall> kinds_of_event_chat_call() {
   };
 }
 
+/// Says that reading it may wait.
+class ReadElsewhere final : public moonshot::http::BodySource {
+ public:
+  explicit ReadElsewhere(std::string bytes) noexcept : bytes_(std::move(bytes)) {}
+  std::uint64_t size() const noexcept override { return bytes_.size(); }
+  std::size_t read(char* buffer, std::size_t capacity) override {
+    return bytes_.read(buffer, capacity);
+  }
+  bool rewind() override { return bytes_.rewind(); }
+
+ private:
+  moonshot::http::MemoryBody bytes_;
+};
+
 inline std::vector<KindOfEventCall> kinds_of_event_file_call() {
   static const auto batch = finished_batch();
   static const auto items = batch_items();
@@ -216,6 +230,13 @@ inline std::vector<KindOfEventCall> kinds_of_event_file_call() {
          return ended(driven,
                       client.files().upload(moonshot::file_from_memory("hello", "a"), "batch"),
                       "the answer to an upload", [](const auto& file) { return file.id == "f-1"; });
+       }},
+      {"upload, read on another thread",
+       [](const auto& client, auto& driven) {
+         auto file = moonshot::file_from_memory("", "a");
+         file.body = std::make_shared<ReadElsewhere>("hello");
+         return ended(driven, client.files().upload(file, "batch"), "the answer to an upload",
+                      [](const auto& uploaded) { return uploaded.id == "f-1"; });
        }},
       {"the list of files",
        [](const auto& client, auto& driven) {

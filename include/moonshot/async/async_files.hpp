@@ -38,9 +38,12 @@ class AsyncFiles {
   static constexpr std::uint64_t largest_file = largest_upload;
 
   /// The call that sends a file; see `Files::try_upload`. Where reading the body may wait (see
-  /// `http::BodySource::may_wait`), it is read on another thread, which all uploads of this client
-  /// share, a little ahead of what is sent: the loop waits for no disk. After a cancellation that
-  /// thread may be about to read one more piece.
+  /// `http::BodySource::may_wait`), it is read on another thread, a little ahead of what is sent,
+  /// so that the loop waits for no disk. All uploads of this client share that thread: a body of
+  /// your own that waits for something else than a disk holds the others up, and had better say
+  /// that it does not wait, and tell when it is ready. When the call has ended before all was sent,
+  /// one more piece may still be read, and the body let go of there: what it refers to has to live
+  /// as long as the body, and another upload takes a new one.
   AsyncCall<File> upload(const FileContent& file, std::string purpose,
                          const UploadOptions& options = {}) const;
   /// Sends a file, and tells `handler`.

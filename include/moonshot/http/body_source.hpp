@@ -17,8 +17,8 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace http {
 
-/// The bytes of a body, in order, as often as they are wanted. A transport reads up to `size()`,
-/// and calls `rewind` first where it has read before. A failure ends the exchange as
+/// The bytes of a body, in order, as often as they are wanted. A transport calls `rewind` before
+/// each try, also the first, and reads up to `size()`. A failure ends the exchange as
 /// `Outcome::Kind::stopped`. Not for concurrent use.
 class BodySource {
  public:
@@ -29,7 +29,7 @@ class BodySource {
   /// the end; before `size()` bytes were read it means a failure, and `problem()` may say which.
   /// What it throws passes through the call.
   virtual std::size_t read(char* buffer, std::size_t capacity) = 0;
-  /// Goes back to the first byte, for another try. False where that cannot be done.
+  /// Goes to the first byte, for the first try or another. False where that cannot be done.
   virtual bool rewind() = 0;
   /// What went wrong, as one sentence; empty while nothing did.
   virtual std::string problem() const { return {}; }

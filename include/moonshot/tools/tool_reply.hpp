@@ -36,8 +36,8 @@ struct ToolboxAccess;
 class ToolReply {
  public:
   /// Answers with what the function of `Toolbox::add` may return, or with an error, which is told
-  /// to the model. May throw `std::bad_alloc` where there is no memory to make the answer of
-  /// `value`; fails with nothing else.
+  /// to the model. Throws what copying `value` throws, and `std::bad_alloc` where there is no
+  /// memory to make the answer of it.
   template <class T>
   void operator()(T&& value) const {
     if (ticket_ == nullptr) return;

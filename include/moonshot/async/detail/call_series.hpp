@@ -33,7 +33,7 @@ class CallSeries {
 
   /// Ends the call that is under way, and those that would follow.
   CallHandle handle() const { return CallHandleAccess::make(line_); }
-  /// What `handle` ends them by, for who ends them from within.
+  /// What `handle` cancels, for code within the series that ends it.
   const CancelSource& stop() const noexcept { return line_->control->stop; }
   /// The options of each of its calls.
   const CallOptions& options() const noexcept { return options_; }

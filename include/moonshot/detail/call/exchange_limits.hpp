@@ -41,6 +41,9 @@ class ExchangeLimits {
   /// A piece of a body that is read while it is sent has been sent. The limit for the first byte
   /// counts from here.
   void sent(TimePoint now) noexcept;
+  /// The body that is being sent has no bytes ready. The limit for the first byte does not count
+  /// until `sent`, because the server is not the one that is waited for.
+  void awaiting_body() noexcept;
   /// The head of the response has arrived.
   void head(TimePoint now) noexcept;
   /// The sink has been given bytes of the body and is at work on them. The gap between bytes does
@@ -67,6 +70,7 @@ class ExchangeLimits {
   TimePoint latest_piece_;
   std::optional<TimePoint> latest_byte_;
   bool is_connected_ = false;
+  bool is_awaiting_body_ = false;
   bool is_delivering_ = false;
   bool is_satisfied_ = false;
 };

@@ -13,7 +13,12 @@ MOONSHOT_INLINE void ExchangeLimits::connected() noexcept { is_connected_ = true
 
 MOONSHOT_INLINE void ExchangeLimits::reconnecting() noexcept { is_connected_ = false; }
 
-MOONSHOT_INLINE void ExchangeLimits::sent(TimePoint now) noexcept { latest_piece_ = now; }
+MOONSHOT_INLINE void ExchangeLimits::sent(TimePoint now) noexcept {
+  latest_piece_ = now;
+  is_awaiting_body_ = false;
+}
+
+MOONSHOT_INLINE void ExchangeLimits::awaiting_body() noexcept { is_awaiting_body_ = true; }
 
 MOONSHOT_INLINE void ExchangeLimits::head(TimePoint now) noexcept { latest_byte_ = now; }
 
@@ -39,7 +44,7 @@ MOONSHOT_INLINE ExchangeLimits::Limit ExchangeLimits::next() const noexcept {
     if (deadlines_.connect && !is_connected_) {
       consider(started_ + *deadlines_.connect, TimeoutPhase::connect);
     }
-    if (deadlines_.first_byte) {
+    if (deadlines_.first_byte && !is_awaiting_body_) {
       consider(latest_piece_ + *deadlines_.first_byte, TimeoutPhase::first_byte);
     }
   } else if (is_satisfied_) {

@@ -47,6 +47,14 @@ MOONSHOT_INLINE CurlChoices resolve_curl_choices(const TransportOptions& options
   choices.is_openssl = tls.substr(0, openssl.size()) == openssl;
   choices.knows_http_2 = (libcurl.features & CURL_VERSION_HTTP2) != 0;
   choices.own_certificate = load_client_certificate(options);
+  const bool has_store = tls.substr(0, 8) == "Schannel" || tls.substr(0, 15) == "SecureTransport";
+  if (has_store && choices.own_certificate.certificate != nullptr) {
+    choices.own_certificate = ClientCertificate();
+    choices.own_certificate.problem = {"transport_options.client_certificate_file",
+                                       "this libcurl takes a client certificate from the store of "
+                                       "the system alone; use one that is "
+                                       "built with OpenSSL, or HttplibTransport"};
+  }
   if (!choices.is_openssl && choices.own_certificate.certificate != nullptr) {
     const auto& own = options.client_certificate_file;
     const auto& key = options.client_key_file;

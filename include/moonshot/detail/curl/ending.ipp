@@ -53,9 +53,9 @@ MOONSHOT_INLINE std::string certificate_refusal(const CurlEnding& ending,
                                                 const CurlChoices& choices) {
   // libcurl has these words of its own for one alert, where it comes within the handshake.
   constexpr int certificate_expired = 45;
-  const bool is_expired = ending.words == "SSL certificate verification failed";
-  const int alert = is_expired ? certificate_expired : alert_in(ending.words);
   const bool has_certificate = choices.own_certificate.certificate != nullptr;
+  const bool is_expired = has_certificate && ending.words == "SSL certificate verification failed";
+  const int alert = is_expired ? certificate_expired : alert_in(ending.words);
   return words_on_certificate(alert, has_certificate);
 }
 

@@ -70,6 +70,7 @@ struct CurlExchange::Callbacks {
       // Where a thread blocks, it may as well wait for the source.
       if (exchange.choices_.is_on_loop && !exchange.is_body_ready()) {
         exchange.is_body_paused_ = true;
+        exchange.limits_.awaiting_body();
         return paused;
       }
       if (exchange.reader_->has_failed()) return refused;

@@ -22,6 +22,7 @@ inline constexpr SocksRefusal socks_refusals[] = {
     {CURLPX_REPLY_NOT_ALLOWED, "its rules do not allow it", true},
     {CURLPX_REPLY_COMMAND_NOT_SUPPORTED, "it opens no connections", true},
     {CURLPX_REPLY_ADDRESS_TYPE_NOT_SUPPORTED, "it does not take this kind of address", true},
+    {CURLPX_RESOLVE_HOST, "it takes IPv4 addresses alone, and the host has none", true},
     {CURLPX_REQUEST_FAILED, "it has rejected the request, or could not connect", false},
     {CURLPX_REPLY_CONNECTION_REFUSED, "the host has refused it the connection", false},
     {CURLPX_REPLY_HOST_UNREACHABLE, "it cannot reach the host", false},

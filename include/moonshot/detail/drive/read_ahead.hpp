@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// Reading the body of an upload ahead of who sends it.
+/// Reading the body of an upload ahead of what is sent.
 
 #include <cstddef>
 #include <cstdint>

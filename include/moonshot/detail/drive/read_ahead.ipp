@@ -11,7 +11,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// What the thread that reads shares with who sends. The source is the reader's alone.
+/// What the thread that reads shares with the sender. The source is the reader's alone.
 struct ReadAheadBody::State final : ReadingThread::Job {
   using Lock = std::unique_lock<std::mutex>;
 
@@ -60,9 +60,10 @@ MOONSHOT_INLINE void ReadAheadBody::State::read_piece(bool is_first, std::size_t
   const auto read = [&] {
     piece.clear();
     piece_problem.clear();
-    if (is_first && !source->rewind()) return;
-    piece.resize(wanted);
-    piece.resize(source->read(&piece[0], wanted));
+    if (!is_first || source->rewind()) {
+      piece.resize(wanted);
+      piece.resize(source->read(&piece[0], wanted));
+    }
     if (piece.empty()) piece_problem = source->problem();
   };
 #if MOONSHOT_EXCEPTIONS
@@ -83,7 +84,7 @@ MOONSHOT_INLINE void ReadAheadBody::State::take_piece() {
     if (waiting() == 0) {
       bytes.swap(piece);
     } else {
-      bytes.erase(0, given);
+      bytes.erase(0, std::exchange(given, 0));
       bytes += piece;
     }
     given = 0;

@@ -14,10 +14,14 @@ struct CertificateAlert {
 
 // With TLS 1.2, a server that gets no certificate says no more than "handshake failure".
 inline constexpr int handshake_failure_alert = 40;
+// What servers send that get none: the first with TLS 1.2 in Java, the second with TLS 1.3.
+inline constexpr int bad_certificate_alert = 42;
+inline constexpr int certificate_required_alert = 116;
 
 inline constexpr CertificateAlert certificate_alerts[] = {
     {handshake_failure_alert, "handshake failure", "the server refuses the handshake"},
-    {42, "bad certificate", "the server refuses the client certificate as a bad one"},
+    {bad_certificate_alert, "bad certificate",
+     "the server refuses the client certificate as a bad one"},
     {43, "unsupported certificate", "the server does not support the kind of client certificate"},
     {44, "certificate revoked", "the server says that the client certificate was revoked"},
     {45, "certificate expired", "the server says that the client certificate has expired"},
@@ -25,7 +29,7 @@ inline constexpr CertificateAlert certificate_alerts[] = {
     {48, "unknown ca", "the server does not trust the issuer of the client certificate"},
     {49, "access denied", "the server grants the client certificate no access"},
     {51, "decrypt error", "the server does not accept the signature of the client certificate"},
-    {116, "certificate required",
+    {certificate_required_alert, "certificate required",
      "the server demands a client certificate, and the one that was chosen is of no use to it"},
 };
 
@@ -34,8 +38,13 @@ MOONSHOT_INLINE std::string words_on_certificate(int alert, bool has_certificate
     if (known.number != alert) continue;
     if (has_certificate) return known.words;
     if (alert == handshake_failure_alert) {
-      return std::string(known.words) + ", as servers do that demand a client certificate";
+      return std::string(known.words) + " (" + std::string(known.name) +
+             "), as servers do that demand a client certificate or share no cipher with this "
+             "client";
     }
+    // The others have other causes, too.
+    const bool is_demand = alert == bad_certificate_alert || alert == certificate_required_alert;
+    if (!is_demand) return {};
     return "the server demands a client certificate, and none was chosen (client_certificate_file)";
   }
   return {};

@@ -25,7 +25,8 @@ inline constexpr const char* certificate_setting = "transport_options.client_cer
 inline constexpr const char* key_setting = "transport_options.client_key_file";
 inline constexpr const char* password_setting = "transport_options.client_key_password";
 
-/// The bytes of a PEM file, which may be a private key: they are overwritten in the end.
+/// The bytes of a PEM file, which may be a private key: this copy of them is overwritten in the
+/// end.
 class PemFile {
  public:
   explicit PemFile(const std::string& path) {

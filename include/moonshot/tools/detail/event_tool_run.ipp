@@ -98,8 +98,8 @@ MOONSHOT_INLINE bool EventToolRun::run_calls(const ToolNeed& need) {
   // The wait outlives the call of its own function.
   wait->wait([self = shared_from_this(), over = wait.get(), need] {
     self->end_.carry_out([&] {
-      if (over->has_failed()) return self->end_.tell(self->core_->cannot_go_on());
       self->take_results(*over, need);
+      if (over->has_failed()) return self->end_.tell(self->core_->cannot_go_on());
       self->advance();
     });
   });

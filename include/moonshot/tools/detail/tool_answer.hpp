@@ -25,8 +25,8 @@ std::string tool_error(std::string_view words);
 /// not empty.
 Message tool_message(const ToolCall& call, Content content);
 
-/// One call of an asynchronous tool, and its answer: the first one counts. It belongs to who waits
-/// for it and to the tool, whichever of them goes last. From any thread.
+/// One call of an asynchronous tool, and its answer: the first one counts. The run that waits for
+/// it and the tool share it. Thread safety: any thread may call any function.
 class ToolAnswer {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;

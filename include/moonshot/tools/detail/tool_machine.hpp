@@ -24,7 +24,7 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-/// What a run needs next from who carries it out.
+/// What a run needs next from its driver.
 struct ToolNeed {
   enum class Kind {
     report,  ///< the observer to be told of `step`; nothing answers it

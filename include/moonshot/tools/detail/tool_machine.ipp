@@ -152,20 +152,25 @@ MOONSHOT_INLINE std::optional<ToolNeed> ToolMachine::next_call(TimePoint now, bo
     return std::nullopt;
   }
   if (told_ < group_end_) return report_call(told_++, nullptr);
+  // Whoever was told may have cancelled the run.
+  if (is_over(now, cancelled)) {
+    state_ = State::collecting;
+    return std::nullopt;
+  }
   told_ = group_;
   state_ = State::running;
   return ToolNeed{ToolNeed::Kind::calls, group_, group_end_};
 }
 
-// Tells of the results of the group. Where the run is over, not all calls of several were run.
+// Tells of the results of the group. Where the run is over, not all of its calls were run.
 MOONSHOT_INLINE std::optional<ToolNeed> ToolMachine::next_result(TimePoint now, bool cancelled) {
   if (group_end_ - group_ > 1 && told_ == group_ && is_over(now, cancelled)) {
     state_ = State::collecting;
     return std::nullopt;
   }
-  if (told_ < group_end_) {
+  while (told_ < group_end_) {
     const auto call = told_++;
-    return report_call(call, &results_[call]);
+    if (results_[call].tool_call_id) return report_call(call, &results_[call]);
   }
   group_ = group_end_;
   group_end_ = group_ + 1;
@@ -257,7 +262,7 @@ MOONSHOT_INLINE std::vector<Message> ToolMachine::take_messages() noexcept {
 MOONSHOT_INLINE ErrorPtr ToolMachine::cancelled_error() const {
   CallErrorData data;
   data.endpoint = settings_.endpoint;
-  data.message = "the run was cancelled between two calls";
+  data.message = "the run was cancelled";
   return make_call_error<Cancelled>(std::move(data));
 }
 

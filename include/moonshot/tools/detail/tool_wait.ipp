@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "moonshot/detail/value/rollback.hpp"
 #include "moonshot/detail/value/share_new.hpp"
 #include "moonshot/loop/detail/mailbox.hpp"
 #include "moonshot/tools/detail/tool_wait.hpp"
@@ -92,6 +93,7 @@ MOONSHOT_INLINE void ToolWait::run_elsewhere(const std::shared_ptr<Posted>& answ
     try {
       run();
     } catch (...) {
+      answer->abandon();
     }
 #else
     run();
@@ -101,7 +103,13 @@ MOONSHOT_INLINE void ToolWait::run_elsewhere(const std::shared_ptr<Posted>& answ
 
 MOONSHOT_INLINE void ToolWait::wait(std::function<void()> on_over) {
   on_over_ = std::move(on_over);
+  // Where it cannot begin, an answer that is on its way must not go on with the run.
+  Rollback beginning([this]() noexcept {
+    is_ended_ = true;
+    on_over_ = nullptr;
+  });
   parts_.core->begin(shared_from_this());
+  beginning.keep();
 }
 
 MOONSHOT_INLINE void ToolWait::start() {

@@ -103,6 +103,19 @@ const std::vector<Row>& rows() {
          e.satisfied(at(300));
        },
        550, TimeoutPhase::between_bytes},
+      {"no first byte is due while the body has none ready", all,
+       [](auto& e) {
+         e.connected();
+         e.awaiting_body();
+       },
+       10'000, TimeoutPhase::total},
+      {"the first byte is due again from the next piece on", all,
+       [](auto& e) {
+         e.connected();
+         e.awaiting_body();
+         e.sent(at(100));
+       },
+       600, TimeoutPhase::first_byte},
       {"lingering takes the place of a shorter gap",
        [](auto& d) { d.between_bytes = milliseconds(20); },
        [](auto& e) {

@@ -68,6 +68,7 @@ class OnceBody final : public BodySource {
   std::uint64_t size() const noexcept override { return 3; }
   std::size_t read(char*, std::size_t) override { return 3; }
   bool rewind() override { return false; }
+  std::string problem() const override { return "it was read already"; }
 };
 
 }  // namespace
@@ -166,7 +167,9 @@ TEST_CASE("a failure comes after the bytes before it, with its reason", "[unit][
 
   ReadAheadBody once(std::make_shared<OnceBody>(), thread);
   CHECK(once.rewind());
+  CHECK(once.problem().empty());
   CHECK(once.read(&byte, 1) == 0);
+  CHECK(once.problem() == "it was read already");
 }
 
 TEST_CASE("whoever lets go of a body does not wait for it", "[unit][upload]") {

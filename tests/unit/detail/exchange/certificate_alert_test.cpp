@@ -14,12 +14,16 @@ TEST_CASE("the alerts on a client's certificate have words of their own", "[unit
   for (const int alert : {42, 43, 44, 45, 46, 48, 49, 51, 116}) {
     INFO(alert);
     CHECK_THAT(words_on_certificate(alert, true), ContainsSubstring("client certificate"));
-    CHECK(words_on_certificate(alert, false) ==
-          "the server demands a client certificate, and none was chosen "
-          "(client_certificate_file)");
+    // Without one, most of them have other causes.
+    const bool is_demand = alert == 42 || alert == 116;
+    const std::string demand =
+        "the server demands a client certificate, and none was chosen (client_certificate_file)";
+    CHECK(words_on_certificate(alert, false) == (is_demand ? demand : ""));
   }
   CHECK(words_on_certificate(40, true) == "the server refuses the handshake");
-  CHECK_THAT(words_on_certificate(40, false), ContainsSubstring("demand a client certificate"));
+  CHECK(words_on_certificate(40, false) ==
+        "the server refuses the handshake (handshake failure), as servers do that demand a client "
+        "certificate or share no cipher with this client");
 }
 
 TEST_CASE("other alerts say nothing of it", "[unit][transport]") {

@@ -69,6 +69,7 @@ class EventCore final : public LoopGuest {
   };
   struct Farewell;
 
+  void become_guest();
   MOONSHOT_INLINE void on_close() override;
 
   const std::shared_ptr<const ClientCore> settings_;

@@ -44,10 +44,15 @@ MOONSHOT_INLINE std::shared_ptr<EventCore> EventCore::share(
 
 MOONSHOT_INLINE EventCore::~EventCore() { on_close(); }
 
-MOONSHOT_INLINE http::EventTransport* EventCore::transport() {
-  if (loop_ == nullptr) return nullptr;
+// From now on, the loop tells of its end.
+MOONSHOT_INLINE void EventCore::become_guest() {
   if (!is_guest_) loop_->add(*this);
   is_guest_ = true;
+}
+
+MOONSHOT_INLINE http::EventTransport* EventCore::transport() {
+  if (loop_ == nullptr) return nullptr;
+  become_guest();
   const auto& maker = settings_->options.transport;
   if (transport_ == nullptr && maker != nullptr) transport_ = maker->on_loop(loop_->owner());
   return transport_.get();
@@ -55,6 +60,7 @@ MOONSHOT_INLINE http::EventTransport* EventCore::transport() {
 
 MOONSHOT_INLINE void EventCore::begin(std::shared_ptr<LoopCall> call) {
   if (loop_ == nullptr) return;
+  become_guest();
   auto& begun = *call;
   calls_.emplace(&begun, std::move(call));
   Rollback beginning([&]() noexcept { remove(begun); });

@@ -201,7 +201,8 @@ TEST_CASE("the choice with the lowest index stands first", "[unit][answers]") {
               R"(,"message":{"content":")" + std::to_string(index) + "\"}}";
     }
     std::string shown;
-    for (const auto& choice : read_body(body + "]}")->choices) {
+    const auto answer = read_body(body + "]}");
+    for (const auto& choice : answer->choices) {
       shown += choice.message.content.joined_text() + " ";
     }
     return shown;

@@ -194,7 +194,7 @@ class Toolbox {
                               const CancelToken& cancel,
                               std::optional<std::chrono::steady_clock::time_point> deadline);
   Toolbox& add_function(Tool tool, ToolFunction function);
-  Toolbox& add_entry(Entry entry);
+  Toolbox& add_entry(Entry added);
   const Entry* find(std::string_view name) const noexcept;
 
   std::vector<Entry> entries_;

@@ -69,7 +69,7 @@ struct PasswordAnswer {
     answer.was_asked = true;
     const auto size = answer.password.size();
     if (size == 0 || size > static_cast<std::size_t>(capacity)) return -1;
-    std::memcpy(buffer, answer.password.data(), size);
+    answer.password.copy(buffer, size);  // its end is told by its size
     return static_cast<int>(size);
   }
 };

@@ -81,13 +81,12 @@ MOONSHOT_INLINE void ReadAheadBody::State::read_piece(bool is_first, std::size_t
 
 MOONSHOT_INLINE void ReadAheadBody::State::take_piece() {
   const auto take = [&] {
-    if (waiting() == 0) {
+    bytes.erase(0, std::exchange(given, 0));
+    if (bytes.empty()) {
       bytes.swap(piece);
     } else {
-      bytes.erase(0, std::exchange(given, 0));
       bytes += piece;
     }
-    given = 0;
   };
   const auto count = piece.size();
   has_failed = count == 0;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "moonshot/detail/drive/reading_thread.hpp"
+#include "moonshot/detail/value/rollback.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -53,16 +54,9 @@ MOONSHOT_INLINE bool ReadingThread::post(std::shared_ptr<Job> job) noexcept {
     const std::lock_guard<std::mutex> lock(shared_->mutex);
     shared_->jobs.push_back(std::move(job));
     if (shared_->has_thread) return;
-#if MOONSHOT_EXCEPTIONS
-    try {
-#endif
-      std::thread([shared = shared_] { shared->work(); }).detach();
-#if MOONSHOT_EXCEPTIONS
-    } catch (...) {
-      shared_->jobs.pop_back();
-      throw;
-    }
-#endif
+    Rollback adding([&]() noexcept { shared_->jobs.pop_back(); });
+    std::thread([shared = shared_] { shared->work(); }).detach();
+    adding.keep();
     shared_->has_thread = true;
   };
 #if MOONSHOT_EXCEPTIONS

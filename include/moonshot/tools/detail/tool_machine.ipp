@@ -147,16 +147,14 @@ MOONSHOT_INLINE ToolNeed ToolMachine::report_call(std::size_t call, const Messag
 
 // Tells of the calls of the group, and lets them run.
 MOONSHOT_INLINE std::optional<ToolNeed> ToolMachine::next_call(TimePoint now, bool cancelled) {
-  if (group_ == calls_.size() || (told_ == group_ && is_over(now, cancelled))) {
+  // Before the observer is told of the first call, and after the last: it may have cancelled the
+  // run.
+  const bool may_end = told_ == group_ || told_ == group_end_;
+  if (group_ == calls_.size() || (may_end && is_over(now, cancelled))) {
     state_ = State::collecting;
     return std::nullopt;
   }
   if (told_ < group_end_) return report_call(told_++, nullptr);
-  // Whoever was told may have cancelled the run.
-  if (is_over(now, cancelled)) {
-    state_ = State::collecting;
-    return std::nullopt;
-  }
   told_ = group_;
   state_ = State::running;
   return ToolNeed{ToolNeed::Kind::calls, group_, group_end_};

@@ -14,7 +14,7 @@ programs=() labels=()
 # The rows are without libcurl, as many users are; ./dev test tries what stands on it, where it is installed.
 # row <name> <compiler> <standard> <system|header> <cmake options...>
 row() {
-  local name=$1 compiler=$2 standard=$3 httplib=$4 folder=build/ci/$1 options=() type_flags="-O0 -g0"
+  local name=$1 compiler=$2 standard=$3 httplib=$4 folder=build/ci/$1 options=() soak=() type_flags="-O0 -g0"
   shift 4
   have "$compiler" || {
     echo "there is no $compiler here"
@@ -31,17 +31,19 @@ row() {
     }
     options+=("-DMOONSHOT_HTTPLIB_INCLUDE_DIR=$PWD/$httplib_dir")
   fi
-  # A sanitizer costs less at -O1, and its reports need lines.
-  [[ "$*" == *MOONSHOT_SANITIZE* ]] && type_flags="-O1 -g1"
-  # To optimise all test files would take more time than they then save. The thread sanitizer's row has few of
-  # them, and their tests of time are too slow otherwise: what is inline is taken from them.
-  [[ "$*" == *MOONSHOT_SANITIZE=address* ]] && options+=("-DMOONSHOT_TEST_COMPILE_OPTIONS=-O0")
-
+  # The reports of a sanitizer need lines. With the address sanitizer, to optimise takes longer than it saves; with the thread
+  # sanitizer, the tests of time are too slow without.
+  case "$*" in
+    *MOONSHOT_SANITIZE=thread*) type_flags="-O1 -g1" ;;
+    *MOONSHOT_SANITIZE*) type_flags="-O0 -g1" ;;
+  esac
+  # The soak is one more program on a library that is built with a sanitizer anyway.
+  [[ "$*" == *MOONSHOT_SANITIZE* ]] && options+=(-DMOONSHOT_BUILD_SOAK=ON) && soak=(moonshot-soak)
   drop_stale_configuration "$folder"
   cmake -S . -B "$folder" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_STANDARD="$standard" \
     -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG="$type_flags" -DMOONSHOT_WERROR=ON \
     -DMOONSHOT_BUILD_EXAMPLES=OFF -DMOONSHOT_CURL=OFF -DMOONSHOT_TEST_FILES_TOGETHER=12 "${options[@]}" "$@" || return
-  build "$folder" "${programs[@]:-tests}" || return
+  build "$folder" "${programs[@]:-tests}" "${soak[@]}" || return
   plain_addresses ctest --test-dir "$folder" --output-on-failure --no-tests=error -j "$jobs" "${labels[@]}"
 }
 

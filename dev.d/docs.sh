@@ -25,6 +25,8 @@ build_reference() {
     echo 'GENERATE_TAGFILE = build/docs/moonshot.tag'
     echo 'SORT_MEMBER_DOCS = NO'
     echo 'VERBATIM_HEADERS = NO'
+    # Some builds of Doxygen draw graphs of includes unless told not to, and fail where Graphviz is not there.
+    echo 'HAVE_DOT = NO'
     # As one page about a header, not as a tree of frames.
     echo 'GENERATE_TREEVIEW = NO'
   } | doxygen -

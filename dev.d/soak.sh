@@ -4,11 +4,12 @@ soak_folder=build/soak
 
 soak_usage() {
   cat <<'TEXT'
-./dev soak [--minutes N | --calls N] [--plain] [--seed S] [--threads T]
+./dev soak [--minutes N | --calls N] [--plain | --built FOLDER...] [--seed S] [--threads T]
 
 N minutes or N calls in all (default: 2 minutes), in 8 threads. Half of them are under ASan, UBSan and LSan,
 the other half under TSan; with --plain all of them are in one optimised program without a sanitizer, which
-makes many more calls in the same time and needs no clang.
+makes many more calls in the same time and needs no clang. --built FOLDER takes the program moonshot-soak of
+a build that is there already; with several of them each makes its share.
 
 Threads make every kind of call to the simulator, over every fault and intermediary, with cancellations,
 deadlines and dying clients at random. In the end every call is accounted for exactly once, and neither
@@ -38,14 +39,14 @@ show_broken() { # <log>
   grep -aE '^moonshot-soak --seed' "$1"
 }
 
-soak_under() { # <build> <title> <options...>
-  local name=$1 title=$2 status=0 symbolizer=''
-  shift 2
+soak_under() { # <name> <folder of the build> <title> <options...>
+  local name=$1 folder=$2 title=$3 status=0 symbolizer=''
+  shift 3
   if have clang++; then symbolizer=$(clang++ -print-prog-name=llvm-symbolizer); fi
   ASAN_SYMBOLIZER_PATH=$symbolizer \
     TSAN_OPTIONS="suppressions=$PWD/tests/soak/tsan.supp external_symbolizer_path=$symbolizer" \
     step_failure=show_broken step "soak-$name" "$title" \
-    plain_addresses "$soak_folder/$name/bin/moonshot-soak" "$@" || status=$?
+    plain_addresses "$folder/bin/moonshot-soak" "$@" || status=$?
   # The figures are what it is run for.
   sed -n '/^Outcomes$/,$p' "$log_dir/soak-$name.log" | sed '/^BROKEN:/,/^$/d'
   return "$status"
@@ -68,9 +69,19 @@ build_soak() { # <build> [<sanitizers>]
   step "build-soak-$name" "Building for ${name^^}" build "$soak_folder/$name" moonshot-soak
 }
 
+# Sanitizers come with clang; exit code 77 where they cannot be had.
+need_sanitizers() {
+  setup clang
+  setup_clang_runtime
+  can_sanitize || {
+    warn "The soak needs clang with its sanitizers, which are part of its compiler-rt, and there are none here."
+    return 77
+  }
+}
+
 # Exit code 77: this machine cannot do it.
 soak() {
-  local minutes=2 calls='' options=() builds=("${soak_builds[@]}") entry name failures=0 share title
+  local minutes=2 calls='' options=() builds=("${soak_builds[@]}") built=() entry name failures=0 share title
   while (($#)); do
     case $1 in
       --minutes | --calls)
@@ -79,6 +90,11 @@ soak() {
         shift
         ;;
       --plain) builds=("${plain_builds[@]}") ;;
+      --built)
+        [[ -x ${2:-}/bin/moonshot-soak ]] || fail "$1 needs the folder of a build that has bin/moonshot-soak"
+        built+=("$2")
+        shift
+        ;;
       --seed | --threads)
         [[ ${2:-} =~ ^[0-9]+$ ]] || fail "$1 needs a number"
         options+=("$1" "$2")
@@ -91,31 +107,27 @@ soak() {
   done
 
   say "${bold}moonshot-cpp soak${plain}"
-  setup "${library_needs[@]}"
-  if [[ ${builds[0]} != "${plain_builds[0]}" ]]; then
-    setup clang
-    setup_clang_runtime
-    if ! can_sanitize; then
-      warn "The soak needs clang with its sanitizers, which are part of its compiler-rt, and there are none here."
-      return 77
-    fi
+  if ((${#built[@]} == 0)); then
+    setup "${library_needs[@]}"
+    [[ ${builds[0]} == "${plain_builds[0]}" ]] || need_sanitizers || return
+    for entry in "${builds[@]}"; do
+      name=${entry%% *}
+      if [[ $entry == "$name" ]]; then build_soak "$name"; else build_soak "$name" "${entry#* }"; fi
+      built+=("$soak_folder/$name")
+    done
   fi
   if [[ $calls ]]; then
-    share=$(((calls + ${#builds[@]} - 1) / ${#builds[@]}))
+    share=$(((calls + ${#built[@]} - 1) / ${#built[@]}))
     options+=(--calls "$share")
     title="$share calls"
   else
-    share=$((minutes * 60 / ${#builds[@]}))
+    share=$((minutes * 60 / ${#built[@]}))
     options+=(--seconds "$share")
     title="$share seconds"
   fi
-  for entry in "${builds[@]}"; do
-    name=${entry%% *}
-    if [[ $entry == "$name" ]]; then build_soak "$name"; else build_soak "$name" "${entry#* }"; fi
+  for entry in "${built[@]}"; do
+    name=${entry##*/}
+    soak_under "$name" "$entry" "$title, ${name^^}" "${options[@]}" || failures=$((failures + 1))
   done
-  for entry in "${builds[@]}"; do
-    name=${entry%% *}
-    soak_under "$name" "$title, ${name^^}" "${options[@]}" || failures=$((failures + 1))
-  done
-  ((failures == 0)) || fail "the soak has found something in $failures of ${#builds[@]} programs"
+  ((failures == 0)) || fail "the soak has found something in $failures of ${#built[@]} programs"
 }

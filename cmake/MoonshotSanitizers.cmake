@@ -12,4 +12,9 @@ function(moonshot_sanitize target)
     target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-restrict
                                              -Wno-stringop-overflow -Wno-stringop-overread)
   endif()
+  get_target_property(standard ${target} CXX_STANDARD)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 17 AND standard GREATER_EQUAL 20)
+    # What old versions of clang write in front of a function for this check does not assemble for all coroutines.
+    target_compile_options(${target} PRIVATE -fno-sanitize=function)
+  endif()
 endfunction()

@@ -3,6 +3,7 @@
 /// @file
 /// Puts the branches of an `anyOf` into as simple a form as they allow.
 
+#include <string_view>
 #include <vector>
 
 #include "moonshot/config.hpp"
@@ -11,6 +12,9 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
+
+/// The keywords whose texts are kept: people and the model read them.
+inline constexpr std::string_view text_keywords[] = {"title", "description"};
 
 /// The schema with the texts of `texts`, in front of its own where it has some.
 const SchemaNode& with_texts(SchemaNodes& nodes, const SchemaNode& schema, const SchemaNode& texts);

@@ -13,8 +13,6 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail::mfjs {
 
-inline constexpr std::string_view text_keywords[] = {"title", "description"};
-
 MOONSHOT_INLINE void copy_texts(const SchemaNode& from, SchemaNode& to) {
   for (const auto keyword : text_keywords) {
     const SchemaNode* text = from.find(keyword);

@@ -52,6 +52,9 @@ check_docs() {
   return "$status"
 }
 
+# In the folder of ./dev test, which has the library.
+check_linked() { configure build -DMOONSHOT_BUILD_TESTS=ON && build build check-link-compiled && run_link_checks build; }
+
 # The code is built in the folder of ./dev test, whose library and simulator it uses.
 check_site() {
   configure build -DMOONSHOT_BUILD_TESTS=ON && build build docs-code &&

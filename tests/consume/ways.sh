@@ -17,8 +17,9 @@ install_tools() {
       --requirement "$here/requirements.txt" && printf '%s' "$content" >"$tools/stamp"
 }
 
+# A program, not the function here that has its name.
 need() { # <program>
-  command -v "$1" >/dev/null || {
+  type -P "$1" >/dev/null || {
     echo "there is no $1"
     return "$cannot_run"
   }

@@ -408,7 +408,7 @@ TEST_CASE("a key that comes back in any form is in no recording of a loop",
       }
       AsyncRecording recording(
           {refusal, ScriptedResponse::failure(Outcome::Kind::tls, "the peer said " + written)}, key);
-      recording.async.outcome(recording.async.chat().create(ping()));
+      CHECK_FALSE(recording.async.outcome(recording.async.chat().create(ping())));
       const auto exchanges = recording.exchanges();
       REQUIRE(exchanges.size() == 2);
       std::string all = recording.text;
@@ -418,8 +418,7 @@ TEST_CASE("a key that comes back in any form is in no recording of a loop",
         if (!exchange.head) continue;
         for (const auto& field : exchange.head->headers) all += "\n" + field.second;
       }
-      const bool shown = support::shows(all, key, written) ||
-                         support::shows(all, key, support::as_header(written));
+      const bool shown = support::shows(all, key, written);
       CHECK_FALSE(shown);
       CHECK(recording.text.find("Authorization") == std::string::npos);
     }

@@ -73,10 +73,10 @@ class Recorder final : public http::Transport {
   }
 
   /// How many exchanges were written so far.
-  std::size_t written() const { return recording_->written(); }
+  std::size_t written() const;
   /// How many could not be written: the disk is full, `write` or the clock threw, or there was no
   /// memory. Their calls went on undisturbed.
-  std::size_t lost() const { return recording_->lost(); }
+  std::size_t lost() const;
 
   MOONSHOT_INLINE http::Outcome send(http::Request& request, http::BodySink& sink,
                                      const http::Deadlines& deadlines,

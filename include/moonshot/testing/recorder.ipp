@@ -67,6 +67,10 @@ MOONSHOT_INLINE Result<std::shared_ptr<Recorder>> Recorder::try_to_file(
   return recorder;
 }
 
+MOONSHOT_INLINE std::size_t Recorder::written() const { return recording_->written(); }
+
+MOONSHOT_INLINE std::size_t Recorder::lost() const { return recording_->lost(); }
+
 MOONSHOT_INLINE http::Outcome Recorder::send(http::Request& request, http::BodySink& sink,
                                              const http::Deadlines& deadlines,
                                              const CancelToken& cancel) {

@@ -38,13 +38,13 @@ using moonshot::testing::Recorder;
 using moonshot::testing::RecorderOptions;
 using moonshot::testing::Replayer;
 using moonshot::testing::ReplayOptions;
+using std::chrono::milliseconds;
 using support::Async;
 using support::ping;
 using support::pong;
 using support::pong_events;
 using support::ScriptedResponse;
 using support::ScriptedTransport;
-using std::chrono::milliseconds;
 
 namespace {
 
@@ -123,11 +123,13 @@ struct AsyncRecording : Recording {
   Async async;
 };
 
-/// All that a program sees of the end of a call.
+/// What a program sees of the end of a call. Each client has words of its own for a stream that its
+/// handler has stopped.
 template <class T>
 std::string end_of(const Result<T>& result) {
   if (result) return support::text_of(*result);
-  return std::string(result.error().name()) + ": " + result.error().message();
+  const std::string name = result.error().name();
+  return name == "Cancelled" ? name : name + ": " + result.error().message();
 }
 
 /// The same call of both clients.
@@ -147,17 +149,16 @@ Call create(const char* name, Script script) {
 // A stream that is read until the chunk `last`.
 Call stream(const char* name, Script script, const std::string& last = "the end") {
   const auto goes_on = [last](const ChatChunk& chunk) { return chunk.text() != last; };
-  return {name, std::move(script),
-          [goes_on](const Client& client) {
-            return end_of(client.chat().try_stream(ping(), goes_on));
-          },
-          [goes_on](Async& async) {
-            async.chat().stream(ping(), goes_on, async.keep());
-            REQUIRE(async.run());
-            // The exchange may end a little later than the call.
-            CHECK_FALSE(async.host.run(*async.loop, [] { return false; }));
-            return end_of(*async.result);
-          }};
+  return {
+      name, std::move(script),
+      [goes_on](const Client& client) { return end_of(client.chat().try_stream(ping(), goes_on)); },
+      [goes_on](Async& async) {
+        async.chat().stream(ping(), goes_on, async.keep());
+        REQUIRE(async.run());
+        // The exchange may end a little later than the call.
+        CHECK_FALSE(async.host.run(*async.loop, [] { return false; }));
+        return end_of(*async.result);
+      }};
 }
 
 std::vector<Call> calls() {
@@ -169,8 +170,8 @@ std::vector<Call> calls() {
   slow.outcome.phase = moonshot::TimeoutPhase::first_byte;
   const auto whole = ScriptedResponse::json(200, pong);
   const auto events = ScriptedResponse::events(pong_events());
-  const auto models =
-      ScriptedResponse::json(200, R"({"object":"list","data":[{"id":"kimi-k3","object":"model"}]})");
+  const auto models = ScriptedResponse::json(
+      200, R"({"object":"list","data":[{"id":"kimi-k3","object":"model"}]})");
   return {create("a whole answer", {whole}),
           create("a refusal", {suspended}),
           create("a second try", {support::overloaded(), whole}),
@@ -190,9 +191,10 @@ std::vector<Call> calls() {
 
 }  // namespace
 
-TEST_CASE("a call on a loop is recorded line for line as one that blocks, and each is played to "
-          "the other client",
-          "[contract][async][recorder]") {
+TEST_CASE(
+    "a call on a loop is recorded line for line as one that blocks, and each is played to "
+    "the other client",
+    "[contract][async][recorder]") {
   for (const auto& call : calls()) {
     INFO(call.name);
     Recording blocking(call.script);
@@ -232,8 +234,8 @@ TEST_CASE("a run with tools is recorded on a loop, and played to either client",
 
   Async played({}, options_with(support::key), recording.replayer());
   CHECK(run(played) == results);
-  const auto blocking = moonshot::try_run_tools(blocking_over(recording.replayer()).chat(), toolbox,
-                                                ping());
+  const auto blocking =
+      moonshot::try_run_tools(blocking_over(recording.replayer()).chat(), toolbox, ping());
   REQUIRE(blocking);
   CHECK(support::results_of(blocking->messages) == results);
 }
@@ -396,8 +398,8 @@ TEST_CASE("a key that comes back in any form is in no recording of a loop",
     for (const auto& writing : support::key_writings) {
       INFO("key " << i << ", " << writing.name);
       const std::string written = writing.write(key);
-      const std::string words =
-          support::error_body("engine_overloaded_error", "busy, " + support::as_json_string(written));
+      const std::string words = support::error_body("engine_overloaded_error",
+                                                    "busy, " + support::as_json_string(written));
       auto refusal = ScriptedResponse::json(429, "");
       refusal.headers.set("Msh-Request-Id", support::as_header(written));
       refusal.headers.set("Location", "https://other.example/?k=" + support::as_header(written));
@@ -407,7 +409,8 @@ TEST_CASE("a key that comes back in any form is in no recording of a loop",
         refusal.pieces.push_back(words.substr(at, 7));
       }
       AsyncRecording recording(
-          {refusal, ScriptedResponse::failure(Outcome::Kind::tls, "the peer said " + written)}, key);
+          {refusal, ScriptedResponse::failure(Outcome::Kind::tls, "the peer said " + written)},
+          key);
       CHECK_FALSE(recording.async.outcome(recording.async.chat().create(ping())));
       const auto exchanges = recording.exchanges();
       REQUIRE(exchanges.size() == 2);
@@ -474,8 +477,7 @@ TEST_CASE("an event-driven call fails behind a recorder as it does without one",
 TEST_CASE("what a handler of chunks throws comes out of the loop, and its call is recorded",
           "[contract][async][recorder]") {
   AsyncRecording recording({ScriptedResponse::events(pong_events())});
-  recording.stream(
-      [](const moonshot::CallHandle&) -> bool { throw std::runtime_error("mine"); });
+  recording.stream([](const moonshot::CallHandle&) -> bool { throw std::runtime_error("mine"); });
   CHECK_THROWS_AS(recording.async.run(), std::runtime_error);
   recording.run_out();
   REQUIRE(recording.async.result);
@@ -491,8 +493,8 @@ TEST_CASE("a loop and a thread write to one file, which only its owner may read"
   REQUIRE(::chmod(file.path().c_str(), 0644) == 0);
   constexpr std::size_t count = 20;
   const auto recorder = Recorder::to_file(
-      file.path(), std::make_shared<ScriptedTransport>(
-                       Script(2 * count, ScriptedResponse::json(200, pong))));
+      file.path(),
+      std::make_shared<ScriptedTransport>(Script(2 * count, ScriptedResponse::json(200, pong))));
   std::thread thread([&] {
     const auto client = blocking_over(recorder);
     for (std::size_t i = 0; i < count; ++i) static_cast<void>(client.chat().try_create(ping()));

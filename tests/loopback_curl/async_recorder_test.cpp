@@ -118,6 +118,7 @@ TEST_CASE("what is under way when a loop ends is recorded as far as it has come"
     });
     CHECK(has_come.get());
     if (is_cancelled) {
+      running.settle();  // a cancellation within the handler is told as the sink's wish to stop
       call.handle.cancel();
       CHECK(call.outcome() == "Cancelled");
       CHECK(running.settles_when([&] { return recorded.recorder->written() == 1; }));

@@ -21,8 +21,8 @@ namespace detail {
 /// because there is no memory, or because the clock of the program throws, it is lost as a whole.
 class ExchangeNotes {
  public:
-  /// `request` must live until the end. `loop`, whose time counts where the recording has no clock, is
-  /// null for an exchange that blocks.
+  /// `request` must live until the end. `loop`, whose time counts where the recording has no clock,
+  /// is null for an exchange that blocks.
   ExchangeNotes(std::shared_ptr<Recording> recording, const http::Request& request,
                 const LoopCore* loop) noexcept
       : recording_(std::move(recording)), request_(request), loop_(loop) {

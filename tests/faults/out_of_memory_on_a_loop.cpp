@@ -7,6 +7,8 @@
 #include <moonshot_catch.hpp>
 
 #include <moonshot/limits/detail/governor_access.hpp>
+#include <moonshot/testing/recorder.hpp>
+#include <moonshot/transport/curl.hpp>
 
 #include <chrono>
 #include <cstdio>
@@ -117,6 +119,18 @@ TEST_CASE("a governed event-driven call without memory gives back its place and 
   options.governor =
       std::make_shared<moonshot::Governor>(moonshot::RateLimits{100000, 1000000, 1000000000000});
   try_each_kind(options, faults::kinds_of_event_chat_call(), false);
+}
+
+TEST_CASE("an event-driven call that is recorded without memory ends as one that is not recorded",
+          "[faults][parts]") {
+  const faults::PeerProcess peer;
+  auto options = peer.options();
+  const auto recorder = std::make_shared<moonshot::testing::Recorder>(
+      std::make_shared<moonshot::CurlTransport>(options.transport_options), nullptr);
+  options.transport = recorder;
+  try_each_kind(options, faults::kinds_named(faults::kinds_of_event_call(), {"create"}), false);
+  CHECK(recorder->written() > 0);
+  CHECK(recorder->lost() > 0);
 }
 
 TEST_CASE("a loop on a thread of its own goes on after a call without memory", "[faults][parts]") {

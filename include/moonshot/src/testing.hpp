@@ -12,6 +12,7 @@
 #endif
 
 #include "moonshot/testing/answer_book.ipp"
+#include "moonshot/testing/detail/recording.ipp"
 #include "moonshot/testing/exchange.ipp"
 #include "moonshot/testing/recorder.ipp"
 #include "moonshot/testing/redacted.ipp"

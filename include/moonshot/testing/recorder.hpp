@@ -7,14 +7,14 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "moonshot/http/transport.hpp"
 #include "moonshot/result.hpp"
-#include "moonshot/testing/exchange.hpp"
+#include "moonshot/testing/detail/recording.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace testing {
@@ -22,7 +22,8 @@ namespace testing {
 /// Choices for a recorder.
 struct RecorderOptions {
   bool append = false;  ///< for a file: keeps what is in it
-  /// The clock that times the pieces of an answer; empty: the steady clock.
+  /// The clock that times the pieces of an answer; empty: the clock of the loop for event-driven
+  /// calls, and else the steady clock.
   std::function<std::chrono::steady_clock::time_point()> now;
 };
 
@@ -37,6 +38,12 @@ struct RecorderOptions {
 /// the exchange itself changes: what the receiver throws passes through and is recorded as stopped.
 /// The body of an upload, which is read while it is sent, is not recorded. An exchange is kept in
 /// memory until it is over. Thread safety: any number of threads.
+///
+/// Calls of an `AsyncClient` are recorded in the same way where the transport that is wrapped can
+/// run on a loop, as `CurlTransport` can; a recording does not tell by which client it was made.
+/// Each line is masked and written on the loop's thread, which waits meanwhile for the processor,
+/// for the file, and for other threads that write at that moment. What is under way when the loop
+/// is destroyed is recorded as far as it has come, as stopped.
 class Recorder final : public http::Transport {
  public:
   /// Receives one line, without its line break; never called by two threads at once.
@@ -44,7 +51,13 @@ class Recorder final : public http::Transport {
 
   /// Records the exchanges of `next`, which is not null, and gives each line to `write`.
   Recorder(std::shared_ptr<http::Transport> next, Write write, RecorderOptions options = {})
-      : next_(std::move(next)), write_(std::move(write)), options_(std::move(options)) {}
+      : next_(std::move(next)),
+        recording_(std::make_shared<detail::Recording>(
+            [write = std::move(write)](std::string_view line) {
+              if (write) write(line);
+              return true;
+            },
+            std::move(options.now))) {}
 
   /// Writes to the file at `path`, which is emptied first unless `options.append`. Only its owner
   /// may read it (mode 0600, also where it was there before), except on Windows. Fails with
@@ -61,30 +74,23 @@ class Recorder final : public http::Transport {
 
   /// How many exchanges were written so far.
   std::size_t written() const;
-  /// How many could not be written: the disk is full, or `write` threw. Their calls went on
-  /// undisturbed.
+  /// How many could not be written: the disk is full, `write` or the clock threw, or there was no
+  /// memory. Their calls went on undisturbed.
   std::size_t lost() const;
 
   MOONSHOT_INLINE http::Outcome send(http::Request& request, http::BodySink& sink,
                                      const http::Deadlines& deadlines,
                                      const CancelToken& cancel) override;
+  /// Records the exchanges of the wrapped transport's form on `loop`; null where that can only
+  /// block.
+  MOONSHOT_INLINE std::unique_ptr<http::EventTransport> on_loop(EventLoop& loop) override;
   MOONSHOT_INLINE std::optional<http::SettingProblem> problem_with_settings() const override;
 
  private:
   class Session;
-  bool try_write(const Exchange& exchange);
-  void record(const Exchange& exchange) noexcept;
-  std::chrono::steady_clock::time_point now() const {
-    return options_.now ? options_.now() : std::chrono::steady_clock::now();
-  }
 
   std::shared_ptr<http::Transport> next_;
-  Write write_;
-  std::function<bool(std::string_view line)> write_file_;  // in place of `write_`; false: it failed
-  RecorderOptions options_;
-  mutable std::mutex mutex_;
-  std::size_t written_ = 0;
-  std::size_t lost_ = 0;
+  std::shared_ptr<detail::Recording> recording_;  // shared with exchanges on a loop
 };
 
 }  // namespace testing

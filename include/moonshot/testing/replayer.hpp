@@ -28,9 +28,12 @@ enum class ReplayMatch {
 /// Choices for a replayer.
 struct ReplayOptions {
   ReplayMatch match = ReplayMatch::body;  ///< which recorded exchange a request gets
-  /// Called before each piece of a body with the time that passed before it when it was recorded,
-  /// e.g. to sleep as long; empty: no waiting.
+  /// For blocking calls: called before each piece of a body with the time that passed before it
+  /// when it was recorded, e.g. to sleep as long; empty: no waiting.
   std::function<void(std::chrono::milliseconds gap)> wait;
+  /// For event-driven calls: each piece of a body comes as long after what is before it as when it
+  /// was recorded, by the time of the loop, which does other things meanwhile.
+  bool keep_pace = false;
 };
 
 /// Plays a recording. A request gets the first exchange that matches it and was not played yet, so
@@ -39,8 +42,8 @@ struct ReplayOptions {
 ///
 /// A request that the recording does not have fails with `Outcome::connection`, which names it. A
 /// recorded failure is played as it was; where the receiver of the recording stopped early and this
-/// one does not, the exchange ends as `interrupted`. Deadlines do not apply. Thread safety: any
-/// number of threads.
+/// one does not, the exchange ends as `interrupted`. Deadlines do not apply. It serves a `Client`
+/// and an `AsyncClient`, whichever of them was recorded. Thread safety: any number of threads.
 class Replayer final : public http::Transport {
  public:
   /// Plays `exchanges`, of which it keeps a copy.
@@ -60,8 +63,9 @@ class Replayer final : public http::Transport {
   MOONSHOT_INLINE http::Outcome send(http::Request& request, http::BodySink& sink,
                                      const http::Deadlines& deadlines,
                                      const CancelToken& cancel) override;
-  /// The same answers on `loop`, each piece in a turn of its own. The deadlines do not pass, and
-  /// what is cancelled may have been sent.
+  /// The same answers on `loop`, each piece in a turn of its own, at once or as
+  /// `ReplayOptions::keep_pace` says. The deadlines do not pass, and what is cancelled may have
+  /// been sent.
   MOONSHOT_INLINE std::unique_ptr<http::EventTransport> on_loop(EventLoop& loop) override;
 
  private:
@@ -69,7 +73,10 @@ class Replayer final : public http::Transport {
     Exchange exchange;
     bool played = false;
   };
+  using Wait = std::function<void(std::chrono::milliseconds gap)>;
   const Exchange* claim(const http::Request& request, std::string& problem);
+  http::Outcome play(const http::Request& request, http::BodySink& sink, const CancelToken& cancel,
+                     const Wait& wait);
 
   mutable std::mutex mutex_;
   std::vector<Entry> entries_;  // neither grows nor shrinks

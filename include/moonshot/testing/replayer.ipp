@@ -86,9 +86,8 @@ MOONSHOT_INLINE const Exchange* Replayer::claim(const http::Request& request,
   return nullptr;
 }
 
-MOONSHOT_INLINE http::Outcome Replayer::send(http::Request& request, http::BodySink& sink,
-                                             const http::Deadlines& /*deadlines*/,
-                                             const CancelToken& cancel) {
+MOONSHOT_INLINE http::Outcome Replayer::play(const http::Request& request, http::BodySink& sink,
+                                             const CancelToken& cancel, const Wait& wait) {
   using Kind = http::Outcome::Kind;
   const auto ended = [](Kind kind, std::string detail) {
     return http::Outcome{kind, TimeoutPhase::total, std::move(detail)};
@@ -100,7 +99,7 @@ MOONSHOT_INLINE http::Outcome Replayer::send(http::Request& request, http::BodyS
   if (exchange->head && !sink.on_head(*exchange->head)) return ended(Kind::stopped, "");
   std::chrono::milliseconds before{0};
   for (const auto& piece : exchange->pieces) {
-    if (options_.wait) options_.wait((std::max)(piece.at - before, std::chrono::milliseconds(0)));
+    if (wait) wait((std::max)(piece.at - before, std::chrono::milliseconds(0)));
     before = piece.at;
     if (cancel.cancelled()) return ended(Kind::cancelled, "the call was cancelled");
     if (!sink.on_data(piece.bytes)) return ended(Kind::stopped, "");
@@ -112,8 +111,19 @@ MOONSHOT_INLINE http::Outcome Replayer::send(http::Request& request, http::BodyS
   return exchange->outcome;
 }
 
+MOONSHOT_INLINE http::Outcome Replayer::send(http::Request& request, http::BodySink& sink,
+                                             const http::Deadlines& /*deadlines*/,
+                                             const CancelToken& cancel) {
+  return play(request, sink, cancel, options_.wait);
+}
+
 MOONSHOT_INLINE std::unique_ptr<http::EventTransport> Replayer::on_loop(EventLoop& loop) {
-  return std::make_unique<detail::PlayedTransport>(*this, detail::LoopAccess::core(loop));
+  const auto player = [this](const http::Request& request, detail::PlayedSink& sink,
+                             const http::Deadlines& /*deadlines*/) {
+    const Wait wait = [&sink](std::chrono::milliseconds gap) { sink.wait(gap); };
+    return play(request, sink, {}, options_.keep_pace ? wait : nullptr);
+  };
+  return std::make_unique<detail::PlayedTransport>(player, detail::LoopAccess::core(loop));
 }
 
 }  // namespace testing

@@ -188,3 +188,51 @@ TEST_CASE("a recording is played on a loop as well", "[unit][recorder]") {
   CHECK(sink.told == "200[a][b] complete");
   CHECK(replayer.unplayed().empty());
 }
+
+TEST_CASE("a recording that keeps its pace is played on a loop as fast as it was",
+          "[unit][recorder]") {
+  using std::chrono::milliseconds;
+  moonshot::testing::Exchange recorded;
+  recorded.head.emplace().status = 200;
+  recorded.pieces = {{milliseconds(30), "a"}, {milliseconds(50), "b"}, {milliseconds(40), "c"}};
+  moonshot::testing::ReplayOptions pace;
+  pace.keep_pace = true;
+  moonshot::testing::Replayer replayer({recorded, recorded, recorded}, pace);
+  support::VirtualHost host;
+  EventLoop loop(host);
+  const auto transport = replayer.on_loop(loop);
+  moonshot::http::Request request = recorded.request;
+  NotingSink sink;
+  auto start = host.now();
+  std::string told;
+  sink.on_note = [&](const std::string& note) {
+    const auto passed = std::chrono::duration_cast<milliseconds>(host.now() - start);
+    told += std::to_string(passed.count()) + note + " ";
+  };
+  const auto run_out = [&] {
+    loop.turn();  // which tells the host of the next timer
+    CHECK_FALSE(host.run(loop, [] { return false; }));
+    return std::exchange(told, {});
+  };
+  auto exchange = transport->start(request, sink, {});
+  CHECK(run_out() == "0200 30[a] 50[b] 50[c] 50 complete ");
+
+  // One that is held up goes on as soon as it is resumed, and not before its time.
+  start = host.now();
+  exchange = transport->start(request, sink, {});
+  exchange->resume();
+  loop.turn();
+  exchange->resume();
+  sink.takes = false;
+  CHECK(run_out() == "0200 ");
+  sink.takes = true;
+  exchange->resume();
+  CHECK(run_out() == "30[a] 50[b] 50[c] 50 complete ");
+
+  // One that is cancelled ends at once.
+  start = host.now();
+  exchange = transport->start(request, sink, {});
+  loop.turn();
+  exchange->cancel();
+  CHECK(run_out() == "0200 0 cancelled ");
+}

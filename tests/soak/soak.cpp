@@ -25,6 +25,10 @@
 #include "settings.hpp"
 #include "world.hpp"
 
+#if defined(MOONSHOT_TEST_CURL)
+#include "async_chats.hpp"
+#endif
+
 namespace soak {
 namespace {
 
@@ -32,7 +36,10 @@ using Clock = std::chrono::steady_clock;
 
 void take_step(World& world, const Plan& plan) {
   world.ledger().begin(plan);
-  if (plan.renew) world.renew(plan.line);
+  if (plan.renew) world.renew(plan);
+#if defined(MOONSHOT_TEST_CURL)
+  if (plan.is_left_alone()) return begin_chat(world, plan);
+#endif
   world.ledger().end(plan.id, Step(world, plan).run());
 }
 
@@ -99,6 +106,7 @@ int soak(const Settings& settings) {
   Balance before;
   Balance after;
   std::size_t rounds = 0;
+  const std::size_t threads_at_first = Holdings::now().threads;
   do {
     constexpr std::chrono::seconds longest{15};
     Ledger ledger;
@@ -109,7 +117,7 @@ int soak(const Settings& settings) {
       return EXIT_FAILURE;
     }
     ledger.settle(figures);
-    after = Balance();
+    after = {Holdings::settled(threads_at_first), Memory::read()};
     if (rounds == 0) before = after;
     ++rounds;
     std::cout << "round " << rounds << ": " << grouped(figures.calls) << " calls, "

@@ -80,9 +80,7 @@ class Step : Errand {
     return {};
   }
 
-  moonshot::Client client() {
-    return world().client(plan().stack, plan().line, plan().route);
-  }
+  moonshot::Client client() { return world().client(plan().stack, plan().line, plan().route); }
   std::unique_ptr<Calls> calls() { return world().calls(plan()); }
   moonshot::ChatRequest request() const { return chat_request(plan()); }
 
@@ -238,11 +236,11 @@ class Step : Errand {
       return;
     }
     const std::chrono::microseconds time(plan().amount * 50);
-    toolbox.add_async(name, "Looks something up",
-                      [&later = world().later(), answer, time](const LookUp&,
-                                                               const moonshot::ToolReply& reply) {
-                        later.after(time, [reply, answer] { reply(answer); });
-                      });
+    toolbox.add_async(
+        name, "Looks something up",
+        [&later = world().later(), answer, time](const LookUp&, const moonshot::ToolReply& reply) {
+          later.after(time, [reply, answer] { reply(answer); });
+        });
   }
 
   Outcome ask_doctor() {

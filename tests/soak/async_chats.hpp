@@ -42,8 +42,7 @@ inline moonshot::AsyncClient make_client(World& world, const Plan& plan,
 inline void begin_chat(World& world, const Plan& plan) {
   switch (plan.death) {
     case Death::none:
-      return make_chat(world, plan, world.loop())
-          ->begin(world.async_client(plan.line, plan.route));
+      return make_chat(world, plan, world.loop())->begin(world.async_client(plan.line, plan.route));
     case Death::client:
       return make_chat(world, plan, world.loop())->begin(make_client(world, plan, world.loop()));
     case Death::loop:

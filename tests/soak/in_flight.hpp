@@ -13,7 +13,7 @@ class InFlight {
  public:
   /// Begins one more, as soon as there is room for it.
   void enter() {
-    constexpr std::size_t most = 32;
+    constexpr std::size_t most = 16;
     std::unique_lock<std::mutex> lock(mutex_);
     changed_.wait(lock, [this] { return count_ < most; });
     ++count_;

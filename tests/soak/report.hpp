@@ -71,6 +71,14 @@ struct Balance {
   Memory memory;
 };
 
+/// The broken promises that were noted after the first `known` of them.
+inline void print_violations(std::ostream& out, const Figures& figures, std::size_t known) {
+  for (std::size_t i = known; i < figures.violations.size(); ++i) {
+    const auto& violation = figures.violations[i];
+    out << "\nBROKEN: " << violation.promise << "\n  " << violation.call << '\n';
+  }
+}
+
 inline void print_report(std::ostream& out, const Settings& settings, std::size_t rounds,
                          const Figures& figures, const Balance& before, const Balance& after,
                          Leaks leaks) {
@@ -110,9 +118,6 @@ inline void print_report(std::ostream& out, const Settings& settings, std::size_
       out, "memory in MiB",
       pair(before.memory.now, after.memory.now) + ", at most " + grouped(after.memory.highest));
 
-  for (const auto& violation : figures.violations) {
-    out << "\nBROKEN: " << violation.promise << "\n  " << violation.call << '\n';
-  }
   out << "\nseed " << settings.seed << ", " << settings.threads << " threads, " << rounds
       << " rounds, " << amount_of(settings) << '\n';
 }

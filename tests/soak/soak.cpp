@@ -116,7 +116,9 @@ int soak(const Settings& settings) {
     if (!run_round(settings, (std::min)(end, Clock::now() + round), quota, next, ledger)) {
       return EXIT_FAILURE;
     }
+    const auto known = figures.violations.size();
     ledger.settle(figures);
+    print_violations(std::cout, figures, known);
     after = {Holdings::settled(threads_at_first), Memory::read()};
     if (rounds == 0) before = after;
     ++rounds;

@@ -24,8 +24,6 @@ inline constexpr std::array stack_rows = {
 #endif
 };
 
-inline const char* name_of(Stack stack) {
-  return stack_rows[static_cast<std::size_t>(stack)].name;
-}
+inline const char* name_of(Stack stack) { return stack_rows[static_cast<std::size_t>(stack)].name; }
 
 }  // namespace soak

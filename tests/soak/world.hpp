@@ -111,6 +111,8 @@ class World {
       settings.retry.base_delay = std::chrono::milliseconds(1);
       settings.retry.max_delay = std::chrono::milliseconds(5);
       settings.retry.longest_wait = std::chrono::milliseconds(50);
+      // To judge a long refusal takes time, in which the loop does nothing else.
+      settings.max_response_bytes = enough / 4;
     }
     settings.retry.sleep = [](std::chrono::milliseconds, const moonshot::CancelToken& token) {
       std::this_thread::yield();

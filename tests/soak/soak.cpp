@@ -63,17 +63,19 @@ class Quota {
   const bool is_counted_;
 };
 
-/// Continues each thread's steps at `next`.
-bool run_round(const Settings& settings, Clock::time_point end, Quota& quota,
-               std::vector<std::uint64_t>& next, Ledger& ledger) {
+/// Continues each thread's steps at `next`, for `time` or until `latest_end`.
+bool run_round(const Settings& settings, Clock::duration time, Clock::time_point latest_end,
+               Quota& quota, std::vector<std::uint64_t>& next, Ledger& ledger) {
+  const auto end_of_round = [&] { return (std::min)(latest_end, Clock::now() + time); };
   // Longer than any call may take.
   constexpr std::chrono::seconds patience{90};
-  const Patience hanging(end + patience, [&ledger] { return ledger.unfinished(); });
+  const Patience hanging(end_of_round() + patience, [&ledger] { return ledger.unfinished(); });
   World world(ledger);
   if (!world.ok()) {
     std::cerr << "the simulator cannot be started: " << world.error() << '\n';
     return false;
   }
+  const auto end = end_of_round();
   std::vector<std::thread> threads;
   for (unsigned thread = 0; thread < settings.threads; ++thread) {
     threads.emplace_back([&, thread] {
@@ -113,9 +115,7 @@ int soak(const Settings& settings) {
     // What the first use of TLS and the like leaves open for good does not count.
     constexpr std::chrono::milliseconds warm_up{300};
     const auto round = rounds == 0 ? Clock::duration(warm_up) : Clock::duration(longest);
-    if (!run_round(settings, (std::min)(end, Clock::now() + round), quota, next, ledger)) {
-      return EXIT_FAILURE;
-    }
+    if (!run_round(settings, round, end, quota, next, ledger)) return EXIT_FAILURE;
     const auto known = figures.violations.size();
     ledger.settle(figures);
     print_violations(std::cout, figures, known);

@@ -12,8 +12,10 @@ makes many more calls in the same time and needs no clang. --built FOLDER takes 
 a build that is there already; with several of them each makes its share.
 
 Threads make every kind of call to the simulator, over every fault and intermediary, with cancellations,
-deadlines and dying clients at random. In the end every call is accounted for exactly once, and neither
-memory nor descriptors nor threads are left over.
+deadlines and dying clients at random: with the blocking client over both transports and with the
+event-driven one, or, where libcurl is not installed, with the first over the default transport alone. In
+the end every call is accounted for exactly once, and neither memory nor descriptors nor threads are left
+over.
 
 The seed, which is printed, repeats what each thread does, step by step; how the threads meet is up to the
 machine. What one step does: build/soak/asan/bin/moonshot-soak --seed S --show THREAD.STEP

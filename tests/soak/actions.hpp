@@ -3,6 +3,7 @@
 // Does what a plan says, and tells what came of it.
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -12,9 +13,10 @@
 #include <moonshot/doctor/diagnose.hpp>
 #include <moonshot/doctor/diagnosis_report.hpp>
 #include <moonshot/moonshot.hpp>
-#include <moonshot/tools/tool_run.hpp>
 
 #include "answers.hpp"
+#include "calls.hpp"
+#include "errand.hpp"
 #include "peers.hpp"
 #include "plan.hpp"
 #include "world.hpp"
@@ -26,27 +28,21 @@ struct LookUp {
 };
 MOONSHOT_FIELDS(LookUp, what)
 
-/// One step of one thread.
-class Step {
+/// One step of one thread, which waits for its end.
+class Step : Errand {
  public:
-  Step(World& world, const Plan& plan) : world_(world), plan_(plan) {}
+  Step(World& world, const Plan& plan) : Errand(world, plan) {}
 
   Outcome run() {
-    if (plan_.cancel_after && !plan_.cancels_stream()) {
-      if (plan_.cancel_after->count() == 0) {
-        source_.cancel();
-      } else {
-        world_.canceller().cancel_after(*plan_.cancel_after, source_);
-      }
-    }
+    begin();
     auto outcome = act();
-    world_.must_hide("what() of an error", outcome.text);
+    world().must_hide("what() of an error", outcome.text);
     return outcome;
   }
 
  private:
   Outcome act() {
-    switch (plan_.action) {
+    switch (plan().action) {
       case Action::create:
       case Action::create_streamed_underneath:
         return create();
@@ -57,20 +53,19 @@ class Step {
       case Action::stream_abandoned:
         return stream_abandoned();
       case Action::models:
-        return outcome_of(client().models().try_list(options()));
+        return outcome_of(calls()->models(options()));
       case Action::balance:
-        return outcome_of(client().balance().try_get(options()));
+        return outcome_of(calls()->balance(options()));
       case Action::tokens:
-        return outcome_of(client().tokens().try_estimate(
-            moonshot::models::kimi_k3, {moonshot::user(mark(plan_.id))}, options()));
+        return outcome_of(calls()->tokens({moonshot::user(mark(plan().id))}, options()));
       case Action::files:
-        return outcome_of(client().files().try_list(options()));
+        return outcome_of(calls()->files(options()));
       case Action::upload:
         return upload();
       case Action::file_trip:
         return file_trip();
       case Action::batches:
-        return outcome_of(client().batches().try_page({}, options()));
+        return outcome_of(calls()->batches(options()));
       case Action::batch:
         return batch();
       case Action::tools:
@@ -85,41 +80,14 @@ class Step {
     return {};
   }
 
-  moonshot::Client client() { return world_.client(plan_.line, plan_.route); }
-
-  std::string api_key() const {
-    // Limits are met by all threads together; files and batches are each thread's own.
-    const auto thread = plan_.account == "sk-sim-ok" ? plan_.id.substr(0, plan_.id.find('.')) : "0";
-    return plan_.account + "-" + thread + secret;
-  }
-
-  moonshot::CallOptions options() const {
-    moonshot::CallOptions call;
-    call.api_key = moonshot::ApiKey(api_key());
-    call.headers.add(call_header, plan_.id);
-    call.max_retries = plan_.max_retries;
-    call.cancel = source_.token();
-    if (plan_.limit == Limit::total) call.timeouts.total = plan_.time;
-    if (plan_.limit == Limit::first_byte) call.timeouts.first_byte = plan_.time;
-    if (plan_.limit == Limit::between_bytes) call.timeouts.between_bytes = plan_.time;
-    return call;
-  }
-
-  moonshot::ChatRequest request() const {
-    moonshot::ChatRequest made;
-    made.model = moonshot::models::kimi_k3;
-    made.messages = {moonshot::user(mark(plan_.id) + " " + std::string(plan_.amount, 'x'))};
-    return made;
-  }
-
-  static std::string text_of(const moonshot::ChatCompletion& completion) {
-    return std::string(completion.text());
-  }
+  moonshot::Client client() { return world().client(plan().stack, plan().line, plan().route); }
+  std::unique_ptr<Calls> calls() { return world().calls(plan()); }
+  moonshot::ChatRequest request() const { return chat_request(plan()); }
 
   Outcome create() {
     auto call = options();
-    call.stream_underneath = plan_.action == Action::create_streamed_underneath;
-    return outcome_of(client().chat().try_create(request(), call), plan_.id, text_of);
+    call.stream_underneath = plan().action == Action::create_streamed_underneath;
+    return outcome_of(calls()->create(request(), call), plan().id, text_of);
   }
 
   Outcome stream_range() {
@@ -127,9 +95,9 @@ class Step {
     if (!opened) return failed(opened.error());
     auto stream = std::move(*opened);
     std::thread other;
-    if (plan_.cancels_stream()) {
+    if (plan().cancels_call()) {
       other = std::thread([this, &stream] {
-        std::this_thread::sleep_for(*plan_.cancel_after);
+        std::this_thread::sleep_for(*plan().cancel_after);
         stream.cancel();
       });
     }
@@ -138,7 +106,7 @@ class Step {
     if (other.joinable()) other.join();
     if (stream.error() != nullptr) return failed(*stream.error());
     Outcome outcome;
-    outcome.is_mine = is_marked(told, plan_.id);
+    outcome.is_mine = is_marked(told, plan().id);
     if (told != stream.partial().text()) outcome.text = "the chunks do not add up to the message";
     return outcome;
   }
@@ -152,12 +120,12 @@ class Step {
           request(),
           [&](const moonshot::ChatChunk& chunk) {
             told += chunk.text();
-            const bool stops = chunks++ == plan_.amount;
-            if (stops && plan_.callback_throws()) throw Stop();
-            return !(stops && plan_.callback_stops());
+            const bool stops = chunks++ == plan().amount;
+            if (stops && plan().callback_throws()) throw Stop();
+            return !(stops && plan().callback_stops());
           },
           options());
-      auto outcome = outcome_of(result, plan_.id, text_of);
+      auto outcome = outcome_of(result, plan().id, text_of);
       if (result && told != result->text()) outcome.text = "the chunks are not the message";
       return outcome;
     } catch (const Stop&) {
@@ -172,65 +140,62 @@ class Step {
     auto opened = client().chat().try_stream(request(), options());
     if (!opened) return failed(opened.error());
     auto stream = std::make_unique<moonshot::ChatStream>(std::move(*opened));
-    for (std::size_t i = 0; i < plan_.amount; ++i) {
+    for (std::size_t i = 0; i < plan().amount; ++i) {
       if (stream->next() == nullptr) break;
     }
     auto outcome = stream->error() != nullptr ? failed(*stream->error()) : Outcome();
     // A stream may be left on another thread than its reader's.
-    if (plan_.variant % 4 == 0) std::thread([&stream] { stream.reset(); }).join();
+    if (plan().variant % 4 == 0) std::thread([&stream] { stream.reset(); }).join();
     return outcome;
-  }
-
-  moonshot::FileContent file() const {
-    return moonshot::file_from_memory(mark(plan_.id) + std::string(plan_.amount * 1000, 'x'),
-                                      plan_.id + ".txt");
   }
 
   Outcome upload() {
     moonshot::UploadOptions how;
     how.call = options();
-    const auto sent = client().files().try_upload(file(), moonshot::file_purposes::extract, how);
+    const auto sent = calls()->upload(file_content(plan()), how);
     auto outcome = outcome_of(sent);
-    if (sent) outcome.is_mine = sent->filename == plan_.id + ".txt";
+    if (sent) outcome.is_mine = sent->filename == plan().id + ".txt";
     return outcome;
   }
 
   Outcome file_trip() {
-    const auto files = client().files();
+    const auto client = calls();
     moonshot::UploadOptions how;
     how.call = options();
-    const auto sent = files.try_upload(file(), moonshot::file_purposes::extract, how);
+    const auto sent = client->upload(file_content(plan()), how);
     if (!sent) return failed(sent.error());
-    const auto content = files.try_content(sent->id, options());
-    const auto read = outcome_of(content, plan_.id, [](const std::string& text) { return text; });
+    const auto content = client->content(sent->id, options());
+    const auto read = outcome_of(content, plan().id, [](const std::string& text) { return text; });
     if (!content) return read;
-    const auto removed = files.try_remove(sent->id, options());
+    const auto removed = client->remove(sent->id, options());
     return removed ? read : failed(removed.error());
   }
 
   Outcome batch() {
     std::vector<moonshot::BatchItem> items;
-    for (std::size_t i = 0; i <= plan_.amount % 4; ++i) {
+    for (std::size_t i = 0; i <= plan().amount % 4; ++i) {
       auto made = request();
       made.model = "kimi-k2.6";
-      items.push_back({plan_.id + "-" + std::to_string(i), std::move(made)});
+      items.push_back({plan().id + "-" + std::to_string(i), std::move(made)});
     }
-    const auto batches = client().batches();
+    const auto client = calls();
     moonshot::BatchSubmitOptions submit;
     submit.upload.call = options();
-    const auto submitted = batches.try_submit(items, submit);
+    const auto submitted = client->submit(items, submit);
     if (!submitted) return failed(submitted.error());
-    if (plan_.variant % 2 == 0) {
-      const auto cancelled = batches.try_cancel(submitted->id, options());
+    if (plan().variant % 2 == 0) {
+      const auto cancelled = client->cancel(submitted->id, options());
       if (!cancelled) return failed(cancelled.error());
     }
     moonshot::BatchWaitOptions wait;
+    // On a loop it passes.
+    wait.first_interval = std::chrono::milliseconds(1);
     wait.call = options();
-    const auto over = batches.try_wait(submitted->id, wait);
+    const auto over = client->wait(submitted->id, wait);
     if (!over) return failed(over.error());
-    const auto results = batches.try_results(*over, options());
+    const auto results = client->results(*over, options());
     if (!results) return failed(results.error());
-    return check_results(items, *results, plan_.variant % 2 != 0);
+    return check_results(items, *results, plan().variant % 2 != 0);
   }
 
   Outcome check_results(const std::vector<moonshot::BatchItem>& items,
@@ -241,7 +206,7 @@ class Step {
       const auto* result = results.find(item.custom_id);
       if (result == nullptr) continue;
       ++found;
-      if (*result) outcome.is_mine = outcome.is_mine && is_marked(text_of(**result), plan_.id);
+      if (*result) outcome.is_mine = outcome.is_mine && is_marked(text_of(**result), plan().id);
     }
     if (found != results.by_id.size()) outcome.is_mine = false;
     if (complete && found != items.size()) outcome.text = "lines of the batch have no result";
@@ -250,25 +215,43 @@ class Step {
 
   Outcome run_tools() {
     moonshot::Toolbox toolbox;
-    const auto answer = [this](const LookUp&) { return mark(plan_.id); };
-    toolbox.add("look_up", "Looks something up", answer);
-    toolbox.add("look_down", "Looks something down", answer);
+    for (const auto* name : {"look_up", "look_down"}) add_tool(toolbox, name);
     moonshot::ToolRunOptions how;
-    how.parallel = plan_.variant % 2 == 0;
+    how.parallel = plan().variant % 2 == 0;
+    if (plan().variant % 5 == 0) {
+      how.executor = [&later = world().later()](std::function<void()> tool) {
+        later.soon(std::move(tool));
+      };
+    }
     how.call = options();
-    return outcome_of(moonshot::try_run_tools(client().chat(), toolbox, request(), how), plan_.id,
+    return outcome_of(calls()->run_tools(toolbox, request(), how), plan().id,
                       [](const moonshot::ToolRun& run) { return text_of(run.completion); });
+  }
+
+  // Some answer later, which may be after the end of the run.
+  void add_tool(moonshot::Toolbox& toolbox, const char* name) {
+    const auto answer = mark(plan().id);
+    if (plan().variant % 3 != 0) {
+      toolbox.add(name, "Looks something up", [answer](const LookUp&) { return answer; });
+      return;
+    }
+    const std::chrono::microseconds time(plan().amount * 50);
+    toolbox.add_async(
+        name, "Looks something up",
+        [&later = world().later(), answer, time](const LookUp&, const moonshot::ToolReply& reply) {
+          later.after(time, [reply, answer] { reply(answer); });
+        });
   }
 
   Outcome ask_doctor() {
     moonshot::DiagnosisOptions how;
-    how.client = world_.client_options(plan_.line);
-    how.client.base_url = world_.origin(plan_.line) + "/v1";
-    how.client.api_key = moonshot::ApiKey(api_key());
-    how.client.headers.set(call_header, plan_.id);
-    how.cancel = source_.token();
+    how.client = world().client_options(plan().stack, plan().line);
+    how.client.base_url = world().origin(plan().line) + "/v1";
+    how.client.api_key = moonshot::ApiKey(api_key(plan()));
+    how.client.headers.set(call_header, plan().id);
+    how.cancel = token();
     const auto found = moonshot::diagnose(how);
-    world_.must_hide("a diagnosis", moonshot::diagnosis_json(found));
+    world().must_hide("a diagnosis", moonshot::diagnosis_json(found));
     Outcome outcome;
     if (found.healthy) return outcome;
     if (found.error != nullptr) return failed(*found.error);
@@ -278,19 +261,17 @@ class Step {
   }
 
   Outcome ask_raw_peer() {
-    support::RawPeer peer(peer_script(plan_.variant % peer_count, world_.ledger()));
-    auto settings = world_.client_options(Line::bare);
-    settings.base_url = peer.base_url();
-    const moonshot::Client mine(settings);
+    support::RawPeer peer(peer_script(plan().variant % peer_count, world().ledger()));
+    const auto mine = world().own_calls(plan().stack, peer.base_url());
     auto call = options();
-    call.stream_underneath = plan_.variant % 3 == 0;
-    return outcome_of(mine.chat().try_create(request(), call), plan_.id, text_of);
+    call.stream_underneath = plan().variant % 3 == 0;
+    return outcome_of(mine->create(request(), call), plan().id, text_of);
   }
 
   Outcome be_wrong() {
     auto wrong = request();
     auto call = options();
-    switch (plan_.variant % 4) {
+    switch (plan().variant % 4) {
       case 0:
         wrong.model.clear();
         break;
@@ -303,12 +284,8 @@ class Step {
       default:
         call.headers.add("X-Broken", "one\r\ntwo");
     }
-    return outcome_of(client().chat().try_create(wrong, call), plan_.id, text_of);
+    return outcome_of(calls()->create(wrong, call), plan().id, text_of);
   }
-
-  World& world_;
-  const Plan& plan_;
-  const moonshot::CancelSource source_;
 };
 
 }  // namespace soak

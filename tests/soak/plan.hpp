@@ -14,6 +14,7 @@
 #include <moonshot/testing/simulator.hpp>
 
 #include "random.hpp"
+#include "stack.hpp"
 
 namespace soak {
 
@@ -118,7 +119,7 @@ inline const std::vector<Route>& all_routes() {
   return routes;
 }
 
-/// Clients that several threads share; each has something between itself and the socket.
+/// Clients that several threads share. Those of a line have the same between them and the socket.
 enum class Line { bare, logged, recorded, tls };
 inline constexpr std::array<const char*, 4> line_names = {"bare", "logged", "recorded", "TLS"};
 
@@ -126,8 +127,13 @@ enum class Limit { none, total, first_byte, between_bytes };
 inline constexpr std::array<const char*, 4> limit_names = {"none", "total", "first byte",
                                                            "between bytes"};
 
+/// What is destroyed while an event-driven call goes on.
+enum class Death { none, client, loop };
+inline constexpr std::array<const char*, 3> death_names = {"nothing", "its client", "its loop"};
+
 struct Plan {
   std::string id;
+  Stack stack = Stack::client_httplib;
   Action action = Action::create;
   std::string account;
   Route route;
@@ -144,16 +150,36 @@ struct Plan {
   std::size_t amount = 0;
   /// Chooses among variants of an action.
   unsigned variant = 0;
+  Death death = Death::none;
 
+  /// Whether its thread begins the call only, and goes on to its next step.
+  bool is_left_alone() const { return stack == Stack::async_curl && action < Action::models; }
   /// Whether the callback of a stream ends it: by what it returns, or by throwing.
   bool callback_stops() const { return action == Action::stream_callback && variant % 6 == 0; }
   bool callback_throws() const { return action == Action::stream_callback && variant % 6 == 1; }
-  /// Whether the stream itself is told to end, and not the token of the call.
-  bool cancels_stream() const {
-    return cancel_after && action == Action::stream_range && variant % 2 == 0;
+  /// Whether the stream or the handle of the call is told to end it, and not its token.
+  bool cancels_call() const {
+    if (!cancel_after || variant % 2 != 0) return false;
+    // Such a stream must not be told on another thread than its reader's.
+    if (is_left_alone()) return action != Action::stream_abandoned && death != Death::loop;
+    return action == Action::stream_range;
   }
   bool stalls() const { return route.way == Way::fault && route.name.compare(0, 5, "stall") == 0; }
 };
+
+/// The client and its transport, and their death. Drawn last, so that all else is the same in a
+/// build without libcurl.
+inline void draw_stack(Random& random, Plan& plan) {
+  plan.stack = random.weighted(stack_rows).stack;
+  const std::uint64_t death = random.below(100);
+  if (plan.stack != Stack::async_curl) return;
+  // The doctor blocks, and so does a recorder.
+  if (plan.action == Action::doctor || plan.line == Line::recorded) {
+    plan.stack = Stack::client_curl;
+  } else if (plan.is_left_alone() && death < 6) {
+    plan.death = death < 3 ? Death::client : Death::loop;
+  }
+}
 
 inline Plan draw_plan(std::uint64_t seed, unsigned thread, std::uint64_t step) {
   Random random(Random(seed).next() ^ Random(thread + 1).next() ^ (step * 0xD1342543DE82EF95ULL));
@@ -180,12 +206,14 @@ inline Plan draw_plan(std::uint64_t seed, unsigned thread, std::uint64_t step) {
   plan.renew = random.below(500) == 0;
   plan.amount = static_cast<std::size_t>(random.below(40));
   plan.variant = static_cast<unsigned>(random.below(60));
+  draw_stack(random, plan);
   return plan;
 }
 
 /// For people: what the step does, on one line.
 inline std::string describe(const Plan& plan) {
-  std::string text = plan.id + ": " + row_of(plan.action).name + ", account " + plan.account;
+  std::string text = plan.id + ": " + row_of(plan.action).name + ", " + name_of(plan.stack) +
+                     ", account " + plan.account;
   if (plan.route.way != Way::plain) text += ", " + plan.route.prefix();
   text += std::string(", ") + line_names[static_cast<std::size_t>(plan.line)] + " line, " +
           std::to_string(plan.max_retries) + " retries";
@@ -197,6 +225,9 @@ inline std::string describe(const Plan& plan) {
     text += ", cancelled after " + std::to_string(plan.cancel_after->count()) + " us";
   }
   if (plan.renew) text += ", the client is replaced";
+  if (plan.death != Death::none) {
+    text += std::string(", ") + death_names[static_cast<std::size_t>(plan.death)] + " dies";
+  }
   return text + ", amount " + std::to_string(plan.amount) + ", variant " +
          std::to_string(plan.variant);
 }

@@ -137,7 +137,9 @@ inline Classes possible(const Plan& plan) {
   // A stream that is left before its end never meets what is wrong there.
   if (plan.action == Action::stream_abandoned) classes = classes | success;
   if (plan.limit != Limit::none) classes = classes | timed_out;
-  if (plan.cancel_after || plan.callback_stops() || plan.callback_throws()) {
+  // The end of a loop is that of its calls.
+  const bool may_be_left = plan.callback_stops() || plan.callback_throws();
+  if (plan.cancel_after || may_be_left || plan.death == Death::loop) {
     classes = classes | Classes{Kind::cancelled};
   }
   // A connection that was kept may be closed by the server in the moment of its use: the ledger

@@ -2,12 +2,14 @@
 
 // What this process holds: descriptors, threads, memory. Linux tells; elsewhere all is zero.
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <system_error>
+#include <thread>
 
 // A part of LeakSanitizer; absent in builds without it.
 extern "C" int __lsan_do_recoverable_leak_check() __attribute__((weak));
@@ -25,6 +27,18 @@ struct Holdings {
   std::size_t threads = 0;
 
   static Holdings now() { return {entries_of("/proc/self/fd"), entries_of("/proc/self/task")}; }
+  /// After the threads that end by themselves and that nobody waits for, such as those that read
+  /// what is uploaded. `threads`: how many there were before.
+  static Holdings settled(std::size_t threads) {
+    using Clock = std::chrono::steady_clock;
+    const auto end = Clock::now() + std::chrono::seconds(10);
+    auto held = now();
+    while (held.threads > threads && Clock::now() < end) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      held = now();
+    }
+    return held;
+  }
   bool operator==(const Holdings& other) const {
     return descriptors == other.descriptors && threads == other.threads;
   }

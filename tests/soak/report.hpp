@@ -67,14 +67,23 @@ inline std::string amount_of(const Settings& settings) {
 
 /// What the program holds: after the first round, and at the end.
 struct Balance {
-  Holdings holdings = Holdings::now();
-  Memory memory = Memory::read();
+  Holdings holdings;
+  Memory memory;
 };
+
+/// The broken promises that were noted after the first `known` of them.
+inline void print_violations(std::ostream& out, const Figures& figures, std::size_t known) {
+  for (std::size_t i = known; i < figures.violations.size(); ++i) {
+    const auto& violation = figures.violations[i];
+    out << "\nBROKEN: " << violation.promise << "\n  " << violation.call << '\n';
+  }
+}
 
 inline void print_report(std::ostream& out, const Settings& settings, std::size_t rounds,
                          const Figures& figures, const Balance& before, const Balance& after,
                          Leaks leaks) {
   print_table(out, "Calls, and what they came to", figures.by_action);
+  print_table(out, "By client and transport", figures.by_stack);
   print_table(out, "By account", figures.by_account);
   print_table(out, "By fault", figures.by_fault);
   print_table(out, "By intermediary", figures.by_intermediary);
@@ -87,6 +96,12 @@ inline void print_report(std::ostream& out, const Settings& settings, std::size_
   };
   out << "\nAccounts\n";
   print_line(out, "calls", grouped(figures.calls));
+  for (const auto& [name, endings] : figures.by_stack) {
+    std::size_t calls = 0;
+    for (const auto& ending : endings) calls += ending.second;
+    print_line(out, ("  " + name).c_str(),
+               grouped(calls) + ", requests " + grouped(figures.sent_by_stack.at(name)));
+  }
   print_line(out, "requests sent", grouped(figures.sent));
   print_line(out, "requests that arrived", grouped(figures.arrived));
   print_line(out, "retries", grouped(figures.retries));
@@ -103,9 +118,6 @@ inline void print_report(std::ostream& out, const Settings& settings, std::size_
       out, "memory in MiB",
       pair(before.memory.now, after.memory.now) + ", at most " + grouped(after.memory.highest));
 
-  for (const auto& violation : figures.violations) {
-    out << "\nBROKEN: " << violation.promise << "\n  " << violation.call << '\n';
-  }
   out << "\nseed " << settings.seed << ", " << settings.threads << " threads, " << rounds
       << " rounds, " << amount_of(settings) << '\n';
 }

@@ -25,6 +25,10 @@
 #include "settings.hpp"
 #include "world.hpp"
 
+#if defined(MOONSHOT_TEST_CURL)
+#include "async_chats.hpp"
+#endif
+
 namespace soak {
 namespace {
 
@@ -32,7 +36,10 @@ using Clock = std::chrono::steady_clock;
 
 void take_step(World& world, const Plan& plan) {
   world.ledger().begin(plan);
-  if (plan.renew) world.renew(plan.line);
+  if (plan.renew) world.renew(plan);
+#if defined(MOONSHOT_TEST_CURL)
+  if (plan.is_left_alone()) return begin_chat(world, plan);
+#endif
   world.ledger().end(plan.id, Step(world, plan).run());
 }
 
@@ -56,17 +63,19 @@ class Quota {
   const bool is_counted_;
 };
 
-/// Continues each thread's steps at `next`.
-bool run_round(const Settings& settings, Clock::time_point end, Quota& quota,
-               std::vector<std::uint64_t>& next, Ledger& ledger) {
+/// Continues each thread's steps at `next`, for `time` or until `latest_end`.
+bool run_round(const Settings& settings, Clock::duration time, Clock::time_point latest_end,
+               Quota& quota, std::vector<std::uint64_t>& next, Ledger& ledger) {
+  const auto end_of_round = [&] { return (std::min)(latest_end, Clock::now() + time); };
   // Longer than any call may take.
   constexpr std::chrono::seconds patience{90};
-  const Patience hanging(end + patience, [&ledger] { return ledger.unfinished(); });
+  const Patience hanging(end_of_round() + patience, [&ledger] { return ledger.unfinished(); });
   World world(ledger);
   if (!world.ok()) {
     std::cerr << "the simulator cannot be started: " << world.error() << '\n';
     return false;
   }
+  const auto end = end_of_round();
   std::vector<std::thread> threads;
   for (unsigned thread = 0; thread < settings.threads; ++thread) {
     threads.emplace_back([&, thread] {
@@ -99,17 +108,18 @@ int soak(const Settings& settings) {
   Balance before;
   Balance after;
   std::size_t rounds = 0;
+  const std::size_t threads_at_first = Holdings::now().threads;
   do {
     constexpr std::chrono::seconds longest{15};
     Ledger ledger;
     // What the first use of TLS and the like leaves open for good does not count.
     constexpr std::chrono::milliseconds warm_up{300};
     const auto round = rounds == 0 ? Clock::duration(warm_up) : Clock::duration(longest);
-    if (!run_round(settings, (std::min)(end, Clock::now() + round), quota, next, ledger)) {
-      return EXIT_FAILURE;
-    }
+    if (!run_round(settings, round, end, quota, next, ledger)) return EXIT_FAILURE;
+    const auto known = figures.violations.size();
     ledger.settle(figures);
-    after = Balance();
+    print_violations(std::cout, figures, known);
+    after = {Holdings::settled(threads_at_first), Memory::read()};
     if (rounds == 0) before = after;
     ++rounds;
     std::cout << "round " << rounds << ": " << grouped(figures.calls) << " calls, "

@@ -6,9 +6,11 @@
 #include <string>
 #include <utility>
 
+#include <moonshot/http/event_transport.hpp>
 #include <moonshot/http/pass_through_sink.hpp>
 #include <moonshot/http/transport.hpp>
 
+#include "event_witness.hpp"
 #include "ledger.hpp"
 
 namespace soak {
@@ -32,6 +34,11 @@ class Witness final : public moonshot::http::Transport {
       ledger_.sent(id, {moonshot::http::Outcome::Kind::stopped, reader.status});
       throw;
     }
+  }
+  std::unique_ptr<moonshot::http::EventTransport> on_loop(moonshot::EventLoop& loop) override {
+    auto next = next_->on_loop(loop);
+    if (next == nullptr) return nullptr;
+    return std::make_unique<EventWitness>(std::move(next), ledger_);
   }
 
  private:

@@ -163,8 +163,8 @@ struct Told {
 Outcome told(const Script& script, const BatchListOptions& from) {
   Async async(script, once());
   Outcome outcome;
-  const auto end = async.outcome(async.resource<AsyncBatches>().for_each(
-      from, [&outcome](const Batch& batch) {
+  const auto end =
+      async.outcome(async.resource<AsyncBatches>().for_each(from, [&outcome](const Batch& batch) {
         outcome.ids.push_back(batch.id);
         return true;
       }));

@@ -50,7 +50,8 @@ class AsyncBatchList {
   /// Tells `handler` of the next batch, or of null at the end and on failure; never within this
   /// function. After the end it is null again. May be called from within the handler, however many
   /// batches a page has: handlers follow one another, they are not nested. Where one waits already,
-  /// it is let go untold. Takes no memory but what `handler` takes, and what a call for a page does.
+  /// it is let go untold. Takes no memory but what `handler` takes, and what a call for a page
+  /// does.
   void next(NextBatchHandler handler) { next().start(std::move(handler)); }
   /// The next batch, for `co_await`, or to be started later.
   NextBatch next() const { return detail::AsyncAccess::make<NextBatch>(batches_.share()); }

@@ -211,14 +211,13 @@ MOONSHOT_INLINE AsyncBatchList AsyncBatches::list(BatchListOptions list,
 MOONSHOT_INLINE AsyncCall<std::size_t> AsyncBatches::for_each(const BatchListOptions& list,
                                                               BatchHandler on_batch,
                                                               const CallOptions& options) const {
-  return detail::AsyncAccess::call<std::size_t>(
-      [core = core_, list, tell = std::move(on_batch),
-       options](ResultHandler<std::size_t> handler) {
-        const auto telling = std::make_shared<detail::BatchTelling>(core, list, options, tell,
-                                                                    std::move(handler));
-        detail::BatchTelling::ask(telling);
-        return telling->batches->handle();
-      });
+  return detail::AsyncAccess::call<std::size_t>([core = core_, list, tell = std::move(on_batch),
+                                                 options](ResultHandler<std::size_t> handler) {
+    const auto telling =
+        std::make_shared<detail::BatchTelling>(core, list, options, tell, std::move(handler));
+    detail::BatchTelling::ask(telling);
+    return telling->batches->handle();
+  });
 }
 
 MOONSHOT_INLINE AsyncCall<BatchPage> AsyncBatches::page(const BatchListOptions& list,

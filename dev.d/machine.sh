@@ -14,6 +14,7 @@ httplib      libcpp-httplib-dev  cpp-httplib-devel  cpp-httplib    cpp-httplib  
 libedit      libedit-dev         libedit-devel      libedit        -             libedit-dev    libedit-devel
 libcurl      libcurl4-openssl-dev libcurl-devel      curl           -             curl-dev       libcurl-devel
 asio         libasio-dev         asio-devel         asio           asio          asio-dev       asio-devel
+libuv        libuv1-dev          libuv-devel        libuv          libuv         libuv-dev      libuv-devel
 catch2       catch2              catch-devel        catch2         catch2        catch2-3       Catch2-devel
 doxygen      doxygen             doxygen            doxygen        doxygen       doxygen        doxygen
 venv         python3-venv        python3            python         python        python3        python3
@@ -21,7 +22,7 @@ venv         python3-venv        python3            python         python       
 
 library_needs=(compiler cmake ninja pkg-config certificates openssl json httplib)
 # The programs and the tests can be built without these; what stands on them is left out then.
-optional_needs=(libedit libcurl asio)
+optional_needs=(libedit libcurl asio libuv)
 
 package_for() { # <need> <manager>
   local column
@@ -66,6 +67,7 @@ has_need() {
     httplib) has_header httplib.h ;;
     libcurl) has_header curl/curl.h || compgen -G '/usr/include/*/curl/curl.h' >/dev/null || [[ $OSTYPE == darwin* ]] ;;
     asio) has_header asio.hpp ;;
+    libuv) has_header uv.h ;;
     libedit) has_header histedit.h || [[ $OSTYPE == darwin* ]] ;;
     doxygen) have doxygen ;;
     venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;

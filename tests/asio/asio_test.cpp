@@ -3,6 +3,8 @@
 #include <async_client.hpp>
 #include <moonshot_catch.hpp>
 
+#include <moonshot/async/async_batches.hpp>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -75,6 +77,25 @@ TEST_CASE("an operation of Asio gives a future", "[asio][async]") {
   future = async_start(async.chat().create(ping(), once), net::use_future);
   run_out(async);
   CHECK(future.get().error().kind() == ErrorKind::engine_overloaded);
+}
+
+TEST_CASE("an operation of Asio gives the next batch of a list", "[asio][async]") {
+  Async async({ScriptedResponse::json(
+      200, R"({"data":[{"id":"b-1","status":"completed"}],"has_more":false})")});
+  net::io_context io;
+  auto list = async.resource<moonshot::AsyncBatches>().list();
+  std::string told;
+  const auto ask = [&] {
+    async_start(list.next(), net::bind_executor(io, [&](const moonshot::Batch* batch) {
+                  told += batch != nullptr ? batch->id : "end";
+                }));
+    run_out(async, io);
+  };
+  ask();
+  CHECK(told == "b-1");
+  ask();
+  CHECK(told == "b-1end");
+  CHECK(list.error() == nullptr);
 }
 
 #if defined(MOONSHOT_TEST_DEFERRED)

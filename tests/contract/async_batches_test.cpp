@@ -351,10 +351,11 @@ TEST_CASE("the calls for batches tell handlers, and are cancelled by their handl
   batches.create(request, tell).cancel();
   batches.get("b-1", tell).cancel();
   batches.page({}, tell).cancel();
+  batches.for_each({}, nullptr, tell).cancel();
   batches.cancel("b-1", tell).cancel();
   batches.wait("b-1", tell).cancel();
   batches.results(finished(), tell).cancel();
-  REQUIRE(async.host.run(*async.loop, [&] { return told.size() == 7; }));
-  CHECK(told == std::vector<std::string>(7, "Cancelled"));
+  REQUIRE(async.host.run(*async.loop, [&] { return told.size() == 8; }));
+  CHECK(told == std::vector<std::string>(8, "Cancelled"));
   CHECK(async.transport->requests().empty());
 }

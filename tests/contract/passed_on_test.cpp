@@ -307,6 +307,12 @@ std::vector<AsyncRow> async_rows() {
        [](Async& a, auto& with) {
          return works(a, a.resource<AsyncBatches>().cancel("b-1", with));
        }},
+      {"all batches",
+       [](Async& a, auto& with) {
+         return works(a, a.resource<AsyncBatches>().for_each({}, nullptr, with));
+       },
+       {page_of("b-1", "true"), page_of("b-2", "false")},
+       2},
       {"wait",
        [](Async& a, auto& with) {
          return works(a, a.resource<AsyncBatches>().wait("b-1", wait_with(with)));

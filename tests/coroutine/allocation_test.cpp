@@ -1,4 +1,4 @@
-// How often the chunks of a stream ask for memory: that is counted in this program.
+// How often chunks and batches ask for memory: that is counted in this program.
 
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 11
 // g++ sees through one of the functions that are replaced here and not through the other.
@@ -11,6 +11,7 @@
 #include <moonshot_catch.hpp>
 #include <task.hpp>
 
+#include <moonshot/async/async_batches.hpp>
 #include <moonshot/detail/stream/chat_decoder.hpp>
 #include <moonshot/endpoint.hpp>
 
@@ -123,4 +124,27 @@ TEST_CASE("a handler that holds a pointer takes no memory for a chunk but what d
   CHECK(reader.count == chunks + 1);
   const std::size_t after = allocations;
   CHECK(after - before < allocations_of_decoder() + few);
+}
+
+TEST_CASE("a coroutine takes no memory for a batch but what the call for its page takes",
+          "[coroutine][async]") {
+  const std::string batch = R"({"id":"b-1","status":"completed"})";
+  std::string data = batch;
+  for (int i = 0; i < chunks; ++i) data += "," + batch;
+  Async async({ScriptedResponse::json(200, R"({"data":[)" + data + "]}")});
+  int count = 0;
+  std::size_t before = 0;
+  std::size_t after = 0;
+  const auto read = [&](moonshot::AsyncBatches batches) -> Task {
+    auto list = batches.list();
+    (void)co_await list.next();
+    before = allocations;
+    while (co_await list.next() != nullptr) ++count;
+    after = allocations;
+  };
+  const auto task = read(async.resource<moonshot::AsyncBatches>());
+  CHECK_FALSE(async.host.run(*async.loop, [] { return false; }));
+  CHECK(task.done());
+  CHECK(count == chunks);
+  CHECK(after == before);
 }

@@ -4,6 +4,7 @@
 #include <moonshot_catch.hpp>
 #include <task.hpp>
 
+#include <moonshot/async/async_batches.hpp>
 #include <moonshot/limits/governor.hpp>
 #include <moonshot/tools/async_tool_run.hpp>
 
@@ -138,6 +139,38 @@ TEST_CASE("a coroutine reads a stream chunk by chunk", "[coroutine][async]") {
   CHECK(told.chunks == 4);
   CHECK(told.text == "PONG");
   CHECK((*told.result)->text() == "PONG");
+}
+
+TEST_CASE("a coroutine reads a list batch by batch, over all its pages", "[coroutine][async]") {
+  const auto page = [](const std::string& ids, const char* more) {
+    std::string data;
+    for (const char id : ids) {
+      data += (data.empty() ? R"({"id":")" : R"(,{"id":")") + std::string(1, id) +
+              R"(","status":"completed"})";
+    }
+    return ScriptedResponse::json(200, R"({"data":[)" + data + R"(],"has_more":)" + more + "}");
+  };
+  Async async({page("ab", "true"), page("c", "false"), page("d", "true")});
+  std::string ids;
+  std::string error;
+  const auto read = [&](moonshot::AsyncBatches batches) -> Task {
+    auto list = batches.list();
+    while (const auto* batch = co_await list.next()) ids += batch->id;
+    if (list.error() != nullptr) error = list.error()->name();
+  };
+  auto task = read(async.resource<moonshot::AsyncBatches>());
+  CHECK(ids.empty());
+  run_out(async);
+  CHECK(task.done());
+  CHECK(ids == "abc");
+  CHECK(error.empty());
+
+  // One that is destroyed while it waits ends its list.
+  task = read(async.resource<moonshot::AsyncBatches>());
+  CHECK(async.host.run(*async.loop, [&] { return async.transport->requests().size() == 3; }));
+  task.destroy();
+  run_out(async);
+  CHECK(ids == "abc");
 }
 
 TEST_CASE("coroutines that make call after call are not nested", "[coroutine][async]") {

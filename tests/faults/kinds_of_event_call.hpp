@@ -9,6 +9,7 @@
 #include <moonshot/tools/async_typed_tool_run.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <future>
 #include <memory>
@@ -124,6 +125,17 @@ inline moonshot::ErrorPtr read_asked_stream(const moonshot::AsyncClient& client,
   }
   return checked(stream.result(), "a stream that was asked for",
                  [](const auto& answer) { return answer.text() == "PONG"; });
+}
+
+inline moonshot::ErrorPtr read_asked_list(const moonshot::AsyncClient& client, DrivenLoop& driven) {
+  auto list = client.batches().list();
+  for (std::size_t count = 0;; ++count) {
+    const auto told = std::make_shared<std::optional<const moonshot::Batch*>>();
+    list.next([told](const moonshot::Batch* next) { told->emplace(next); });
+    if (end_of(driven, told) != nullptr) continue;
+    require(list.error() != nullptr || count == 2, "a list that was asked for");
+    return list.error();
+  }
 }
 
 /// A call whose result a future waits for.
@@ -270,6 +282,17 @@ inline std::vector<KindOfEventCall> kinds_of_event_file_call() {
              driven, client.batches().wait("b-1", short_wait()), "a batch that was waited for",
              [](const auto& seen) { return seen.status == moonshot::BatchStatus::completed; });
        }},
+      {"all batches, told",
+       [](const auto& client, auto& driven) {
+         std::size_t count = 0;
+         const auto on_batch = [&count](const moonshot::Batch&) {
+           ++count;
+           return true;
+         };
+         return ended(driven, client.batches().for_each({}, on_batch), "the list of batches",
+                      [&](auto told) { return told == count && count == 2; });
+       }},
+      {"all batches, asked for", &read_asked_list},
       {"batch results",
        [](const auto& client, auto& driven) {
          return ended(driven, client.batches().results(batch), "the results of a batch",

@@ -25,6 +25,7 @@
 #include "moonshot/async/async_chat_stream.hpp"
 #include "moonshot/async/detail/asio_api.hpp"
 #include "moonshot/async/detail/asio_wait.hpp"
+#include "moonshot/async/next_item.hpp"
 #include "moonshot/result.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -36,13 +37,14 @@ auto async_start(AsyncCall<T>&& call, Token&& token) {
       detail::AsioStart<AsyncCall<T>, Result<T>>(), token, std::move(call));
 }
 
-/// Asks for the next chunk of a stream: `async_start(stream.next(), token)`. The operation
-/// completes with a `const ChatChunk*`, null at the end and on failure; see
-/// `AsyncChatStream::next`. To cancel it is to cancel the stream.
-template <class Token>
-auto async_start(NextChunk next, Token&& token) {
-  return detail::asio_api::async_initiate<Token, void(const ChatChunk*)>(
-      detail::AsioStart<NextChunk, const ChatChunk*>(), token, std::move(next));
+/// Asks for the next chunk of a stream or the next batch of a list: `async_start(stream.next(),
+/// token)`. The operation completes with a `const Item*`, null at the end and on failure; see
+/// `AsyncChatStream::next` and `AsyncBatchList::next`. To cancel it is to cancel the stream or the
+/// list.
+template <class Item, class Token>
+auto async_start(NextItem<Item> next, Token&& token) {
+  return detail::asio_api::async_initiate<Token, void(const Item*)>(
+      detail::AsioStart<NextItem<Item>, const Item*>(), token, std::move(next));
 }
 
 MOONSHOT_NAMESPACE_END

@@ -3,11 +3,14 @@
 /// @file
 /// `/v1/batches`, event-driven.
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "moonshot/async/async_batch_list.hpp"
 #include "moonshot/async/async_call.hpp"
 #include "moonshot/async/call_handle.hpp"
 #include "moonshot/detail/drive/event_core.hpp"
@@ -23,10 +26,13 @@ namespace detail {
 struct AsyncAccess;
 }
 
+/// Told of each batch of a list, on the loop's thread; returns whether more are wanted. The batch
+/// is valid during the call.
+using BatchHandler = std::function<bool(const Batch&)>;
+
 /// Many requests at once, for less money and within hours, for an `AsyncClient`. The functions are
-/// those of `Batches`, with the same checks, errors and retries, but for its range over all pages;
-/// they return at once. Cheap to copy; all functions are safe from any thread. API page:
-/// https://platform.kimi.ai/docs/api/batch
+/// those of `Batches`, with the same checks, errors and retries; they return at once. Cheap to
+/// copy; all functions are safe from any thread. API page: https://platform.kimi.ai/docs/api/batch
 class AsyncBatches {
  public:
   /// The call that uploads the input of `items` and creates the batch; see `Batches::try_submit`.
@@ -53,6 +59,23 @@ class AsyncBatches {
   CallHandle get(const std::string& id, ResultHandler<Batch> handler,
                  const CallOptions& options = {}) const {
     return get(id, options).start(std::move(handler));
+  }
+
+  /// All batches, each when it is asked for, with a call for each page. Sends nothing by itself.
+  AsyncBatchList list(BatchListOptions list = {}, CallOptions options = {}) const;
+
+  /// The call that tells `on_batch` of every batch, page by page; its result is how many there
+  /// were. It fails as `Batches::list` does. A batch handler that returns false or throws ends it
+  /// with `Cancelled`; what it throws comes out of the function that drives the loop. One that is
+  /// null is told nothing.
+  AsyncCall<std::size_t> for_each(const BatchListOptions& list, BatchHandler on_batch,
+                                  const CallOptions& options = {}) const;
+  /// Tells `on_batch` of every batch, and `handler` of the end. Cancelling it ends it between two
+  /// batches, or within the call for a page. `CallHandle::pause` does not hold it up: whoever reads
+  /// slowly takes `list`.
+  CallHandle for_each(const BatchListOptions& list, BatchHandler on_batch,
+                      ResultHandler<std::size_t> handler, const CallOptions& options = {}) const {
+    return for_each(list, std::move(on_batch), options).start(std::move(handler));
   }
 
   /// The call for one page of the list of all batches, newest first. The next page begins behind

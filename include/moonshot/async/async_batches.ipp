@@ -9,6 +9,7 @@
 #include "moonshot/async/detail/download_call.hpp"
 #include "moonshot/async/detail/loop_pause.hpp"
 #include "moonshot/async/detail/prepared_call.hpp"
+#include "moonshot/async/detail/pulled_batches.hpp"
 #include "moonshot/resources/detail/batch_calls.hpp"
 #include "moonshot/resources/detail/batch_reader.hpp"
 #include "moonshot/resources/detail/batch_wait.hpp"
@@ -51,6 +52,44 @@ struct BatchSubmission {
   const CallSeries series;
   const BatchSubmitOptions options;
   SeriesEnd<Batch> end;
+};
+
+/// Tells a function of the program's of every batch.
+struct BatchTelling {
+  BatchTelling(std::shared_ptr<EventCore> on, BatchListOptions list, CallOptions options,
+               BatchHandler tell, ResultHandler<std::size_t> handler)
+      : core(std::move(on)),
+        batches(std::make_shared<PulledBatches>(core, std::move(list), std::move(options))),
+        on_batch(std::move(tell)),
+        end(core, std::move(handler)) {}
+  BatchTelling(const BatchTelling&) = delete;
+  BatchTelling& operator=(const BatchTelling&) = delete;
+
+  static void ask(const std::shared_ptr<BatchTelling>& self) {
+    self->batches->next([self](const Batch* batch) { take(self, batch); });
+  }
+  static void take(const std::shared_ptr<BatchTelling>& self, const Batch* batch) {
+    if (batch == nullptr) return self->finish();
+    ++self->count;
+    if (!self->tell(*batch)) self->batches->cancel();
+    self->end.carry_out([&] { ask(self); });
+  }
+  bool tell(const Batch& batch) const {
+    if (on_batch == nullptr) return true;
+    bool wants_more = false;
+    core->loop()->guarded([&] { wants_more = on_batch(batch); });
+    return wants_more;
+  }
+  void finish() {
+    if (auto error = batches->error()) return end.tell(std::move(error));
+    end.tell(count);
+  }
+
+  const std::shared_ptr<EventCore> core;
+  const std::shared_ptr<PulledBatches> batches;
+  const BatchHandler on_batch;
+  SeriesEnd<std::size_t> end;
+  std::size_t count = 0;
 };
 
 /// Looks at a batch until it is over.
@@ -161,6 +200,24 @@ MOONSHOT_INLINE AsyncCall<Batch> AsyncBatches::create(const BatchRequest& reques
 MOONSHOT_INLINE AsyncCall<Batch> AsyncBatches::get(const std::string& id,
                                                    const CallOptions& options) const {
   return detail::prepare_call(core_, detail::batch_call(id), options);
+}
+
+MOONSHOT_INLINE AsyncBatchList AsyncBatches::list(BatchListOptions list,
+                                                  CallOptions options) const {
+  return detail::AsyncAccess::make<AsyncBatchList>(
+      std::make_shared<detail::PulledBatches>(core_, std::move(list), std::move(options)));
+}
+
+MOONSHOT_INLINE AsyncCall<std::size_t> AsyncBatches::for_each(const BatchListOptions& list,
+                                                              BatchHandler on_batch,
+                                                              const CallOptions& options) const {
+  return detail::AsyncAccess::call<std::size_t>([core = core_, list, tell = std::move(on_batch),
+                                                 options](ResultHandler<std::size_t> handler) {
+    const auto telling =
+        std::make_shared<detail::BatchTelling>(core, list, options, tell, std::move(handler));
+    detail::BatchTelling::ask(telling);
+    return telling->batches->handle();
+  });
 }
 
 MOONSHOT_INLINE AsyncCall<BatchPage> AsyncBatches::page(const BatchListOptions& list,

@@ -7,49 +7,22 @@
 #include <memory>
 #include <utility>
 
+#include "moonshot/async/detail/async_access.hpp"
+#include "moonshot/async/detail/held_items.hpp"
 #include "moonshot/async/detail/pulled_stream.hpp"
+#include "moonshot/async/next_item.hpp"
 #include "moonshot/error.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/chat_completion.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 
-namespace detail {
-struct AsyncAccess;
-}
-
 /// Told once, on the loop's thread: of a chunk, or of null at the end and on failure. The chunk is
 /// valid until the next one is asked for, and for as long as its stream lives.
 using NextHandler = std::function<void(const ChatChunk*)>;
 
-/// What `AsyncChatStream::next` returns where it is given no handler: the next chunk, not yet asked
-/// for. It is asked for once, by `start`, by `co_await` (<moonshot/async/coroutine.hpp>), or by
-/// `async_start` (<moonshot/async/asio.hpp>). Cheap to copy; not for concurrent use.
-class [[nodiscard]] NextChunk {
- public:
-  /// Asks for the chunk, and tells `handler`; see `AsyncChatStream::next`.
-  void start(NextHandler handler) && {
-    const auto stream = std::move(stream_);
-    if (stream != nullptr) stream->next(std::move(handler));
-  }
-  /// Ends the stream, as `AsyncChatStream::cancel` does. Also after `start`, on a copy.
-  void cancel() const {
-    if (stream_ != nullptr) stream_->cancel();
-  }
-  /// The same, and lets go of a handler that waits: it is not told, where this is called on the
-  /// loop's thread.
-  void abandon() const {
-    const auto stream = stream_;
-    if (stream != nullptr) stream->abandon();
-  }
-
- private:
-  friend class AsyncChatStream;
-  explicit NextChunk(std::shared_ptr<detail::PulledStream> stream) noexcept
-      : stream_(std::move(stream)) {}
-
-  std::shared_ptr<detail::PulledStream> stream_;
-};
+/// What `AsyncChatStream::next` returns where it is given no handler.
+using NextChunk = NextItem<ChatChunk>;
 
 /// The chunks of one answer, each when it is asked for. Meanwhile the call is held up, as by
 /// `CallHandle::pause`: nothing is read ahead of what has arrived already.
@@ -74,16 +47,9 @@ class AsyncChatStream {
   /// Takes over the call of another stream.
   AsyncChatStream(AsyncChatStream&& other) noexcept = default;
   /// Ends the call of this stream, and takes over that of another one.
-  AsyncChatStream& operator=(AsyncChatStream&& other) noexcept {
-    const auto left = std::exchange(stream_, std::move(other.stream_));
-    if (left != nullptr) left->abandon();
-    return *this;
-  }
+  AsyncChatStream& operator=(AsyncChatStream&& other) noexcept = default;
   /// Ends the call.
-  ~AsyncChatStream() {
-    const auto left = std::move(stream_);
-    if (left != nullptr) left->abandon();
-  }
+  ~AsyncChatStream() = default;
 
   /// Tells `handler` of the next chunk, or of null at the end and on failure; never within this
   /// function. After the end it is null again. May be called from within the handler, however many
@@ -95,7 +61,7 @@ class AsyncChatStream {
   /// Within the handler of the chunk before, asking takes no memory but what `handler` takes.
   void next(NextHandler handler) { next().start(std::move(handler)); }
   /// The next chunk, for `co_await`, or to be started later.
-  NextChunk next() const { return NextChunk(stream_); }
+  NextChunk next() const { return detail::AsyncAccess::make<NextChunk>(stream_.share()); }
 
   /// The failure that ended the stream; null before the end, and after `[DONE]`.
   ErrorPtr error() const { return stream_->error(); }
@@ -114,7 +80,7 @@ class AsyncChatStream {
   explicit AsyncChatStream(std::shared_ptr<detail::PulledStream> stream) noexcept
       : stream_(std::move(stream)) {}
 
-  std::shared_ptr<detail::PulledStream> stream_;
+  detail::HeldItems<detail::PulledStream> stream_;
 };
 
 MOONSHOT_NAMESPACE_END

@@ -36,6 +36,7 @@
 #include "moonshot/async/async_call.hpp"
 #include "moonshot/async/async_chat_stream.hpp"
 #include "moonshot/async/detail/awaiters.hpp"
+#include "moonshot/async/next_item.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 
@@ -46,10 +47,14 @@ auto operator co_await(AsyncCall<T>&& call) {
   return detail::CallAwaiter<T>(std::move(call));
 }
 
-/// Asks for the chunk, and waits for it: a `const ChatChunk*`, null at the end and on failure; see
-/// `AsyncChatStream::next`. A wait takes no memory where it follows on the one before. A coroutine
-/// that is destroyed while it waits ends the stream.
-inline auto operator co_await(NextChunk next) { return detail::NextAwaiter(std::move(next)); }
+/// Asks for the next chunk of a stream or the next batch of a list, and waits for it: a `const
+/// Item*`, null at the end and on failure; see `AsyncChatStream::next` and `AsyncBatchList::next`.
+/// A wait takes no memory where it follows on the one before, but for the call that asks for a page
+/// of a list. A coroutine that is destroyed while it waits ends the stream or the list.
+template <class Item>
+auto operator co_await(NextItem<Item> next) {
+  return detail::NextAwaiter<Item>(std::move(next));
+}
 
 /// `co_await resume_on(executor)`: the coroutine goes on where `executor` runs it; see `on`. It
 /// must not be destroyed meanwhile.

@@ -4,17 +4,15 @@
 /// Batches as a range over pages.
 
 #include <cstddef>
-#include <cstdint>
 #include <iterator>
 #include <memory>
-#include <optional>
-#include <string>
 #include <utility>
 
 #include "moonshot/detail/drive/client_core.hpp"
 #include "moonshot/error.hpp"
 #include "moonshot/options.hpp"
 #include "moonshot/resources/batch_options.hpp"
+#include "moonshot/resources/detail/batch_pages.hpp"
 #include "moonshot/result.hpp"
 #include "moonshot/types/batches.hpp"
 
@@ -88,16 +86,11 @@ class BatchRange {
   friend class Batches;
   BatchRange(std::shared_ptr<const detail::ClientCore> core, BatchListOptions options,
              CallOptions call)
-      : core_(std::move(core)), options_(std::move(options)), call_(std::move(call)) {}
-
-  bool read_page();
+      : core_(std::move(core)), pages_(std::move(options)), call_(std::move(call)) {}
 
   std::shared_ptr<const detail::ClientCore> core_;
-  BatchListOptions options_;
+  detail::BatchPages pages_;
   CallOptions call_;
-  BatchPage page_;
-  std::size_t next_ = 0;
-  bool has_more_ = true;
   ErrorPtr error_;
 };
 

@@ -25,6 +25,7 @@
 #include "moonshot/async/detail/begin_call.ipp"
 #include "moonshot/async/detail/download_call.ipp"
 #include "moonshot/async/detail/loop_pause.ipp"
+#include "moonshot/async/detail/pulled_batches.ipp"
 #include "moonshot/async/detail/pulled_stream.ipp"
 #include "moonshot/cancel.ipp"
 #include "moonshot/chat/conversation.ipp"

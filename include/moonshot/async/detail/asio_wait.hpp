@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "moonshot/async/async_call.hpp"
-#include "moonshot/async/async_chat_stream.hpp"
 #include "moonshot/async/detail/asio_api.hpp"
+#include "moonshot/async/next_item.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
@@ -87,11 +87,13 @@ template <class T>
 std::function<void()> begin_for_asio(AsyncCall<T> call, ResultHandler<T> handler) {
   return [handle = std::move(call).start(std::move(handler))] { handle.cancel(); };
 }
-/// Asks for a chunk. Returns what ends its stream.
-inline std::function<void()> begin_for_asio(NextChunk next, NextHandler handler) {
-  const auto stream = next;
+/// Asks for an item. Returns what ends its stream or list.
+template <class Item>
+std::function<void()> begin_for_asio(NextItem<Item> next,
+                                     std::function<void(const Item*)> handler) {
+  const auto source = next;
   std::move(next).start(std::move(handler));
-  return [stream] { stream.cancel(); };
+  return [source] { source.cancel(); };
 }
 
 /// Starts a `Call`, which tells of a `Told`, for a handler of Asio.

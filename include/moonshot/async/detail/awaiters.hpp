@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "moonshot/async/async_call.hpp"
-#include "moonshot/async/async_chat_stream.hpp"
 #include "moonshot/async/call_handle.hpp"
+#include "moonshot/async/next_item.hpp"
 #include "moonshot/result.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN
@@ -80,10 +80,11 @@ class CallAwaiter {
   const std::shared_ptr<Wait> wait_ = std::make_shared<Wait>();
 };
 
-/// Waits for the next chunk of a stream.
+/// Waits for the next item of a stream or a list.
+template <class Item>
 class NextAwaiter {
  public:
-  explicit NextAwaiter(NextChunk next) noexcept : next_(std::move(next)) {}
+  explicit NextAwaiter(NextItem<Item> next) noexcept : next_(std::move(next)) {}
   NextAwaiter(const NextAwaiter&) = delete;
   NextAwaiter& operator=(const NextAwaiter&) = delete;
   ~NextAwaiter() {
@@ -95,17 +96,17 @@ class NextAwaiter {
     // The coroutine may go on, and destroy this, before the function returns.
     auto next = next_;
     coroutine_ = coroutine;
-    std::move(next).start([this](const ChatChunk* chunk) {
-      chunk_ = chunk;
+    std::move(next).start([this](const Item* item) {
+      item_ = item;
       std::exchange(coroutine_, nullptr).resume();
     });
   }
-  const ChatChunk* await_resume() const noexcept { return chunk_; }
+  const Item* await_resume() const noexcept { return item_; }
 
  private:
-  const NextChunk next_;
+  const NextItem<Item> next_;
   std::coroutine_handle<> coroutine_;  // null before and after the wait
-  const ChatChunk* chunk_ = nullptr;
+  const Item* item_ = nullptr;
 };
 
 /// Lets a coroutine go on by an executor.

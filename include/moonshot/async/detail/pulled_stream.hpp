@@ -3,12 +3,12 @@
 /// @file
 /// The inside of a stream whose chunks are asked for one by one.
 
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
 
 #include "moonshot/async/call_handle.hpp"
+#include "moonshot/async/detail/pulled_items.hpp"
 #include "moonshot/detail/call/chat_chunks.hpp"
 #include "moonshot/detail/drive/event_call.hpp"
 #include "moonshot/detail/drive/event_core.hpp"
@@ -23,19 +23,16 @@ namespace detail {
 /// Tells of one chunk for each time that it is asked, and holds its call up meanwhile. It belongs
 /// to the call and to the stream of the program. From any thread, but for `read` and `end`, which
 /// are the loop's.
-class PulledStream final : public std::enable_shared_from_this<PulledStream>, public LateReader {
+class PulledStream final : public std::enable_shared_from_this<PulledStream>,
+                           public PulledItems<ChatChunk>,
+                           public LateReader {
  public:
-  using Handler = std::function<void(const ChatChunk*)>;
-
   PulledStream(std::shared_ptr<EventCore> core, Result<ChatCall> prepared, CallOptions options);
 
-  /// `handler`, which may be null, is told of the next chunk, or of null at the end. Begins the
-  /// call where that was not done. A handler that waits already is dropped.
-  void next(Handler handler);
-  /// Ends the call with `Cancelled`.
-  void cancel() const { control_->stop.cancel(); }
-  /// Nobody wants to be told any more.
-  void abandon();
+  /// Begins the call where that was not done.
+  MOONSHOT_INLINE void next(Handler handler) override;
+  void cancel() const override { control_->stop.cancel(); }
+  MOONSHOT_INLINE void abandon() override;
 
   /// While nothing waits to be told: the message so far.
   const ChatCompletion& value() const noexcept { return chunks_.value(); }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "moonshot/async/detail/begin_call.hpp"
+#include "moonshot/async/detail/open_end.hpp"
 #include "moonshot/async/detail/pulled_stream.hpp"
 #include "moonshot/async/detail/read_chunks.hpp"
 #include "moonshot/detail/value/rollback.hpp"
@@ -10,20 +11,6 @@
 
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
-
-/// The word of the end that a stream waits for. Where it is destroyed untold, the loop has ended,
-/// and the handler goes with it: it may own the stream, which would then own itself.
-struct StreamEnd {
-  explicit StreamEnd(std::shared_ptr<PulledStream> told) : stream(std::move(told)) {}
-  StreamEnd(const StreamEnd&) = delete;
-  StreamEnd& operator=(const StreamEnd&) = delete;
-  ~StreamEnd() {
-    if (stream != nullptr) stream->close();
-  }
-  void tell(ErrorPtr error) { std::exchange(stream, nullptr)->end(std::move(error)); }
-
-  std::shared_ptr<PulledStream> stream;
-};
 
 MOONSHOT_INLINE PulledStream::PulledStream(std::shared_ptr<EventCore> core,
                                            Result<ChatCall> prepared, CallOptions options)
@@ -38,8 +25,8 @@ MOONSHOT_INLINE void PulledStream::next(Handler handler) {
   const auto step = take_in(handler);
   if (step == Step::none) return;
   if (step == Step::end) {
-    const auto end = share_new(new StreamEnd(shared_from_this()));
-    return core_->mailbox().post([end, error = error()] { end->tell(error); });
+    const auto end = share_new(new OpenEnd<PulledStream>(shared_from_this()));
+    return core_->mailbox().post([end, error = error()] { end->take()->end(error); });
   }
   const std::lock_guard<std::mutex> lock(handle_mutex_);
   if (step != Step::begin) return handle_.resume();
@@ -65,8 +52,8 @@ MOONSHOT_INLINE PulledStream::Step PulledStream::take_in(Handler& handler) {
 
 MOONSHOT_INLINE void PulledStream::begin() {
   const auto self = shared_from_this();
-  const auto end = share_new(new StreamEnd(self));
-  const auto on_done = [end](ErrorPtr error) { end->tell(std::move(error)); };
+  const auto end = share_new(new OpenEnd<PulledStream>(self));
+  const auto on_done = [end](ErrorPtr error) { end->take()->end(std::move(error)); };
   if (!prepared_) {
     handle_ = fail_call(*core_, prepared_.error_ptr(), on_done);
     return;

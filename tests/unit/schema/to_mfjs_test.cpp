@@ -162,6 +162,49 @@ TEST_CASE("a schema that contains itself stays a reference", "[unit][schema]") {
           R"({"$ref":"#/$defs/A"}}})");
 }
 
+TEST_CASE("what stands beside a reference to a schema that contains itself is kept or told of",
+          "[unit][schema]") {
+  const std::string definitions =
+      R"(,"$defs":{"A":{"type":"object","description":"inner","properties":{"a":)"
+      R"({"$ref":"#/$defs/A"}}}}})";
+  const auto beside = [&](const std::string& members, const std::string& kept,
+                          const std::vector<std::string>& changes) {
+    INFO(members);
+    const auto made = convert(R"({"type":"object","properties":{"x":{"$ref":"#/$defs/A")" +
+                              members + "}}" + definitions);
+    CHECK(made.schema == R"({"type":"object","properties":{"x":)" + kept + "}" + definitions);
+    CHECK(made.changes == changes);
+  };
+  const std::string reference = R"({"$ref":"#/$defs/A"})";
+  const std::vector<std::string> is_told = {
+      "properties.x: what stands beside a reference to a schema that contains itself is left out"};
+  beside("", reference, {});
+  beside(R"(,"title":"outer")", R"({"$ref":"#/$defs/A","title":"outer"})", {});
+  // Where both describe it, the API takes the words of the schema that is referred to.
+  beside(R"(,"description":"outer")", reference, {});
+  beside(R"(,"nullable":true)", R"({"anyOf":[{"$ref":"#/$defs/A"},{"type":"null"}]})", {});
+  beside(R"(,"nullable":false)", reference, {});
+  beside(R"(,"type":"object")", reference, {});
+  for (const char* rule : {R"(,"required":["a"])", R"(,"anyOf":[{"type":"object"}])",
+                           R"(,"oneOf":[{"type":"object"}])"}) {
+    beside(rule, reference, is_told);
+  }
+}
+
+TEST_CASE("where a schema that contains itself is left out, the words beside the reference stay",
+          "[unit][schema]") {
+  // No reference of the API can lead through a name with a slash.
+  const auto made =
+      convert(R"({"type":"object","properties":{"x":{"$ref":"#/$defs/A","description":"outer"}},)"
+              R"("$defs":{"A":{"type":"object","description":"inner","properties":{"a/b":)"
+              R"({"$ref":"#/$defs/A"}}}}})");
+  CHECK(made.schema ==
+        R"({"type":"object","properties":{"x":{"type":"object","description":"outer"}}})");
+  CHECK(made.changes ==
+        std::vector<std::string>{
+            "properties.x: a schema that contains itself: its inside is left out here"});
+}
+
 TEST_CASE("a schema that is a part or a branch of itself adds nothing to itself",
           "[unit][schema]") {
   for (const char* schema :

@@ -25,6 +25,13 @@ if(MOONSHOT_MODULE)
   install(EXPORT moonshot-module-targets NAMESPACE moonshot:: DESTINATION "${_moonshot_config_dir}"
           CXX_MODULES_DIRECTORY module-info COMPONENT dev)
 endif()
+if(MOONSHOT_MODULE AND MOONSHOT_HAS_CURL)
+  install(TARGETS moonshot_curl_module EXPORT moonshot-module-curl-targets
+          ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT dev
+          FILE_SET CXX_MODULES DESTINATION "${_moonshot_config_dir}/module" COMPONENT dev)
+  install(EXPORT moonshot-module-curl-targets NAMESPACE moonshot:: DESTINATION "${_moonshot_config_dir}"
+          CXX_MODULES_DIRECTORY module-curl-info COMPONENT dev)
+endif()
 
 # Apart from the others: a program that does not ask for them needs no libcurl.
 if(MOONSHOT_HAS_CURL)

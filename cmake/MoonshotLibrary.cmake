@@ -53,7 +53,3 @@ add_library(moonshot_compiled INTERFACE)
 add_library(moonshot::compiled ALIAS moonshot_compiled)
 target_link_libraries(moonshot_compiled INTERFACE moonshot_testing moonshot_doctor)
 set_target_properties(moonshot_compiled PROPERTIES EXPORT_NAME compiled)
-
-if(MOONSHOT_MODULE)
-  include(MoonshotModule)
-endif()

@@ -230,13 +230,20 @@ bazel() {
   run_programs "$folder/bazel-bin"
 }
 
+# With libcurl where it is there, and else without.
 amalgamated() {
   local folder=$work/amalgamated
   mkdir -p "$folder"
   "$checkout/dev.d/amalgamate" "$folder/include/moonshot/moonshot.hpp"
-  # shellcheck disable=SC2046
-  ${CMAKE_CXX_COMPILER_LAUNCHER:-} "${CXX:-g++}" -std=c++17 -Wall -Wextra "-I$folder/include" "$here/program.cpp" \
-    -o "$folder/uses-amalgamated" $(pkg-config --libs cpp-httplib) -lssl -lcrypto -pthread
+  compile_with_one_header() { # <program> <source> <options...>
+    # shellcheck disable=SC2046
+    ${CMAKE_CXX_COMPILER_LAUNCHER:-} "${CXX:-g++}" -std=c++17 -Wall -Wextra "-I$folder/include" "$2" -o "$folder/$1" \
+      "${@:3}" $(pkg-config --libs cpp-httplib) -lssl -lcrypto -pthread
+  }
+  compile_with_one_header uses-amalgamated "$here/program.cpp"
+  if pkg-config --atleast-version=7.88 libcurl; then
+    compile_with_one_header uses-amalgamated-curl "$here/curl/program.cpp" -DMOONSHOT_WITH_CURL -lcurl
+  fi
   run_programs "$folder"
 }
 
@@ -288,6 +295,7 @@ module() {
     -DMOONSHOT_MODULE=ON "-DCMAKE_INSTALL_PREFIX=$work/module/prefix" "${options[@]}"
   cmake --build "$work/module/library" -j 1
   cmake --install "$work/module/library"
+  [[ -z $(find "$work/module/prefix" -name moonshot-module-curl-targets.cmake) ]] || options+=(-Dwith_curl=ON)
   cmake -S "$here/module" -B "$work/module/program" "-DCMAKE_PREFIX_PATH=$work/module/prefix" "${options[@]}"
   cmake --build "$work/module/program" -j 1
   run_programs "$work/module/program"

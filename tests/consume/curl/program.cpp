@@ -1,10 +1,12 @@
 // Both clients over libcurl.
-#include <moonshot/async/async_client.hpp>
-#include <moonshot/moonshot.hpp>
-#include <moonshot/transport/curl.hpp>
-
 #include <iostream>
 #include <memory>
+
+#include <moonshot/moonshot.hpp>
+#if !defined(MOONSHOT_WITH_CURL)  // the library as one header has them then
+#include <moonshot/async/async_client.hpp>
+#include <moonshot/transport/curl.hpp>
+#endif
 
 int main() {
   moonshot::ChatRequest request;

@@ -191,10 +191,8 @@ std::vector<Call> calls() {
 
 }  // namespace
 
-TEST_CASE(
-    "a call on a loop is recorded line for line as one that blocks, and each is played to "
-    "the other client",
-    "[contract][async][recorder]") {
+TEST_CASE("both clients are recorded line for line alike, and each is played to the other",
+          "[contract][async][recorder]") {
   for (const auto& call : calls()) {
     INFO(call.name);
     Recording blocking(call.script);

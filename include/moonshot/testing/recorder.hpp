@@ -41,9 +41,9 @@ struct RecorderOptions {
 ///
 /// Calls of an `AsyncClient` are recorded in the same way where the transport that is wrapped can
 /// run on a loop, as `CurlTransport` can; a recording does not tell by which client it was made.
-/// Each line is masked and written on the loop's thread, which waits meanwhile for the processor,
-/// for the file, and for other threads that write at that moment. What is under way when the loop
-/// is destroyed is recorded as far as it has come, as stopped.
+/// Each line is masked and written on the loop's thread, which takes time in proportion to request
+/// and answer (docs/testing.md has figures), and may have to wait for another thread that writes.
+/// What is under way when the loop is destroyed is recorded as far as it has come, as stopped.
 class Recorder final : public http::Transport {
  public:
   /// Receives one line, without its line break; never called by two threads at once.

@@ -173,7 +173,7 @@ inline void draw_stack(Random& random, Plan& plan) {
   plan.stack = random.weighted(stack_rows).stack;
   const std::uint64_t death = random.below(100);
   if (plan.stack != Stack::async_curl) return;
-  // The doctor blocks, and so does a recorder.
+  // The doctor blocks, and what is recorded here are the calls of clients that block.
   if (plan.action == Action::doctor || plan.line == Line::recorded) {
     plan.stack = Stack::client_curl;
   } else if (plan.is_left_alone() && death < 6) {

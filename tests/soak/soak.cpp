@@ -79,7 +79,9 @@ bool run_round(const Settings& settings, Clock::duration time, Clock::time_point
   std::vector<std::thread> threads;
   for (unsigned thread = 0; thread < settings.threads; ++thread) {
     threads.emplace_back([&, thread] {
-      while (Clock::now() < end && quota.take()) {
+      // A few steps at least, so that the first round is none without calls on a slow machine.
+      constexpr unsigned least = 4;
+      for (unsigned i = 0; (i < least || Clock::now() < end) && quota.take(); ++i) {
         take_step(world, draw_plan(settings.seed, thread, next[thread]++));
       }
     });

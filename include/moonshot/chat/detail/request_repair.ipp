@@ -9,6 +9,7 @@
 #include "moonshot/chat/detail/request_repair.hpp"
 #include "moonshot/chat/detail/tool_arguments.hpp"
 #include "moonshot/chat/detail/tool_call_ids.hpp"
+#include "moonshot/detail/text/search.hpp"
 #include "moonshot/redact.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN

@@ -23,6 +23,11 @@ struct Layer {
   unsigned traits = 0;   ///< of `Trait`
 };
 
+/// The evidence of a layer that is not the sign of a wrapper, because an object of any kind may
+/// hold an error.
+inline constexpr std::string_view in_unknown_object =
+    "The words stand within an object that is not the API's.";
+
 /// Whether a wrapper has one of `traits`.
 inline bool has_trait(const Layer& layer, unsigned traits) noexcept {
   return (layer.traits & traits) != 0;

@@ -25,10 +25,6 @@
 MOONSHOT_NAMESPACE_BEGIN
 namespace detail {
 
-// This layer is not the sign of a wrapper, because an object of any kind may hold an error.
-inline constexpr std::string_view in_unknown_object =
-    "The words stand within an object that is not the API's.";
-
 /// Takes off the wrappers, outermost first. The work is bounded, because a hostile body may nest
 /// without end.
 class EnvelopeOpener {

@@ -37,8 +37,17 @@ TEST_CASE("a batch is asked for with what the API takes", "[unit][types]") {
 
 TEST_CASE("a file is known by the last part of its path", "[unit][types]") {
   const std::vector<std::pair<std::string, std::string>> rows = {
-      {"a.txt", "a.txt"},  {"/a.txt", "a.txt"}, {"dir/a.txt", "a.txt"},
-      {"/x/y/a b", "a b"}, {"dir/", ""},        {"", ""},
+    {"a.txt", "a.txt"},
+    {"/a.txt", "a.txt"},
+    {"dir/a.txt", "a.txt"},
+    {"/x/y/a b", "a b"},
+    {"dir/", ""},
+    {"", ""},
+#if defined(_WIN32)
+    {"C:\\dir\\a.txt", "a.txt"},
+#else
+    {"dir/a\\b.txt", "a\\b.txt"},  // a letter like any other
+#endif
   };
   for (const auto& row : rows) {
     INFO(row.first);

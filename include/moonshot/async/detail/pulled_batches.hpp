@@ -4,7 +4,6 @@
 /// The inside of a list of batches, of which each is asked for.
 
 #include <memory>
-#include <mutex>
 
 #include "moonshot/async/call_handle.hpp"
 #include "moonshot/async/detail/call_series.hpp"
@@ -31,14 +30,9 @@ class PulledBatches final : public std::enable_shared_from_this<PulledBatches>,
   /// It is told on the loop's thread, and not within this function.
   MOONSHOT_INLINE void next(Handler handler) override;
   void cancel() const override { series_.stop().cancel(); }
-  MOONSHOT_INLINE void abandon() override;
 
   /// What cancels it, and does nothing else.
   CallHandle handle() const { return series_.handle(); }
-  /// Why the list has ended, or null.
-  ErrorPtr error() const;
-  /// The loop has ended without a word: so does who waits.
-  void close();
 
  private:
   MOONSHOT_INLINE void open() override;
@@ -58,14 +52,11 @@ class PulledBatches final : public std::enable_shared_from_this<PulledBatches>,
   const CallSeries series_;
   std::shared_ptr<PulledBatches> kept_;  // itself, while it is posted
 
-  BatchPages pages_;  // this and what follows is the loop's
+  BatchPages pages_;  // the loop's, as what follows
   bool is_over_ = false;
 
-  mutable std::mutex mutex_;  // guards what follows
-  Handler handler_;
-  bool is_going_on_ = false;  // it is posted, a page is under way, or who waits is told just now
-  bool is_closed_ = false;
-  ErrorPtr error_;
+  // It is posted, a page is under way, or who waits is told just now. Guarded.
+  bool is_going_on_ = false;
 };
 
 }  // namespace detail

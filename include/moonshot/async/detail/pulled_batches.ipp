@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mutex>
 #include <utility>
 
 #include "moonshot/async/detail/open_end.hpp"
@@ -103,23 +104,6 @@ MOONSHOT_INLINE void PulledBatches::tell(const Batch* batch) {
   }
   // It may have been let go meanwhile.
   if (handler != nullptr) core_->loop()->guarded([&] { handler(batch); });
-}
-
-MOONSHOT_INLINE void PulledBatches::close() {
-  Handler handler;  // destroyed without the lock: it may own the list
-  const std::lock_guard<std::mutex> lock(mutex_);
-  is_closed_ = true;
-  std::swap(handler, handler_);
-}
-
-MOONSHOT_INLINE void PulledBatches::abandon() {
-  close();
-  cancel();
-}
-
-MOONSHOT_INLINE ErrorPtr PulledBatches::error() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return error_;
 }
 
 }  // namespace detail

@@ -32,20 +32,15 @@ class PulledStream final : public std::enable_shared_from_this<PulledStream>,
   /// Begins the call where that was not done.
   MOONSHOT_INLINE void next(Handler handler) override;
   void cancel() const override { control_->stop.cancel(); }
-  MOONSHOT_INLINE void abandon() override;
 
   /// While nothing waits to be told: the message so far.
   const ChatCompletion& value() const noexcept { return chunks_.value(); }
-  /// Why the call has failed, or null.
-  ErrorPtr error() const;
   /// The whole message, or the failure; a `UsageError` before the end.
   Result<ChatCompletion> result() const;
 
   MOONSHOT_INLINE Progress read() override;
   /// The call is over. From now on, that is what is told.
   void end(ErrorPtr error);
-  /// The loop has ended without a word: so do those who wait.
-  void close();
 
  private:
   enum class Step { none, begin, resume, end };
@@ -60,13 +55,10 @@ class PulledStream final : public std::enable_shared_from_this<PulledStream>,
   const std::shared_ptr<CallControl> control_ = std::make_shared<CallControl>();
   PulledChunks chunks_;
 
-  mutable std::mutex mutex_;  // guards what follows
-  Handler handler_;
+  // Guarded.
   std::thread::id teller_;  // the thread that tells of a chunk just now
   bool has_begun_ = false;
   bool is_over_ = false;
-  bool is_closed_ = false;
-  ErrorPtr error_;
 
   // Apart from the other one: a call that cannot be begun closes the stream at once.
   std::mutex handle_mutex_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mutex>
 #include <utility>
 
 #include "moonshot/async/detail/begin_call.hpp"
@@ -104,23 +105,6 @@ MOONSHOT_INLINE void PulledStream::end(ErrorPtr error) {
     std::swap(handler, handler_);
   }
   if (handler) handler(nullptr);
-}
-
-MOONSHOT_INLINE void PulledStream::close() {
-  Handler handler;  // destroyed without the lock: it may own the stream
-  const std::lock_guard<std::mutex> lock(mutex_);
-  is_closed_ = true;
-  std::swap(handler, handler_);
-}
-
-MOONSHOT_INLINE void PulledStream::abandon() {
-  close();
-  cancel();
-}
-
-MOONSHOT_INLINE ErrorPtr PulledStream::error() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return error_;
 }
 
 MOONSHOT_INLINE Result<ChatCompletion> PulledStream::result() const {

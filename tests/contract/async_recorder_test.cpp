@@ -4,6 +4,7 @@
 #include <both_clients.hpp>
 #include <key_writings.hpp>
 #include <moonshot_catch.hpp>
+#include <recorded_script.hpp>
 #include <temporary_file.hpp>
 #include <tool_rounds.hpp>
 
@@ -67,34 +68,15 @@ Client blocking_over(std::shared_ptr<moonshot::http::Transport> transport) {
 }
 
 // The answers of a script, as they are recorded in memory.
-struct Recording {
-  explicit Recording(Script script)
-      : scripted(std::make_shared<ScriptedTransport>(std::move(script))),
-        recorder(std::make_shared<Recorder>(
-            scripted, [this](std::string_view line) { text += std::string(line) + "\n"; },
-            options())) {}
-  Recording(const Recording&) = delete;
-  Recording& operator=(const Recording&) = delete;
+struct Recording : support::RecordedScript {
+  using RecordedScript::RecordedScript;
 
-  /// Every look at the clock takes ten milliseconds.
-  RecorderOptions options() {
-    RecorderOptions chosen;
-    chosen.now = [this] { return now += milliseconds(10); };
-    return chosen;
-  }
-  std::vector<Exchange> exchanges() const { return moonshot::testing::read_exchanges(text); }
   /// The one exchange that there is.
   Exchange exchange() const {
     auto all = exchanges();
     REQUIRE(all.size() == 1);
     return std::move(all.front());
   }
-  std::shared_ptr<Replayer> replayer() const { return std::make_shared<Replayer>(exchanges()); }
-
-  std::chrono::steady_clock::time_point now{};
-  std::string text;
-  std::shared_ptr<ScriptedTransport> scripted;
-  std::shared_ptr<Recorder> recorder;
 };
 
 /// An event-driven client whose calls are recorded.
@@ -504,7 +486,5 @@ TEST_CASE("a loop and a thread write to one file, which only its owner may read"
   thread.join();
   CHECK(recorder->written() == 2 * count);
   CHECK(moonshot::testing::load_exchanges(file.path()).size() == 2 * count);
-  struct stat status {};
-  REQUIRE(::stat(file.path().c_str(), &status) == 0);
-  CHECK((status.st_mode & 0777U) == 0600U);
+  CHECK(file.permissions() == 0600U);
 }

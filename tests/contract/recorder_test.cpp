@@ -1,6 +1,7 @@
 // Recording what goes through a transport, and playing it again.
 
 #include <moonshot_catch.hpp>
+#include <recorded_script.hpp>
 #include <scripted_client.hpp>
 
 #include <moonshot/testing/recorder.hpp>
@@ -47,28 +48,10 @@ moonshot::Client client_over(std::shared_ptr<moonshot::http::Transport> transpor
 }
 
 /// Records the answers of a script in memory.
-struct Recording {
+struct Recording : support::RecordedScript {
   explicit Recording(std::vector<ScriptedResponse> script)
-      : scripted(std::make_shared<ScriptedTransport>(std::move(script))),
-        recorder(std::make_shared<Recorder>(
-            scripted, [this](std::string_view line) { text += std::string(line) + "\n"; },
-            options())),
-        client(client_over(recorder)) {}
+      : RecordedScript(std::move(script)), client(client_over(recorder)) {}
 
-  /// Every look at the clock takes ten milliseconds.
-  moonshot::testing::RecorderOptions options() {
-    moonshot::testing::RecorderOptions chosen;
-    chosen.now = [this] { return now += std::chrono::milliseconds(10); };
-    return chosen;
-  }
-  std::shared_ptr<Replayer> replayer(ReplayOptions chosen = {}) const {
-    return std::make_shared<Replayer>(read_exchanges(text), std::move(chosen));
-  }
-
-  std::chrono::steady_clock::time_point now{};
-  std::string text;
-  std::shared_ptr<ScriptedTransport> scripted;
-  std::shared_ptr<Recorder> recorder;
   moonshot::Client client;
 };
 

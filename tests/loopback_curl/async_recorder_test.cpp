@@ -11,11 +11,7 @@
 #include <moonshot/testing/simulator.hpp>
 #include <moonshot/transport/curl.hpp>
 
-#include <sys/stat.h>
-
 #include <cstddef>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -44,11 +40,6 @@ struct Recorded {
   std::shared_ptr<Recorder> recorder;
 };
 
-std::string content_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 }  // namespace
 
 TEST_CASE("what a loop records over real connections is played to either client",
@@ -70,10 +61,8 @@ TEST_CASE("what a loop records over real connections is played to either client"
     CHECK(running.settles_when([&] { return recorded.recorder->written() == 2; }));
     CHECK(recorded.recorder->lost() == 0);
   }
-  CHECK_FALSE(support::leaks(content_of(file.path())));
-  struct stat status {};
-  REQUIRE(::stat(file.path().c_str(), &status) == 0);
-  CHECK((status.st_mode & 0777U) == 0600U);
+  CHECK_FALSE(support::leaks(file.content()));
+  CHECK(file.permissions() == 0600U);
   const auto exchanges = moonshot::testing::load_exchanges(file.path());
   REQUIRE(exchanges.size() == 2);
   for (const auto& exchange : exchanges) CHECK(exchange.outcome.kind == Outcome::Kind::complete);

@@ -65,7 +65,7 @@ row_of_calls_with_catch2_3() {
 
 # The proofs that are compiled and not run, and the programs of two files, which are.
 compile_checks() { # <name> <compiler> <targets...>
-  local folder=build/ci/$1 compiler=$2 program
+  local folder=build/ci/$1 compiler=$2
   shift 2
   have "$compiler" || {
     echo "there is no $compiler here"

@@ -462,6 +462,41 @@ TEST_CASE("the token of the call ends an event-driven run", "[contract][async][t
   CHECK(roles_of(running.messages) == "uatt");
 }
 
+TEST_CASE("each round of a run has what the rounds before it have left of the time",
+          "[contract][async][tools]") {
+  using Clock = std::chrono::steady_clock;
+  ToolRunOptions options;
+  options.call.timeouts.total = std::chrono::hours(1);
+  if (GENERATE(false, true)) options.on_chunk = [](const moonshot::ChatChunk&) {};
+  Clock::time_point tool_end;
+  Toolbox toolbox;
+  toolbox.add("work", "", [&tool_end](const Word&) {
+    const auto begin = Clock::now();
+    while (Clock::now() - begin < std::chrono::milliseconds(50)) {
+    }
+    tool_end = Clock::now();
+    return std::string("done");
+  });
+  const Script script = {calls_of({{"a", "work", ""}}), pong_answer()};
+  std::vector<moonshot::http::Deadlines> deadlines;
+  if (GENERATE(false, true)) {
+    Async async(script);
+    CHECK(async.outcome(moonshot::run_tools(async.chat(), toolbox, ping(), options)));
+    deadlines = async.transport->deadlines();
+  } else {
+    const support::Scripted scripted(script);
+    CHECK(moonshot::try_run_tools(scripted.client.chat(), toolbox, ping(), options));
+    deadlines = scripted.transport->deadlines();
+  }
+  REQUIRE(deadlines.size() == 2);
+  REQUIRE(deadlines[0].total.has_value());
+  REQUIRE(deadlines[1].total.has_value());
+  // What is left is rounded down to milliseconds, and counted anew from the time at which the
+  // second round is asked.
+  CHECK(*deadlines[1].total - *deadlines[0].total <=
+        Clock::now() - tool_end + std::chrono::milliseconds(1));
+}
+
 TEST_CASE("the time of a run ends the wait for its tools", "[contract][async][tools]") {
   CancelToken token;
   std::optional<std::chrono::steady_clock::time_point> deadline;

@@ -343,7 +343,11 @@ TEST_CASE("a text about a call without an answer becomes the error of that call"
   CHECK(page.find("ConnectionError: ") == 0);
   CHECK(page.find("endpoint") == std::string::npos);
   const auto late = moonshot::judge(pasted("curl: (28) Operation timed out"));
-  CHECK(late->as<moonshot::TimeoutError>() != nullptr);
+  REQUIRE(late->as<moonshot::TimeoutError>() != nullptr);
+  CHECK(late->as<moonshot::TimeoutError>()->phase() == moonshot::TimeoutPhase::total);
+  const auto unconnected = moonshot::judge(pasted("dial: connect timed out"));
+  REQUIRE(unconnected->as<moonshot::TimeoutError>() != nullptr);
+  CHECK(unconnected->as<moonshot::TimeoutError>()->phase() == moonshot::TimeoutPhase::connect);
   CHECK(moonshot::judge(pasted("CERTIFICATE_VERIFY_FAILED"))->as<moonshot::TlsError>() != nullptr);
   // With a status there was an answer.
   CHECK(moonshot::judge(pasted("Connection error.", 500))->as<moonshot::ApiError>() != nullptr);

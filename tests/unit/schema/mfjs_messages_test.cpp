@@ -58,6 +58,7 @@ TEST_CASE("types are told from what is none", "[unit][schema]") {
       {SchemaLevel::ultra,
        R"({"type":["string","string"]})",
        {"type: duplicate types in type array"}},
+      {SchemaLevel::ultra, R"({"type":["string","strin"]})", {"root: invalid type in type array"}},
       {SchemaLevel::ultra, R"({"type":["number","integer"]})", {}},
       {SchemaLevel::lite, R"({"type":["string","integer"],"minLength":1})", {}},
       {SchemaLevel::strict,

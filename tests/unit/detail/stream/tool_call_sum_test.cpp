@@ -106,6 +106,15 @@ TEST_CASE("a call without an index stands behind those that have one", "[unit][s
   CHECK(last.calls[1].id == "b");
 }
 
+TEST_CASE("arguments that begin with an empty object are complete when the real one is",
+          "[unit][stream]") {
+  CallList list;
+  list.add(R"({"index":0,"id":"a","function":{"name":"f","arguments":"{}"}})")
+      .add(R"({"index":0,"function":{"arguments":"{"}})")
+      .add(R"({"index":0,"id":"b","function":{"arguments":"}"}})");
+  CHECK(list.shown() == "[" + call_text("a", "f", "{}") + "]");
+}
+
 TEST_CASE("a piece that stands far behind in its list is a call like others", "[unit][stream]") {
   for (const std::size_t position : {std::size_t{4095}, std::size_t{4096}, std::size_t{1} << 40U}) {
     CallList list;

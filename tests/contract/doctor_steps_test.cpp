@@ -158,7 +158,14 @@ TEST_CASE("a key and a base URL that cannot be used are failures of their own",
   CHECK(step_line(odd.diagnosis, "base URL").substr(0, 39) ==
         "base URL failed: given by the program: ");
   CHECK(odd.transport->requests().empty());
+  // Either of the two alone is told once, too.
+  options.client.headers = {};
+  options.client.base_url = open_platform;
+  CHECK(step_names(examined({}, options).diagnosis) == "key, base URL, connection");
   options.client.api_key = open_key;
+  options.client.base_url = "ftp://api.moonshot.ai";
+  CHECK(step_names(examined({}, options).diagnosis) == "key, base URL");
+  options.client.headers.add("X-Odd", "line\nbreak");
   options.client.base_url = open_platform;
   const auto header = examined({}, options);
   CHECK(step_names(header.diagnosis) == "key, base URL, settings, connection");

@@ -205,6 +205,18 @@ TEST_CASE("where a schema that contains itself is left out, the words beside the
             "properties.x: a schema that contains itself: its inside is left out here"});
 }
 
+TEST_CASE("what else is changed is told where a schema that contains itself is left out",
+          "[unit][schema]") {
+  const auto made =
+      convert(R"({"type":"object","properties":{"n":{"type":"number","exclusiveMinimum":1},)"
+              R"("x":{"$ref":"#/$defs/A"}},"$defs":{"A":{"type":"object","properties":{"a/b":)"
+              R"({"$ref":"#/$defs/A"}}}}})");
+  CHECK(made.changes ==
+        std::vector<std::string>{
+            "properties.n: `exclusiveMinimum` became `minimum`: the bound itself fits too",
+            "properties.x: a schema that contains itself: its inside is left out here"});
+}
+
 TEST_CASE("a schema that is a part or a branch of itself adds nothing to itself",
           "[unit][schema]") {
   for (const char* schema :
@@ -337,6 +349,11 @@ TEST_CASE("what has no meaning here goes, what had one is listed", "[unit][schem
         R"({"type":"object","additionalProperties":{"type":"array"}})");
 }
 
+TEST_CASE("parts that say the same are one", "[unit][schema]") {
+  CHECK(property(R"({"type":"string","allOf":[{"pattern":"^a"},{"pattern":"^a"}]})") ==
+        property(R"({"type":"string","pattern":"^a"})"));
+}
+
 TEST_CASE("a closed part that is merged with names of another is listed", "[unit][schema]") {
   const std::string part =
       "`additionalProperties` of one part does not hold for the members that another part names";
@@ -350,6 +367,10 @@ TEST_CASE("a closed part that is merged with names of another is listed", "[unit
                  R"({"additionalProperties":{"type":"integer"}}]})",
                  {at + part}) == R"({"type":"object","properties":{"a":{"type":"string"}},)"
                                  R"("additionalProperties":{"type":"integer"}})");
+  // A schema that allows everything binds nobody.
+  CHECK(property(R"({"allOf":[{"type":"object","properties":{"a":{"type":"string"}}},)"
+                 R"({"additionalProperties":{}}]})")
+            .find(R"("properties":{"a":{"type":"string"}})") != std::string::npos);
   CHECK(property(R"({"type":"object","additionalProperties":false,"anyOf":[{"properties":{"a":)"
                  R"({"type":"string"}}},{"type":"null"}]})",
                  {"properties.x.anyOf{0}: " + part}) ==

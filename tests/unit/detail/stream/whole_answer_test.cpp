@@ -250,6 +250,12 @@ TEST_CASE("a whole answer is a chunk that says the same", "[unit][answers]") {
   CHECK(detail::chunk_of(below).first_index == 0);
 }
 
+TEST_CASE("an error without words does not stand for choices that cannot be read",
+          "[unit][answers]") {
+  CHECK(read_or_missed(R"({"choices":5,"error":{"code":1}})").find("/choices: ") == 0);
+  CHECK(read_or_missed(R"({"choices":5,"error":{"message":"no"}})") == "ApiError");
+}
+
 TEST_CASE("an error beside an answer counts where it takes the place of what is said",
           "[unit][answers]") {
   const std::string error = R"("error":{"message":"Provider returned error"})";

@@ -263,6 +263,32 @@ TEST_CASE("a certificate that cannot be trusted is named with its reason and iss
   }
 }
 
+TEST_CASE("a trusted certificate of another host is told where the host is a name, too",
+          "[loopback][doctor][tls]") {
+  const auto simulator = simulator_with(certificates().other_host());
+  REQUIRE(simulator->ok());
+  std::string url = simulator->base_url();
+  const auto host = url.find("127.0.0.1");
+  REQUIRE(host != std::string::npos);
+  auto options = options_for(url.replace(host, 9, "localhost"));
+  options.client.transport_options.ca_file = certificates().ca_file();
+  CHECK_THAT(details_of(moonshot::diagnose(options), "connection"), ContainsSubstring("mismatch"));
+}
+
+TEST_CASE("a proxy that does not answer is named, and not the host behind it",
+          "[loopback][doctor][proxy]") {
+  std::string proxy;
+  {
+    const Simulator gone;
+    proxy = gone.base_url().substr(0, gone.base_url().rfind('/'));
+  }
+  auto options = options_for("https://api.moonshot.ai/v1");
+  options.client.transport_options.proxy = proxy;
+  const auto words = details_of(moonshot::diagnose(options), "connection");
+  CHECK_THAT(words, ContainsSubstring(proxy.substr(proxy.find("127.0.0.1")) +
+                                      " does not accept connections"));
+}
+
 TEST_CASE("a proxy that opens no tunnel is named", "[loopback][doctor][proxy]") {
   const support::RawPeer proxy([](support::Conversation& client) {
     client.read_request();

@@ -34,6 +34,11 @@ TEST_CASE("the text of a reference", "[unit][schema]") {
                    "At path 'items.$ref': $defs not found for reference: #/$defs/A"),
       wrong_at_all(R"({"items":{"$ref":"#/$defs/B"},"$defs":{"A":{}}})",
                    "At path 'items.$ref': invalid $ref path: #/$defs/B"),
+      wrong_at_all(R"({"items":{"$ref":"#/$defs/A/enum"},"$defs":{"A":{"type":"string",
+                "enum":["x"]}}})",
+                   "At path 'items.$ref': invalid $ref path: #/$defs/A/enum"),
+      wrong_at_all(R"({"items":{"$ref":"#/$defs/A/type"},"$defs":{"A":{"type":"string"}}})",
+                   "At path 'items.$ref': invalid $ref path: #/$defs/A/type"),
       right(R"({"items":{"$ref":"#/$defs/A/properties/b"},"$defs":{"A":{"type":"object",
                 "properties":{"b":{"type":"null"}}}}})"),
   });

@@ -130,6 +130,12 @@ TEST_CASE("references are put in place", "[unit][schema]") {
         R"({"type":"object"})");
 }
 
+TEST_CASE("a reference to the empty name is one to the whole schema", "[unit][schema]") {
+  CHECK(convert(R"({"type":"object","properties":{"next":{"$ref":"#/"}}})").schema ==
+        convert(R"({"type":"object","properties":{"next":{"$ref":"#"}}})").schema);
+  CHECK(convert(R"({"type":"object","properties":{"next":{"$ref":"#/"}}})").changes.empty());
+}
+
 TEST_CASE("a schema that contains itself stays a reference", "[unit][schema]") {
   const auto tree = convert(
       R"({"type":"object","properties":{"root":{"$ref":"#/definitions/Node"}},"definitions":)"
@@ -347,6 +353,15 @@ TEST_CASE("what has no meaning here goes, what had one is listed", "[unit][schem
         R"({"type":"string"})");
   CHECK(property(R"({"type":"object","additionalProperties":{"type":"array","items":true}})") ==
         R"({"type":"object","additionalProperties":{"type":"array"}})");
+}
+
+TEST_CASE("of two bounds the one that is a number counts", "[unit][schema]") {
+  for (const char* parts :
+       {R"({"minimum":"x"},{"minimum":2})", R"({"minimum":2},{"minimum":"x"})"}) {
+    const auto made = convert(R"({"type":"object","properties":{"x":{"type":"number","allOf":[)" +
+                              std::string(parts) + "]}}}");
+    CHECK(made.schema == R"({"type":"object","properties":{"x":{"type":"number","minimum":2}}})");
+  }
 }
 
 TEST_CASE("parts that say the same are one", "[unit][schema]") {

@@ -60,6 +60,19 @@ TEST_CASE("whole answers and streams come over real connections", "[loopback][as
   CHECK(start_create(client, underneath).outcome() == "PONG");
 }
 
+TEST_CASE("a call on a loop that needs no certificate does not ask for one",
+          "[loopback][async][tls]") {
+  const bool tls = GENERATE(false, true);
+  CAPTURE(tls);
+  const auto simulator = simulator_over(tls);
+  REQUIRE(simulator->ok());
+  auto options = without_retries(simulator->base_url());
+  options.transport_options.ca_file = "/nowhere/ca.pem";
+  const support::RunningLoop running;
+  const AsyncClient client(*running.loop, options);
+  CHECK(start_create(client).outcome() == (tls ? "TlsError" : "PONG"));
+}
+
 TEST_CASE("a server with another certificate is refused on a loop, too", "[loopback][async][tls]") {
   const auto simulator = support::simulator_with(support::certificates().other_host());
   REQUIRE(simulator->ok());

@@ -3,8 +3,13 @@
 
 # moonshot_join_sources(<variable> <folder> <how many> <sources...>): sets the variable to files in <folder> that include
 # <how many> of the sources each. What a source defines is in a namespace of its own there; so all that it includes has
-# to come before. A source that replaces `operator new`, which no namespace may hold, is left as it is.
+# to come before. A source that replaces `operator new`, which no namespace may hold, is left as it is. With one source to
+# a file all of them are.
 function(moonshot_join_sources variable folder how_many)
+  if(how_many LESS 2)
+    set(${variable} "${ARGN}" PARENT_SCOPE)
+    return()
+  endif()
   # A source that includes one thing more changes the file that it is in.
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${ARGN})
   set(sources "")

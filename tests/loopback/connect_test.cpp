@@ -25,12 +25,6 @@ using support::RawPeer;
 
 namespace {
 
-// A port on which nobody listens any more.
-int free_port() {
-  const RawPeer gone([](Conversation&) {});
-  return gone.port();
-}
-
 std::string here(int port) { return "127.0.0.1:" + std::to_string(port); }
 
 // Class and words of the failure.
@@ -58,7 +52,7 @@ const std::string impossible_name = std::string(70, 'a') + ".invalid";
 }  // namespace
 
 TEST_CASE("a refused connection is called so, with host and port", "[loopback][connect]") {
-  const auto address = here(free_port());
+  const auto address = here(support::port_of_nobody());
   CHECK(failure("http://" + address + "/v1") ==
         "ConnectionError: could not connect to " + address + refused);
 }
@@ -92,7 +86,7 @@ TEST_CASE("a name that does not exist is called so", "[loopback][connect]") {
 
 TEST_CASE("the proxy that is in effect is named, without its credentials",
           "[loopback][connect][proxy]") {
-  const auto address = here(free_port());
+  const auto address = here(support::port_of_nobody());
   const auto said =
       failure("https://sim.example/v1", "http://user:" + support::secret_word + "@" + address);
   REQUIRE_FALSE(support::leaks(said));
@@ -168,7 +162,7 @@ TEST_CASE("an exchange that got as far as sending is not repeated at the next ad
 
 TEST_CASE("where no address answers, the preferred one is told of",
           "[loopback][connect][resolver]") {
-  const int port = free_port();
+  const int port = support::port_of_nobody();
   CHECK(answer_of(pinned("http", port, {"127.0.0.1", "127.0.0.2"})) ==
         "ConnectionError: could not connect to sim.example:" + std::to_string(port) + refused);
   CHECK(answer_of(pinned("http", port, {})) ==

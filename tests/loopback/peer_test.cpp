@@ -219,15 +219,10 @@ TEST_CASE("a slow callback is not the peer's fault", "[loopback][timeout]") {
 }
 
 TEST_CASE("nobody listening is a connection error", "[loopback]") {
-  std::string url;
-  {
-    const RawPeer gone([](Conversation&) {});
-    url = gone.base_url();
-  }
   moonshot::ClientOptions options;
   options.retry.max_retries = 0;
   options.api_key = support::key;
-  options.base_url = url;
+  options.base_url = "http://127.0.0.1:" + std::to_string(support::port_of_nobody()) + "/v1";
   const auto result = moonshot::Client(options).chat().try_create(ping());
   REQUIRE_FALSE(result);
   CHECK(result.error().kind() == ErrorKind::connection_error);

@@ -180,6 +180,12 @@ class RawPeer {
   std::thread acceptor_;
 };
 
+/// A port of this machine at which nobody listens any more.
+inline int port_of_nobody() {
+  const RawPeer gone([](Conversation&) {});
+  return gone.port();
+}
+
 /// A response with a body of known length.
 inline std::string http_response(const std::string& body,
                                  const std::string& type = "application/json") {

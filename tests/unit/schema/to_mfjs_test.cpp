@@ -131,9 +131,9 @@ TEST_CASE("references are put in place", "[unit][schema]") {
 }
 
 TEST_CASE("a reference to the empty name is one to the whole schema", "[unit][schema]") {
-  CHECK(convert(R"({"type":"object","properties":{"next":{"$ref":"#/"}}})").schema ==
-        convert(R"({"type":"object","properties":{"next":{"$ref":"#"}}})").schema);
-  CHECK(convert(R"({"type":"object","properties":{"next":{"$ref":"#/"}}})").changes.empty());
+  const auto made = convert(R"({"type":"object","properties":{"next":{"$ref":"#/"}}})");
+  CHECK(made.schema == convert(R"({"type":"object","properties":{"next":{"$ref":"#"}}})").schema);
+  CHECK(made.changes.empty());
 }
 
 TEST_CASE("a schema that contains itself stays a reference", "[unit][schema]") {
@@ -384,8 +384,8 @@ TEST_CASE("a closed part that is merged with names of another is listed", "[unit
                                  R"("additionalProperties":{"type":"integer"}})");
   // A schema that allows everything binds nobody.
   CHECK(property(R"({"allOf":[{"type":"object","properties":{"a":{"type":"string"}}},)"
-                 R"({"additionalProperties":{}}]})")
-            .find(R"("properties":{"a":{"type":"string"}})") != std::string::npos);
+                 R"({"additionalProperties":{}}]})") ==
+        R"({"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":true})");
   CHECK(property(R"({"type":"object","additionalProperties":false,"anyOf":[{"properties":{"a":)"
                  R"({"type":"string"}}},{"type":"null"}]})",
                  {"properties.x.anyOf{0}: " + part}) ==

@@ -27,7 +27,8 @@ inline bool grows_in_proportion(const std::function<void(std::size_t size)>& wor
   constexpr double most = 6;
   double small = 1e9;
   double large = 1e9;
-  for (int i = 0; i < 12; ++i) {
+  constexpr int most_rounds = 60;  // a host that shares its processors may disturb many in a row
+  for (int i = 0; i < most_rounds; ++i) {
     small = less_time(work, size, less_time(work, size, small));
     large = less_time(work, 4 * size, large);
     const double allowed = most * (std::max)(small, shortest);

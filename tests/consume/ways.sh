@@ -110,6 +110,7 @@ curl() {
   return "$cannot_run"
 }
 
+# With the system's own compiler, whatever has compiled the library.
 pkg_config() {
   local mode name pc
   pc=$(find "$prefix" -name pkgconfig -type d)
@@ -120,7 +121,7 @@ pkg_config() {
     [[ $mode == moonshot ]] || name=moonshot-compiled
     # The flags are words on purpose.
     # shellcheck disable=SC2046
-    ${CMAKE_CXX_COMPILER_LAUNCHER:-} "${CXX:-g++}" -std=c++17 "$here/program.cpp" \
+    ${CMAKE_CXX_COMPILER_LAUNCHER:-} c++ -std=c++17 "$here/program.cpp" \
       -o "$work/pkg_config/uses-$mode" $(pkg-config --cflags --libs "$name")
   done
   run_programs "$work/pkg_config"

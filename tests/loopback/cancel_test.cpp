@@ -261,7 +261,7 @@ void stream_to_range(Round& round) {
 
 // Events with ever more members that nobody knows, faster than they can be read.
 void add_up_unknown_members(Round& round) {
-  constexpr int events = 100;
+  constexpr int events = 30;
   constexpr int members = 1000;  // of each
   const RawPeer peer([](Conversation& connection) {
     connection.read_request();

@@ -4,6 +4,7 @@
 #include <hostile.hpp>
 #include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
+#include <noting_sink.hpp>
 #include <this_transport.hpp>
 
 #include <moonshot/moonshot.hpp>
@@ -157,21 +158,28 @@ TEST_CASE("a client certificate that cannot be used is a usage error, and nothin
   CHECK(server.connections() == 0);
 }
 
-TEST_CASE("a transport whose client certificate cannot be used sends nothing by itself",
+TEST_CASE("a transport whose client certificate cannot be used sends nothing over TLS by itself",
           "[loopback][tls]") {
   const DemandingServer server;
+  const RawPeer without_tls([](Conversation& connection) {
+    connection.read_request();
+    connection.write(support::http_response("{}"));
+  });
   moonshot::TransportOptions options;
   options.client_certificate_file = "/nowhere/client.pem";
+  options.proxy_from_environment = false;
   const auto transport = support::make_transport(options);
   REQUIRE(transport->problem_with_settings());
-  struct Nothing final : moonshot::http::BodySink {
-    bool on_head(const moonshot::http::ResponseHead&) override { return false; }
-    bool on_data(std::string_view) override { return false; }
-  } sink;
-  moonshot::http::Request request;
-  std::string problem;
-  request.base = *moonshot::http::parse_url(server.options().base_url, problem);
-  const auto outcome = transport->send(request, sink, {}, {});
+  support::NotingSink sink;
+  const auto send_to = [&](const std::string& base_url) {
+    moonshot::http::Request request;
+    std::string problem;
+    request.base = *moonshot::http::parse_url(base_url, problem);
+    return transport->send(request, sink, {}, {});
+  };
+  // Without TLS, certificates are nobody's business.
+  CHECK(send_to(without_tls.base_url()).kind == moonshot::http::Outcome::Kind::complete);
+  const auto outcome = send_to(server.options().base_url);
   CHECK(outcome.kind == moonshot::http::Outcome::Kind::tls);
   CHECK_THAT(outcome.detail, StartsWith("transport_options.client_certificate_file: "));
   CHECK_FALSE(outcome.sent);

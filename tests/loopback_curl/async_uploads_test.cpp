@@ -7,11 +7,13 @@
 
 #include <moonshot/testing/simulator.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
@@ -76,6 +78,15 @@ class PushedBody final : public moonshot::http::BodySource {
   std::function<void()> wake_;
 };
 
+/// Does not wait, and cannot be read.
+class ThrowingBody final : public moonshot::http::BodySource {
+ public:
+  std::uint64_t size() const noexcept override { return 1; }
+  std::size_t read(char*, std::size_t) override { throw std::runtime_error("mine"); }
+  bool rewind() override { return true; }
+  bool may_wait() const noexcept override { return false; }
+};
+
 }  // namespace
 
 TEST_CASE("a loop goes on while a file is read that has to be waited for",
@@ -134,4 +145,26 @@ TEST_CASE("a body of one's own need not wait either", "[loopback][async][files]"
   }
   REQUIRE(uploaded.get().has_value());
   CHECK(uploaded.get()->bytes == size);
+}
+
+TEST_CASE("what a body throws comes out of the loop, and ends its call alone",
+          "[loopback][async][files]") {
+  const auto simulator = simulator_over(false);
+  REQUIRE(simulator->ok());
+  moonshot::EventLoop loop;
+  const AsyncClient client(loop, support::loopback_options(simulator->base_url()));
+  const auto run_until = [&](const auto& event) {
+    const auto until = std::chrono::steady_clock::now() + support::patience;
+    while (!event.has_come() && std::chrono::steady_clock::now() < until) {
+      loop.run_once(std::chrono::seconds(1));
+    }
+  };
+  const Uploaded uploaded;
+  upload(client, std::make_shared<ThrowingBody>(), uploaded);
+  CHECK_THROWS_WITH(run_until(uploaded), "mine");
+  run_until(uploaded);
+  CHECK_FALSE(uploaded.get().has_value());
+  const auto next = support::start_create(client);
+  run_until(next.ended);
+  CHECK(next.outcome() == "PONG");
 }

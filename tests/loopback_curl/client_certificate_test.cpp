@@ -4,11 +4,18 @@
 #include <demanding_server.hpp>
 #include <hostile.hpp>
 #include <moonshot_catch.hpp>
+#include <noting_sink.hpp>
+#include <raw_peer.hpp>
 
 #include <moonshot/async/async_client.hpp>
+#include <moonshot/http/event_transport.hpp>
+#include <moonshot/http/url.hpp>
+#include <moonshot/loop/event_loop.hpp>
+#include <moonshot/transport/curl.hpp>
 
 #include <openssl/ssl.h>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -72,5 +79,36 @@ TEST_CASE("a client certificate that cannot be used is a usage error of event-dr
   REQUIRE(client.usage_error() != nullptr);
   CHECK(start_create(client).outcome() == "UsageError");
   CHECK_FALSE(support::leaks(client.usage_error()->what()));
+  CHECK(server.connections() == 0);
+}
+
+TEST_CASE("a client certificate that cannot be used ends event-driven exchanges over TLS alone",
+          "[loopback][async][tls]") {
+  const DemandingServer server;
+  const support::RawPeer without_tls([](support::Conversation& connection) {
+    connection.read_request();
+    connection.write(support::http_response("{}"));
+  });
+  moonshot::TransportOptions options;
+  options.client_certificate_file = "/nowhere/client.pem";
+  options.proxy_from_environment = false;
+  moonshot::CurlTransport maker(options);
+  moonshot::EventLoop loop;
+  const auto transport = maker.on_loop(loop);
+  const auto told_of = [&](const std::string& base_url) {
+    moonshot::http::Request request;
+    std::string problem;
+    request.base = *moonshot::http::parse_url(base_url, problem);
+    support::NotingSink sink;
+    const auto exchange = transport->start(request, sink, {});
+    const auto until = std::chrono::steady_clock::now() + support::patience;
+    const auto ends_in = [&](const char* word) { return sink.told.find(word) != sink.told.npos; };
+    while (!ends_in(" complete") && !ends_in(" tls") && std::chrono::steady_clock::now() < until) {
+      loop.run_once(std::chrono::seconds(1));
+    }
+    return sink.told;
+  };
+  CHECK(told_of(without_tls.base_url()) == "200[{}] complete");
+  CHECK(told_of(server.options().base_url) == " tls");
   CHECK(server.connections() == 0);
 }

@@ -92,16 +92,24 @@ MOONSHOT_INLINE std::string take_openssl_reason(const char* otherwise) {
   return reason.empty() ? otherwise : reason;
 }
 
+/// A step's limit, as the user gave it, and the moment at which it is over.
+struct StepLimit {
+  explicit StepLimit(std::chrono::seconds timeout)
+      : time(timeout), end(std::time(nullptr) + static_cast<std::time_t>(timeout.count())) {}
+
+  std::chrono::seconds time;
+  std::time_t end;
+};
+
 /// Lets `bio` connect or shake hands until it is done. Returns why it failed, or "".
-MOONSHOT_INLINE std::string finish_connecting(BIO* bio, std::chrono::seconds timeout) {
+MOONSHOT_INLINE std::string finish_connecting(BIO* bio, const StepLimit& limit) {
   constexpr unsigned nap = 10;  // milliseconds, where the BIO cannot be waited on
-  const std::time_t limit = std::time(nullptr) + static_cast<std::time_t>(timeout.count());
   ERR_clear_error();
   while (BIO_do_connect(bio) != 1) {
     if (!BIO_should_retry(bio)) return take_openssl_reason("the connection was closed");
-    if (BIO_wait(bio, limit, nap) != 1) {
+    if (BIO_wait(bio, limit.end, nap) != 1) {
       ERR_clear_error();
-      return "no answer within " + std::to_string(timeout.count()) + " s";
+      return "no answer within " + std::to_string(limit.time.count()) + " s";
     }
   }
   return {};
@@ -120,21 +128,22 @@ MOONSHOT_INLINE bool look_up(ConnectionProbe& probe, const std::string& host,
   return false;
 }
 
-// Connects to one of the addresses. Returns null, and sets `problem`, where none accepts.
+// Connects to one of the addresses, which have `timeout` together. Returns null, and sets
+// `problem`, where none accepts.
 MOONSHOT_INLINE OpenSslPtr<BIO> connect_tcp(ConnectionProbe& probe, int port,
                                             std::chrono::seconds timeout) {
   const auto start = std::chrono::steady_clock::now();
+  const StepLimit limit(timeout);
   std::string problem;
   for (const auto& address : probe.addresses) {
     OpenSslPtr<BIO> tcp(BIO_new(BIO_s_connect()));
     BIO_set_conn_hostname(tcp.get(), http::host_and_port(address, port).c_str());
     BIO_set_nbio(tcp.get(), 1);
-    const std::string reason = finish_connecting(tcp.get(), timeout);
+    const std::string reason = finish_connecting(tcp.get(), limit);
     const auto elapsed = std::chrono::steady_clock::now() - start;
     probe.connect_time = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed);
     if (reason.empty()) return tcp;
     if (problem.empty()) problem = reason;  // the system prefers the first address
-    if (elapsed >= timeout) break;
   }
   probe.problem = probe.peer + " does not accept connections: " + problem;
   return nullptr;
@@ -197,7 +206,7 @@ MOONSHOT_INLINE void shake_hands(ConnectionProbe& probe, OpenSslPtr<BIO> tcp,
     SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
     SSL_set1_host(ssl, target.host.c_str());
   }
-  const std::string problem = finish_connecting(chain.get(), timeout);
+  const std::string problem = finish_connecting(chain.get(), StepLimit(timeout));
   if (!problem.empty()) {
     const auto refusal = words_on_certificate(alert_in(problem), own.certificate != nullptr);
     probe.problem = "no TLS with " + target.host + ": " + (refusal.empty() ? problem : refusal);

@@ -188,6 +188,20 @@ TEST_CASE("depth is counted through references", "[unit][schema]") {
   CHECK(fits(with_definitions(top, R"("A":{"type":"object","properties":{"b":
                                       {"$ref":"#/$defs/A"}}})"),
              3));
+  // How deep a definition is where it was reached through itself says nothing of it elsewhere,
+  // whichever of the two is asked for first.
+  const auto reference = [](const std::string& name) {
+    return R"({"$ref":"#/$defs/)" + name + "\"}";
+  };
+  const std::string circle = R"("A":{"type":"object","properties":{"b":{"$ref":"#/$defs/B"}}},
+                                "B":{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}}})";
+  for (const auto& [deeper, other] : {std::pair("A", "B"), std::pair("B", "A")}) {
+    CHECK(fits(with_definitions(R"("type":"object","properties":{"x":{"type":"object",)"
+                                R"("properties":{"y":)" +
+                                    reference(deeper) + R"(}},"z":)" + reference(other) + "}",
+                                circle),
+               5));
+  }
   // What is in an array behind a reference does not count.
   CHECK(fits(with_definitions(top, R"("A":{"type":"array","items":{"$ref":"#/$defs/B"}},
                                       "B":{"type":"object","properties":{"c":{}}})"),

@@ -354,3 +354,11 @@ TEST_CASE("types, values and defaults fit together", "[unit][schema]") {
            {"root: `exclusiveMinimum` became `minimum`: the bound itself fits too"}},
       });
 }
+
+TEST_CASE("a default that is too long to be searched for references is left out",
+          "[unit][schema]") {
+  const std::string branches = R"("anyOf":[{"type":"object"},{"type":"integer"}])";
+  const auto schema =
+      "{" + branches + R"(,"default":{"a":")" + std::string(10000, 'a') + R"(","b":{"$ref":"x"}}})";
+  check_conversions(SchemaUse::answer, {{schema.c_str(), ("{" + branches + "}").c_str(), {}}});
+}

@@ -2,6 +2,10 @@
 
 #include <openssl/ssl.h>
 
+#if !defined(_WIN32)
+#include <fcntl.h>
+#endif
+
 #include <algorithm>
 #include <string>
 
@@ -58,6 +62,17 @@ class CurlOptions {
   CURL* const easy_;
   CURLcode code_ = CURLE_OK;
 };
+
+/// Keeps a new connection from the programs that this one starts, which libcurl leaves to its users
+/// on most systems.
+MOONSHOT_INLINE int set_up_socket(void*, curl_socket_t socket, curlsocktype) noexcept {
+#if defined(_WIN32)
+  static_cast<void>(socket);
+#else
+  ::fcntl(socket, F_SETFD, FD_CLOEXEC);
+#endif
+  return CURL_SOCKOPT_OK;
+}
 
 MOONSHOT_INLINE void set_up_proxy(CurlOptions& to, const Route& route) {
   // An empty one keeps libcurl from reading the environment in its own way.
@@ -151,6 +166,7 @@ MOONSHOT_INLINE CURLcode prepare_transfer(CURL* easy, const http::Request& reque
   to.set(CURLOPT_RESOLVE, lists.addresses.get());
   // No signal handlers and no alarms: the process belongs to the program.
   to.set(CURLOPT_NOSIGNAL, 1L);
+  to.set(CURLOPT_SOCKOPTFUNCTION, &set_up_socket);
   // libcurl takes none for "for ever".
   to.set(CURLOPT_MAXAGE_CONN, (std::max)(1L, static_cast<long>(choices.longest_idle.count())));
   if (!choices.keeps_connections) to.set(CURLOPT_FORBID_REUSE, 1L);

@@ -671,4 +671,6 @@ TEST_CASE("official tools run on the loop of an event-driven run",
   const auto requests = async.transport->requests();
   REQUIRE(requests.size() == 3);
   CHECK(requests[1].target == "/formulas/moonshot/web-search:latest/fibers");
+  // The time of the run is its formulas' time, too.
+  CHECK(async.transport->deadlines()[1].total.has_value());
 }

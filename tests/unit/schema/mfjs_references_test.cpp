@@ -141,6 +141,10 @@ TEST_CASE("a recursion has to end", "[unit][schema]") {
                 "required":["a"]})"),
       right(R"({"type":"object","properties":{"a":{"type":"array"}},"required":["a"],
                 "additionalProperties":{"$ref":"#"}})"),
+      // What is optional within what does not end is not to blame.
+      wrong_at_all(R"({"type":"object","properties":{"a":{"type":"object","properties":
+                       {"c":{"$ref":"#"}},"required":[]},"b":{"$ref":"#"}},"required":["b"]})",
+                   wrong("properties.b")),
       wrong_at_all(R"({"type":"object","properties":{"a":{"type":"array","items":{"$ref":"#"}}},
                        "required":["a"]})",
                    wrong("properties.a.items")),

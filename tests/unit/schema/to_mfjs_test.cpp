@@ -320,6 +320,8 @@ TEST_CASE("what has no meaning here goes, what had one is listed", "[unit][schem
   CHECK(
       property(R"({"type":"integer","exclusiveMinimum":0,"exclusiveMaximum":10.5,"example":1})") ==
       R"({"type":"integer","minimum":1,"maximum":10})");
+  CHECK(property(R"({"type":"integer","minimum":1.5,"exclusiveMinimum":0,"maximum":8.5,)"
+                 R"("exclusiveMaximum":20})") == R"({"type":"integer","minimum":2,"maximum":8})");
   CHECK(property(R"({"type":"integer","minimum":0,"exclusiveMinimum":true})") ==
         R"({"type":"integer","minimum":1})");
   CHECK(

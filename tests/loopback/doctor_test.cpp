@@ -227,16 +227,28 @@ TEST_CASE("a trusted certificate names its issuer", "[loopback][doctor][tls]") {
   CHECK_THAT(details_of(diagnosis, "connection"), ContainsSubstring("TLSv1."));
 }
 
-TEST_CASE("a certificate that cannot be trusted is named with its reason and issuer",
+TEST_CASE("an authority of one's own is as it should be at a host that is not Moonshot's",
+          "[loopback][doctor][tls]") {
+  const auto simulator = simulator_with(certificates().good());
+  REQUIRE(simulator->ok());
+  auto options = options_for(simulator->base_url());
+  options.client.transport_options.ca_file = certificates().ca_file();
+  const auto diagnosis = moonshot::diagnose(options);
+  CHECK(finding(diagnosis, "connection") == "passed");
+  CHECK_THAT(details_of(diagnosis, "connection"), !ContainsSubstring("opens TLS"));
+}
+
+TEST_CASE("a certificate that cannot be trusted is named with its reason, its issuer and its owner",
           "[loopback][doctor][tls]") {
   struct Row {
     const TestCertificates::Server& server;
     bool trusted;
     const char* reason;
+    const char* subject;
   };
-  for (const Row& row : {Row{certificates().expired(), true, "expired"},
-                         Row{certificates().other_host(), true, "mismatch"},
-                         Row{certificates().good(), false, "issuer"}}) {
+  for (const Row& row : {Row{certificates().expired(), true, "expired", "CN=expired"},
+                         Row{certificates().other_host(), true, "mismatch", "CN=other"},
+                         Row{certificates().good(), false, "issuer", "CN=good"}}) {
     INFO(row.reason);
     const auto simulator = simulator_with(row.server);
     REQUIRE(simulator->ok());
@@ -247,7 +259,9 @@ TEST_CASE("a certificate that cannot be trusted is named with its reason and iss
     CHECK_FALSE(diagnosis.healthy);
     CHECK(kind_of(diagnosis) == "TlsError");
     CHECK_THAT(details_of(diagnosis, "connection"), ContainsSubstring(row.reason));
-    CHECK_THAT(details_of(diagnosis, "connection"), ContainsSubstring("issued by CN=Test CA"));
+    CHECK_THAT(details_of(diagnosis, "connection"), ContainsSubstring("issued by CN=Test CA\n"));
+    CHECK_THAT(details_of(diagnosis, "connection"),
+               ContainsSubstring("issued to " + std::string(row.subject) + "\n"));
     // The key did not leave.
     CHECK(simulator->requests().empty());
   }

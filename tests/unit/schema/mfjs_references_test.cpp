@@ -39,6 +39,8 @@ TEST_CASE("the text of a reference", "[unit][schema]") {
                    "At path 'items.$ref': invalid $ref path: #/$defs/A/enum"),
       wrong_at_all(R"({"items":{"$ref":"#/$defs/A/type"},"$defs":{"A":{"type":"string"}}})",
                    "At path 'items.$ref': invalid $ref path: #/$defs/A/type"),
+      wrong_at_all(R"({"items":{"$ref":"#/$defs/A/"},"$defs":{"A":{"type":"string"}}})",
+                   "At path 'items.$ref': invalid $ref path: #/$defs/A/"),
       right(R"({"items":{"$ref":"#/$defs/A/properties/b"},"$defs":{"A":{"type":"object",
                 "properties":{"b":{"type":"null"}}}}})"),
   });
@@ -163,6 +165,16 @@ TEST_CASE("a recursion has to end", "[unit][schema]") {
       wrong_at_all(with_definitions(needs_a, R"("A":{"description":"any"})"),
                    wrong("properties.a")),
       right(with_definitions(needs_a, R"("A":{})")),
+  });
+}
+
+TEST_CASE("a schema that ends says nothing of the next one", "[unit][schema]") {
+  check_verdicts({
+      wrong_at_all(
+          R"({"type":"object","properties":{"a":{"$ref":"#/$defs/A"},"b":{"$ref":"#/$defs/B"}},
+              "required":["b"],"$defs":{"A":{"anyOf":[{"type":"string"},{"type":"null"}]},
+              "B":{"$ref":"#/$defs/B"}}})",
+          "At path 'properties.b': " + endless),
   });
 }
 

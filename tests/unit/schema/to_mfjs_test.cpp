@@ -573,6 +573,10 @@ TEST_CASE("what cannot be converted is refused as a value", "[unit][schema]") {
   std::string deep;
   for (int i = 0; i < 400; ++i) deep += R"({"items":)";
   CHECK(refusal(deep).find("more than 256 levels") != std::string::npos);
+  CHECK(refusal(R"({"type":"object"} {"type":"string"})") ==
+        "it cannot be read: invalid JSON: something follows the value at byte 18");
+  CHECK(refusal(R"({"properties":{}}])") ==
+        "it cannot be read: invalid JSON: something follows the value at byte 17");
 
   // Each definition holds the next one twice.
   std::string bomb = R"({"type":"object","properties":{"a":{"$ref":"#/$defs/d0"}},"$defs":{)";
@@ -679,6 +683,20 @@ TEST_CASE("references by name and by address are followed", "[unit][schema]") {
     const auto made =
         of(R"({"$ref":")" + std::string(nowhere) + "\"}", R"({"$id":"item.json","type":"string"})");
     CHECK((made.changes.size() == 1) == (nowhere[0] != '\0'));
+  }
+}
+
+TEST_CASE("a reference into a schema with an address is not looked for at the top",
+          "[unit][schema]") {
+  for (const std::string place : {"#/$defs/text", "#text"}) {
+    INFO(place);
+    const auto made = convert(R"({"type":"object","properties":{"a":{"$ref":"item.json)" + place +
+                              R"("}},"$defs":{"text":{"$anchor":"text","type":"string"},)"
+                              R"("item":{"$id":"item.json","type":"integer"}}})");
+    CHECK(made.changes ==
+          std::vector<std::string>{"properties.a: `$ref` leads to nothing in this schema: "
+                                   "\"item.json" +
+                                   place + "\"; any value is allowed there"});
   }
 }
 

@@ -148,6 +148,15 @@ TEST_CASE("an answer loses what the API does not take back, and nothing else",
   }
 }
 
+TEST_CASE("an answer loses each of its empty parts, wherever it stands", "[unit][conversation]") {
+  const auto message = detail::history_message(
+      read_kept<Message>(R"({"content":[{"type":"text"},{"type":"text","text":"a"},{},)"
+                         R"({"type":"output_text","text":""},{"type":"text","text":"b"},{}]})"));
+  CHECK(
+      moonshot::json::encode(message).value() ==
+      R"({"role":"assistant","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]})");
+}
+
 TEST_CASE("the calls of an answer get ids that are free", "[unit][conversation]") {
   Message earlier = message_of_role(Role::assistant);
   earlier.tool_calls.resize(1);

@@ -119,3 +119,14 @@ TEST_CASE("the id of a call in the history is that of the first that waits",
   CHECK(detail::id_in_history({calls_with_ids({of_none + "00000001"})}, "a") == "a");
   CHECK(detail::id_in_history({calls_with_ids({of_a + "0000001"})}, "a") == "a");
 }
+
+TEST_CASE("a call that has its result leaves the next result to the call that shared its id",
+          "[unit][conversation]") {
+  const std::string other = of_a + "00000001";
+  const auto calls = calls_with_ids({"a", other});
+  CHECK(detail::id_in_history({calls}, "a") == "a");
+  CHECK(detail::id_in_history({calls, result_with_id("a")}, "a") == other);
+  CHECK(detail::id_in_history({calls, result_with_id(other)}, "a") == "a");
+  // Where all have theirs, the result stays under the name that it came with.
+  CHECK(detail::id_in_history({calls, result_with_id("a"), result_with_id(other)}, "a") == "a");
+}

@@ -172,6 +172,14 @@ TEST_CASE("a refusal that names no use, or less than is known, adds no tokens of
   CHECK(unlimited.tokens(start) == 0);
 }
 
+TEST_CASE("a refusal that names the use without the limit leaves others what they use",
+          "[unit][limits]") {
+  Budget budget({std::nullopt, std::nullopt, 1000});
+  budget.start({0, 100}, start);
+  refuse(budget, budget.start({0, 200}, start), {RateLimit::tpm, std::nullopt, 350});
+  CHECK(budget.tokens(start) == 150);
+}
+
 TEST_CASE("the requests of others are spread over the seconds of the window", "[unit][limits]") {
   Budget budget({std::nullopt, 100, std::nullopt});
   const auto ticket = budget.start({0, 0}, start);

@@ -293,6 +293,34 @@ TEST_CASE("the API's own bytes are recognised as native", "[unit][errors]") {
   CHECK_FALSE(api(error).provenance().evidence.empty());
 }
 
+TEST_CASE("what stands behind the error is not in the API's own bytes", "[unit][errors]") {
+  const std::string native =
+      body_of("engine_overloaded_error", "The engine is currently overloaded");
+  REQUIRE(api(judged(429, native)).provenance().origin == Origin::native);
+  for (const char* more : {R"(,"type":"error")", R"(,"request_id":"r-1")"}) {
+    INFO(more);
+    const auto error = judged(429, native.substr(0, native.size() - 1) + more + "}");
+    CHECK(error->kind() == ErrorKind::engine_overloaded);
+    CHECK(api(error).provenance().origin == Origin::unknown);
+  }
+}
+
+TEST_CASE("an error that stood within an answer is not in the API's own bytes", "[unit][errors]") {
+  const moonshot::http::ResponseHead head{
+      200, {{"Content-Type", "text/event-stream"}, {"Msh-Request-Id", "r-1"}}};
+  const std::string spoken =
+      R"({"message":"The engine is currently overloaded","type":"engine_overloaded_error"})";
+  const std::string chunk =
+      R"({"choices":[{"index":0,"delta":{"content":"a"},"error":)" + spoken + "}]}";
+  const auto error = moonshot::detail::judge_part(endpoint(), head, chunk, spoken, {});
+  CHECK(error->kind() == ErrorKind::engine_overloaded);
+  CHECK(api(error).body() == chunk);
+  CHECK(api(error).provenance().origin == Origin::unknown);
+  const auto alone =
+      moonshot::detail::judge_part(endpoint(), head, "{\"error\":" + spoken + "}", {}, {});
+  CHECK(api(alone).provenance().origin == Origin::native);
+}
+
 TEST_CASE("a proxy's page is a gateway error and says nothing about the account",
           "[unit][errors]") {
   const std::string page =
@@ -544,7 +572,24 @@ TEST_CASE("a 429 that speaks of money but has no type does not pass by itself", 
     }
   }
   CHECK_FALSE(moonshot::is_retryable(*judged(429, "Insufficient balance", {})));
+  for (const char* words : {"Insufficient Balance", "Quota exceeded", "NO CREDITS LEFT"}) {
+    INFO(words);
+    CHECK_FALSE(moonshot::is_retryable(*judged(429, words, {})));
+  }
   CHECK(moonshot::is_retryable(*judged(429, R"({"error":{"message":"slow down"}})", {})));
+  // A rate that is told beside it passes.
+  for (const char* words : {"rate limit of your quota", "Rate Limit of your quota"}) {
+    INFO(words);
+    CHECK(moonshot::is_retryable(*judged(429, words, {})));
+  }
+}
+
+TEST_CASE("a member that is named as an error is read, also where it is one word",
+          "[unit][errors]") {
+  const auto error =
+      judged(429, R"({"id":"a_word_of_nothing","err":"exceeded_current_quota_error"})", {});
+  CHECK(error->kind() == ErrorKind::quota_exceeded);
+  CHECK(error->message() == "exceeded_current_quota_error");
 }
 
 TEST_CASE("what an error about the request quotes names no account of the caller's", "[errors]") {
@@ -591,6 +636,31 @@ TEST_CASE("the evidence names a type only where there is one", "[errors]") {
         std::string::npos);
   CHECK(sentences(judged(500, "one two three four five six seven", {})).find(about) ==
         std::string::npos);
+}
+
+TEST_CASE("the account of another error counts only where LiteLLM has chained the two",
+          "[unit][errors]") {
+  const std::string limited = "Your account " + organization + " " + escaped_key +
+                              " request reached organization max RPM: 20";
+  const std::string relayed =
+      "litellm.RateLimitError: MoonshotException - The engine is currently overloaded, please try "
+      "again later";
+  const auto check = [](const std::string& body, const std::optional<std::string>& account) {
+    const auto error = judged(429, body, {});
+    REQUIRE(error->kind() == ErrorKind::engine_overloaded);
+    CHECK(api(error).organization_id() == account);
+    CHECK(api(error).key_id().has_value() == account.has_value());
+  };
+  const auto with_code = [](const std::string& message) {
+    return R"({"error":{"message":")" + message + R"(","type":null,"code":"429"}})";
+  };
+  check(with_code(relayed +
+                  "\\n\\nLiteLLM: Fallback to b also failed: litellm.RateLimitError: "
+                  "MoonshotException - " +
+                  limited),
+        organization);
+  check("[" + with_code(relayed) + "," + body_of("rate_limit_reached_error", limited) + "]",
+        std::nullopt);
 }
 
 TEST_CASE("many errors in one long text are opened within bounds", "[errors]") {

@@ -117,6 +117,8 @@ TEST_CASE("each client's words for a call without an answer are known", "[unit][
       "AxiosError: Network Error",
       "UND_ERR_SOCKET",
       R"~(Post "https://api.moonshot.ai/v1/chat/completions": proxyconnect tcp: dial tcp 127.0.0.1:7890: connect: connection refused)~",
+      R"~(Post "https://api.moonshot.ai/v1/chat/completions": proxyconnect tcp: dial tcp 127.0.0.1:7890: i/o timeout)~",
+      R"~(Post "https://api.moonshot.ai/v1/chat/completions": proxyconnect tcp: EOF)~",
       R"~(Post "https://api.moonshot.ai/v1/chat/completions": EOF)~",
       R"~(Post "https://api.moonshot.ai/v1/chat/completions": unexpected EOF)~",
       R"~(Post "https://api.moonshot.ai/v1/chat/completions": http: server closed idle connection)~",
@@ -144,6 +146,7 @@ TEST_CASE("each client's words for a call without an answer are known", "[unit][
       "System.Net.WebException: The remote name could not be resolved: 'api.moonshot.ai'",
       "System.IO.IOException: Unable to read data from the transport connection: An existing "
       "connection was forcibly closed by the remote host.",
+      "error sending request for url (https://api.moonshot.ai/v1/chat/completions)",
       "error sending request for url (https://api.moonshot.ai/v1/chat/completions): error trying "
       "to connect: tcp connect error: Connection refused (os error 111)",
       R"~(reqwest::Error { kind: Request, url: "https://api.moonshot.ai/v1/chat/completions", source: hyper_util::client::legacy::Error(Connect, ConnectError("dns error", Custom { kind: Uncategorized, error: "failed to lookup address information: Name or service not known" })) })~",

@@ -137,6 +137,19 @@ TEST_CASE("each text of each choice has halves of its own", "[unit][stream]") {
             replaced_half + R"("}}],"x":")" + replaced_half + "\"}}");
 }
 
+TEST_CASE("what is held back of several choices comes out broken in each", "[unit][stream]") {
+  JoinedEvents events;
+  events.add(
+      R"({"choices":[{"index":0,"delta":{"content":"a\ud83d"}},{"index":1,"delta":{"content":"b"}},{"index":7,"delta":{"reasoning_content":"c\ud83d"}}]})");
+  const auto rest = events.rest();
+  REQUIRE(rest.choices.size() == 2);
+  CHECK(rest.choices[0].index == 0);
+  CHECK(rest.choices[0].delta.content == replaced_half);
+  CHECK(rest.choices[1].index == 7);
+  CHECK(rest.choices[1].delta.reasoning_content == replaced_half);
+  CHECK_FALSE(events.holding());
+}
+
 TEST_CASE("halves in parts, in an older call and in other places are joined", "[unit][stream]") {
   const std::string face = "\xF0\x9F\x98\x80";
   JoinedEvents parts;

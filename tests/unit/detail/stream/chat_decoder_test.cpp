@@ -427,6 +427,21 @@ TEST_CASE("an error within a chunk or a choice is one, an empty one is none", "[
   }
 }
 
+TEST_CASE("an error beside the content of a wrapped chunk ends the stream", "[unit][stream]") {
+  const std::string error = R"(,"error":{"message":"Provider returned error","code":502})";
+  const auto wrapped = [](const std::string& in_choice, const std::string& in_chunk,
+                          const std::string& outside) {
+    return run_of(R"(data: {"code":0,"data":{"choices":[{"index":0,"delta":{"content":"a"})" +
+                  in_choice + "}]" + in_chunk + "}" + outside + "}\n\n" + finish);
+  };
+  REQUIRE(outcome(wrapped("", "", "").decoder) == "done");
+  for (const auto& run : {wrapped(error, "", ""), wrapped("", error, ""), wrapped("", "", error)}) {
+    REQUIRE(run.decoder.error() != nullptr);
+    CHECK(run.decoder.error()->message() == "Provider returned error");
+    CHECK(run.text == "a");
+  }
+}
+
 TEST_CASE("an error within a delta is one where the delta says nothing else", "[unit][stream]") {
   const std::string error = R"("error":{"message":"Provider returned error","code":502})";
   const auto run = run_of(event(R"({"content":"a"})") + event("{" + error + "}") + finish);

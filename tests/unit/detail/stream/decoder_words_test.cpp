@@ -116,6 +116,23 @@ TEST_CASE("what a stream lacks is said with its place", "[unit][stream]") {
         "event, found a number");
 }
 
+TEST_CASE("the place of what a chunk lacks names no wrapper of the chunks before it",
+          "[unit][stream]") {
+  const auto wrapped = [](const std::string& delta) {
+    return R"(data: {"code":0,"data":{"choices":[{"index":0,"delta":)" + delta + "}]}}\n\n";
+  };
+  const std::string fine = wrapped(R"({"content":"PO"})");
+  const auto place = [&](const std::string& last) {
+    const DecodedBody decoded(fine + fine + last);
+    REQUIRE(decoded.decoder.error());
+    const auto* error = decoded.decoder.error()->as<moonshot::DecodeError>();
+    REQUIRE(error != nullptr);
+    return error->pointer();
+  };
+  CHECK(place(wrapped("5")) == "/data/choices/0/delta");
+  CHECK(place(event_of(R"({"index":1,"message":{"content":5}})")) == "/choices/0/message/content");
+}
+
 TEST_CASE("a body of another kind is described", "[unit][stream]") {
   const auto found = [](const std::string& body, const std::string& type) {
     const DecodedBody decoded(body, type);

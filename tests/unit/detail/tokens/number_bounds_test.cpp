@@ -1,7 +1,9 @@
+#include <growth.hpp>
 #include <moonshot_catch.hpp>
 
 #include <moonshot/detail/tokens/number.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -45,6 +47,13 @@ TEST_CASE("whole numbers are read up to the bounds of 64 bits", "[unit][json]") 
     INFO(row.first);
     CHECK(detail::whole_number(row.first) == row.second);
   }
+}
+
+TEST_CASE("a zero with a large exponent is read at once", "[unit][json][growth]") {
+  // Up to eight digits: with a step for each place there would be a hundred million.
+  CHECK(support::grows_in_proportion(
+      [](std::size_t digits) { CHECK(detail::whole_number("0e" + std::string(digits, '9')) == 0); },
+      2));
 }
 
 TEST_CASE("a double is read whole or not at all", "[unit][json]") {

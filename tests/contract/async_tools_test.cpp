@@ -462,6 +462,20 @@ TEST_CASE("the token of the call ends an event-driven run", "[contract][async][t
   CHECK(roles_of(running.messages) == "uatt");
 }
 
+TEST_CASE("a run that is cancelled while tools are at work ends at once, whatever its limit",
+          "[contract][async][tools][cancel]") {
+  ToolRunOptions options;
+  options.call.timeouts.total = std::chrono::hours(1);
+  Running running({calls_of({{"a", "later", ""}})}, options);
+  REQUIRE(running.run_until_waiting(1));
+  const auto before = running.async.host.now();
+  running.handle.cancel();
+  REQUIRE(running.run());
+  REQUIRE_FALSE(*running.end);
+  CHECK(running.end->error().kind() == ErrorKind::cancelled);
+  CHECK(running.async.host.now() - before < std::chrono::minutes(1));
+}
+
 TEST_CASE("each round of a run has what the rounds before it have left of the time",
           "[contract][async][tools]") {
   moonshot::ClientOptions client;

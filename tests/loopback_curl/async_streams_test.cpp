@@ -133,6 +133,38 @@ TEST_CASE("the socket of a stream that is held up is not read on", "[loopback][a
   }
 }
 
+TEST_CASE("a handler that wants no more of what was held back ends its stream and its connection",
+          "[loopback][async]") {
+  const bool tls = GENERATE(false, true);
+  CAPTURE(tls);
+  const Event<bool> left;
+  const support::RawPeer peer(support::spoken_over(tls, [&](auto& connection) {
+    if (connection.read_request().empty()) return;
+    connection.write(support::stream_head + text_event("PO") + text_event("NG"));
+    connection.stall();
+    left.set(true);
+  }));
+  REQUIRE(peer.ok());
+  const support::RunningLoop running;
+  const AsyncClient client(*running.loop, without_retries(peer, tls));
+  const Event<moonshot::CallHandle> handle;
+  const Event<bool> held;
+  int chunks = 0;
+  const auto call = start_stream(client, {}, [&](const ChatChunk&) {
+    if (++chunks != 1) return false;
+    handle.await().pause();
+    held.set(true);
+    return true;
+  });
+  handle.set(call.handle);
+  held.get();
+  running.settle();
+  call.handle.resume();
+  CHECK(call.outcome() == "Cancelled");
+  CHECK(chunks == 2);
+  left.get();
+}
+
 TEST_CASE("the socket of a pulled stream is not read on while no chunk is asked for",
           "[loopback][async]") {
   const bool tls = GENERATE(false, true);

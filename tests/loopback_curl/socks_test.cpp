@@ -141,13 +141,24 @@ TEST_CASE("a SOCKS proxy that refuses is named with its reason", "[loopback][pro
                     ": the proxy refused (" + row.words + ")",
                 row.is_lasting);
   }
-  SocksRules rules;
-  rules.rejects = true;
-  const SocksPeer older(rules);
-  check_fails(options_with("socks4a://" + older.address()),
-              "through proxy " + older.address() +
-                  ": the proxy refused (it has rejected the request, or could not connect)",
-              false);
+}
+
+TEST_CASE("an older SOCKS proxy that refuses is named with its reason", "[loopback][proxy]") {
+  struct Row {
+    unsigned char reply;
+    const char* words;
+    bool is_lasting;
+  };
+  for (const auto& row : {Row{0x5B, "it has rejected the request, or could not connect", false},
+                          Row{0x5C, "it does not know who asks", true},
+                          Row{0x5D, "it knows the one who asks by another name", true}}) {
+    SocksRules rules;
+    rules.reply = row.reply;
+    const SocksPeer proxy(rules);
+    check_fails(options_with("socks4a://" + proxy.address()),
+                "through proxy " + proxy.address() + ": the proxy refused (" + row.words + ")",
+                row.is_lasting);
+  }
 }
 
 TEST_CASE("a SOCKS proxy that lets nobody in is not asked again", "[loopback][proxy]") {

@@ -21,8 +21,7 @@ namespace support {
 struct SocksRules {
   std::string user;         ///< whom it lets in, with version 5; empty: everybody
   std::string password;     ///< of that user
-  unsigned char reply = 0;  ///< to the request, with version 5; 0: the connection is opened
-  bool rejects = false;     ///< the request, with version 4
+  unsigned char reply = 0;  ///< to the request; 0: the connection is opened
   bool breaks_off = false;  ///< in the place of its first reply
   int target_port = 0;      ///< of this machine, which all connections lead to
 };
@@ -103,8 +102,10 @@ class SocksPeer {
     const auto host = is_named ? take_text(client) : address_text(AF_INET, address);
     note_request("4 " + std::string(is_named ? "name " : "address ") + host + ":" +
                  std::to_string(port) + " " + user);
-    client.write(std::string("\0", 1) + (rules_.rejects ? '\x5B' : '\x5A') + std::string(6, '\0'));
-    return !rules_.rejects;
+    const bool agrees = rules_.reply == 0;
+    client.write(std::string("\0", 1) + (agrees ? '\x5A' : static_cast<char>(rules_.reply)) +
+                 std::string(6, '\0'));
+    return agrees;
   }
 
   bool agrees_5(Conversation& client) {

@@ -150,6 +150,20 @@ TEST_CASE("a new beginning forgets what was read before it, and what is being re
   CHECK_FALSE(is_woken);
 }
 
+TEST_CASE("a body that is begun again while its first piece is read has all of its bytes once",
+          "[unit][upload]") {
+  const auto text = long_text(2 * ReadAheadBody::piece_size + 7);
+  const auto source = std::make_shared<GatedBody>(text);
+  const auto thread = std::make_shared<ReadingThread>();
+  ReadAheadBody body(source, thread);
+  CHECK_FALSE(body.is_ready(wakes_nobody));
+  source->await_reads(1);
+  REQUIRE(body.rewind());
+  source->allow(1000);
+  CHECK((all_of(body, ReadAheadBody::piece_size) == text));
+  CHECK(source->beginnings() == 1);
+}
+
 TEST_CASE("a failure comes after the bytes before it, with its reason", "[unit][upload]") {
   const auto thread = std::make_shared<ReadingThread>();
   constexpr auto good = ReadAheadBody::piece_size + 10;

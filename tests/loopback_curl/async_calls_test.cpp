@@ -4,6 +4,7 @@
 #include <hostile.hpp>
 #include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
+#include <silent_listener.hpp>
 
 #include <moonshot/environment.hpp>
 #include <moonshot/limits/governor.hpp>
@@ -59,6 +60,29 @@ TEST_CASE("whole answers and streams come over real connections", "[loopback][as
   underneath.stream_underneath = true;
   CHECK(start_create(client, underneath).outcome() == "PONG");
 }
+
+#if defined(__linux__)
+TEST_CASE("an address that is silent leaves time for the next one on a loop, too",
+          "[loopback][async][connect]") {
+  const bool tls = GENERATE(false, true);
+  CAPTURE(tls);
+  const auto simulator = simulator_over(tls);
+  REQUIRE(simulator->ok());
+  const support::SilentListener silent("127.0.0.2", simulator->port());
+  REQUIRE(silent.ok());
+  auto options = without_retries((tls ? "https://sim.example:" : "http://sim.example:") +
+                                 std::to_string(simulator->port()) + "/v1");
+  options.allow_insecure_http = true;
+  options.transport_options.lookup = [](const std::string&) {
+    return std::vector<std::string>{"127.0.0.2", "127.0.0.1"};
+  };
+  const support::RunningLoop running;
+  const AsyncClient client(*running.loop, options);
+  moonshot::CallOptions call;
+  call.timeouts.connect = std::chrono::seconds(2);
+  CHECK(start_create(client, call).outcome() == "PONG");
+}
+#endif
 
 TEST_CASE("a call on a loop that needs no certificate does not ask for one",
           "[loopback][async][tls]") {

@@ -21,7 +21,6 @@ const bool facts_are_set = [] {
   facts.connects_again_in_vain = true;
   facts.knows_a_page_in_place_of_a_tunnel = false;
   facts.descriptors_of_a_connection = 3;
-  facts.leaves_time_for_the_next_address = false;
   facts.ends_lines_at_a_line_feed = true;
   facts.refuses_what_is_no_status_line_at_once = true;
   facts.speaks_socks = true;

@@ -21,8 +21,6 @@ struct TransportFacts {
   bool connects_again_in_vain = false;
   /// A page that a proxy sends in the place of a tunnel is told from a server's broken TLS.
   bool knows_a_page_in_place_of_a_tunnel = true;
-  /// Where an address does not answer at all, the next one is tried in time.
-  bool leaves_time_for_the_next_address = true;
   /// Of a client that blocks.
   int descriptors_of_a_connection = 1;
   /// A line feed alone ends a line of a head, so two of them end the head.

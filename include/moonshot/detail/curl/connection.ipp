@@ -37,7 +37,7 @@ MOONSHOT_INLINE bool CurlConnection::drive(CurlExchange& exchange, const CancelT
     // Rounded up: a limit that has not quite come would be waited for in a busy loop.
     constexpr milliseconds longest = std::chrono::hours(1);
     const auto now = CurlExchange::Clock::now();
-    const auto next = (std::min)(exchange.next_limit(), now + longest);
+    const auto next = (std::min)(exchange.next_step(now), now + longest);
     const auto wait = std::chrono::duration_cast<milliseconds>(next - now) + milliseconds(1);
     code = curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(wait.count()), nullptr);
   }

@@ -91,7 +91,7 @@ MOONSHOT_INLINE void CurlEventExchange::touch() {
 
 // The limit may have come nearer. Where it has gone further away, `on_time` finds that out.
 MOONSHOT_INLINE void CurlEventExchange::arm() {
-  const auto next = exchange_->next_limit();
+  const auto next = exchange_->next_step(host_.loop.now());
   if (next >= armed_) return;
   armed_ = next;
   host_.loop.set(*this, next);
@@ -108,6 +108,7 @@ MOONSHOT_INLINE void CurlEventExchange::on_time() {
   if (!exchange_) return end(std::move(unroutable_));
   if (!exchange_->goes_on(host_.loop.now())) return end(outcome());
   if (std::exchange(is_to_resume_, false)) return resume_now(&CurlExchange::resume);
+  if (is_transfer_ && exchange_->is_trying_addresses()) exchange_->ask_for_step();
   arm();
 }
 

@@ -241,9 +241,12 @@ MOONSHOT_INLINE void CurlEventTransport::begin(CurlEventExchange& event, Name& n
 // Returns whether libcurl has taken it.
 MOONSHOT_INLINE bool CurlEventTransport::hand_over(CurlEventExchange& event) {
   event.is_transfer_ = curl_multi_add_handle(multi.get(), event.easy_.get()) == CURLM_OK;
-  if (event.is_transfer_) return true;
-  event.lose_memory();
-  return false;
+  if (!event.is_transfer_) {
+    event.lose_memory();
+    return false;
+  }
+  event.arm();
+  return true;
 }
 
 MOONSHOT_INLINE void CurlEventTransport::forget(CurlEventExchange& exchange) noexcept {

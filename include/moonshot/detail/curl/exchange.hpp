@@ -77,6 +77,16 @@ class CurlExchange {
   /// The moment at which `goes_on` has to be asked at the latest. It may come nearer whenever the
   /// transfer is driven.
   Clock::time_point next_limit() const noexcept { return limits_.next().time; }
+
+  /// Whether libcurl may have to go on to another address. It gives up one that does not answer,
+  /// and begins with the next one only when it is driven again, for which it does not ask.
+  bool is_trying_addresses() const noexcept { return has_more_addresses_ && !is_ready_; }
+  /// The moment at which the transfer has to be driven at the latest: the next limit, or sooner
+  /// where addresses are being tried.
+  Clock::time_point next_step(Clock::time_point now) const noexcept;
+  /// On a loop: has libcurl ask to be driven again.
+  void ask_for_step() noexcept;
+
   /// The sink that it was made with.
   http::BodySink& sink() const noexcept { return sink_; }
 
@@ -144,6 +154,7 @@ class CurlExchange {
   std::uint64_t given_ = 0;  // bytes of its body
   std::function<void()> wake_body_;
   bool is_body_paused_ = false;
+  bool has_more_addresses_ = false;
   bool is_ready_ = false;  // there was a connection to send it on
   int local_port_ = 0;
   long sent_before_ = 0;    // bytes, to a proxy, before that

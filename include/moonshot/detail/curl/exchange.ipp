@@ -125,7 +125,22 @@ MOONSHOT_INLINE bool CurlExchange::prepare(const std::vector<KnownHost>& hosts) 
   const auto left = std::chrono::duration_cast<milliseconds>(limit - now);
   const auto time = (std::max)(left, milliseconds(0)) + after_the_limit;
   curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(time.count()));
+  has_more_addresses_ = std::any_of(hosts.begin(), hosts.end(), [](const KnownHost& known) {
+    return known.addresses.size() > 1;
+  });
   return true;
+}
+
+MOONSHOT_INLINE CurlExchange::Clock::time_point CurlExchange::next_step(
+    Clock::time_point now) const noexcept {
+  constexpr std::chrono::milliseconds between_steps{50};
+  return is_trying_addresses() ? (std::min)(next_limit(), now + between_steps) : next_limit();
+}
+
+// Any change to what is paused makes libcurl set its timer, and this one leaves all as it was.
+MOONSHOT_INLINE void CurlExchange::ask_for_step() noexcept {
+  curl_easy_pause(easy_, CURLPAUSE_SEND);
+  curl_easy_pause(easy_, CURLPAUSE_CONT);
 }
 
 MOONSHOT_INLINE bool CurlExchange::take_addresses(Resolver::Answer found,

@@ -221,6 +221,34 @@ TEST_CASE("the advice for an error of which only the text is known speaks of no 
   CHECK_FALSE(mentions(advice(ErrorKind::gateway_error), "stream the answer"));
 }
 
+TEST_CASE("what to do depends on where the call went", "[unit][doctor]") {
+  const std::string direct = "Send the same call to the API directly, with api.moonshot.ai";
+  struct Row {
+    ErrorKind kind;
+    std::string words;
+    std::vector<std::string> places;
+  };
+  const std::string code_international = "https://api.kimi.ai/coding/v1";
+  const std::string here = "http://127.0.0.1:4000/v1";
+  const Row rows[] = {
+      {ErrorKind::quota_exceeded, "If your own key is passed on there", {reseller, here}},
+      {ErrorKind::permission_denied,
+       "from a supported coding agent only",
+       {kimi_code, code_international}},
+      {ErrorKind::not_found, "or in /coding/v1 for Kimi Code", places},
+      {ErrorKind::content_filtered, "considered high risk", places},
+      {ErrorKind::gateway_error, "If the call was at work for minutes", {international, china}},
+      {ErrorKind::gateway_error, direct, {reseller, here}},
+  };
+  for (const auto& row : rows) {
+    for (const auto& place : places) {
+      INFO(row.words << " " << place);
+      const bool there = std::count(row.places.begin(), row.places.end(), place) != 0;
+      CHECK(mentions(all_of(advice_for(*api_error_at(place, row.kind))), row.words) == there);
+    }
+  }
+}
+
 TEST_CASE("a call that takes too long is streamed, or given more time", "[unit][doctor]") {
   for (const auto& place : places) {
     for (const auto& error : errors_at(place)) {

@@ -4,8 +4,11 @@
 #include <scripted_client.hpp>
 
 #include <moonshot/doctor/diagnose.hpp>
+#include <moonshot/environment.hpp>
 
+#include <chrono>
 #include <cstddef>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
@@ -73,6 +76,30 @@ ScriptedResponse sent_by(ScriptedResponse response, const char* name, const char
   response.headers.add(name, value);
   return response;
 }
+
+/// A variable of the environment that has this value until the end of its scope.
+class Variable {
+ public:
+  Variable(const char* name, const std::string& value)
+      : name_(name), before_(moonshot::process_environment(name)) {
+    set(value);
+  }
+  ~Variable() { set(before_); }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+
+ private:
+  void set(const std::string& value) const {
+#if defined(_WIN32)
+    _putenv_s(name_, value.c_str());
+#else
+    ::setenv(name_, value.c_str(), 1);
+#endif
+  }
+
+  const char* name_;
+  std::string before_;
+};
 
 const ScriptedResponse listed_models = ScriptedResponse::json(200, one_model);
 const ScriptedResponse answered_ping = ScriptedResponse::json(200, support::pong);
@@ -145,6 +172,98 @@ TEST_CASE("the key is told with its form, its length and where it is from", "[co
         "program");
   CHECK(key_line(open_platform, "ak-f0a1b2c3d4e5f6g7h8i9").substr(0, 76) ==
         "key failed: an ak- id, which names a key and is none, given by the program: ");
+}
+
+TEST_CASE("what the program does not give is taken from the environment, and told so",
+          "[contract][doctor]") {
+  const auto examined_there = [](const std::string& key, const std::string& base_url) {
+    const Variable key_there("MOONSHOT_API_KEY", key);
+    const Variable url_there("MOONSHOT_BASE_URL", base_url);
+    moonshot::DiagnosisOptions options;
+    options.client.transport = std::make_shared<ScriptedTransport>(
+        std::vector<ScriptedResponse>{listed_models, money("1"), answered_ping});
+    return moonshot::diagnose(options);
+  };
+  const auto there = examined_there(open_key, some_relay);
+  CHECK(there.healthy);
+  CHECK(step_line(there, "key") ==
+        "key passed: a key of the open platform (sk-...), 19 characters, from MOONSHOT_API_KEY");
+  CHECK(step_line(there, "base URL").substr(0, 67) ==
+        "base URL passed: https://relay.example/v1, from MOONSHOT_BASE_URL |");
+  const auto odd = examined_there("ak-f0a1b2c3d4e5f6g7h8i9", "api.moonshot.cn");
+  CHECK(step_line(odd, "key").substr(0, 75) ==
+        "key failed: an ak- id, which names a key and is none, from MOONSHOT_API_KEY");
+  CHECK(step_line(odd, "base URL").substr(0, 40) == "base URL failed: from MOONSHOT_BASE_URL:");
+  REQUIRE(odd.next_steps.size() > 2);
+  CHECK(odd.next_steps[2] == "Set MOONSHOT_BASE_URL to https://api.moonshot.cn/v1.");
+  const auto nothing = examined_there("", "");
+  CHECK(step_line(nothing, "key").substr(0, 20) == "key failed: no key: ");
+  CHECK(step_line(nothing, "base URL").substr(0, 57) ==
+        "base URL passed: https://api.moonshot.ai/v1, the default ");
+}
+
+TEST_CASE("a key that stands in the base URL or in the model is shown nowhere",
+          "[contract][doctor]") {
+  moonshot::DiagnosisOptions options;
+  options.client.base_url = "https://relay.example/" + open_key + "/v1/v1";
+  options.model = "model-" + open_key;
+  std::string told;
+  options.on_step = [&](const moonshot::DiagnosisStep& step) {
+    told += step.summary;
+    for (const auto& detail : step.details) told += detail;
+  };
+  const auto shown = [&](std::vector<ScriptedResponse> script) {
+    const auto diagnosis = examined(std::move(script), options).diagnosis;
+    std::string all = told + diagnosis.base_url + diagnosis.model + diagnosis.verdict +
+                      diagnosis.contradiction + diagnosis.curl + diagnosis.error_json;
+    for (const auto& step : diagnosis.next_steps) all += step;
+    for (const auto& fact : diagnosis.for_support) all += fact.second;
+    return all;
+  };
+  const auto lost = ScriptedResponse::json(404, error_body("resource_not_found_error", "no"));
+  for (const auto& text : {shown({listed_models, money("1"), answered_ping}),
+                           shown({listed_models, money("1"), lost}), shown({lost, lost, lost})}) {
+    const bool leaked = support::leaks(text);
+    CHECK_FALSE(leaked);
+  }
+  options.client.base_url = open_key;
+  const bool leaked = support::leaks(shown({}));
+  CHECK_FALSE(leaked);
+  // Nor one that an answer names as an organization.
+  const auto refused = ScriptedResponse::json(
+      429, error_body("exceeded_current_quota_error",
+                      "Your account org-0123456789abcdef0123456789abcdef is suspended due to "
+                      "insufficient balance"));
+  const auto disputed =
+      examined({sent_by(listed_models, "Msh-Org-Id", open_key.c_str()), money("1"), refused});
+  CHECK(disputed.diagnosis.contradiction.find("is not the one of this key, ***") !=
+        std::string::npos);
+}
+
+TEST_CASE("the curl line of a diagnosis has the headers of the program", "[contract][doctor]") {
+  moonshot::DiagnosisOptions options;
+  options.client.headers.add("X-Route", "zz");
+  const auto done = examined({listed_models, money("1"), answered_ping}, options);
+  CHECK(done.diagnosis.curl.find("-H 'X-Route: ...'") != std::string::npos);
+}
+
+TEST_CASE("an answer of more than a mebibyte is none of the API's", "[contract][doctor]") {
+  const auto list = [](std::size_t size) {
+    const std::string end = R"("})";
+    std::string body = R"({"object":"list","data":[{"id":"kimi-k3","object":"model"}],"more":")";
+    body.append(size - body.size() - end.size(), 'z');
+    return ScriptedResponse::json(200, body + end);
+  };
+  constexpr std::size_t mebibyte = std::size_t{1} << 20U;
+  const auto whole = examined({list(mebibyte), money("1"), answered_ping});
+  CHECK(step_line(whole.diagnosis, "models") == "models passed: 1 models, with kimi-k3 | kimi-k3");
+  const auto large = examined({list(mebibyte + 1), money("1"), answered_ping});
+  CHECK(step_line(large.diagnosis, "models").substr(0, 28) == "models failed: DecodeError: ");
+  // A limit of the program that is lower stays.
+  moonshot::DiagnosisOptions options;
+  options.client.max_response_bytes = 1000;
+  const auto lower = examined({list(1001), money("1"), answered_ping}, options);
+  CHECK(step_line(lower.diagnosis, "models").substr(0, 28) == "models failed: DecodeError: ");
 }
 
 TEST_CASE("a key and a base URL that cannot be used are failures of their own",
@@ -233,6 +352,49 @@ TEST_CASE("the windows of a plan are told with their use", "[contract][doctor]")
         "2026-11-30T00:00:00Z");
   CHECK(usages_line(R"({"usage":{"limit":"100","used":"100","remaining":"0"}})") ==
         "plan usage failed: a window of the plan is used up | weekly: 100 % used");
+  // One window that is used up is enough, whichever it is.
+  const auto two_windows = [&](const std::string& five_hours, const std::string& week) {
+    return usages_line(R"({"usage":{"limit":"100","remaining":")" + week +
+                       R"("},"limits":[{"window":{"duration":300,"timeUnit":"TIME_UNIT_MINUTE"},)"
+                       R"("detail":{"limit":"50","remaining":")" +
+                       five_hours + R"("}}]})");
+  };
+  CHECK(two_windows("0", "100") ==
+        "plan usage failed: a window of the plan is used up | 5-hour: 100 % used | weekly: 0 % "
+        "used");
+  CHECK(two_windows("50", "0") ==
+        "plan usage failed: a window of the plan is used up | 5-hour: 0 % used | weekly: 100 % "
+        "used");
+  // Whole percent, rounded down: what is not used up is not told as that.
+  for (int used = 1; used < 100; ++used) {
+    const auto line =
+        usages_line(R"({"usage":{"limit":"1000","used":")" + std::to_string(10 * used) + R"("}})");
+    CHECK(line.substr(line.find("| ")) == "| weekly: " + std::to_string(used) + " % used");
+  }
+  CHECK(usages_line(R"({"usage":{"limit":"1000","used":"999"}})") ==
+        "plan usage passed: the windows of the plan have room | weekly: 99 % used");
+  CHECK(usages_line(R"({"usage":{"limit":"100","used":"-1"}})") ==
+        "plan usage passed: the windows of the plan have room | weekly: 0 % used");
+  CHECK(usages_line(R"({"usage":{"limit":"1","used":"1e300"}})") ==
+        "plan usage failed: a window of the plan is used up | weekly: 1000000 % used");
+  CHECK(usages_line(R"({"usage":{"resetTime":"2026-11-30T00:00:00Z"}})") ==
+        "plan usage passed: the windows of the plan have room | weekly: use not named, starts "
+        "again 2026-11-30T00:00:00Z");
+}
+
+TEST_CASE("an answer about the plan shows who has sent it", "[contract][doctor]") {
+  const auto sender = [](const ScriptedResponse& usages) {
+    return step_line(
+        examined_at(code_platform, {listed_models, sent_by(usages, "Via", "1"), answered_ping},
+                    "sk-kimi-" + support::secret_word)
+            .diagnosis,
+        "sender");
+  };
+  const std::string seen =
+      "sender warned: no answer carries Msh-Request-Id: something else answered, or dropped it | "
+      "headers of intermediaries: Via";
+  CHECK(sender(ScriptedResponse::json(200, "{}")) == seen);
+  CHECK(sender(ScriptedResponse::json(500, error_body("server_error", "zz"))) == seen);
 }
 
 TEST_CASE("a refusal is told with its status, its type and who wrote it", "[contract][doctor]") {
@@ -260,6 +422,10 @@ TEST_CASE("a refusal is told with its status, its type and who wrote it", "[cont
         "PING failed: ServerError: " + std::string(300, 'z') + " | ");
   CHECK(ping_line(500, error_body("server_error", std::string(301, 'z'))).substr(0, 332) ==
         "PING failed: ServerError: " + std::string(300, 'z') + "\xE2\x80\xA6 | ");
+  // A key on the edge is masked whole, and not cut first.
+  const std::string long_word(290, 'z');
+  CHECK(ping_line(500, error_body("server_error", long_word + " " + open_key))
+            .find(": " + long_word + " *** | ") != std::string::npos);
 }
 
 TEST_CASE("what a refusal names is left out of the next question, with these statuses only",
@@ -283,6 +449,10 @@ TEST_CASE("what a refusal names is left out of the next question, with these sta
       CHECK(again.diagnosis.curl.find(named) == std::string::npos);
     }
     CHECK(asked(status, "zz").transport->requests().size() == 3);
+    // The name may stand beside the message.
+    const auto beside = ScriptedResponse::json(
+        status, R"({"error":{"message":"no","type":"invalid_request_error","param":"thinking"}})");
+    CHECK(examined({listed_models, money("1"), beside, answered_ping}).diagnosis.healthy);
   }
   for (const int status : {401, 403, 404, 421, 423, 500}) {
     INFO(status);
@@ -323,6 +493,19 @@ TEST_CASE("any answer shows who has sent it, errors too", "[contract][doctor]") 
             examined({listed_models, sent_by(money("1"), "Msh-Request-Id", "r-1"), answered_ping})
                 .diagnosis,
             "sender") == own);
+  // So does the refusal after which the PING is sent again.
+  const auto odd = ScriptedResponse::json(400, error_body("invalid_request_error", "no thinking"));
+  CHECK(step_line(examined({listed_models, money("1"), sent_by(odd, "Msh-Request-Id", "r-1"),
+                            answered_ping})
+                      .diagnosis,
+                  "sender") == own);
+  // An answer that breaks off has come from somebody, too.
+  const auto cut = ScriptedResponse::error(moonshot::ErrorKind::stream_interrupted);
+  const auto broken = ScriptedResponse::error(moonshot::ErrorKind::connection_error);
+  CHECK(step_names(examined({broken, broken, cut}).diagnosis) ==
+        "key, base URL, connection, models, balance, PING, sender");
+  CHECK(step_names(examined({broken, broken, broken}).diagnosis) ==
+        "key, base URL, connection, models, balance, PING");
   // An answer that cannot be read has come from somebody, too.
   const auto page = ScriptedResponse::json(200, "[]");
   CHECK(step_names(examined({page, page, page}).diagnosis) ==
@@ -391,4 +574,49 @@ TEST_CASE("a diagnosis that is cancelled gets no answer", "[contract][doctor]") 
   options.cancel = source.token();
   const auto ended = examined({listed_models, money("1"), answered_ping}, options);
   CHECK(step_line(ended.diagnosis, "PING").substr(0, 24) == "PING failed: Cancelled: ");
+  options.client.base_url = code_platform;
+  const auto code =
+      examined({listed_models, ScriptedResponse::json(200, "{}"), answered_ping}, options);
+  CHECK(step_line(code.diagnosis, "models").substr(0, 26) == "models failed: Cancelled: ");
+  CHECK(step_line(code.diagnosis, "plan usage").substr(0, 30) == "plan usage failed: Cancelled: ");
+}
+
+TEST_CASE("what a diagnosis asks after it was cancelled gets no answer", "[contract][doctor]") {
+  moonshot::CancelSource source;
+  moonshot::DiagnosisOptions options;
+  options.cancel = source.token();
+  options.try_sister = true;
+  options.on_step = [&](const moonshot::DiagnosisStep& step) {
+    if (step.name == "PING") source.cancel();
+  };
+  const auto signed_ping = sent_by(sent_by(answered_ping, "Msh-Request-Timestamp", "1795500000000"),
+                                   "Msh-Request-Signature", "reqsigv1_abc");
+  const auto ended = examined({listed_models, money("1"), signed_ping,
+                               ScriptedResponse::json(200, R"({"valid":true})"), listed_models},
+                              options);
+  CHECK(step_line(ended.diagnosis, "origin").substr(0, 37) ==
+        "origin skipped: not proved: Cancelled");
+  CHECK(step_line(ended.diagnosis, "sister platform").substr(0, 81) ==
+        "sister platform skipped: https://api.moonshot.cn/v1 could not be asked: Cancelled");
+}
+
+TEST_CASE("each call of a diagnosis has its time as a limit, unless the program has set one",
+          "[contract][doctor]") {
+  const auto limits_within = [](const moonshot::DiagnosisOptions& options, int seconds) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto done = examined({listed_models, money("1"), answered_ping}, options);
+    const auto end = std::chrono::steady_clock::now();
+    const auto deadlines = done.transport->deadlines();
+    CHECK(deadlines.size() == 3);
+    for (const auto& deadline : deadlines) {
+      REQUIRE(deadline.total.has_value());
+      CHECK((*deadline.total >= start + std::chrono::seconds(seconds)));
+      CHECK((*deadline.total <= end + std::chrono::seconds(seconds)));
+    }
+  };
+  moonshot::DiagnosisOptions options;
+  options.timeout = std::chrono::seconds(1000);
+  limits_within(options, 1000);
+  options.client.timeouts.total = std::chrono::seconds(2000);
+  limits_within(options, 2000);
 }

@@ -309,6 +309,22 @@ TEST_CASE("a recording is a file", "[contract][recorder]") {
   CHECK_THROWS_AS(Replayer::from_file("/no/such/file"), moonshot::UsageError);
 }
 
+TEST_CASE("a recording in a file has the time of the clock that was given",
+          "[contract][recorder]") {
+  const TemporaryFile file("clock.jsonl");
+  moonshot::testing::RecorderOptions options;
+  std::chrono::steady_clock::time_point now{};
+  options.now = [&] { return now += std::chrono::hours(1); };
+  const auto recorder = Recorder::to_file(
+      file.path, std::make_shared<ScriptedTransport>(std::vector<ScriptedResponse>{answer("one")}),
+      options);
+  client_over(recorder).chat().create(ask("A"));
+  const auto exchanges = moonshot::testing::load_exchanges(file.path);
+  REQUIRE(exchanges.size() == 1);
+  REQUIRE(exchanges[0].pieces.size() == 1);
+  CHECK((exchanges[0].pieces[0].at >= std::chrono::hours(1)));
+}
+
 #if !defined(_WIN32)
 TEST_CASE("only its owner may read a recording", "[contract][recorder]") {
   const TemporaryFile file("mode.jsonl");

@@ -157,6 +157,18 @@ TEST_CASE("a stream goes through an intermediary, as the whole answer does", "[s
   }
 }
 
+TEST_CASE("an exchange without an answer has nothing that an intermediary could change",
+          "[scripted]") {
+  for (const auto& name : moonshot::testing::Simulator::intermediaries()) {
+    INFO(name);
+    const auto failure = through(name, ScriptedResponse::error(ErrorKind::timeout_error));
+    CHECK_FALSE(failure.has_head);
+    CHECK(failure.headers.begin() == failure.headers.end());
+    CHECK(failure.pieces.empty());
+    CHECK((failure.outcome.kind == moonshot::http::Outcome::Kind::timeout));
+  }
+}
+
 TEST_CASE("the stream form of a refusal goes through an intermediary", "[scripted]") {
   for (const auto& name : moonshot::testing::Simulator::intermediaries()) {
     INFO(name);

@@ -5,6 +5,7 @@
 #include <scripted_client.hpp>
 #include <tls_simulator.hpp>
 
+#include <moonshot/detail/text/base64.hpp>
 #include <moonshot/doctor/diagnose.hpp>
 #include <moonshot/doctor/diagnosis_report.hpp>
 #include <moonshot/moonshot.hpp>
@@ -13,12 +14,17 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::EndsWith;
 using moonshot::Diagnosis;
 using moonshot::ErrorKind;
 using moonshot::Finding;
@@ -89,6 +95,19 @@ TEST_CASE("a healthy account is called healthy", "[loopback][doctor]") {
     CHECK(step.finding == Finding::passed);
   }
   CHECK(simulator.requests().size() == 4);
+  CHECK(details_of(diagnosis, "connection") ==
+        "127.0.0.1:" + std::to_string(simulator.port()) + " answers at 127.0.0.1, without TLS");
+}
+
+TEST_CASE("a connection is told with the preferred address of its host", "[loopback][doctor]") {
+  const Simulator simulator;
+  const std::string place = "sim.example:" + std::to_string(simulator.port());
+  auto options = options_for("http://" + place + "/v1");
+  options.client.transport_options.lookup = [](const std::string&) {
+    return std::vector<std::string>{"127.0.0.1", "127.0.0.2"};
+  };
+  CHECK(details_of(moonshot::diagnose(options), "connection") ==
+        place + " answers at 127.0.0.1, without TLS");
 }
 
 TEST_CASE("every state of an account has its exact class and verdict", "[loopback][doctor]") {
@@ -195,7 +214,8 @@ TEST_CASE("a port where nobody listens is a connection that fails", "[loopback][
       diagnosis_of("http://127.0.0.1:" + std::to_string(support::port_of_nobody()) + "/v1");
   CHECK(finding(diagnosis, "connection") == "failed");
   CHECK(kind_of(diagnosis) == "ConnectionError");
-  CHECK_THAT(diagnosis.verdict, ContainsSubstring("does not accept connections"));
+  CHECK_THAT(diagnosis.verdict, ContainsSubstring("does not accept connections: " +
+                                                  std::generic_category().message(ECONNREFUSED)));
   CHECK_THAT(diagnosis.verdict, ContainsSubstring("nothing runs there"));
   CHECK(finding(diagnosis, "models") == "no such step");
   // Nobody else can help, and no proxy is on the way.
@@ -212,7 +232,8 @@ TEST_CASE("an IPv6 address stands in brackets before its port", "[loopback][doct
 
 TEST_CASE("a name that nobody has is a connection that fails", "[loopback][doctor]") {
   const auto diagnosis = diagnosis_of("https://moonshot.invalid/v1");
-  CHECK_THAT(details_of(diagnosis, "connection"), ContainsSubstring("could not be resolved"));
+  CHECK(details_of(diagnosis, "connection") ==
+        "name: the name moonshot.invalid could not be resolved");
   CHECK_THAT(diagnosis.verdict, ContainsSubstring("moonshot.invalid"));
 }
 
@@ -236,6 +257,23 @@ TEST_CASE("an authority of one's own is as it should be at a host that is not Mo
   const auto diagnosis = moonshot::diagnose(options);
   CHECK(finding(diagnosis, "connection") == "passed");
   CHECK_THAT(details_of(diagnosis, "connection"), !ContainsSubstring("opens TLS"));
+}
+
+TEST_CASE("an authority of one's own at Moonshot's host is told as a proxy that opens TLS",
+          "[loopback][doctor][tls]") {
+  const auto simulator = simulator_with(certificates().api_host());
+  REQUIRE(simulator->ok());
+  auto options =
+      options_for("https://api.moonshot.ai:" + std::to_string(simulator->port()) + "/v1");
+  options.client.transport_options.ca_file = certificates().ca_file();
+  options.client.transport_options.lookup = [](const std::string&) {
+    return std::vector<std::string>{"127.0.0.1"};
+  };
+  const auto diagnosis = moonshot::diagnose(options);
+  CHECK(diagnosis.healthy);
+  CHECK(finding(diagnosis, "connection") == "warned");
+  CHECK_THAT(details_of(diagnosis, "connection"),
+             ContainsSubstring("a proxy on the way probably opens TLS"));
 }
 
 TEST_CASE("a certificate that cannot be trusted is named with its reason, its issuer and its owner",
@@ -262,6 +300,11 @@ TEST_CASE("a certificate that cannot be trusted is named with its reason, its is
     CHECK_THAT(details_of(diagnosis, "connection"), ContainsSubstring("issued by CN=Test CA\n"));
     CHECK_THAT(details_of(diagnosis, "connection"),
                ContainsSubstring("issued to " + std::string(row.subject) + "\n"));
+    CHECK_THAT(details_of(diagnosis, "connection"), ContainsSubstring(" GMT\n"));
+    CHECK_THAT(details_of(diagnosis, "connection"),
+               ContainsSubstring(
+                   "trusted certificates: " + options.client.transport_options.ca_file + "\n"));
+    CHECK_THAT(details_of(diagnosis, "connection"), EndsWith("address 127.0.0.1"));
     // The key did not leave.
     CHECK(simulator->requests().empty());
   }
@@ -289,8 +332,14 @@ TEST_CASE("a proxy that does not answer is named, and not the host behind it",
 }
 
 TEST_CASE("a proxy that opens no tunnel is named", "[loopback][doctor][proxy]") {
-  const support::RawPeer proxy([](support::Conversation& client) {
-    client.read_request();
+  std::mutex mutex;
+  std::vector<std::string> asked;
+  const support::RawPeer proxy([&](support::Conversation& client) {
+    auto request = client.read_request();
+    {
+      const std::lock_guard<std::mutex> lock(mutex);
+      asked.push_back(std::move(request));
+    }
     client.write("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
   });
   auto options = options_for("https://api.moonshot.ai/v1");
@@ -298,10 +347,20 @@ TEST_CASE("a proxy that opens no tunnel is named", "[loopback][doctor][proxy]") 
       "http://user:" + support::secret_word + "@127.0.0.1:" + std::to_string(proxy.port());
   const auto diagnosis = moonshot::diagnose(options);
   CHECK(finding(diagnosis, "proxy") == "passed");
+  CHECK(details_of(diagnosis, "proxy") ==
+        "calls go through 127.0.0.1:" + std::to_string(proxy.port()));
   CHECK_THAT(details_of(diagnosis, "connection"), ContainsSubstring("proxy tunnel"));
   CHECK_THAT(details_of(diagnosis, "connection"), ContainsSubstring("407"));
   const bool leaked = support::leaks(printed(diagnosis));
   CHECK_FALSE(leaked);
+  // The test of the connection shows itself to the proxy as calls do.
+  const std::lock_guard<std::mutex> lock(mutex);
+  REQUIRE_FALSE(asked.empty());
+  const bool identified =
+      asked.front().find("Proxy-Authorization: Basic " +
+                         moonshot::detail::base64("user:" + support::secret_word)) !=
+      std::string::npos;
+  CHECK(identified);
 }
 
 TEST_CASE("the sister platform is asked only on request", "[loopback][doctor]") {

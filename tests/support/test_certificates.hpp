@@ -40,6 +40,7 @@ class TestCertificates {
     const std::string here = "DNS:localhost,DNS:sim.example,IP:127.0.0.1";
     good_ = server("good", ca.get(), ca_key.get(), here, -1, 30);
     other_host_ = server("other", ca.get(), ca_key.get(), "DNS:elsewhere.example", -1, 30);
+    api_host_ = server("api", ca.get(), ca_key.get(), "DNS:api.moonshot.ai", -1, 30);
     expired_ = server("expired", ca.get(), ca_key.get(), here, -30, -1);
     not_yet_valid_ = server("early", ca.get(), ca_key.get(), here, 1, 30);
     self_signed_ = server("self", nullptr, nullptr, here, -1, 30);
@@ -72,6 +73,8 @@ class TestCertificates {
   const Server& good() const { return good_; }
   /// For another host.
   const Server& other_host() const { return other_host_; }
+  /// For the API's own host.
+  const Server& api_host() const { return api_host_; }
   /// Was good until yesterday.
   const Server& expired() const { return expired_; }
   /// Will be good from tomorrow on.
@@ -195,6 +198,7 @@ class TestCertificates {
   std::string ca_file_;
   Server good_;
   Server other_host_;
+  Server api_host_;
   Server expired_;
   Server not_yet_valid_;
   Server self_signed_;

@@ -30,7 +30,7 @@ MOONSHOT_INLINE std::string markdown_text(std::string_view text) {
   constexpr std::string_view special = "\\`*_[]<>#|!&";
   std::string escaped;
   for (const char c : without_control_characters(text)) {
-    if (c == '\n' || c == '\r') {
+    if (c == '\n') {
       escaped += ' ';
       continue;
     }

@@ -129,9 +129,11 @@ TEST_CASE("a price list that there is not is told of", "[unit][cost]") {
             moonshot::try_list_prices(endpoint_of("https://relay.example/v1")).error().what()) ==
         "UsageError: endpoint: relay.example has no price list that is known here; bring a "
         "PriceTable of your own");
-  const auto code = endpoint_of("https://api.kimi.com/coding/v1");
-  CHECK(std::string(moonshot::try_list_prices(code).error().what()) ==
-        "UsageError: endpoint: " + code.name() + " is a subscription: its tokens have no price");
+  for (const char* url : {"https://api.kimi.com/coding/v1", "https://api.kimi.ai/coding/v1"}) {
+    const auto code = endpoint_of(url);
+    CHECK(std::string(moonshot::try_list_prices(code).error().what()) ==
+          "UsageError: endpoint: " + code.name() + " is a subscription: its tokens have no price");
+  }
 }
 
 TEST_CASE("a list says from when and where its prices are", "[unit][cost]") {

@@ -183,6 +183,95 @@ TEST_CASE("each limit has advice of its own that names its value", "[unit][docto
   CHECK_THAT(advice(RateLimit::tpd), ContainsSubstring("tomorrow"));
 }
 
+TEST_CASE("the size of the model's window is told where the answer has it", "[unit][doctor]") {
+  ApiErrorData data;
+  data.limit_value = 262144;
+  const auto kind = ErrorKind::context_length_exceeded;
+  CHECK_THAT(all_of(advice_for(*api_error_at(international, kind, data))),
+             ContainsSubstring("the model's window (the limit is 262144)."));
+  CHECK_THAT(all_of(advice_for(*api_error_at(international, kind))),
+             ContainsSubstring("the model's window."));
+}
+
+TEST_CASE("a failure of the API is reported with its request id", "[unit][doctor]") {
+  ApiErrorData data;
+  data.request_id = "r-4";
+  CHECK_THAT(all_of(advice_for(*api_error_at(international, ErrorKind::server_error, data))),
+             ContainsSubstring("report it to support, with the request id r-4."));
+}
+
+TEST_CASE("the advice for an error of which only the text is known speaks of no place",
+          "[unit][doctor]") {
+  const auto advice = [](ErrorKind kind) {
+    auto data = of_organization();
+    data.message = "no";
+    return all_of(advice_for(*moonshot::make_api_error(kind, std::move(data))));
+  };
+  const std::string named = ", and name organization org-0a1b2c3d4e5f60718293a4b5c6d7e8f9";
+  const auto money = advice(ErrorKind::quota_exceeded);
+  CHECK_THAT(money, ContainsSubstring("top up organization org-0a1b2c3d4e5f60718293a4b5c6d7e8f9"));
+  CHECK_THAT(money, ContainsSubstring("If it went through a relay or reseller"));
+  CHECK_THAT(money, ContainsSubstring("ask whoever runs it" + named));
+  CHECK_THAT(money, ContainsSubstring("Do not repeat the call"));
+  CHECK_THAT(advice(ErrorKind::authentication_failed), ContainsSubstring("Compare key and base"));
+  CHECK_THAT(advice(ErrorKind::rate_limited),
+             ContainsSubstring("the call reached another account" + named));
+  CHECK_THAT(advice(ErrorKind::gateway_error),
+             ContainsSubstring("Send the same call to the API directly, to see"));
+  CHECK_FALSE(mentions(advice(ErrorKind::gateway_error), "stream the answer"));
+}
+
+TEST_CASE("what to do depends on where the call went", "[unit][doctor]") {
+  const std::string direct = "Send the same call to the API directly, with api.moonshot.ai";
+  struct Row {
+    ErrorKind kind;
+    std::string words;
+    std::vector<std::string> places;
+  };
+  const std::string code_international = "https://api.kimi.ai/coding/v1";
+  const std::string here = "http://127.0.0.1:4000/v1";
+  const Row rows[] = {
+      {ErrorKind::quota_exceeded, "If your own key is passed on there", {reseller, here}},
+      {ErrorKind::permission_denied,
+       "from a supported coding agent only",
+       {kimi_code, code_international}},
+      {ErrorKind::not_found, "or in /coding/v1 for Kimi Code", places},
+      {ErrorKind::content_filtered, "considered high risk", places},
+      {ErrorKind::gateway_error, "If the call was at work for minutes", {international, china}},
+      {ErrorKind::gateway_error, direct, {reseller, here}},
+  };
+  for (const auto& row : rows) {
+    for (const auto& place : places) {
+      INFO(row.words << " " << place);
+      const bool there = std::count(row.places.begin(), row.places.end(), place) != 0;
+      CHECK(mentions(all_of(advice_for(*api_error_at(place, row.kind))), row.words) == there);
+    }
+  }
+}
+
+TEST_CASE("a call that takes too long is streamed, or given more time", "[unit][doctor]") {
+  for (const auto& place : places) {
+    for (const auto& error : errors_at(place)) {
+      if (error->kind() != ErrorKind::timeout_error) continue;
+      const auto advice = advice_for(*error);
+      REQUIRE(advice.size() == 2);
+      CHECK_THAT(advice[0], ContainsSubstring("Stream the answer"));
+      CHECK_THAT(advice[1], ContainsSubstring("Raise the deadline"));
+    }
+  }
+}
+
+TEST_CASE("more of a limit of a day is had by a top-up on the open platform only",
+          "[unit][doctor]") {
+  for (const auto& place : places) {
+    INFO(place);
+    const auto advice = all_of(
+        advice_for(*api_error_at(place, ErrorKind::rate_limited, with_limit(RateLimit::tpd, 7))));
+    const bool open = place == international || place == china;
+    CHECK(mentions(advice, "raise the tier of the account by a top-up") == open);
+  }
+}
+
 TEST_CASE("an overloaded engine is nobody's quota", "[unit][doctor]") {
   for (const auto& place : places) {
     const auto advice = all_of(advice_for(*api_error_at(place, ErrorKind::engine_overloaded)));
@@ -342,10 +431,12 @@ TEST_CASE("what a hostile message puts where a field or value stands is not repe
 }
 
 TEST_CASE("advice points to a message only where there is one", "[unit][doctor]") {
+  const std::string blank = GENERATE("", " \n");
   for (const auto& place : places) {
     for (const auto kind : support::api_error_kinds) {
       ApiErrorData data;
       data.endpoint = support::endpoint_at(place);
+      data.message = blank;
       const auto advice = advice_for(*moonshot::make_api_error(kind, std::move(data)));
       INFO(all_of(advice));
       CHECK_FALSE(advice.empty());

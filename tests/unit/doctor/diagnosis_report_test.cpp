@@ -1,6 +1,7 @@
 // The reports of a diagnosis, whole.
 
 #include <moonshot_catch.hpp>
+#include <secret.hpp>
 
 #include <moonshot/doctor/diagnosis_report.hpp>
 #include <moonshot/version.hpp>
@@ -96,4 +97,33 @@ TEST_CASE("each character that Markdown reads is escaped, and a line stays one",
   diagnosis.verdict = "\\`*_[]<>#|!& a\nb";
   const std::string text = moonshot::diagnosis_markdown(diagnosis);
   CHECK(text.find("**\\\\\\`\\*\\_\\[\\]\\<\\>\\#\\|\\!\\& a b**\n") != std::string::npos);
+  // Wherever it stands.
+  const std::string odd = "<a>\x1B[1m";
+  diagnosis = reported_diagnosis();
+  diagnosis.base_url = odd;
+  diagnosis.verdict = odd;
+  diagnosis.contradiction = odd;
+  diagnosis.steps = {{odd, Finding::passed, odd, {odd}, {}}};
+  diagnosis.next_steps = {odd};
+  diagnosis.for_support = {{odd, odd}};
+  const std::string escaped = moonshot::diagnosis_markdown(diagnosis);
+  CHECK(escaped.find("<a>") == std::string::npos);
+  CHECK(escaped.find('\x1B') == std::string::npos);
+}
+
+TEST_CASE("no report shows a key that stands in a diagnosis", "[unit][doctor]") {
+  auto diagnosis = reported_diagnosis();
+  diagnosis.base_url = "https://relay.example/" + support::key;
+  diagnosis.model = support::key;
+  diagnosis.verdict = support::key;
+  diagnosis.contradiction = support::key;
+  diagnosis.steps = {{support::key, Finding::passed, support::key, {support::key}, {}}};
+  diagnosis.next_steps = {support::key};
+  diagnosis.curl = "curl " + support::key;
+  diagnosis.for_support = {{"model", support::key}};
+  for (const auto& text :
+       {moonshot::diagnosis_json(diagnosis), moonshot::diagnosis_markdown(diagnosis)}) {
+    const bool leaked = support::leaks(text);
+    CHECK_FALSE(leaked);
+  }
 }

@@ -3,6 +3,7 @@
 #include <moonshot_catch.hpp>
 
 #include <example_errors.hpp>
+#include <secret.hpp>
 
 #include <moonshot/doctor/explanation.hpp>
 #include <moonshot/doctor/paragraph.hpp>
@@ -123,4 +124,8 @@ TEST_CASE("a line has at most eighty columns, and a word is never cut", "[unit][
   CHECK(paragraph("> ", std::string(90, 'z') + " a") == "> " + std::string(90, 'z') + "\n  a\n");
   CHECK(paragraph("> ", "a\nb") == "> a\n  b\n");
   CHECK(paragraph("> ", "") == "> \n");
+  // A character is one column, in the label too.
+  CHECK(paragraph("\xC3\xBC ", "a\nb") == "\xC3\xBC a\n  b\n");
+  const bool leaked = support::leaks(paragraph("", "no such key: " + support::key));
+  CHECK_FALSE(leaked);
 }

@@ -1,11 +1,14 @@
 #include <moonshot_catch.hpp>
 
+#include <example_errors.hpp>
+
 #include <moonshot/doctor/explanation.hpp>
 #include <moonshot/doctor/paragraph.hpp>
 #include <moonshot/doctor/pasted_error.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -299,6 +302,84 @@ TEST_CASE("printed answers and the streams of other APIs are no errors", "[docto
     INFO(text);
     CHECK_FALSE(moonshot::is_good_answer(pasted(text)));
   }
+}
+
+TEST_CASE("answers of every part of the API are known, and those of its other forms", "[doctor]") {
+  for (const auto& text :
+       {std::string(R"({"code":0,"data":{"total_tokens":80},"scode":"0x0","status":true})"),
+        std::string(R"({"id":"m-1","type":"message","role":"assistant","content":[]})"),
+        std::string(R"({"id":"kimi-k3","object":"model"})"),
+        std::string(R"({"id":"f-1","object":"file"})"),
+        std::string(R"({"id":"b-1","object":"batch"})"),
+        std::string(R"({"id":"r-1","object":"response"})"),
+        std::string(R"({"id":"c-1","object":"chat.completion.chunk"})"),
+        std::string(R"({"markdown":"x"})"), "data:\n\ndata: " + answer + "\n\n",
+        std::string("ChatCompletionChunk(id='a', choices=[])"),
+        std::string(R"(ChatCompletion(id='a', choices=[Choice(content="It's (odd")]))")}) {
+    INFO(text);
+    CHECK(moonshot::is_good_answer(pasted(text)));
+  }
+  for (const auto& text :
+       {std::string(R"({"type":"message"})"), body + "\n" + answer, "[" + answer + "] x",
+        "data: " + std::string(R"({"type":"response.failed","response":{}})") + "\n\n",
+        "data: " +
+            std::string(R"({"type":"response.incomplete","response":{"error":)"
+                        R"({"message":"x"}}})") +
+            "\n\n",
+        "data: " + std::string(R"({"type":"response.odd","error":{"message":"x"}})") + "\n\n"}) {
+    INFO(text);
+    CHECK_FALSE(moonshot::is_good_answer(pasted(text)));
+  }
+  CHECK(moonshot::is_good_answer(pasted(answer, 299)));
+  for (const int status : {100, 199, 300, 301}) {
+    INFO(status);
+    CHECK_FALSE(moonshot::is_good_answer(pasted(answer, status)));
+  }
+}
+
+TEST_CASE("an error of a text has the endpoint that is given beside it", "[doctor]") {
+  for (const char* text : {"connect ECONNREFUSED 10.0.0.9:443", "502 Bad Gateway"}) {
+    INFO(text);
+    auto given = pasted(text);
+    given.endpoint = support::endpoint_at("https://relay.example/v1");
+    CHECK(moonshot::judge(given)->endpoint().name() == "relay.example");
+  }
+}
+
+TEST_CASE("what has headers was answered, whatever its text says", "[doctor]") {
+  auto answered = pasted("Connection error.");
+  answered.headers.add("Msh-Request-Id", "r-1");
+  CHECK(moonshot::judge(answered)->as<moonshot::ApiError>() != nullptr);
+}
+
+TEST_CASE("a date before which nothing is to be sent may have passed", "[doctor]") {
+  auto refused = pasted(body, 429);
+  refused.headers.add("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT");
+  const auto error = moonshot::judge(refused);
+  REQUIRE(error->as<moonshot::ApiError>() != nullptr);
+  const auto wait = error->as<moonshot::ApiError>()->retry_after();
+  CHECK(wait.value_or(std::chrono::milliseconds(0)) == std::chrono::milliseconds(0));
+}
+
+TEST_CASE("the status and the headers of a row win over those that are given for all", "[doctor]") {
+  PastedError defaults;
+  defaults.status = 503;
+  defaults.headers.add("Msh-Request-Id", "of all");
+  const auto row = [](nlohmann::json status, nlohmann::json headers) {
+    return nlohmann::json{
+        {"body", body}, {"status", std::move(status)}, {"headers", std::move(headers)}}
+        .dump();
+  };
+  const auto own = explained(row(429, {{"Msh-Request-Id", "own"}, {"Retry-After", 7}}), defaults);
+  CHECK(own["status"] == 429);
+  CHECK(own["request_id"] == "own");
+  CHECK(own["retry_after"] == 7);
+  const auto other = explained(row(4290, {{"X-A", "1"}, {"Msh-Request-Id", nullptr}}), defaults);
+  CHECK(other["status"] == 503);
+  CHECK(other["request_id"].is_null());
+  const auto none = explained(row(nullptr, nullptr), defaults);
+  CHECK(none["status"] == 503);
+  CHECK(none["request_id"] == "of all");
 }
 
 TEST_CASE("any number of printed answers is read", "[doctor]") {

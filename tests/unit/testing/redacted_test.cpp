@@ -194,6 +194,25 @@ TEST_CASE("a key of no known form is in no part of an exchange", "[unit][recorde
   }
 }
 
+TEST_CASE("headers that are there to identify somebody are gone whole", "[unit][recorder]") {
+  auto exchange = exchange_of({"x"});
+  exchange.head.emplace();
+  for (auto* headers : {&exchange.request.headers, &exchange.head->headers}) {
+    for (const char* name :
+         {"authorization", "Proxy-Authorization", "Cookie", "set-cookie", "X-Other"}) {
+      headers->set(name, "a value");
+    }
+  }
+  const auto masked = redacted(exchange);
+  for (const auto& headers : {masked.request.headers, masked.head->headers}) {
+    for (const char* name : {"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"}) {
+      INFO(name);
+      CHECK_FALSE(headers.get(name));
+    }
+    CHECK(headers.get("X-Other") == "a value");
+  }
+}
+
 // In both, one key stands in the middle of very many pieces, far from the beginning and the end of
 // its line or of its text. What looks there again for each piece takes minutes.
 TEST_CASE("a body without a line break is masked in proportion to its size",

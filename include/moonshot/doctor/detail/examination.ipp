@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/doctor/curl_line.hpp"
 #include "moonshot/doctor/detail/examination.hpp"
@@ -247,6 +249,14 @@ MOONSHOT_INLINE void Examination::check_balance() {
           " cash, " + data.voucher_balance.text() + " in vouchers");
 }
 
+/// A ratio in whole percent, rounded down. What is no sensible ratio is bounded.
+MOONSHOT_INLINE int whole_percent(double ratio) noexcept {
+  constexpr double hundred = 100;
+  constexpr double most = 1000000;
+  constexpr double inexact = 1e-9;  // 0.29 * 100 is a little less than 29
+  return static_cast<int>((std::min)((std::max)(0.0, ratio * hundred + inexact), most));
+}
+
 MOONSHOT_INLINE void Examination::check_usages() {
   const auto start = Clock::now();
   const auto usages = client_->usages().try_get(call_options());
@@ -260,10 +270,9 @@ MOONSHOT_INLINE void Examination::check_usages() {
   std::vector<std::string> details;
   bool used_up = false;
   for (const auto& window : summarize(*usages)) {
-    constexpr double hundred = 100;
     std::string line = window.window + ": ";
     if (window.used_ratio) {
-      line += std::to_string(static_cast<int>(*window.used_ratio * hundred)) + " % used";
+      line += std::to_string(whole_percent(*window.used_ratio)) + " % used";
       used_up = used_up || *window.used_ratio >= 1;
     } else {
       line += "use not named";

@@ -22,9 +22,11 @@ TEST_CASE("a key that was copied with something around it is told what to remove
   };
   CHECK_THAT(fix(key + "\n"), ContainsSubstring("line break at its end"));
   CHECK_THAT(fix(key + "\r\n"), ContainsSubstring("line break at its end"));
+  CHECK_THAT(fix(key + "\r"), ContainsSubstring("line break at its end"));
   CHECK_THAT(fix(" " + key), ContainsSubstring("Remove the spaces"));
   CHECK_THAT(fix("\"" + key + "\""), ContainsSubstring("quotation marks"));
   CHECK_THAT(fix("'" + key + "'"), ContainsSubstring("quotation marks"));
+  CHECK_THAT(fix("\"" + key), ContainsSubstring("quotation marks"));
   CHECK_THAT(fix("Bearer " + key), ContainsSubstring("without the word Bearer"));
   CHECK_THAT(fix("bearer: " + key + "\n"), ContainsSubstring("without the word Bearer"));
   CHECK_THAT(fix("sk-SECRET\nDONOTPRINT"), ContainsSubstring("Copy the key again"));
@@ -49,6 +51,11 @@ TEST_CASE("the base URL that was meant is told from the one that was given", "[u
            Row{"https:///api.moonshot.ai/v1", "https://api.moonshot.ai/v1"},
            Row{"https://https://api.moonshot.ai/v1", "https://api.moonshot.ai/v1"},
            Row{"HTTP//127.0.0.1:4000/v1", "http://127.0.0.1:4000/v1"},
+           Row{"https//127.0.0.1:4000/v1", "https://127.0.0.1:4000/v1"},
+           Row{"relay.example:/v1", ""},
+           Row{"<https://api.moonshot.ai/v1>,", "https://api.moonshot.ai/v1"},
+           Row{"`api.moonshot.ai/v1`;", "https://api.moonshot.ai/v1"},
+           Row{"https://api.moonshot.ai/v1#chat", "https://api.moonshot.ai/v1"},
            Row{"ftp://api.moonshot.ai/v1", "https://api.moonshot.ai/v1"},
            Row{" \"https://api.moonshot.ai/v1\"\n", "https://api.moonshot.ai/v1"},
            Row{"https://api.moonshot.ai/v1?x=1", "https://api.moonshot.ai/v1"},

@@ -86,6 +86,10 @@ TEST_CASE("behind a gateway the key need not be the one that was refused", "[uni
       relay_url);
   CHECK(own.verdict == "relay.example does not know the key.");
   CHECK(own.next_steps == with_advice({}, own));
+  // Whoever rewrites it on the way to the API itself has no key of their own.
+  CHECK(concluded(pinged(ErrorKind::authentication_failed, rewritten)).verdict ==
+        "api.moonshot.ai does not know the key. The error was rewritten on the way by litellm; its "
+        "class is what is left of it.");
 }
 
 TEST_CASE("an error that was rewritten is told as that", "[unit][doctor]") {

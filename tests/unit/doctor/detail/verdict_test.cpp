@@ -225,6 +225,10 @@ TEST_CASE("what failed or looks odd although the PING was answered is named", "[
   CHECK(warned.verdict == well.verdict);
   CHECK(warned.next_steps == Steps{"Look at sender: no header."});
   facts.models_error = support::api_error_at(open_url, ErrorKind::server_error);
+  const auto relayed =
+      concluded(facts, relay_url, {{"models", Finding::warned, "ServerError: no", {}, {}}});
+  CHECK(relayed.healthy);
+  CHECK(relayed.next_steps == Steps{"Look at models: ServerError: no."});
   const auto failed = concluded(facts, open_url,
                                 {{"models", Finding::failed, "ServerError: no", {}, {}},
                                  {"balance", Finding::failed, "It broke.", {}, {}},

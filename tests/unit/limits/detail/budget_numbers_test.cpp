@@ -143,6 +143,27 @@ TEST_CASE("tokens that were taken for somebody else's are given back as they tur
   CHECK(budget.tokens(start + seconds(62)) == 0);
 }
 
+TEST_CASE("the wait for a request grows from the time that the limit gives each",
+          "[unit][limits]") {
+  Budget budget({std::nullopt, 3, std::nullopt});
+  const Said refusal{RateLimit::rpm, 3};
+  CHECK(held(budget, refusal, start).count() == 30000);  // the first one of others has left
+  CHECK(held(budget, refusal, start + seconds(30)).count() == 40000);
+  CHECK(held(budget, refusal, start + seconds(70)).count() == 60000);
+}
+
+TEST_CASE("no more is given back than was taken for somebody else's", "[unit][limits]") {
+  Budget budget({std::nullopt, std::nullopt, 10000});
+  TokenClaim first{1000, 0};
+  first.ticket = budget.start(first, start);
+  const auto refused = budget.start({0, 5000}, start);
+  refuse(budget, refused, {RateLimit::tpm, 10000, 1575 + 5000 + 100});
+  budget.end(refused, start, false);
+  CHECK(budget.tokens(start) == 1575 + 100);
+  budget.correct(first, 2000);  // 425 were missed
+  CHECK(budget.tokens(start) == 2000);
+}
+
 TEST_CASE("a refused call has no tokens, however estimates are raised later", "[unit][limits]") {
   Budget budget({});
   const auto refused = budget.start({1000, 500}, start);

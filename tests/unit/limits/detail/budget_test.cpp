@@ -276,6 +276,37 @@ TEST_CASE("slots that others use are given up", "[unit][limits]") {
   CHECK_FALSE(next(budget, 1, start + seconds(10)));  // two run, and more are not tried
 }
 
+TEST_CASE("of a limit that was not known as many slots are used as ran beside the refused call",
+          "[unit][limits]") {
+  Budget budget({});
+  std::vector<Budget::Ticket> together;
+  for (int i = 0; i < 5; ++i) together.push_back(budget.start(claim(1), start));
+  refuse(budget, together.back(), start, RateLimit::concurrency, 10);
+  for (const auto ticket : together) budget.end(ticket, start, false);
+  const auto later = start + seconds(100);
+  for (int i = 0; i < 4; ++i) {
+    CHECK(next(budget, 1, later) == seconds(100));
+    budget.start(claim(1), later);
+  }
+  CHECK_FALSE(next(budget, 1, later));
+}
+
+TEST_CASE("good calls before a refusal do not bring a slot back after it", "[unit][limits]") {
+  Budget budget(only_concurrency(4));
+  for (int i = 0; i < 8; ++i) call(budget, start + seconds(i));
+  const auto full = start + seconds(100);
+  std::vector<Budget::Ticket> together;
+  for (int i = 0; i < 3; ++i) together.push_back(budget.start(claim(1), full));
+  refuse(budget, together.back(), full, RateLimit::concurrency);
+  for (const auto ticket : together) budget.end(ticket, full, false);
+  const auto later = full + seconds(100);
+  call(budget, later);
+  budget.start(claim(1), later + seconds(1));
+  CHECK(next(budget, 1, later + seconds(1)));
+  budget.start(claim(1), later + seconds(1));
+  CHECK_FALSE(next(budget, 1, later + seconds(1)));  // two slots are left
+}
+
 TEST_CASE("a slot that was given up is tried again after good calls", "[unit][limits]") {
   Budget budget(only_concurrency(3));
   const auto first = budget.start(claim(1), start);

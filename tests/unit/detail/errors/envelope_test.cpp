@@ -106,6 +106,9 @@ TEST_CASE("the status nearest to the error counts", "[unit][errors]") {
   CHECK(named.told_status == 404);
   CHECK(named.status_of_class);
   CHECK(named.status == 404);
+  CHECK(
+      open(R"(["openai.NotFoundError: so it is","openai.RateLimitError: so it is"])").told_status ==
+      404);
   const auto both = open("openai.NotFoundError: Error code: 403 - so it is", 500);
   CHECK(both.told_status == 403);
   CHECK_FALSE(both.status_of_class);
@@ -126,13 +129,16 @@ TEST_CASE("type and code of a wrapper stay with what is in it", "[unit][errors]"
   CHECK(direct.message == "so it is");
   CHECK(direct.type == "a_type");
   CHECK(direct.code == "a_code");
-  const auto deeper = open("[" + relayed + "]");
+  const auto deeper = open(
+      R"({"errorMessage":"{\"error\":{\"message\":\"litellm.APIError: MoonshotException - so it is\",\"type\":\"a_type\",\"code\":\"a_code\"}}"})");
+  CHECK(deeper.message == "so it is");
   CHECK(deeper.type == "a_type");
   CHECK(deeper.code == "a_code");
 }
 
 TEST_CASE("an empty text hides no other one", "[unit][errors]") {
-  CHECK(open(R"(["","so it is"])").message == "so it is");
+  CHECK(open(R"({"error":{"message":"","type":"a_type"},"reason":"so it is"})").message ==
+        "so it is");
 }
 
 TEST_CASE("white space behind a byte order mark is none of the error", "[unit][errors]") {
@@ -255,4 +261,36 @@ TEST_CASE("members that are named as errors are looked at first, then those with
   CHECK(message(plain, words) == "so it is plain");
   CHECK(message(other_named, named_words) == "so it is named");
   CHECK(message(words, R"("cccccccc":"so it is later")") == "so it is plain");
+}
+
+TEST_CASE("a message with a type is judged by both, the members beside it by themselves",
+          "[unit][errors]") {
+  const auto found = open(R"({"type":"invalid_request_error","message":"so it is","reason":")" +
+                          overloaded + "\"}");
+  CHECK(found.message == overloaded);
+}
+
+TEST_CASE("what a person has copied is no wrapper", "[unit][errors]") {
+  const std::string native = body_of("engine_overloaded_error", overloaded);
+  std::string broken = native;
+  broken.replace(broken.find(" currently"), 1, "\n");
+  for (const auto& body : {"```\n" + native + "\n```", broken}) {
+    INFO(body);
+    const auto found = open(body);
+    CHECK(found.type == "engine_overloaded_error");
+    CHECK(found.layers.size() == 1);
+    CHECK_FALSE(is_wrapped(found.layers));
+  }
+  CHECK(is_wrapped(open("[" + native + "]").layers));
+}
+
+TEST_CASE("an object that a message about the request quotes is not the error", "[unit][errors]") {
+  const std::string label = "Invalid request: ";
+  const std::string native = body_of("engine_overloaded_error", overloaded);
+  const std::string quoting = label + "the tool said " + native;
+  CHECK(open(quoting).message == quoting);
+  CHECK(open(quoting).layers.empty());
+  // Right behind the label, or in a line of its own, it is.
+  CHECK(open(label + native).message == overloaded);
+  CHECK(open(label + "so it is\n" + native).message == overloaded);
 }

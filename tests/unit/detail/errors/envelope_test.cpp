@@ -294,3 +294,13 @@ TEST_CASE("an object that a message about the request quotes is not the error", 
   CHECK(open(label + native).message == overloaded);
   CHECK(open(label + "so it is\n" + native).message == overloaded);
 }
+
+TEST_CASE("twelve layers are taken off, and no more", "[unit][errors]") {
+  const std::string native = body_of("engine_overloaded_error", overloaded);
+  const auto nested = [&](std::size_t times) {
+    return open(std::string(times, '[') + native + std::string(times, ']'));
+  };
+  CHECK(nested(12).type == "engine_overloaded_error");
+  CHECK(nested(12).layers.size() == 12);
+  CHECK(nested(13).type.empty());
+}

@@ -229,3 +229,14 @@ TEST_CASE("a date that has passed is no wait", "[unit][errors]") {
                         .retry_after();
   CHECK(wait.value_or(std::chrono::milliseconds(0)) == std::chrono::milliseconds(0));
 }
+
+TEST_CASE("the credit that the words name is the error's", "[unit][errors]") {
+  const auto error = judged(
+      429,
+      R"({"error":{"type":"exceeded_current_quota_error","message":"You exceeded your current token)"
+      R"( quota: <org-00112233445566778899aabbccddeeff> 0.01, please check your account balance"}})");
+  const auto* quota = error->as<moonshot::QuotaExceeded>();
+  REQUIRE(quota != nullptr);
+  REQUIRE(quota->credit());
+  CHECK(quota->credit()->text() == "0.01");
+}

@@ -52,3 +52,16 @@ TEST_CASE("what is whole, or broken in another way, is not mended", "[unit][erro
     CHECK_FALSE(mended_json(text));
   }
 }
+
+TEST_CASE("tabs and carriage returns within a string become escapes", "[unit][errors]") {
+  const auto mended = mended_json("{\"m\":\"a\r\n\tb\tc\"}");
+  REQUIRE(mended);
+  CHECK(mended->with_breaks == R"({"m":"a\r\n\tb\tc"})");
+  CHECK(mended_json("{\"m\":\"sus\n\t pended\"}")->joined == R"({"m":"suspended"})");
+}
+
+TEST_CASE("an escaped mark does not end the string that a break is in", "[unit][errors]") {
+  const auto mended = mended_json("{\"m\":\"a \\\"b\n c\\\"\",\"n\":1}");
+  REQUIRE(mended);
+  CHECK(mended->with_breaks == R"({"m":"a \"b\n c\"","n":1})");
+}

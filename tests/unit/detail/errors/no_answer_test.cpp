@@ -384,3 +384,187 @@ TEST_CASE("a class that a client names is no answer, but an error that quotes on
   CHECK_FALSE(find_no_answer(R"({"error":{"message":"upstream: connection refused"}})"));
   CHECK_FALSE(find_no_answer("Error code: 407 - Proxy Authentication Required"));
 }
+
+TEST_CASE("the object that Node.js makes of a failed call is no answer", "[unit][errors]") {
+  const std::string start = R"({"message":"fetch failed, network error","type":"system")";
+  for (const char* sign :
+       {R"("syscall":"connect")", R"("errno":-111)", R"("code":"ECONNREFUSED")",
+        R"("code": "ECONNREFUSED")", R"("name":"UND_ERR_SOCKET")", R"("name":"ERR_NETWORK")"}) {
+    INFO(sign);
+    CHECK(find_no_answer(start + "," + sign + "}"));
+  }
+  CHECK_FALSE(find_no_answer(start + "}"));
+}
+
+TEST_CASE("an error with a type, a code or an upstream is an answer", "[unit][errors]") {
+  const auto of = [](const std::string& members) { return "{\"error\":{" + members + "}}"; };
+  CHECK(find_no_answer(of(R"("message":"connection refused")")));
+  CHECK_FALSE(find_no_answer(of(R"("message":"connection refused","type":"a_type")")));
+  CHECK_FALSE(find_no_answer(of(R"("message":"connection refused","code":"7")")));
+  CHECK_FALSE(find_no_answer(of(R"("message":"Upstream: connection refused")")));
+}
+
+TEST_CASE("only what is as short as a message is read", "[unit][errors]") {
+  const std::string words = "connection refused";
+  const std::string longest = std::string((std::size_t{64} << 10U) - words.size(), '.') + words;
+  CHECK(find_no_answer(longest));
+  CHECK_FALSE(find_no_answer(longest + "."));
+}
+
+TEST_CASE("the words of each program tell of a call without an answer, and of its phase",
+          "[unit][errors]") {
+  struct Row {
+    ErrorKind kind;
+    TimeoutPhase phase;
+    std::vector<const char*> words;
+  };
+  const Row rows[] = {
+      {ErrorKind::tls_error,
+       TimeoutPhase::total,
+       {"certificate_verify_failed",
+        "certificate verify failed",
+        "certificate has expired",
+        "cert_has_expired",
+        "local issuer certificate",
+        "self-signed certificate",
+        "self signed certificate",
+        "err_tls_",
+        "remote error: tls: ",
+        "certificate is not yet valid",
+        "unknown certificate authority",
+        "tls: failed to verify",
+        "handshake failure",
+        "ssl certificate problem",
+        "sslcertverificationerror",
+        "ssl routines",
+        "wrong version number",
+        "remotecertificate",
+        "[ssl: ",
+        "certificate for this server is invalid",
+        "nsurlerrordomain code=-120",
+        "tlsv1 alert",
+        "tls alert",
+        "alert unknown ca",
+        "tls: bad certificate",
+        "certificate is not trusted",
+        "certificate verification failed",
+        "ssl_error_syscall",
+        "ssl_connect",
+        "curl error 35:",
+        "curl error 51:",
+        "curl error 58:",
+        "curl error 60:",
+        "curl error 77:",
+        "curl: (35)",
+        "curl: (51)",
+        "curl: (58)",
+        "curl: (60)",
+        "curl: (77)"}},
+      {ErrorKind::connection_error,
+       TimeoutPhase::total,
+       {"connect tunnel failed",
+        "from proxy after connect",
+        "unable to connect to proxy",
+        "cannot connect to proxy",
+        "could not connect to proxy",
+        "resolve proxy",
+        "socks5: ",
+        "socks connect",
+        "enotfound",
+        "eai_again",
+        "connectionrefused",
+        "connection aborted",
+        "connection was closed",
+        "connection attempts failed",
+        "other side closed",
+        "peer closed connection",
+        "empty reply from server",
+        "network is unreachable",
+        "could not resolve",
+        "couldn't resolve",
+        "couldn't connect",
+        "failed to connect",
+        "cannot connect to",
+        "getaddrinfo",
+        "name resolution",
+        "failed to lookup address",
+        "dns error",
+        "dial tcp",
+        "tcp connect error",
+        "error trying to connect",
+        "connectexception",
+        "clientconnectorerror",
+        "max retries exceeded with url",
+        "connecterror",
+        "connectionerror",
+        "client connection lost",
+        "use of closed network connection",
+        "server misbehaving",
+        "network is down",
+        "host is down",
+        "end of file from server",
+        "nohttpresponseexception",
+        ":443 failed to respond",
+        "socketexception",
+        "unresolvedaddressexception",
+        "closedchannelexception",
+        "premature_close",
+        "error occurred while sending the request",
+        "response ended prematurely",
+        "forcibly closed",
+        "data from the transport connection",
+        "error reading a body from connection",
+        "failed host lookup",
+        "remoteprotocolerror",
+        "httpcore.readerror",
+        "httpx.writeerror",
+        "httpcore.writeerror",
+        "incompleteread",
+        "nameresolutionerror",
+        "err_quic_",
+        "err_incomplete_chunked",
+        "err_socks_",
+        "connect call failed",
+        "curl error 5:",
+        "curl error 6:",
+        "curl error 7:",
+        "curl error 16:",
+        "curl error 18:",
+        "curl error 52:",
+        "curl error 55:",
+        "curl error 56:",
+        "curl error 92:",
+        "curl error 97:",
+        "curl: (5)",
+        "curl: (6)",
+        "curl: (7)",
+        "curl: (52)",
+        "curl: (55)",
+        "curl: (56)",
+        "curl: (97)"}},
+      {ErrorKind::timeout_error,
+       TimeoutPhase::connect,
+       {"opentimeout", "connect timed out", "connect timeout", "connect_timeout",
+        "connect etimedout", "connection timed out"}},
+      {ErrorKind::timeout_error,
+       TimeoutPhase::between_bytes,
+       {"timeout on reading", "body timeout", "read timed out", "read timeout",
+        "read operation timed out"}},
+      {ErrorKind::timeout_error, TimeoutPhase::first_byte, {"headers timeout"}},
+      {ErrorKind::timeout_error,
+       TimeoutPhase::total,
+       {"request timeout", "context deadline exceeded", "deadline has elapsed", "operation timeout",
+        "curl: (28)", "etimedout", "send timeout", "execution expired",
+        "nsurlerrordomain code=-1001", "curl error 28:"}},
+  };
+  for (const auto& row : rows) {
+    for (const std::string words : row.words) {
+      INFO(words);
+      const auto found = find_no_answer("So it is: " + words + " they say");
+      REQUIRE(found);
+      CHECK(found->kind == row.kind);
+      CHECK(found->phase == row.phase);
+      CHECK(found->words == words);
+    }
+  }
+}

@@ -40,6 +40,11 @@ TEST_CASE("a wait until a date is read in all three forms of RFC 9110", "[unit][
                           system_clock::from_time_t(1795521600) - seconds(5)) == seconds(5));
   CHECK(parse_retry_after("Tue, 29 Feb 2028 23:59:60 GMT", system_clock::from_time_t(1835481600)) ==
         seconds(0));
+  CHECK(parse_retry_after("Sun, 05 Mar 2028 00:00:00 GMT",
+                          system_clock::from_time_t(1835827200) - seconds(5)) == seconds(5));
+  // Of two digits, those from 70 on are of the last century.
+  CHECK(wait("Thursday, 01-Jan-70 00:00:00 GMT") == seconds(0));
+  CHECK(wait("Tuesday, 01-Jan-69 00:00:00 GMT") == hours(24 * 366));
 }
 
 TEST_CASE("a date in the past is no wait", "[unit][errors]") {
@@ -49,12 +54,15 @@ TEST_CASE("a date in the past is no wait", "[unit][errors]") {
 TEST_CASE("a wait beyond reason is capped at a year", "[unit][errors]") {
   constexpr hours year{24 * 366};
   CHECK(wait("99999999999") == year);
+  CHECK(wait("999999999999999999") == year);
   CHECK(wait("99999999999999999999999999") == year);
   CHECK(wait("Fri, 31 Dec 9999 23:59:59 GMT") == year);
 }
 
 TEST_CASE("anything else is no wait", "[unit][errors]") {
-  const std::vector<std::string> texts = {"",
+  const std::vector<std::string> texts = {"Sun, 00 Nov 1994 08:49:37 GMT",
+                                          "Sun, 06 Nov 1994 08:xx:37 GMT",
+                                          "",
                                           " ",
                                           "soon",
                                           "-1",
@@ -96,4 +104,9 @@ TEST_CASE("of several headers the longest wait counts", "[unit][errors]") {
   CHECK(of({{"Retry-After", "1"}, {"Msh-Cooldown-Seconds", "20"}}) == seconds(20));
   CHECK(of({{"Retry-After-Ms", "1500"}, {"Retry-After", "1"}}) == milliseconds(1500));
   CHECK(of({{"Retry-After", "soon"}, {"X-Retry-After", "2"}}) == seconds(2));
+}
+
+TEST_CASE("blanks around a wait in milliseconds count for nothing", "[unit][errors]") {
+  const moonshot::http::Headers headers{{"retry-after-ms", " 250 "}};
+  CHECK(moonshot::detail::retry_after(headers, example) == milliseconds(250));
 }

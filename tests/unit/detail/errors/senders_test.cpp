@@ -99,6 +99,9 @@ TEST_CASE("an address in a message about the request is one that the request has
     CHECK_FALSE(are_foreign("", start + "see openrouter.ai/ now"));
     CHECK_FALSE(are_foreign("", start + "see platform.openai.com now"));
     CHECK(are_foreign("", start + "no available channel"));
+    // What has spaces is no address.
+    CHECK(are_foreign("", start + "look at your current quota, please check your plan and billing "
+                                  "details. For more information"));
   }
   CHECK(are_foreign("", "zz: see openrouter.ai/ now"));
 }

@@ -93,3 +93,72 @@ TEST_CASE("a relay that does not escape the key id is not taken for the API", "[
   CHECK(escaped == "native");
   CHECK(bare == "unknown");
 }
+
+TEST_CASE("a type within a text is known by the marks around it", "[unit][errors]") {
+  using moonshot::detail::classify;
+  for (const std::string text :
+       {"type=engine_overloaded_error, so it is", "type: engine_overloaded_error; so it is",
+        "llm [engine_overloaded_error - 429] so it is", "(engine_overloaded_error | 429) so it is",
+        "\"engine_overloaded_error\": so it is", "`engine_overloaded_error` so it is"}) {
+    INFO(text);
+    CHECK(classify("", text).type_in_words == "engine_overloaded_error");
+  }
+  // One that others use too counts where the text names it as the type.
+  for (const std::string text : {"type=rate_limit_error so it is", "\"type\": \"rate_limit_error\"",
+                                 "type => rate_limit_error", "<type>rate_limit_error</type>"}) {
+    INFO(text);
+    CHECK(classify("", text).kind == moonshot::ErrorKind::rate_limited);
+  }
+  CHECK(classify("", "the type rate_limit_error").kind == moonshot::ErrorKind::api_error);
+}
+
+TEST_CASE("a message that is short is known where it ends a line", "[unit][errors]") {
+  using moonshot::detail::classify;
+  for (const std::string text :
+       {"So it is: HTTP 401 Invalid Authentication", "<p>Invalid Authentication</p>",
+        "So it is - Invalid Authentication", "So it is:\nInvalid\n  Authentication"}) {
+    INFO(text);
+    CHECK(classify("", text).own_words);
+  }
+  CHECK_FALSE(classify("", "So it is with Invalid Authentication").own_words);
+  CHECK_FALSE(classify("", "Invalid Authentication so it is").own_words);
+}
+
+TEST_CASE("a type that tells decides before a place in the message does", "[unit][errors]") {
+  using moonshot::detail::classify;
+  const std::string text = "messages[2].content: so it is";
+  CHECK(classify("", text).is_about_request);
+  CHECK(classify("a_type_of_tomorrow", text).is_about_request);
+  CHECK(classify("invalid_request_error", text).is_about_request);
+  CHECK(classify("invalid_request_error", "Your request exceeded model token limit: 9")
+            .is_about_request);
+  CHECK_FALSE(classify("rate_limit_error", text).is_about_request);
+}
+
+TEST_CASE("what a place in the request holds is not the error, whatever the status",
+          "[unit][errors]") {
+  using moonshot::detail::Circumstances;
+  Circumstances circumstances;
+  circumstances.status = 429;
+  const std::string quoted = "'The engine is currently overloaded, please try again later'";
+  const auto kind_of = [&](const std::string& message) {
+    return moonshot::detail::classify("invalid_request_error", message, circumstances).kind;
+  };
+  CHECK(kind_of("metadata.note: " + quoted) == moonshot::ErrorKind::invalid_request);
+  CHECK(kind_of("llm error: " + quoted) == moonshot::ErrorKind::engine_overloaded);
+}
+
+TEST_CASE("an id is read behind one that is a placeholder", "[unit][errors]") {
+  const std::string id = "org-0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+  const auto found =
+      moonshot::detail::classify("exceeded_current_quota_error",
+                                 "Your account org-xxxxxxxx, that is " + id + ", is suspended");
+  CHECK(found.organization_id == id);
+}
+
+TEST_CASE("a number that a message quotes is none of its own", "[unit][errors]") {
+  const auto found = moonshot::detail::classify("rate_limit_error",
+                                                "request reached max request: 3 for 'current: 7'");
+  CHECK(found.limit_value == 3);
+  CHECK_FALSE(found.limit_current);
+}

@@ -51,6 +51,7 @@ TEST_CASE("a number is read across a break, but not into the next line", "[unit]
         300000);
   CHECK(Wording("limit: 1500000\n2026-11-20 08:00 next line").number_after("limit:") == 1500000);
   CHECK(Wording("limit: 1500000\n12 retries left").number_after("limit:") == 1500000);
+  CHECK(Wording("limit: 26\n2144").number_after("limit:") == 262144);
   CHECK_FALSE(Wording("limit: none").number_after("limit:"));
   CHECK_FALSE(Wording("no label 5").number_after("limit:"));
 }
@@ -61,6 +62,8 @@ TEST_CASE("the request id of a relay is not a part of the words", "[unit][errors
   CHECK(without_request_id("cut (request id: 2026") == "cut");
   CHECK(without_request_id("the model x (request id: 7) is gone") ==
         "the model x (request id: 7) is gone");
+  CHECK(without_request_id("the model x (request id: 7) (request id: 8)") ==
+        "the model x (request id: 7)");
   CHECK(without_request_id("") == "");
 }
 
@@ -71,6 +74,8 @@ TEST_CASE("a text of many lines becomes one line", "[unit][errors]") {
 TEST_CASE("a short phrase is found where a line breaks between its words", "[unit][errors]") {
   CHECK(Wording("reached organization max\n   RPM: 3").has("max rpm"));
   CHECK_FALSE(Wording("the climax\nrpmfusion").has("x rpm "));
+  // A line that only ends the text breaks nothing.
+  CHECK_FALSE(Wording("theengine is overloaded\n").has("the engine is overloaded"));
 }
 
 TEST_CASE("what a message quotes can be taken out of it", "[unit][errors]") {
@@ -81,6 +86,13 @@ TEST_CASE("what a message quotes can be taken out of it", "[unit][errors]") {
   CHECK(without_quoted_texts("note 'the own words' of the user's friends") ==
         "note  of the user's friends");
   CHECK(without_quoted_texts("notes 'some long words' and 'other words' x") == "notes  and  x");
+  CHECK(without_quoted_texts("note 'a long word' and the dogs' x") == "note  and the dogs' x");
+  CHECK(without_quoted_texts("note 'some long words' and ('other words') x") == "note  and () x");
+  CHECK(without_quoted_texts("got {'error': {'message': 'a b c'}} there") == "got  there");
+  CHECK(without_quoted_texts(R"(got {\"error\": \"a b c\"} there)") == "got  there");
+  // What is short is a name, even with a blank in it.
+  CHECK(without_quoted_texts("note 'ab cd ef g' x") == "note  x");
+  CHECK(without_quoted_texts("note 'ab cd efg' x") == "note 'ab cd efg' x");
   CHECK(without_quoted_texts("note `several words here`") == "note ");
   CHECK(without_quoted_texts("note \xE2\x80\x9Cseveral words here\xE2\x80\x9D x") == "note  x");
   CHECK(without_quoted_texts("got {\"error\":{\"message\":\"a b\"}} there") == "got  there");
@@ -104,6 +116,7 @@ TEST_CASE("the lines of a stack are no words of the message", "[unit][errors]") 
         "odd words\ngoroutine 1 [running]:\nmain.upgrade()",
         "odd words\n  File \"/x/upgrade.py\", line 3, in upgrade\n    upgrade()",
         "odd words\nstack backtrace:\n   0: x::upgrade", "odd words\n   0: x::upgrade",
+        "odd words\nstack backtrace:\nupgrade", "odd words\n    at <upgrade>",
         "odd words\nStack trace:\n#0 /var/www/upgrade.php(12): upgrade()",
         "odd words in /var/www/upgrade.php:128", "odd words in /var/www/upgrade.php:128\nx"}) {
     INFO(text);
@@ -114,6 +127,9 @@ TEST_CASE("the lines of a stack are no words of the message", "[unit][errors]") 
   CHECK(Wording("Traceback (most recent call last):\n  File \"x.py\", line 3, in y\n    y()\n"
                 "openai.APIError: Your quota")
             .has("your quota"));
+  CHECK(Wording("  File \"x.py\", line 3, in y\nopenai.APIError: Your quota").has("your quota"));
+  CHECK(Wording("odd words\n   3: upgrade now").has("upgrade now"));
+  CHECK(Wording("odd words of /var/www/upgrade.php:128").has("upgrade"));
 }
 
 TEST_CASE("one phrase in front of another is told from one behind it", "[unit][errors]") {

@@ -53,6 +53,32 @@ TEST_CASE("an event-driven call gives what a blocking one does", "[contract][asy
   CHECK((*async.result)->text() == "PONG");
 }
 
+TEST_CASE("an event-driven answer that is to be proved keeps its proof, however it is sent",
+          "[contract][async]") {
+  const std::string how = GENERATE("whole", "streamed", "streamed underneath");
+  CAPTURE(how);
+  auto answer =
+      how == "whole" ? ScriptedResponse::json(200, pong) : ScriptedResponse::events(pong_events());
+  answer.headers.add("Msh-Request-Timestamp", "17");
+  answer.headers.add("Msh-Request-Signature", "reqsigv1_a");
+  Async async({answer});
+  moonshot::CallOptions options;
+  options.prove_origin = true;
+  options.stream_underneath = how == "streamed underneath";
+  if (how == "streamed") {
+    async.chat().stream(ping(), nullptr, async.keep(), options);
+  } else {
+    async.chat().create(ping(), async.keep(), options);
+  }
+  REQUIRE(async.run());
+  REQUIRE(async.result->has_value());
+  const auto& proof = (*async.result)->origin_proof;
+  REQUIRE(proof);
+  CHECK(proof->timestamp == "17");
+  CHECK(proof->signature == "reqsigv1_a");
+  CHECK_FALSE(proof->nonce.empty());
+}
+
 TEST_CASE("an event-driven call is tried again, and waits by the loop's time",
           "[contract][async]") {
   std::vector<milliseconds> waits;

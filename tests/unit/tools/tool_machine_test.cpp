@@ -135,6 +135,25 @@ TEST_CASE("parallel calls of a run are told of before and after all of them", "[
   }
 }
 
+TEST_CASE("a run that its observer cancels begins no further call", "[unit][tools]") {
+  moonshot::ToolRunOptions options;
+  options.parallel = GENERATE(false, true);
+  Run run(options);
+  CHECK(run.next() == "answer");
+  run.machine.answered(answer_with_calls({"a"}));
+  CHECK(run.next() == "tell 1 answer");
+  SECTION("when it is told of the answer, and it is told of none") { run.is_cancelled = true; }
+  SECTION("when it is told of a call, which is not run") {
+    CHECK(run.next() == "tell 1 call a");
+    run.is_cancelled = true;
+  }
+  CHECK(run.next() == "over");
+  const auto outcome = run.machine.outcome();
+  REQUIRE_FALSE(outcome);
+  CHECK(outcome.error().kind() == moonshot::ErrorKind::cancelled);
+  CHECK(roles_of(run.machine.take_messages()) == "ua");
+}
+
 TEST_CASE("no call of a run begins after its time, and each gets what is left of it",
           "[unit][tools]") {
   moonshot::ToolRunOptions options;

@@ -343,3 +343,20 @@ TEST_CASE("an event-driven call can be cancelled in a governor's queue, or run o
   CHECK(governed.errors[1]->kind() == ErrorKind::cancelled);
   CHECK(governed.governor->state().waiting == 0);
 }
+
+TEST_CASE("an event-driven call that waits for its minute is cancelled at once",
+          "[contract][async]") {
+  Governed governed({std::nullopt, 1, std::nullopt});
+  governed.call();
+  REQUIRE(governed.run());
+  const auto waiting = governed.call();
+  for (int turn = 0; turn < 5; ++turn) governed.async.loop->turn();
+  CHECK(governed.governor->state().waiting == 1);
+  const auto before = governed.async.host.now();
+  waiting.cancel();
+  REQUIRE(governed.run());
+  CHECK(governed.order == std::vector<int>{1, -2});
+  CHECK(governed.errors.at(0)->kind() == ErrorKind::cancelled);
+  CHECK(governed.async.host.now() - before < std::chrono::seconds(1));
+  CHECK(governed.governor->state().waiting == 0);
+}

@@ -342,6 +342,24 @@ TEST_CASE("a call that cannot go on, because a function of the options throws, i
   CHECK(async.result->error().kind() == ErrorKind::engine_overloaded);
 }
 
+TEST_CASE("a call that cannot go on while its body is open ends that, and gives its turn back",
+          "[contract][async]") {
+  const auto governor =
+      std::make_shared<moonshot::Governor>(moonshot::RateLimits{1, std::nullopt, std::nullopt});
+  moonshot::ClientOptions options;
+  options.governor = governor;
+  options.retry.random = []() -> double { throw std::runtime_error("mine"); };
+  const auto refusal = event(error_body("engine_overloaded_error", "overloaded"));
+  Async async({}, options, std::make_shared<OpenTransport>(refusal));
+  async.chat().stream(ping(), nullptr, async.keep());
+  CHECK_THROWS_AS(async.run(), std::runtime_error);
+  REQUIRE(async.run());
+  REQUIRE_FALSE(async.result->has_value());
+  CHECK(async.result->error().kind() == ErrorKind::engine_overloaded);
+  CHECK_FALSE(async.host.run(*async.loop, [] { return false; }));
+  CHECK(governor->state().running == 0);
+}
+
 TEST_CASE("a call that cannot be started, or started again, is told so", "[contract][async]") {
   const bool is_first = GENERATE(true, false);
   Async async({});

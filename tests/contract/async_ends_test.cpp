@@ -265,6 +265,21 @@ TEST_CASE("a body that does not end is left at once with a stream that ends with
   CHECK(sign.use_count() == 1);  // nothing of the call is kept
 }
 
+TEST_CASE("a body that does not end is left with a try that is made again", "[contract][async]") {
+  moonshot::ClientOptions options;
+  options.retry.max_retries = 1;
+  options.retry.random = [] { return 0.5; };
+  const auto refusal = event(error_body("engine_overloaded_error", "overloaded"));
+  Async async({}, options, std::make_shared<OpenTransport>(refusal));
+  const auto before = async.host.now();
+  async.chat().stream(ping(), nullptr, async.keep());
+  REQUIRE(async.run());
+  REQUIRE_FALSE(async.result->has_value());
+  CHECK(async.result->error().kind() == ErrorKind::engine_overloaded);
+  CHECK(async.result->error().attempts().size() == 2);
+  CHECK(async.host.now() - before == milliseconds(250));
+}
+
 TEST_CASE("a stream that has arrived as a whole is held up all the same", "[contract][async]") {
   std::string piece;
   for (const auto& data : pong_events()) piece += event(data);

@@ -165,6 +165,7 @@ TEST_CASE("a stream whose end was read after a pause reads the rest of its body"
   std::string piece;
   for (const auto& data : pong_events()) piece += event(data);
   OneAtATime one(stream_of({piece, ": the end\n\n"}));
+  const auto before = one.async.host.now();
   CallHandle call;
   call = one.async.chat().stream(
       ping(),
@@ -181,6 +182,7 @@ TEST_CASE("a stream whose end was read after a pause reads the rest of its body"
   CHECK(one.async.result->has_value());
   one.run_out();
   CHECK(one.running() == 0);
+  CHECK(one.async.host.now() == before);  // it was not given up after a while
 }
 
 TEST_CASE("a body that does not end is not waited for after the end of its stream",

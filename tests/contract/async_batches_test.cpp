@@ -7,6 +7,7 @@
 #include <moonshot/async/async_batches.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -218,6 +219,20 @@ TEST_CASE("what is wrong with the arguments of a batch is told, and nothing is s
   auto early = finished();
   early.status = BatchStatus::in_progress;
   CHECK(results({}, early).sent.empty());
+}
+
+TEST_CASE("an event-driven batch tells how far the upload of its input is",
+          "[contract][async][batches]") {
+  Async async({file_answer(), batch("validating")});
+  moonshot::BatchSubmitOptions options;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> told;
+  options.upload.on_progress = [&](const moonshot::UploadProgress& progress) {
+    told.emplace_back(progress.sent, progress.total);
+  };
+  CHECK(async.outcome(async.resource<AsyncBatches>().submit(two_items(), options)));
+  REQUIRE_FALSE(told.empty());
+  CHECK(told.back().first > 0);
+  CHECK(told.back().first == told.back().second);
 }
 
 TEST_CASE("an event-driven batch waits for its input to be known", "[contract][async][batches]") {

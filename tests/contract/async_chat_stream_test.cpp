@@ -239,7 +239,30 @@ TEST_CASE("what ends a pulled stream early is told once it is asked for", "[cont
     CHECK(pulled.stream->error()->kind() == row.kind);
     CHECK(pulled.stream->result().error_ptr() == pulled.stream->error());
     CHECK(pulled.stream->partial().text() == pulled.text);
+    // It stays the end, however often it is asked for.
+    pulled.ask();
+    pulled.run_out();
+    CHECK(pulled.ends == 2);
+    REQUIRE(pulled.stream->error() != nullptr);
+    CHECK(pulled.stream->error()->kind() == row.kind);
   }
+}
+
+TEST_CASE("a pulled stream that is to be proved keeps the proof of its answer",
+          "[contract][async]") {
+  auto answer = pong_stream();
+  answer.headers.add("Msh-Request-Timestamp", "17");
+  answer.headers.add("Msh-Request-Signature", "reqsigv1_a");
+  moonshot::CallOptions proving;
+  proving.prove_origin = true;
+  Pulled pulled({answer}, {}, proving);
+  pulled.ask_for_all();
+  pulled.run_out();
+  const auto result = pulled.stream->result();
+  REQUIRE(result.has_value());
+  REQUIRE(result->origin_proof);
+  CHECK(result->origin_proof->signature == "reqsigv1_a");
+  CHECK_FALSE(result->origin_proof->nonce.empty());
 }
 
 TEST_CASE("what is wrong with the request of a pulled stream is its first end",

@@ -53,6 +53,32 @@ TEST_CASE("an event-driven call gives what a blocking one does", "[contract][asy
   CHECK((*async.result)->text() == "PONG");
 }
 
+TEST_CASE("an event-driven answer that is to be proved keeps its proof, however it is sent",
+          "[contract][async]") {
+  const std::string how = GENERATE("whole", "streamed", "streamed underneath");
+  CAPTURE(how);
+  auto answer =
+      how == "whole" ? ScriptedResponse::json(200, pong) : ScriptedResponse::events(pong_events());
+  answer.headers.add("Msh-Request-Timestamp", "17");
+  answer.headers.add("Msh-Request-Signature", "reqsigv1_a");
+  Async async({answer});
+  moonshot::CallOptions options;
+  options.prove_origin = true;
+  options.stream_underneath = how == "streamed underneath";
+  if (how == "streamed") {
+    async.chat().stream(ping(), nullptr, async.keep(), options);
+  } else {
+    async.chat().create(ping(), async.keep(), options);
+  }
+  REQUIRE(async.run());
+  REQUIRE(async.result->has_value());
+  const auto& proof = (*async.result)->origin_proof;
+  REQUIRE(proof);
+  CHECK(proof->timestamp == "17");
+  CHECK(proof->signature == "reqsigv1_a");
+  CHECK_FALSE(proof->nonce.empty());
+}
+
 TEST_CASE("an event-driven call is tried again, and waits by the loop's time",
           "[contract][async]") {
   std::vector<milliseconds> waits;
@@ -315,5 +341,22 @@ TEST_CASE("an event-driven call can be cancelled in a governor's queue, or run o
   REQUIRE(governed.errors.size() == 2);
   CHECK(governed.errors[0]->kind() == ErrorKind::timeout_error);
   CHECK(governed.errors[1]->kind() == ErrorKind::cancelled);
+  CHECK(governed.governor->state().waiting == 0);
+}
+
+TEST_CASE("an event-driven call that waits for its minute is cancelled at once",
+          "[contract][async]") {
+  Governed governed({std::nullopt, 1, std::nullopt});
+  governed.call();
+  REQUIRE(governed.run());
+  const auto waiting = governed.call();
+  for (int turn = 0; turn < 5; ++turn) governed.async.loop->turn();
+  CHECK(governed.governor->state().waiting == 1);
+  const auto before = governed.async.host.now();
+  waiting.cancel();
+  REQUIRE(governed.run());
+  CHECK(governed.order == std::vector<int>{1, -2});
+  CHECK(governed.errors.at(0)->kind() == ErrorKind::cancelled);
+  CHECK(governed.async.host.now() - before < std::chrono::seconds(1));
   CHECK(governed.governor->state().waiting == 0);
 }

@@ -85,7 +85,9 @@ class OpenExchange final : public moonshot::http::EventExchange, moonshot::detai
     head.status = 200;
     head.headers.add("Content-Type", "text/event-stream");
     sink_.on_head(head);
-    sink_.on_data(piece_);
+    if (sink_.on_data(piece_)) return;
+    outcome.kind = moonshot::http::Outcome::Kind::stopped;
+    sink_.on_end(outcome);
   }
 
   moonshot::detail::LoopCore& loop_;
@@ -163,6 +165,7 @@ TEST_CASE("a stream whose end was read after a pause reads the rest of its body"
   std::string piece;
   for (const auto& data : pong_events()) piece += event(data);
   OneAtATime one(stream_of({piece, ": the end\n\n"}));
+  const auto before = one.async.host.now();
   CallHandle call;
   call = one.async.chat().stream(
       ping(),
@@ -179,6 +182,7 @@ TEST_CASE("a stream whose end was read after a pause reads the rest of its body"
   CHECK(one.async.result->has_value());
   one.run_out();
   CHECK(one.running() == 0);
+  CHECK(one.async.host.now() == before);  // it was not given up after a while
 }
 
 TEST_CASE("a body that does not end is not waited for after the end of its stream",
@@ -229,6 +233,80 @@ TEST_CASE("a body is not waited for at all after a stream that its handler has e
   one.run_out();
   CHECK(one.running() == 0);
   CHECK(one.async.host.now() == before);
+}
+
+TEST_CASE("a body that does not end is left at once with a stream that ends within it",
+          "[contract][async]") {
+  const std::string how = GENERATE("returns false", "cancels", "throws", "cannot be read");
+  CAPTURE(how);
+  const auto events = pong_events();
+  const auto second = how == "cannot be read" ? std::string("{]") : events[1];
+  OneAtATime one({}, std::make_shared<OpenTransport>(event(events[0]) + event(second)));
+  int chunks = 0;
+  const auto sign = std::make_shared<int>();
+  CallHandle call;
+  call = one.async.chat().stream(
+      ping(),
+      [&, sign](const ChatChunk&) {
+        ++chunks;
+        if (how == "cancels") call.cancel();
+        if (how == "throws") throw std::runtime_error("mine");
+        return how != "returns false";
+      },
+      one.async.keep());
+  const auto before = one.async.host.now();
+  if (how == "throws") CHECK_THROWS_AS(one.async.run(), std::runtime_error);
+  REQUIRE(one.async.run());
+  CHECK(chunks == 1);
+  REQUIRE_FALSE(one.async.result->has_value());
+  CHECK(one.async.result->error().kind() ==
+        (how == "cannot be read" ? ErrorKind::decode_error : ErrorKind::cancelled));
+  one.run_out();
+  CHECK(one.running() == 0);
+  CHECK(one.async.host.now() == before);
+  CHECK(sign.use_count() == 1);  // nothing of the call is kept
+}
+
+TEST_CASE("a body that does not end is left with a try that is made again", "[contract][async]") {
+  moonshot::ClientOptions options;
+  options.retry.max_retries = 1;
+  options.retry.random = [] { return 0.5; };
+  const auto refusal = event(error_body("engine_overloaded_error", "overloaded"));
+  Async async({}, options, std::make_shared<OpenTransport>(refusal));
+  const auto before = async.host.now();
+  async.chat().stream(ping(), nullptr, async.keep());
+  REQUIRE(async.run());
+  REQUIRE_FALSE(async.result->has_value());
+  CHECK(async.result->error().kind() == ErrorKind::engine_overloaded);
+  CHECK(async.result->error().attempts().size() == 2);
+  CHECK(async.host.now() - before == milliseconds(250));
+}
+
+TEST_CASE("a stream that has arrived as a whole is held up all the same", "[contract][async]") {
+  std::string piece;
+  for (const auto& data : pong_events()) piece += event(data);
+  OneAtATime one(stream_of({piece}));
+  int chunks = 0;
+  CallHandle call;
+  call = one.async.chat().stream(
+      ping(),
+      [&](const ChatChunk&) {
+        ++chunks;
+        call.pause();
+        return true;
+      },
+      one.async.keep());
+  for (int i = 1; i <= 4; ++i) {
+    one.run_out();
+    CHECK(chunks == i);
+    CHECK_FALSE(one.async.result.has_value());
+    call.resume();
+  }
+  REQUIRE(one.async.run());
+  REQUIRE(one.async.result->has_value());
+  CHECK((*one.async.result)->text() == "PONG");
+  one.run_out();
+  CHECK(one.running() == 0);
 }
 
 TEST_CASE("each wait for a retry takes its whole time, also where a stream goes on meanwhile",
@@ -340,6 +418,27 @@ TEST_CASE("a call that cannot go on, because a function of the options throws, i
   REQUIRE(async.run());
   REQUIRE_FALSE(async.result->has_value());
   CHECK(async.result->error().kind() == ErrorKind::engine_overloaded);
+}
+
+TEST_CASE("a call that cannot go on while its body is open ends that, and gives its turn back",
+          "[contract][async]") {
+  const auto governor =
+      std::make_shared<moonshot::Governor>(moonshot::RateLimits{1, std::nullopt, std::nullopt});
+  moonshot::ClientOptions options;
+  options.governor = governor;
+  options.retry.random = []() -> double { throw std::runtime_error("mine"); };
+  const auto refusal = event(error_body("engine_overloaded_error", "overloaded"));
+  Async async({}, options, std::make_shared<OpenTransport>(refusal));
+  auto call = async.chat().stream(ping(), nullptr, async.keep());
+  call.pause();
+  CHECK_FALSE(async.run());
+  call.resume();
+  CHECK_THROWS_AS(async.run(), std::runtime_error);
+  REQUIRE(async.run());
+  REQUIRE_FALSE(async.result->has_value());
+  CHECK(async.result->error().kind() == ErrorKind::engine_overloaded);
+  CHECK_FALSE(async.host.run(*async.loop, [] { return false; }));
+  CHECK(governor->state().running == 0);
 }
 
 TEST_CASE("a call that cannot be started, or started again, is told so", "[contract][async]") {

@@ -654,11 +654,17 @@ TEST_CASE("an event-driven run returns its last answer as a type",
 
 TEST_CASE("the errors of an event-driven run do not show the key",
           "[contract][async][tools][secrets]") {
+  const bool is_of_call = GENERATE(false, true);
+  CAPTURE(is_of_call);
+  // That of the call has no form by which it is recognised.
+  const std::string key = is_of_call ? "own." + support::secret_word + ".key1" : support::key;
+  ToolRunOptions options;
+  if (is_of_call) options.call.api_key = moonshot::ApiKey(key);
   auto cut = nlohmann::json::parse(calls_of({{"a", "now", ""}}).pieces.at(0));
   cut["choices"][0]["finish_reason"] = "content_filter";
-  cut["choices"][0]["message"]["refusal"] = "I was told " + support::key;
+  cut["choices"][0]["message"]["refusal"] = "I was told " + key;
   Async async({ScriptedResponse::json(200, cut.dump())});
-  const auto run = async.outcome(moonshot::run_tools(async.chat(), word_box(), ping()));
+  const auto run = async.outcome(moonshot::run_tools(async.chat(), word_box(), ping(), options));
   REQUIRE_FALSE(run);
   CHECK(run.error().kind() == ErrorKind::content_filtered);
   const bool shows = support::leaks(run.error().what());
@@ -667,24 +673,33 @@ TEST_CASE("the errors of an event-driven run do not show the key",
 
 TEST_CASE("official tools run on the loop of an event-driven run",
           "[contract][async][tools][formulas]") {
-  Async async({calls_of({{"a", "search", "blue"}}),
-               ScriptedResponse::json(200, R"({"id":"f","object":"fiber","status":"succeeded",)"
-                                           R"("context":{"output":"the sky"}})"),
-               pong_answer()});
+  const auto fiber = [](const std::string& output) {
+    return ScriptedResponse::json(200, R"({"id":"f","object":"fiber","status":"succeeded",)"
+                                       R"("context":{"output":")" +
+                                           output + R"("}})");
+  };
+  Async async({calls_of({{"a", "search", "blue"}, {"b", "date", "now"}}), fiber("the sky"),
+               fiber("today"), pong_answer()});
+  const moonshot::JsonText object(R"({"type":"object"})");
   moonshot::FormulaToolset toolset;
-  toolset.tools = {
-      moonshot::function_tool("search", "", moonshot::JsonText(R"({"type":"object"})"))};
-  toolset.uris = {"moonshot/web-search:latest"};
+  toolset.tools = {moonshot::function_tool("search", "", object),
+                   moonshot::function_tool("date", "", object)};
+  toolset.uris = {"moonshot/web-search:latest", "moonshot/date:latest"};
+  moonshot::CallOptions call;
+  call.headers.add("X-Run", "7");
   Toolbox toolbox;
-  moonshot::add_formulas(toolbox, async.resource<moonshot::AsyncFormulas>(), toolset);
+  moonshot::add_formulas(toolbox, async.resource<moonshot::AsyncFormulas>(), toolset, call);
   ToolRunOptions options;
   options.call.timeouts.total = std::chrono::hours(1);
   const auto run = async.outcome(moonshot::run_tools(async.chat(), toolbox, ping(), options));
   REQUIRE(run);
-  CHECK(results_of(run->messages) == std::vector<std::string>{"the sky"});
+  CHECK(results_of(run->messages) == std::vector<std::string>{"the sky", "today"});
   const auto requests = async.transport->requests();
-  REQUIRE(requests.size() == 3);
+  REQUIRE(requests.size() == 4);
   CHECK(requests[1].target == "/formulas/moonshot/web-search:latest/fibers");
+  CHECK(requests[1].body == R"({"name":"search","arguments":"{\"word\":\"blue\"}"})");
+  CHECK(requests[1].headers.get("X-Run") == "7");
+  CHECK(requests[2].target == "/formulas/moonshot/date:latest/fibers");
   // The time of the run is its formulas' time, too.
   CHECK(async.transport->deadlines()[1].total.has_value());
 }

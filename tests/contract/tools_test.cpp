@@ -273,7 +273,9 @@ TEST_CASE("however many calls an answer has, few threads run them", "[contract][
 }
 
 TEST_CASE("no call of a round begins once the run is over", "[contract][tools][cancel]") {
-  const auto two = asks_for({call("a", "stop", "{}"), call("b", "stop", "{}")});
+  std::vector<json> calls;
+  for (int i = 0; i < 100; ++i) calls.push_back(call(std::to_string(i), "stop", "{}"));
+  const auto many = asks_for(calls);
   for (const bool parallel : {false, true}) {
     const moonshot::CancelSource source;
     std::atomic<int> runs{0};
@@ -283,14 +285,15 @@ TEST_CASE("no call of a round begins once the run is over", "[contract][tools][c
       source.cancel();
       return std::string("stopped");
     });
-    const Scripted scripted({two});
+    const Scripted scripted({many});
     moonshot::ToolRunOptions options;
     options.parallel = parallel;
     options.call.cancel = source.token();
     const auto run = moonshot::try_run_tools(scripted.client.chat(), box, ping(), options);
     REQUIRE_FALSE(run);
     CHECK(run.error().kind() == ErrorKind::cancelled);
-    if (!parallel) CHECK(runs == 1);
+    // At the same time, each thread may have begun one.
+    CHECK(runs <= (parallel ? static_cast<int>(moonshot::most_parallel_tools) : 1));
   }
 }
 

@@ -124,6 +124,14 @@ TEST_CASE("parallel calls of a run are told of before and after all of them", "[
       CHECK(run.next() == expected);
     }
   }
+  SECTION("and of all of them once it was told of the first") {
+    run.done();
+    CHECK(run.next() == "tell 1 result a");
+    run.is_cancelled = true;
+    CHECK(run.next() == "tell 1 result b");
+    CHECK(run.next() == "over");
+    CHECK(roles_of(run.machine.take_messages()) == "uatt");
+  }
   SECTION("and of no result once the run is over, which keeps those that there are") {
     run.machine.done(1, moonshot::tool("b", "done"));
     run.is_cancelled = true;
@@ -133,6 +141,25 @@ TEST_CASE("parallel calls of a run are told of before and after all of them", "[
     CHECK(outcome.error().kind() == moonshot::ErrorKind::cancelled);
     CHECK(roles_of(run.machine.take_messages()) == "uat");
   }
+}
+
+TEST_CASE("a run that its observer cancels begins no further call", "[unit][tools]") {
+  moonshot::ToolRunOptions options;
+  options.parallel = GENERATE(false, true);
+  Run run(options);
+  CHECK(run.next() == "answer");
+  run.machine.answered(answer_with_calls({"a"}));
+  CHECK(run.next() == "tell 1 answer");
+  SECTION("when it is told of the answer, and it is told of none") { run.is_cancelled = true; }
+  SECTION("when it is told of a call, which is not run") {
+    CHECK(run.next() == "tell 1 call a");
+    run.is_cancelled = true;
+  }
+  CHECK(run.next() == "over");
+  const auto outcome = run.machine.outcome();
+  REQUIRE_FALSE(outcome);
+  CHECK(outcome.error().kind() == moonshot::ErrorKind::cancelled);
+  CHECK(roles_of(run.machine.take_messages()) == "ua");
 }
 
 TEST_CASE("no call of a run begins after its time, and each gets what is left of it",
@@ -155,6 +182,42 @@ TEST_CASE("no call of a run begins after its time, and each gets what is left of
   const auto outcome = run.machine.outcome();
   REQUIRE_FALSE(outcome);
   CHECK(outcome.error().as<moonshot::TimeoutError>() != nullptr);
+}
+
+TEST_CASE("a run that is cancelled when its time is over was cancelled", "[unit][tools]") {
+  moonshot::ToolRunOptions options;
+  options.call.timeouts.total = std::chrono::seconds(60);
+  Run run(options);
+  CHECK(run.next() == "answer");
+  run.machine.answered(answer_with_calls({"a"}));
+  CHECK(run.next() == "tell 1 answer");
+  run.now += std::chrono::seconds(60);
+  run.is_cancelled = true;
+  CHECK(run.next() == "over");
+  const auto outcome = run.machine.outcome();
+  REQUIRE_FALSE(outcome);
+  CHECK(outcome.error().kind() == moonshot::ErrorKind::cancelled);
+}
+
+TEST_CASE("a run takes a history whose calls share an id, and tools that run elsewhere",
+          "[unit][tools]") {
+  const moonshot::detail::CallSettings settings;
+  const moonshot::ToolRunOptions options;
+  auto request = ping();
+  request.tools.emplace_back();  // it has no function
+  request.messages.push_back(answer_with_calls({"a", "a"}).choices.front().message);
+  request.messages.push_back(moonshot::tool("a", "one"));
+  request.messages.push_back(moonshot::tool("a", "two"));
+  const ToolMachine machine(settings, options,
+                            {moonshot::function_tool("tool", "", moonshot::JsonText("{}"))},
+                            request, TimePoint());
+  CHECK(machine.request().tools.size() == 2);
+  const auto& messages = machine.request().messages;
+  REQUIRE(messages.size() == 4);
+  const auto& calls = messages[1].tool_calls;
+  CHECK(calls[0].id != calls[1].id);
+  CHECK(messages[2].tool_call_id == calls[0].id);
+  CHECK(messages[3].tool_call_id == calls[1].id);
 }
 
 TEST_CASE("the messages of a run can be taken at any time", "[unit][tools]") {

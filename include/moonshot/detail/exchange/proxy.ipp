@@ -66,8 +66,7 @@ MOONSHOT_INLINE std::optional<Proxy> parse_proxy(std::string_view text, std::str
   proxy.port = url->port;
   // An address of IPv6 has colons within its brackets.
   const auto before_port = authority.find_last_of(":]");
-  const bool has_port = before_port != std::string_view::npos && authority[before_port] == ':' &&
-                        before_port + 1 != authority.size();
+  const bool has_port = before_port != std::string_view::npos && authority[before_port] == ':';
   constexpr int usual_socks_port = 1080;
   if (proxy.is_socks() && !has_port) proxy.port = usual_socks_port;
   return proxy;

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -61,6 +62,18 @@ std::string url_problem(const std::string& url, bool allow_http = false) {
   options.allow_insecure_http = allow_http;
   return usage_words(core_of(options)->usage_error);
 }
+
+// A transport that does not like its settings.
+struct Complaining final : moonshot::http::Transport {
+  moonshot::http::Outcome send(moonshot::http::Request&, moonshot::http::BodySink&,
+                               const moonshot::http::Deadlines&,
+                               const moonshot::CancelToken&) override {
+    return {};
+  }
+  std::optional<moonshot::http::SettingProblem> problem_with_settings() const override {
+    return moonshot::http::SettingProblem{"transport_options.proxy", "it is odd"};
+  }
+};
 
 const std::string no_key =
     "there is none; set MOONSHOT_API_KEY or ClientOptions::api_key to the key from the console";
@@ -141,6 +154,7 @@ TEST_CASE("of several wrong settings the first is told", "[unit][options]") {
   options.base_url = "nonsense";
   options.headers.add("X Bad", "1");
   options.user_agent = "two\nlines";
+  options.transport = std::make_shared<Complaining>();
   options.governor =
       std::make_shared<moonshot::Governor>(moonshot::RateLimits{0, std::nullopt, std::nullopt});
   const auto first = [&] {
@@ -157,6 +171,9 @@ TEST_CASE("of several wrong settings the first is told", "[unit][options]") {
   options.user_agent = "one line";
   CHECK(first() == "governor.concurrency");
   options.governor = nullptr;
+  CHECK(first() == "transport_options.proxy");
+  CHECK(usage_words(core_of(options)->usage_error) == "transport_options.proxy: it is odd");
+  options.transport = nullptr;
   CHECK(first() == "none");
 }
 
@@ -251,6 +268,10 @@ TEST_CASE("the passwords of all proxies that are named are known, in their order
   CHECK(find(all) == Passwords{"password-0", "password-1", "password-2", "password-3", "password-4",
                                "password-5", "password-6"});
   options.proxy_from_environment = false;
+  CHECK(find(all) == Passwords{"password-0"});
+  options.client_key_password = "key-password";
+  CHECK(find(all) == Passwords{"password-0", "key-password"});
+  options.client_key_password = "12345";
   CHECK(find(all) == Passwords{"password-0"});
   options.proxy = "http://u:12345@p";
   CHECK(find({}).empty());

@@ -26,6 +26,33 @@ TEST_CASE("the alerts on a client's certificate have words of their own", "[unit
         "certificate or share no cipher with this client");
 }
 
+TEST_CASE("each alert is found by its name, and says what the server has against the certificate",
+          "[unit][transport]") {
+  struct Row {
+    int alert;
+    const char* name;
+    const char* words;
+  };
+  const Row rows[] = {
+      {40, "handshake failure", "refuses the handshake"},
+      {42, "bad certificate", "as a bad one"},
+      {43, "unsupported certificate", "does not support the kind"},
+      {44, "certificate revoked", "was revoked"},
+      {45, "certificate expired", "has expired"},
+      {46, "certificate unknown", "does not accept the client certificate"},
+      {48, "unknown ca", "does not trust the issuer"},
+      {49, "access denied", "no access"},
+      {51, "decrypt error", "the signature"},
+      {116, "certificate required", "demands a client certificate"},
+  };
+  for (const auto& row : rows) {
+    INFO(row.name);
+    CHECK(alert_in("error:0A000400:SSL routines::tlsv1 alert " + std::string(row.name)) ==
+          row.alert);
+    CHECK_THAT(words_on_certificate(row.alert, true), ContainsSubstring(row.words));
+  }
+}
+
 TEST_CASE("other alerts say nothing of it", "[unit][transport]") {
   for (const int alert : {0, 10, 20, 22, 47, 50, 70, 71, 80, 86, 90, 112, 120, 255}) {
     INFO(alert);

@@ -7,6 +7,8 @@
 #include <moonshot/detail/exchange/client_certificate.hpp>
 #include <moonshot/detail/exchange/openssl_ptr.hpp>
 
+#include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -133,6 +135,20 @@ TEST_CASE("a file without what it should hold is named", "[unit][tls]") {
                 client.certificate + " holds no private key");
   check_refused(chosen(client.certificate, file_with("empty.key", "")), "client_key_file",
                 "empty.key holds no private key");
+}
+
+TEST_CASE("a file that is too large for a certificate or a key is not read as one", "[unit][tls]") {
+  const auto& client = files().client();
+  const auto large = file_with("large.pem", "");
+  constexpr std::uintmax_t most = std::uintmax_t{16} << 20U;
+  std::filesystem::resize_file(large, most + 1);
+  check_refused(chosen(large, client.key), "client_certificate_file",
+                large + " is too large for a PEM file");
+  check_refused(chosen(client.certificate, large), "client_key_file",
+                large + " is too large for a PEM file");
+  std::filesystem::resize_file(large, most);
+  check_refused(chosen(large, client.key), "client_certificate_file",
+                "large.pem holds no certificate in PEM form");
 }
 
 TEST_CASE("a key of another certificate is refused", "[unit][tls]") {

@@ -165,6 +165,7 @@ TEST_CASE("of several facts about an exchange the first in order decides", "[uni
       {"head", [](auto& f) { f.has_head = true; }, Kind::interrupted},
       {"TLS", [](auto& f) { f.failure.kind = Failure::tls; }, Kind::tls},
       {"client certificate", [](auto& f) { f.certificate_refusal = "no"; }, Kind::tls},
+      {"too much", [](auto& f) { f.has_sent_too_much = true; }, Kind::connection},
   };
   for (std::size_t first = 0; first < order.size(); ++first) {
     for (std::size_t second = first; second < order.size(); ++second) {

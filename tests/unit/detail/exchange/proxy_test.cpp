@@ -132,6 +132,7 @@ TEST_CASE("a proxy that cannot be used is told why", "[unit][transport]") {
       {"user:word@", "it has no host"},
       {"http://proxy.example:0", "its port is not between 1 and 65535"},
       {"proxy.example:x", "its port is not a number"},
+      {"socks5://proxy.example:", "its port is not a number"},
       {"http://proxy,example", "its host holds a character that no host name has"},
   };
   for (const auto& [text, expected] : rows) {

@@ -235,6 +235,20 @@ TEST_CASE("a guest may leave, and post, while its loop ends", "[unit][loop]") {
   CHECK(host.news() == "wake never; ");
 }
 
+TEST_CASE("what is posted to a loop that has ended, or was left in it, is let go of",
+          "[unit][loop]") {
+  const auto sign = std::make_shared<int>();
+  NotingHost host;
+  auto loop = std::make_unique<EventLoop>(host);
+  const auto mailbox = LoopAccess::core(*loop).mailbox();
+  mailbox->post([sign] {});
+  CHECK(sign.use_count() == 2);
+  loop.reset();
+  CHECK(sign.use_count() == 1);
+  mailbox->post([sign] {});
+  CHECK(sign.use_count() == 1);
+}
+
 TEST_CASE("a turn of a loop that waits ends with the next time, or with its longest wait",
           "[unit][loop]") {
   EventLoop loop;
@@ -305,6 +319,35 @@ TEST_CASE("what the handlers of a socket and of a letter throw comes out of the 
   core.mailbox()->post(throwing);
   CHECK_THROWS_WITH(loop.turn(), "letter");
   CHECK_NOTHROW(loop.turn());
+}
+
+TEST_CASE("a host that could not be told the next time is told it again", "[unit][loop]") {
+  struct Failing final : LoopHost {
+    void watch(NativeSocket, int) override {}
+    void wake_at(TimePoint next) override {
+      told.push_back(next);
+      if (std::exchange(is_failing, false)) throw std::runtime_error("no timer");
+    }
+    void wake() override {}
+    TimePoint now() const override { return time; }
+    TimePoint time = std::chrono::steady_clock::now();
+    std::vector<TimePoint> told;
+    bool is_failing = false;
+  };
+  Failing host;
+  EventLoop loop(host);
+  auto& core = LoopAccess::core(loop);
+  LoopDiary diary;
+  LoopDiary::Timer timer(diary.text, "timer");
+  core.set(timer, host.time + milliseconds(50));
+  loop.socket_action(1, 1);
+  core.set(timer, host.time + milliseconds(20));
+  host.is_failing = true;
+  CHECK_THROWS_WITH(loop.socket_action(1, 1), "no timer");
+  core.set(timer, host.time + milliseconds(50));
+  loop.socket_action(1, 1);
+  REQUIRE(host.told.size() == 3);
+  CHECK((host.told[2] == host.time + milliseconds(50)));
 }
 
 TEST_CASE("what was caught already comes out of the loop, unless something came before",

@@ -95,6 +95,18 @@ TEST_CASE("a socket whose peer has gone is readable, whatever it is watched for 
   CHECK(found_now(poller) == FoundReady{{pair.here(), poll_events::readable}});
 }
 
+TEST_CASE("a pipe that nobody writes to any more is readable, so that its end is found",
+          "[unit][loop]") {
+  Poller poller;
+  int ends[2] = {-1, -1};
+  REQUIRE(::pipe(ends) == 0);
+  poller.watch(ends[0], poll_events::readable);
+  CHECK(found_now(poller).empty());
+  ::close(ends[1]);
+  CHECK(found_now(poller) == FoundReady{{ends[0], poll_events::readable}});
+  ::close(ends[0]);
+}
+
 TEST_CASE("a socket on which no more fits is not writable", "[unit][loop]") {
   Poller poller;
   PolledPair pair;

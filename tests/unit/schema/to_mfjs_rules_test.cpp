@@ -446,6 +446,11 @@ TEST_CASE("texts and defaults of what is left out or split stay", "[unit][schema
            R"({"anyOf":[{"type":"integer","default":1},{"title":"t",)"
            R"("anyOf":[{"type":"string"},{"type":"null"}]}]})",
            {}},
+          {R"({"anyOf":[{"type":"string","minLength":2,"default":"in"},{"type":"string",)"
+           R"("maxLength":1}],"default":"s"})",
+           R"({"anyOf":[{"type":"string","default":"in","minLength":2},{"type":"string",)"
+           R"("maxLength":1}]})",
+           {}},
           {R"({"type":"array","items":{"$comment":"c","description":"d"}})",
            R"({"type":"array","items":{"type":["null","string","number","boolean","object",)"
            R"("array"],"description":"d"}})",
@@ -581,7 +586,8 @@ TEST_CASE("parts are merged rule by rule, and what is lost is told", "[unit][sch
             "is kept",
             "root: the places of a list are not told apart: each item may be what any of "
             "them may be"}},
-          {R"({"allOf":[{"type":"string"},true,5]})",
+          {R"({"allOf":[{"type":"string"},true]})", R"({"type":"string"})", {}},
+          {R"({"allOf":[{"type":"string"},5]})",
            R"({"type":"string"})",
            {"root: a part of `allOf` is no schema that can be put in place; it is left out"}},
           {R"({"allOf":[{"type":"object","properties":{"a":{"type":"string"}},)"
@@ -683,12 +689,15 @@ TEST_CASE("what is data holds no references", "[unit][schema]") {
                            R"("examples":[{"$ref":"#/$defs/A"}])"}) {
     INFO(data);
     const auto made = moonshot::try_to_mfjs(
-        R"({"type":"object","properties":{"x":{"$ref":"#/$defs/A"}},"$defs":{"A":)"
+        R"({"type":"object","properties":{"x":{"$ref":"#/$defs/A","required":[]}},"$defs":{"A":)"
         R"({"type":"object",)" +
             std::string(data) + "}}}",
         SchemaUse::answer);
     REQUIRE(made);
     CHECK(made->schema.text() == R"({"type":"object","properties":{"x":{"type":"object"}}})");
+    for (const auto& change : made->changes) {
+      CHECK(change.what.find("contains itself") == std::string::npos);
+    }
   }
 }
 
@@ -783,6 +792,15 @@ TEST_CASE("only what leads back to itself stays a reference", "[unit][schema]") 
            R"("c":{"type":"array","items":{"type":"string"}}}},"y":{"type":"array",)"
            R"("items":{"type":"string"}}}})",
            {}},
+          {R"({"properties":{"x":{"$ref":"#/$defs/A"},"y":{"$ref":"#/$defs/B"}},)"
+           R"("$defs":{"A":{"type":"string"},"B":{"type":"object",)"
+           R"("properties":{"a":{"$ref":"#/$defs/A"},"c":{"$ref":"#/$defs/C"}}},)"
+           R"("C":{"type":"object","properties":{"b":{"$ref":"#/$defs/B"}}}}})",
+           R"({"type":"object","properties":{"x":{"type":"string"},)"
+           R"("y":{"$ref":"#/$defs/B"}},"$defs":{"B":{"type":"object",)"
+           R"("properties":{"a":{"type":"string"},"c":{"$ref":"#/$defs/C"}}},)"
+           R"("C":{"type":"object","properties":{"b":{"$ref":"#/$defs/B"}}}}})",
+           {}},
           // Definitions within a schema are no part of it.
           {R"({"properties":{"x":{"$ref":"#/$defs/A"},"y":{"$ref":"#/$defs/A/$defs/B"}},)"
            R"("$defs":{"A":{"type":"string","$defs":{"B":{"type":"object",)"
@@ -831,6 +849,26 @@ TEST_CASE("definitions get names that tell them apart", "[unit][schema]") {
            R"("properties":{"a":{"$ref":"#/$defs/B_20C"}}}}})",
            {}},
       });
+}
+
+TEST_CASE("values of branches are joined as far as one list may hold them", "[unit][schema]") {
+  const auto branches_with = [](std::size_t first, std::size_t second) {
+    const auto list = [](std::size_t from, std::size_t end) {
+      std::string values;
+      for (std::size_t i = from; i < end; ++i) values += (i == from ? "" : ",") + std::to_string(i);
+      return R"({"enum":[)" + values + "]}";
+    };
+    const auto made = moonshot::try_to_mfjs(
+        R"({"anyOf":[)" + list(0, first) + "," + list(first, first + second) + "]}",
+        SchemaUse::answer);
+    REQUIRE(made);
+    CHECK(made->schema.text().find("," + std::to_string(first + second - 1) + "]") !=
+          std::string::npos);
+    return made->schema.text().find("anyOf") == std::string::npos ? 1 : 2;
+  };
+  const std::size_t most = moonshot::SchemaLimits().enum_values;
+  CHECK(branches_with(600, most - 600) == 1);
+  CHECK(branches_with(600, most - 600 + 1) == 2);
 }
 
 TEST_CASE("a default that is too long to be searched for references is left out",

@@ -189,6 +189,17 @@ TEST_CASE("a recursion has to end", "[unit][schema]") {
       wrong_at_all(with_definitions(needs_a, R"("A":{"description":"any"})"),
                    wrong("properties.a")),
       right(with_definitions(needs_a, R"("A":{})")),
+      // So does any value behind words of a reference, and none without them.
+      wrong_at_all(with_definitions(
+                       R"("type":"object","properties":{"a":{"$ref":"#/$defs/A"},"b":{"$ref":"#"}},
+                          "required":["b"])",
+                       R"("A":{"$ref":"#/$defs/B","title":"t"},"B":{})"),
+                   wrong("properties.a")),
+      wrong_at_all(with_definitions(
+                       R"("type":"object","properties":{"a":{"$ref":"#/$defs/A"},"b":{"$ref":"#"}},
+                          "required":["b"])",
+                       R"("A":{})"),
+                   wrong("properties.b")),
   });
 }
 

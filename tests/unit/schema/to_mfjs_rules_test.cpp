@@ -802,11 +802,11 @@ TEST_CASE("only what leads back to itself stays a reference", "[unit][schema]") 
            R"("C":{"type":"object","properties":{"b":{"$ref":"#/$defs/B"}}}}})",
            {}},
           // Definitions within a schema are no part of it.
-          {R"({"properties":{"x":{"$ref":"#/$defs/A"},"y":{"$ref":"#/$defs/A/$defs/B"}},)"
-           R"("$defs":{"A":{"type":"string","$defs":{"B":{"type":"object",)"
-           R"("properties":{"a":{"$ref":"#/$defs/A"}}}}}}})",
-           R"({"type":"object","properties":{"x":{"type":"string"},"y":{"type":"object",)"
-           R"("properties":{"a":{"type":"string"}}}}})",
+          {R"({"properties":{"x":{"$ref":"#/$defs/A","minLength":1},)"
+           R"("y":{"$ref":"#/$defs/A/$defs/B"}},"$defs":{"A":{"type":"string",)"
+           R"("$defs":{"B":{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}}}}}}})",
+           R"({"type":"object","properties":{"x":{"type":"string","minLength":1},)"
+           R"("y":{"type":"object","properties":{"a":{"type":"string"}}}}})",
            {}},
           // But its properties are, and its branches.
           {R"({"properties":{"y":{"$ref":"#/$defs/A/properties/b"}},)"
@@ -869,6 +869,67 @@ TEST_CASE("values of branches are joined as far as one list may hold them", "[un
   const std::size_t most = moonshot::SchemaLimits().enum_values;
   CHECK(branches_with(600, most - 600) == 1);
   CHECK(branches_with(600, most - 600 + 1) == 2);
+}
+
+TEST_CASE("counts and bounds that nothing can have", "[unit][schema]") {
+  check_conversions(
+      SchemaUse::answer,
+      {
+          {R"({"type":"string","minLength":-1})", R"({"type":"string"})", {}},
+          {R"({"type":"string","maxLength":-1})",
+           R"({"type":"string"})",
+           {"root: a largest number below 0 is left out: nothing would fit"}},
+          {R"({"minLength":1.5,"maxLength":3.5})", R"({"minLength":1.5,"maxLength":3.5})", {}},
+          {R"({"type":"integer","exclusiveMinimum":1e300})",
+           R"({"type":"integer","minimum":1e300})",
+           {"root: `exclusiveMinimum` became `minimum`: the bound itself fits too"}},
+          {R"({"type":"number","maximum":3,"exclusiveMaximum":true})",
+           R"({"type":"number","maximum":3})",
+           {"root: `exclusiveMaximum` became `maximum`: the bound itself fits too"}},
+      });
+}
+
+TEST_CASE("of members of one name the last one counts", "[unit][schema]") {
+  check_conversions(SchemaUse::answer,
+                    {
+                        {R"({"properties":{"a":{"type":"string"},"b":{"type":"null"},)"
+                         R"("a":{"type":"integer"}}})",
+                         R"({"properties":{"a":{"type":"string"},"b":{"type":"null"},)"
+                         R"("a":{"type":"integer"}}})",
+                         {}},
+                    });
+}
+
+TEST_CASE("one among many definitions is found, and no other one", "[unit][schema]") {
+  const auto items = [](const std::string& name) {
+    std::string definitions = R"("last":{"type":"null"},"last":{"type":"string"})";
+    for (int i = 0; i < 30; ++i) definitions += ",\"d" + std::to_string(i) + R"(":{"type":"null"})";
+    const auto made = moonshot::try_to_mfjs(R"({"type":"array","items":{"$ref":"#/$defs/)" + name +
+                                                R"("},"$defs":{)" + definitions + "}}",
+                                            SchemaUse::answer);
+    REQUIRE(made);
+    return made->schema.text() + (made->changes.empty() ? "" : " changed");
+  };
+  CHECK(items("last") == R"({"type":"array","items":{"type":"string"}})");
+  CHECK(items("d7") == R"({"type":"array","items":{"type":"null"}})");
+  CHECK(items("d") == R"({"type":"array"} changed)");
+  CHECK(items("none") == R"({"type":"array"} changed)");
+}
+
+TEST_CASE("a list of more values than the API takes is left out", "[unit][schema]") {
+  const std::size_t most = moonshot::SchemaLimits().enum_values;
+  std::string values = "0";
+  for (std::size_t i = 1; i < most; ++i) values += "," + std::to_string(i);
+  const auto made = [](const std::string& list) {
+    const auto result = moonshot::try_to_mfjs(R"({"enum":[)" + list + "]}", SchemaUse::answer);
+    REQUIRE(result);
+    return *result;
+  };
+  CHECK(made(values).schema.text() == R"({"type":"integer","enum":[)" + values + "]}");
+  const auto longer = made(values + "," + std::to_string(most));
+  CHECK(longer.schema.text() == R"({"type":"integer"})");
+  REQUIRE(longer.changes.size() == 1);
+  CHECK(longer.changes[0].what == "an `enum` of more than 1000 values is left out");
 }
 
 TEST_CASE("a default that is too long to be searched for references is left out",

@@ -872,21 +872,22 @@ TEST_CASE("values of branches are joined as far as one list may hold them", "[un
 }
 
 TEST_CASE("counts and bounds that nothing can have", "[unit][schema]") {
-  check_conversions(
-      SchemaUse::answer,
-      {
-          {R"({"type":"string","minLength":-1})", R"({"type":"string"})", {}},
-          {R"({"type":"string","maxLength":-1})",
-           R"({"type":"string"})",
-           {"root: a largest number below 0 is left out: nothing would fit"}},
-          {R"({"minLength":1.5,"maxLength":3.5})", R"({"minLength":1.5,"maxLength":3.5})", {}},
-          {R"({"type":"integer","exclusiveMinimum":1e300})",
-           R"({"type":"integer","minimum":1e300})",
-           {"root: `exclusiveMinimum` became `minimum`: the bound itself fits too"}},
-          {R"({"type":"number","maximum":3,"exclusiveMaximum":true})",
-           R"({"type":"number","maximum":3})",
-           {"root: `exclusiveMaximum` became `maximum`: the bound itself fits too"}},
-      });
+  check_conversions(SchemaUse::answer,
+                    {
+                        {R"({"type":"string","minLength":-1})", R"({"type":"string"})", {}},
+                        {R"({"type":"string","maxLength":-1})",
+                         R"({"type":"string"})",
+                         {"root: a largest number below 0 is left out: nothing would fit"}},
+                        {R"({"type":"string","minLength":1.5,"maxLength":3.5})",
+                         R"({"type":"string","minLength":2,"maxLength":3})",
+                         {}},
+                        {R"({"type":"integer","exclusiveMinimum":1e300})",
+                         R"({"type":"integer","minimum":1e300})",
+                         {"root: `exclusiveMinimum` became `minimum`: the bound itself fits too"}},
+                        {R"({"type":"number","maximum":3,"exclusiveMaximum":true})",
+                         R"({"type":"number","maximum":3})",
+                         {"root: `exclusiveMaximum` became `maximum`: the bound itself fits too"}},
+                    });
 }
 
 TEST_CASE("of members of one name the last one counts", "[unit][schema]") {

@@ -178,6 +178,10 @@ TEST_CASE("values fit their type, and names their properties", "[unit][schema]")
       {SchemaLevel::lite,
        R"({"type":"boolean","enum":[true,"a"]})",
        {"enum: enum value (a) does not match any type in [boolean]"}},
+      {SchemaLevel::lite,
+       R"({"type":"boolean","enum":["a","b"]})",
+       {"enum: enum value (a) does not match any type in [boolean]"}},
+      {SchemaLevel::strict, R"({"type":["boolean","null"],"enum":[true,null]})", {}},
       {SchemaLevel::lite, R"({"type":"array","enum":[[1]]})", {}},
       {SchemaLevel::lite, R"({"type":"object","enum":[{"a":1}]})", {}},
       {SchemaLevel::lite, R"({"enum":["a"]})", {"root: type is not defined"}},
@@ -266,6 +270,10 @@ TEST_CASE("references, branches and ranges are sound", "[unit][schema]") {
        {"root: conflicting keywords found in anyOf with parent: keywords (minLength) are defined "
         "on the parent schema and inside anyOf; remove them from the parent or from anyOf "
         "branches"}},
+      {SchemaLevel::strict,
+       R"({"anyOf":[{"type":"string","zz":1}],"zz":1})",
+       {"root: conflicting keywords found in anyOf with parent: keywords (zz) are defined on the "
+        "parent schema and inside anyOf; remove them from the parent or from anyOf branches"}},
       {SchemaLevel::ultra,
        R"({"anyOf":[{"type":"string","title":"a"}],"title":"t"})",
        {"root: conflicting keywords found in anyOf with parent: keywords (title) are defined on "
@@ -283,6 +291,10 @@ TEST_CASE("references, branches and ranges are sound", "[unit][schema]") {
        R"({"type":"string","minLength":"a"})",
        {"root: minLength must be an integer"}},
       {SchemaLevel::ultra, R"({"type":"string","minLength":null,"maxLength":1})", {}},
+      {SchemaLevel::ultra, R"({"type":"string","minLength":1,"maxLength":null})", {}},
+      {SchemaLevel::ultra,
+       R"({"type":"string","minLength":1,"maxLength":-1})",
+       {"root: maxLength must be non-negative"}},
       {SchemaLevel::ultra,
        R"({"type":"number","minimum":1.5,"maximum":1})",
        {"root: minimum (1.5) cannot be greater than maximum (1)"}},

@@ -110,6 +110,29 @@ TEST_CASE("references to references", "[unit][schema]") {
                                    "B":{"$ref":"#/$defs/C","title":"u"},"C":{"type":"null"})"),
           "At path '$defs.A': conflicting keywords found after $ref expansion: keyword \"title\" "
           "appears at multiple levels in a chained \"$ref\"; keep it in only one place"),
+      wrong_at_ultra(
+          with_definitions(top, R"("A":{"$ref":"#/$defs/B"},"B":{"$ref":"#/$defs/C","title":"t"},
+                                   "C":{"$ref":"#/$defs/D","title":"u"},"D":{"type":"null"})"),
+          "At path '$defs.B': conflicting keywords found after $ref expansion: keyword \"title\" "
+          "appears at multiple levels in a chained \"$ref\"; keep it in only one place"),
+      // The words on the way to a schema are as good as its own.
+      wrong_at_ultra(
+          with_definitions(R"("type":"object","properties":{"a":{"$ref":"#/$defs/A","title":"t"}})",
+                           R"("A":{"$ref":"#/$defs/B","title":"u"},"B":{"type":"null"})"),
+          "At path 'properties.a': conflicting keywords found after $ref expansion: keywords "
+          "(title) are defined both alongside \"$ref\" and in the referenced schema; remove the "
+          "duplicates"),
+      wrong_at_all(
+          with_definitions(R"("type":"object","properties":{"a":{"$ref":"#/$defs/A"}},
+                              "required":["a"])",
+                           R"("A":{"$ref":"#/$defs/B","title":"t"},"B":{"$ref":"#/$defs/A"})"),
+          "At path 'properties.a': " + endless),
+      wrong_at_ultra(
+          with_definitions(R"("anyOf":[{"type":"string"},{"$ref":"#/$defs/A","title":"t"}])",
+                           R"("A":{"type":"null","title":"u"})"),
+          "At path 'anyOf': conflicting keywords found after $ref expansion: keywords (title) are "
+          "defined both alongside \"$ref\" and in the referenced schema; remove the duplicates"),
+      wrong_at_all(R"({"anyOf":[{"$ref":"#"}]})", "At path 'anyOf': " + endless),
       right(with_definitions(top, R"("A":{"$ref":"#/$defs/A"})")),
   });
 }
@@ -124,6 +147,7 @@ TEST_CASE("a reference stands where a schema may be", "[unit][schema]") {
                    "At path 'default.a': $ref is not allowed in this schema."),
       wrong_at_all(R"({"default":{"$ref":"x"},"type":"null"})",
                    "At path 'default.$ref': only local references are supported"),
+      right(R"({"default":{"$ref":null},"type":"null"})"),
       wrong_at_all(R"({"default":{"$ref":5},"type":"null"})",
                    "At path 'default.$ref': $ref must be a string"),
       wrong_at_all(R"({"default":{"$ref":"#/$defs/A"},"type":"null"})",
@@ -165,6 +189,17 @@ TEST_CASE("a recursion has to end", "[unit][schema]") {
       wrong_at_all(with_definitions(needs_a, R"("A":{"description":"any"})"),
                    wrong("properties.a")),
       right(with_definitions(needs_a, R"("A":{})")),
+      // So does any value behind words of a reference, and none without them.
+      wrong_at_all(with_definitions(
+                       R"("type":"object","properties":{"a":{"$ref":"#/$defs/A"},"b":{"$ref":"#"}},
+                          "required":["b"])",
+                       R"("A":{"$ref":"#/$defs/B","title":"t"},"B":{})"),
+                   wrong("properties.a")),
+      wrong_at_all(with_definitions(
+                       R"("type":"object","properties":{"a":{"$ref":"#/$defs/A"},"b":{"$ref":"#"}},
+                          "required":["b"])",
+                       R"("A":{})"),
+                   wrong("properties.b")),
   });
 }
 

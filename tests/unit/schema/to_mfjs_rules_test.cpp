@@ -355,6 +355,584 @@ TEST_CASE("types, values and defaults fit together", "[unit][schema]") {
       });
 }
 
+TEST_CASE("rules, values and defaults go to the types that they belong to", "[unit][schema]") {
+  check_conversions(
+      SchemaUse::answer,
+      {
+          {R"({"const":"a","nullable":true})",
+           R"({"anyOf":[{"type":"null"},{"type":"string","enum":["a"]}]})",
+           {}},
+          {R"({"type":["array","null"],"prefixItems":[{"type":"string"}]})",
+           R"({"anyOf":[{"type":"null"},{"type":"array"}]})",
+           {"root: the places of a list are not told apart: each item may be what any of "
+            "them may be"}},
+          {R"({"type":["number","null"],"exclusiveMaximum":5})",
+           R"({"anyOf":[{"type":"null"},{"type":"number","maximum":5}]})",
+           {"root: `exclusiveMaximum` became `maximum`: the bound itself fits too"}},
+          {R"({"type":["number","null"],"exclusiveMinimum":5})",
+           R"({"anyOf":[{"type":"null"},{"type":"number","minimum":5}]})",
+           {"root: `exclusiveMinimum` became `minimum`: the bound itself fits too"}},
+          {R"({"type":["array","null"],"unevaluatedItems":{"type":"string"}})",
+           R"({"anyOf":[{"type":"null"},{"type":"array","items":{"type":"string"}}]})",
+           {}},
+          {R"({"type":["object","null"],"unevaluatedProperties":false})",
+           R"({"anyOf":[{"type":"null"},{"type":"object","additionalProperties":false}]})",
+           {}},
+          {R"({"type":["string","string","null"]})", R"({"type":["null","string"]})", {}},
+          {R"({"type":["string","integer"],"nullable":true})",
+           R"({"type":["null","string","integer"]})",
+           {}},
+          {R"({"type":"string","format":"date","default":7})",
+           R"({"type":"string"})",
+           {"root: left out, because the API does not know it: `format`"}},
+      });
+}
+
+TEST_CASE("what the branches of the top leave open stays open", "[unit][schema]") {
+  check_conversions(
+      SchemaUse::tool,
+      {
+          {R"({"anyOf":[{"type":"object","properties":{"a":{"type":"string"}}},)"
+           R"({"type":"object","additionalProperties":false}]})",
+           R"({"type":"object","properties":{"a":{"type":"string"}}})",
+           {"root: the branches at the top became one object, which is all that the API "
+            "takes there: which of its members belong together is left out"}},
+          {R"({"anyOf":[{"type":"object","additionalProperties":false},{"type":"object",)"
+           R"("properties":{"a":{"type":"string"}},"additionalProperties":true}]})",
+           R"({"type":"object","properties":{"a":{"type":"string"}}})",
+           {"root: the branches at the top became one object, which is all that the API "
+            "takes there: which of its members belong together is left out"}},
+          // A name that stands twice in one branch is still not demanded by the other.
+          {R"({"anyOf":[{"type":"object","properties":{"a":{"type":"string"}},)"
+           R"("required":["a","a"]},{"type":"object"}]})",
+           R"({"type":"object","properties":{"a":{"type":"string"}}})",
+           {"root: the branches at the top became one object, which is all that the API "
+            "takes there: which of its members belong together is left out"}},
+          {R"({"type":"object","minProperties":1})",
+           R"({"type":"object"})",
+           {"root: left out, because the API does not know it: `minProperties`"}},
+          {R"({"anyOf":[{"$ref":"#/$defs/e","required":["a"]},{"$ref":"#/$defs/e"}],)"
+           R"("$defs":{"e":{"oneOf":[{"type":"object","properties":{"a":{"type":"string"}}},)"
+           R"({"type":"object","properties":{"b":{"type":"string"}}}]}}})",
+           R"({"type":"object","properties":{"a":{"type":"string"},"b":{"type":"string"}}})",
+           {"root: the branches at the top became one object, which is all that the API "
+            "takes there: which of its members belong together is left out"}},
+          {R"({"allOf":[{"$ref":"#/$defs/A"}],"$defs":{"A":{"type":"object",)"
+           R"("properties":{"a":{"$ref":"#/$defs/A"}}}}})",
+           R"({"type":"object","properties":{"a":{"$ref":"#/$defs/A"}},)"
+           R"("$defs":{"A":{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}}}}})",
+           {}},
+      });
+}
+
+TEST_CASE("texts and defaults of what is left out or split stay", "[unit][schema]") {
+  check_conversions(
+      SchemaUse::answer,
+      {
+          {R"({"anyOf":[],"title":"t","description":"d","type":"string"})",
+           R"({"type":"string","title":"t","description":"d"})",
+           {"root: `anyOf` without branches is left out"}},
+          {R"({"anyOf":[false],"title":"t","description":"d"})",
+           R"({"type":["null","string","number","boolean","object","array"],"title":"t",)"
+           R"("description":"d"})",
+           {"root: no branch can be fitted; any value is allowed there"}},
+          {R"({"anyOf":[{"type":"string","minLength":2},{"type":"string","maxLength":1}],)"
+           R"("default":"s"})",
+           R"({"anyOf":[{"type":"string","default":"s","minLength":2},{"type":"string",)"
+           R"("maxLength":1}]})",
+           {}},
+          {R"({"anyOf":[{"type":"integer"},{"anyOf":[{"type":"string"},{"type":"null"}],)"
+           R"("title":"t"}],"default":1})",
+           R"({"anyOf":[{"type":"integer","default":1},{"title":"t",)"
+           R"("anyOf":[{"type":"string"},{"type":"null"}]}]})",
+           {}},
+          {R"({"anyOf":[{"type":"string","minLength":2,"default":"in"},{"type":"string",)"
+           R"("maxLength":1}],"default":"s"})",
+           R"({"anyOf":[{"type":"string","default":"in","minLength":2},{"type":"string",)"
+           R"("maxLength":1}]})",
+           {}},
+          {R"({"type":"array","items":{"$comment":"c","description":"d"}})",
+           R"({"type":"array","items":{"type":["null","string","number","boolean","object",)"
+           R"("array"],"description":"d"}})",
+           {}},
+          {R"({"type":"array","items":{"$comment":"c"}})", R"({"type":"array"})", {}},
+          {R"({"type":"object","additionalProperties":{"$comment":"c","description":"d"}})",
+           R"({"type":"object","additionalProperties":{"type":["null","string","number",)"
+           R"("boolean","object","array"],"description":"d"}})",
+           {}},
+          {R"({"properties":{"x":{"anyOf":[{"$ref":"#/$defs/A"},{"type":"null",)"
+           R"("description":"in"}],"description":"out"}},"$defs":{"A":{"type":"object",)"
+           R"("properties":{"a":{"$ref":"#/$defs/A"}}}}})",
+           R"({"type":"object","properties":{"x":{"anyOf":[{"$ref":"#/$defs/A"},)"
+           R"({"type":"null","description":"out\nin"}]}},"$defs":{"A":{"type":"object",)"
+           R"("properties":{"a":{"$ref":"#/$defs/A"}}}}})",
+           {}},
+      });
+}
+
+TEST_CASE("a change names the place that it is made at", "[unit][schema]") {
+  check_conversions(
+      SchemaUse::answer,
+      {
+          {R"({"type":"object","additionalProperties":{"type":"string","format":"date"}})",
+           R"({"type":"object","additionalProperties":{"type":"string"}})",
+           {"additionalProperties: left out, because the API does not know it: `format`"}},
+          {R"({"type":"array","items":{"type":"string","format":"date"}})",
+           R"({"type":"array","items":{"type":"string"}})",
+           {"items: left out, because the API does not know it: `format`"}},
+          {R"({"oneOf":[{"type":"string"},{"type":"string","minLength":1},)"
+           R"({"type":"integer"}]})",
+           R"({"anyOf":[{"type":"string"},{"type":"string","minLength":1},)"
+           R"({"type":"integer"}]})",
+           {"root: `oneOf` became `anyOf`: a value may fit several branches"}},
+          {R"({"type":"object","required":["b"]})",
+           R"({"type":"object"})",
+           {"root: `required` names 'b', which is no property; it is left out"}},
+      });
+}
+
+TEST_CASE("a rule for what no branch names holds where the branches are apart", "[unit][schema]") {
+  check_conversions(
+      SchemaUse::answer,
+      {
+          {R"({"oneOf":[{"type":"object","properties":{"a":{"type":"string"}},)"
+           R"("required":["a"]},{"type":"object","properties":{"b":{"type":"string"}},)"
+           R"("required":["b"]}],"unevaluatedProperties":false})",
+           R"({"anyOf":[{"type":"object","properties":{"a":{"type":"string"}},)"
+           R"("required":["a"],"additionalProperties":false},{"type":"object",)"
+           R"("properties":{"b":{"type":"string"}},"required":["b"],)"
+           R"("additionalProperties":false}]})",
+           {"root: `oneOf` became `anyOf`: a value may fit several branches"}},
+          {R"({"anyOf":[{"type":"array","items":{"type":"string"},"maxItems":1},)"
+           R"({"type":"array","items":{"type":"integer"},"minItems":2}],)"
+           R"("unevaluatedItems":false})",
+           R"({"anyOf":[{"type":"array","maxItems":1,"items":{"type":"string"}},)"
+           R"({"type":"array","minItems":2,"items":{"type":"integer"}}]})",
+           {"root: `unevaluatedItems` beside `anyOf` is left out"}},
+          {R"({"anyOf":[{"type":"object","properties":{"a":{"type":"string"}}},)"
+           R"({"type":"object","properties":{"b":{"type":"string"}}}],)"
+           R"("unevaluatedProperties":true})",
+           R"({"anyOf":[{"type":"object","properties":{"a":{"type":"string"}},)"
+           R"("additionalProperties":true},{"type":"object",)"
+           R"("properties":{"b":{"type":"string"}},"additionalProperties":true}]})",
+           {}},
+      });
+}
+
+TEST_CASE("whatever may name members makes the rule for the others unsure", "[unit][schema]") {
+  for (const char* names :
+       {R"("properties":{"a":{}})", R"("patternProperties":{"a":{}})",
+        R"("additionalProperties":{"type":"null"})", R"("dependentSchemas":{"a":{}})",
+        R"("items":{"type":"null"})", R"("prefixItems":[{}])", R"("contains":{})",
+        R"("$ref":"#/$defs/A")", R"("allOf":[{}])", R"("anyOf":[{}])", R"("oneOf":[{}])",
+        R"("if":{})"}) {
+    INFO(names);
+    const std::string branch = "{" + std::string(names) + "}";
+    const auto made =
+        moonshot::try_to_mfjs(R"({"type":["object","array"],"anyOf":[)" + branch + "," + branch +
+                                  R"(],"unevaluatedProperties":false,)"
+                                  R"("$defs":{"A":{"type":"object"}}})",
+                              SchemaUse::answer);
+    REQUIRE(made);
+    REQUIRE_FALSE(made->changes.empty());
+    CHECK(made->changes.front().what == "`unevaluatedProperties` beside `anyOf` is left out");
+  }
+}
+
+TEST_CASE("parts are merged rule by rule, and what is lost is told", "[unit][schema]") {
+  check_conversions(
+      SchemaUse::answer,
+      {
+          {R"({"allOf":[{"type":"integer","exclusiveMaximum":9,"exclusiveMinimum":1},)"
+           R"({"exclusiveMaximum":5,"exclusiveMinimum":3}]})",
+           R"({"type":"integer","minimum":4,"maximum":4})",
+           {}},
+          {R"({"allOf":[{"type":"array","items":{"type":"string"}},)"
+           R"({"items":{"minLength":1}}]})",
+           R"({"type":"array","items":{"type":"string","minLength":1}})",
+           {}},
+          {R"({"allOf":[{"type":"array","items":false},{"items":{"type":"string"}}]})",
+           R"({"type":"array","maxItems":0})",
+           {}},
+          {R"({"allOf":[{"type":"array","items":{"type":"string"}},{"items":false}]})",
+           R"({"type":"array","maxItems":0})",
+           {}},
+          {R"({"allOf":[{"type":"object","additionalProperties":{"type":"string"}},)"
+           R"({"additionalProperties":{"minLength":1}}]})",
+           R"({"type":"object","additionalProperties":{"type":"string","minLength":1}})",
+           {}},
+          {R"({"allOf":[{"type":"string","default":"a","title":"t"},{"default":"b",)"
+           R"("title":"u"}]})",
+           R"({"type":"string","title":"t","default":"a"})",
+           {}},
+          {R"({"allOf":[{"type":"string","format":"date"},{"format":"email"}]})",
+           R"({"type":"string"})",
+           {"root: `format` stands in several parts that have to fit together; only one is "
+            "kept",
+            "root: left out, because the API does not know it: `format`"}},
+          {R"({"allOf":[{"oneOf":[{"type":"string"},{"type":"null"}]},)"
+           R"({"oneOf":[{"type":"string"},{"type":"integer"}]}]})",
+           R"({"anyOf":[{"type":"string"},{"type":"null"}]})",
+           {"root: `oneOf` stands in several parts that have to fit together; only one is "
+            "kept"}},
+          {R"({"allOf":[{"const":"a"},{"const":"b"}]})",
+           R"({"type":"string","enum":["a"]})",
+           {"root: `const` stands in several parts that have to fit together; only one is "
+            "kept"}},
+          {R"({"allOf":[{"type":"array","prefixItems":[{"type":"string"}]},)"
+           R"({"prefixItems":[{"type":"null"}]}]})",
+           R"({"type":"array"})",
+           {"root: `prefixItems` stands in several parts that have to fit together; only one "
+            "is kept",
+            "root: the places of a list are not told apart: each item may be what any of "
+            "them may be"}},
+          {R"({"allOf":[{"type":"string"},true]})", R"({"type":"string"})", {}},
+          {R"({"allOf":[{"type":"string"},5]})",
+           R"({"type":"string"})",
+           {"root: a part of `allOf` is no schema that can be put in place; it is left out"}},
+          {R"({"allOf":[{"type":"object","properties":{"a":{"type":"string"}},)"
+           R"("additionalProperties":false},{"properties":{"b":false}}]})",
+           R"({"type":"object","properties":{"a":{"type":"string"}},)"
+           R"("additionalProperties":false})",
+           {}},
+          // Of two values the one that means something counts.
+          {R"({"allOf":[{"properties":5},{"properties":{"a":{"type":"string"}}}]})",
+           R"({"type":"object","properties":{"a":{"type":"string"}}})",
+           {}},
+          {R"({"properties":{"a":{"type":"string"}},"allOf":[{"required":"x"},)"
+           R"({"required":["a"]}]})",
+           R"({"type":"object","properties":{"a":{"type":"string"}},"required":["a"]})",
+           {}},
+      });
+}
+
+TEST_CASE("references to schemas that contain themselves", "[unit][schema]") {
+  check_conversions(
+      SchemaUse::answer,
+      {
+          {R"({"$ref":"#/$defs/A","$defs":{"A":{"type":"object",)"
+           R"("properties":{"a":{"$ref":"#/$defs/A"}}},"B":{"type":"object",)"
+           R"("properties":{"b":{"$ref":"#/$defs/B"}}}}})",
+           R"({"type":"object","properties":{"a":{"$ref":"#/$defs/A"}},)"
+           R"("$defs":{"A":{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}}}}})",
+           {}},
+          {R"({"properties":{"x":{"$ref":"#/$defs/A"},"y":{"$ref":"#/$defs/B"}},)"
+           R"("$defs":{"A":{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}}},)"
+           R"("B":{"type":"object","properties":{"b":{"$ref":"#/$defs/B"}}}}})",
+           R"({"type":"object","properties":{"x":{"$ref":"#/$defs/A"},)"
+           R"("y":{"$ref":"#/$defs/B"}},"$defs":{"A":{"type":"object",)"
+           R"("properties":{"a":{"$ref":"#/$defs/A"}}},"B":{"type":"object",)"
+           R"("properties":{"b":{"$ref":"#/$defs/B"}}}}})",
+           {}},
+          {R"({"properties":{"x":{"allOf":[{"$ref":"#/$defs/A"},{"$ref":"#/$defs/A"}]}},)"
+           R"("$defs":{"A":{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}}},)"
+           R"("B":{"type":"object","properties":{"b":{"$ref":"#/$defs/B"}}}}})",
+           R"({"type":"object","properties":{"x":{"$ref":"#/$defs/A"}},)"
+           R"("$defs":{"A":{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}}}}})",
+           {}},
+          {R"({"properties":{"x":{"allOf":[{"$ref":"#/$defs/A"},{"$ref":"#/$defs/B"}]}},)"
+           R"("$defs":{"A":{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}}},)"
+           R"("B":{"type":"object","properties":{"b":{"$ref":"#/$defs/B"}}}}})",
+           R"({"type":"object","properties":{"x":{"$ref":"#/$defs/A"}},)"
+           R"("$defs":{"A":{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}}}}})",
+           {"properties.x: `$ref` stands in several parts that have to fit together; only "
+            "one is kept"}},
+          {R"({"properties":{"x":{"$ref":"#/$defs/A","$id":"i","default":null}},)"
+           R"("$defs":{"A":{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}}},)"
+           R"("B":{"type":"object","properties":{"b":{"$ref":"#/$defs/B"}}}}})",
+           R"({"type":"object","properties":{"x":{"$ref":"#/$defs/A"}},)"
+           R"("$defs":{"A":{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}}}}})",
+           {}},
+      });
+}
+
+TEST_CASE("a reference to what is no schema", "[unit][schema]") {
+  check_conversions(SchemaUse::answer,
+                    {
+                        {R"({"properties":{"x":{"$ref":"#/$defs/A"}},"$defs":{"A":5}})",
+                         R"({"type":"object","properties":{"x":{"type":["null","string","number",)"
+                         R"("boolean","object","array"]}}})",
+                         {"properties.x: `$ref` leads to no schema; any value is allowed there"}},
+                        {R"({"properties":{"x":{"$ref":"#/$defs/A"}},"$defs":{"A":true}})",
+                         R"({"type":"object","properties":{"x":{"type":["null","string","number",)"
+                         R"("boolean","object","array"]}}})",
+                         {}},
+                    });
+}
+
+TEST_CASE("the stricter of two bounds is taken", "[unit][schema]") {
+  check_conversions(SchemaUse::answer,
+                    {
+                        {R"({"type":"number","minimum":3,"exclusiveMinimum":2,"maximum":4,)"
+                         R"("exclusiveMaximum":5})",
+                         R"({"type":"number","minimum":3,"maximum":4})",
+                         {}},
+                        {R"({"type":"number","minimum":2,"exclusiveMinimum":3,"maximum":5,)"
+                         R"("exclusiveMaximum":4})",
+                         R"({"type":"number","minimum":3,"maximum":4})",
+                         {"root: `exclusiveMinimum` became `minimum`: the bound itself fits too",
+                          "root: `exclusiveMaximum` became `maximum`: the bound itself fits too"}},
+                        {R"({"type":"number","minimum":3,"exclusiveMinimum":3,"maximum":5,)"
+                         R"("exclusiveMaximum":5})",
+                         R"({"type":"number","minimum":3,"maximum":5})",
+                         {"root: `exclusiveMinimum` became `minimum`: the bound itself fits too",
+                          "root: `exclusiveMaximum` became `maximum`: the bound itself fits too"}},
+                        {R"({"type":"integer","minimum":9.5,"exclusiveMinimum":9})",
+                         R"({"type":"integer","minimum":10})",
+                         {}},
+                    });
+}
+
+TEST_CASE("what is data holds no references", "[unit][schema]") {
+  for (const char* data : {R"("default":{"$ref":"#/$defs/A"})", R"("const":{"$ref":"#/$defs/A"})",
+                           R"("enum":[{"$ref":"#/$defs/A"}])", R"("example":{"$ref":"#/$defs/A"})",
+                           R"("examples":[{"$ref":"#/$defs/A"}])"}) {
+    INFO(data);
+    const auto made = moonshot::try_to_mfjs(
+        R"({"type":"object","properties":{"x":{"$ref":"#/$defs/A","required":[]}},"$defs":{"A":)"
+        R"({"type":"object",)" +
+            std::string(data) + "}}}",
+        SchemaUse::answer);
+    REQUIRE(made);
+    CHECK(made->schema.text() == R"({"type":"object","properties":{"x":{"type":"object"}}})");
+    for (const auto& change : made->changes) {
+      CHECK(change.what.find("contains itself") == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("a schema may be named like a keyword", "[unit][schema]") {
+  for (const std::string place : {"$defs", "definitions", "components/schemas", "properties",
+                                  "patternProperties", "dependentSchemas", "dependencies"}) {
+    INFO(place);
+    const auto slash = place.find('/');
+    const std::string named = R"({"default":{"$ref":"#/x/T"}})";
+    const std::string holder =
+        "\"" + place.substr(0, slash) + "\":" +
+        (slash == std::string::npos ? named
+                                    : "{\"" + place.substr(slash + 1) + "\":" + named + "}");
+    const auto made = moonshot::try_to_mfjs(R"({"x":{"T":{"type":"string"},"U":{)" + holder +
+                                                R"(}},"type":"array","items":{"$ref":"#/x/U/)" +
+                                                place + R"(/default"}})",
+                                            SchemaUse::answer);
+    REQUIRE(made);
+    CHECK(made->schema.text() == R"({"type":"array","items":{"type":"string"}})");
+    CHECK(made->changes.empty());
+  }
+}
+
+TEST_CASE("a reference finds the place that it names", "[unit][schema]") {
+  check_conversions(
+      SchemaUse::answer,
+      {
+          {R"({"properties":{"x":{"$ref":"#/$defs/a~0b"},"y":{"$ref":"#/$defs/a~01b"},)"
+           R"("z":{"$ref":"#/$defs/a~1b"}},"$defs":{"a~b":{"type":"string"},)"
+           R"("a~1b":{"type":"integer"},"a/b":{"type":"null"}}})",
+           R"({"type":"object","properties":{"x":{"type":"string"},"y":{"type":"integer"},)"
+           R"("z":{"type":"null"}}})",
+           {}},
+          {R"({"properties":{"x":{"$ref":"#/$defs/A/anyOf/1"},)"
+           R"("y":{"$ref":"#/$defs/A/anyOf/2"},"z":{"$ref":"#/$defs/A/anyOf/0x"}},)"
+           R"("$defs":{"A":{"anyOf":[{"type":"string"},{"type":"integer"}]}}})",
+           R"({"type":"object","properties":{"x":{"type":"integer"},"y":{"type":["null",)"
+           R"("string","number","boolean","object","array"]},"z":{"type":["null","string",)"
+           R"("number","boolean","object","array"]}}})",
+           {"properties.y: `$ref` leads to nothing in this schema: \"#/$defs/A/anyOf/2\"; any "
+            "value is allowed there",
+            "properties.z: `$ref` leads to nothing in this schema: \"#/$defs/A/anyOf/0x\"; any "
+            "value is allowed there"}},
+          {R"({"$id":"https://e.com/s/root",)"
+           R"("properties":{"x":{"$ref":"https://e.com/s/a/b:c"}},)"
+           R"("$defs":{"A":{"$id":"a/b:c","type":"string"}}})",
+           R"({"type":"object","properties":{"x":{"type":"string"}}})",
+           {}},
+          {R"({"$id":"s/root","properties":{"x":{"$ref":"/item"},"y":{"$ref":"item"}},)"
+           R"("$defs":{"A":{"$id":"/item","type":"string"}}})",
+           R"({"type":"object","properties":{"x":{"type":"string"},"y":{"type":["null",)"
+           R"("string","number","boolean","object","array"]}}})",
+           {"properties.y: `$ref` leads to nothing in this schema: \"item\"; any value is "
+            "allowed there"}},
+          {R"({"id":"http://e.com/s#","properties":{"x":{"$ref":"http://e.com/s#/definitions)"
+           R"(/A"}},"definitions":{"A":{"type":"string"}}})",
+           R"({"type":"object","properties":{"x":{"type":"string"}}})",
+           {}},
+          {R"({"$id":"https://e.com/r","properties":{"x":{"$ref":"p#n"},"y":{"$ref":"q#n"}},)"
+           R"("$defs":{"P":{"$id":"p","$defs":{"N":{"$anchor":"n","type":"string"}}},)"
+           R"("Q":{"$id":"q","$defs":{"N":{"$anchor":"n","type":"integer"}}}}})",
+           R"({"type":"object","properties":{"x":{"type":"string"},"y":{"type":"integer"}}})",
+           {}},
+      });
+}
+
+TEST_CASE("only what leads back to itself stays a reference", "[unit][schema]") {
+  check_conversions(
+      SchemaUse::answer,
+      {
+          {R"({"properties":{"x":{"$ref":"#/$defs/A"}},"$defs":{"A":{"type":"object",)"
+           R"("properties":{"b":{"$ref":"#/$defs/B"}}},"B":{"type":"object",)"
+           R"("properties":{"c":{"$ref":"#/$defs/C"}}},"C":{"type":"object",)"
+           R"("properties":{"a":{"$ref":"#/$defs/A"}}}}})",
+           R"({"type":"object","properties":{"x":{"$ref":"#/$defs/A"}},)"
+           R"("$defs":{"A":{"type":"object","properties":{"b":{"$ref":"#/$defs/B"}}},)"
+           R"("B":{"type":"object","properties":{"c":{"$ref":"#/$defs/C"}}},)"
+           R"("C":{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}}}}})",
+           {}},
+          {R"({"properties":{"x":{"$ref":"#/$defs/A"},"y":{"$ref":"#/$defs/B"}},)"
+           R"("$defs":{"A":{"type":"string"},"B":{"type":"object",)"
+           R"("properties":{"a":{"$ref":"#/$defs/A"}}}}})",
+           R"({"type":"object","properties":{"x":{"type":"string"},"y":{"type":"object",)"
+           R"("properties":{"a":{"type":"string"}}}}})",
+           {}},
+          {R"({"properties":{"x":{"$ref":"#/$defs/A"},"y":{"$ref":"#/$defs/B"}},)"
+           R"("$defs":{"A":{"type":"object","properties":{"b":{"$ref":"#/$defs/B"},)"
+           R"("c":{"$ref":"#/$defs/B"}}},"B":{"type":"array","items":{"$ref":"#/$defs/C"}},)"
+           R"("C":{"type":"string"}}})",
+           R"({"type":"object","properties":{"x":{"type":"object",)"
+           R"("properties":{"b":{"type":"array","items":{"type":"string"}},)"
+           R"("c":{"type":"array","items":{"type":"string"}}}},"y":{"type":"array",)"
+           R"("items":{"type":"string"}}}})",
+           {}},
+          {R"({"properties":{"x":{"$ref":"#/$defs/A"},"y":{"$ref":"#/$defs/B"}},)"
+           R"("$defs":{"A":{"type":"string"},"B":{"type":"object",)"
+           R"("properties":{"a":{"$ref":"#/$defs/A"},"c":{"$ref":"#/$defs/C"}}},)"
+           R"("C":{"type":"object","properties":{"b":{"$ref":"#/$defs/B"}}}}})",
+           R"({"type":"object","properties":{"x":{"type":"string"},)"
+           R"("y":{"$ref":"#/$defs/B"}},"$defs":{"B":{"type":"object",)"
+           R"("properties":{"a":{"type":"string"},"c":{"$ref":"#/$defs/C"}}},)"
+           R"("C":{"type":"object","properties":{"b":{"$ref":"#/$defs/B"}}}}})",
+           {}},
+          // Definitions within a schema are no part of it.
+          {R"({"properties":{"x":{"$ref":"#/$defs/A","minLength":1},)"
+           R"("y":{"$ref":"#/$defs/A/$defs/B"}},"$defs":{"A":{"type":"string",)"
+           R"("$defs":{"B":{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}}}}}}})",
+           R"({"type":"object","properties":{"x":{"type":"string","minLength":1},)"
+           R"("y":{"type":"object","properties":{"a":{"type":"string"}}}}})",
+           {}},
+          // But its properties are, and its branches.
+          {R"({"properties":{"y":{"$ref":"#/$defs/A/properties/b"}},)"
+           R"("$defs":{"A":{"type":"object","properties":{"b":{"type":"object",)"
+           R"("properties":{"a":{"$ref":"#/$defs/A"}}}}}}})",
+           R"({"type":"object","properties":{"y":{"type":"object",)"
+           R"("properties":{"a":{"$ref":"#/$defs/A"}}}},"$defs":{"A":{"type":"object",)"
+           R"("properties":{"b":{"type":"object",)"
+           R"("properties":{"a":{"$ref":"#/$defs/A"}}}}}}})",
+           {}},
+          {R"({"properties":{"x":{"$ref":"#/$defs/A"}},)"
+           R"("$defs":{"A":{"anyOf":[{"type":"null"},{"type":"array",)"
+           R"("items":{"$ref":"#/$defs/A"}}]}}})",
+           R"({"type":"object","properties":{"x":{"$ref":"#/$defs/A"}},)"
+           R"("$defs":{"A":{"anyOf":[{"type":"null"},{"type":"array",)"
+           R"("items":{"$ref":"#/$defs/A"}}]}}})",
+           {}},
+      });
+}
+
+TEST_CASE("definitions get names that tell them apart", "[unit][schema]") {
+  check_conversions(
+      SchemaUse::answer,
+      {
+          {R"({"properties":{"x":{"$ref":"#/$defs/A"},"z":{"$ref":"#/definitions/A_2"},)"
+           R"("y":{"$ref":"#/definitions/A"}},"$defs":{"A":{"type":"object",)"
+           R"("properties":{"a":{"$ref":"#/$defs/A"}}}},"definitions":{"A":{"type":"object",)"
+           R"("properties":{"b":{"$ref":"#/definitions/A"}}},"A_2":{"type":"object",)"
+           R"("properties":{"c":{"$ref":"#/definitions/A_2"}}}}})",
+           R"({"type":"object","properties":{"x":{"$ref":"#/$defs/A"},)"
+           R"("z":{"$ref":"#/$defs/A_2"},"y":{"$ref":"#/$defs/A_3"}},)"
+           R"("$defs":{"A":{"type":"object","properties":{"a":{"$ref":"#/$defs/A"}}},)"
+           R"("A_2":{"type":"object","properties":{"c":{"$ref":"#/$defs/A_2"}}},)"
+           R"("A_3":{"type":"object","properties":{"b":{"$ref":"#/$defs/A_3"}}}}})",
+           {}},
+          {R"({"properties":{"x":{"$ref":"#/$defs/B%20C"}},"$defs":{"B C":{"type":"object",)"
+           R"("properties":{"a":{"$ref":"#/$defs/B%20C"}}}}})",
+           R"({"type":"object","properties":{"x":{"$ref":"#/$defs/B_20C"}},)"
+           R"("$defs":{"B_20C":{"type":"object",)"
+           R"("properties":{"a":{"$ref":"#/$defs/B_20C"}}}}})",
+           {}},
+      });
+}
+
+TEST_CASE("values of branches are joined as far as one list may hold them", "[unit][schema]") {
+  const auto branches_with = [](std::size_t first, std::size_t second) {
+    const auto list = [](std::size_t from, std::size_t end) {
+      std::string values;
+      for (std::size_t i = from; i < end; ++i) values += (i == from ? "" : ",") + std::to_string(i);
+      return R"({"enum":[)" + values + "]}";
+    };
+    const auto made = moonshot::try_to_mfjs(
+        R"({"anyOf":[)" + list(0, first) + "," + list(first, first + second) + "]}",
+        SchemaUse::answer);
+    REQUIRE(made);
+    CHECK(made->schema.text().find("," + std::to_string(first + second - 1) + "]") !=
+          std::string::npos);
+    return made->schema.text().find("anyOf") == std::string::npos ? 1 : 2;
+  };
+  const std::size_t most = moonshot::SchemaLimits().enum_values;
+  CHECK(branches_with(600, most - 600) == 1);
+  CHECK(branches_with(600, most - 600 + 1) == 2);
+}
+
+TEST_CASE("counts and bounds that nothing can have", "[unit][schema]") {
+  check_conversions(SchemaUse::answer,
+                    {
+                        {R"({"type":"string","minLength":-1})", R"({"type":"string"})", {}},
+                        {R"({"type":"string","maxLength":-1})",
+                         R"({"type":"string"})",
+                         {"root: a largest number below 0 is left out: nothing would fit"}},
+                        {R"({"type":"string","minLength":1.5,"maxLength":3.5})",
+                         R"({"type":"string","minLength":2,"maxLength":3})",
+                         {}},
+                        {R"({"type":"integer","exclusiveMinimum":1e300})",
+                         R"({"type":"integer","minimum":1e300})",
+                         {"root: `exclusiveMinimum` became `minimum`: the bound itself fits too"}},
+                        {R"({"type":"number","maximum":3,"exclusiveMaximum":true})",
+                         R"({"type":"number","maximum":3})",
+                         {"root: `exclusiveMaximum` became `maximum`: the bound itself fits too"}},
+                    });
+}
+
+TEST_CASE("of members of one name the last one counts", "[unit][schema]") {
+  check_conversions(SchemaUse::answer,
+                    {
+                        {R"({"properties":{"a":{"type":"string"},"b":{"type":"null"},)"
+                         R"("a":{"type":"integer"}}})",
+                         R"({"properties":{"a":{"type":"string"},"b":{"type":"null"},)"
+                         R"("a":{"type":"integer"}}})",
+                         {}},
+                    });
+}
+
+TEST_CASE("one among many definitions is found, and no other one", "[unit][schema]") {
+  const auto items = [](const std::string& name) {
+    std::string definitions = R"("last":{"type":"null"},"last":{"type":"string"})";
+    for (int i = 0; i < 30; ++i) definitions += ",\"d" + std::to_string(i) + R"(":{"type":"null"})";
+    const auto made = moonshot::try_to_mfjs(R"({"type":"array","items":{"$ref":"#/$defs/)" + name +
+                                                R"("},"$defs":{)" + definitions + "}}",
+                                            SchemaUse::answer);
+    REQUIRE(made);
+    return made->schema.text() + (made->changes.empty() ? "" : " changed");
+  };
+  CHECK(items("last") == R"({"type":"array","items":{"type":"string"}})");
+  CHECK(items("d7") == R"({"type":"array","items":{"type":"null"}})");
+  CHECK(items("d") == R"({"type":"array"} changed)");
+  CHECK(items("none") == R"({"type":"array"} changed)");
+}
+
+TEST_CASE("a list of more values than the API takes is left out", "[unit][schema]") {
+  const std::size_t most = moonshot::SchemaLimits().enum_values;
+  std::string values = "0";
+  for (std::size_t i = 1; i < most; ++i) values += "," + std::to_string(i);
+  const auto made = [](const std::string& list) {
+    const auto result = moonshot::try_to_mfjs(R"({"enum":[)" + list + "]}", SchemaUse::answer);
+    REQUIRE(result);
+    return *result;
+  };
+  CHECK(made(values).schema.text() == R"({"type":"integer","enum":[)" + values + "]}");
+  const auto longer = made(values + "," + std::to_string(most));
+  CHECK(longer.schema.text() == R"({"type":"integer"})");
+  REQUIRE(longer.changes.size() == 1);
+  CHECK(longer.changes[0].what == "an `enum` of more than 1000 values is left out");
+}
+
 TEST_CASE("a default that is too long to be searched for references is left out",
           "[unit][schema]") {
   const std::string branches = R"("anyOf":[{"type":"object"},{"type":"integer"}])";

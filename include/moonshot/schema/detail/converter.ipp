@@ -35,9 +35,12 @@ MOONSHOT_INLINE SchemaNode& parent_of_branches(SchemaNodes& nodes, const SchemaN
 MOONSHOT_INLINE bool has_rules(const SchemaNode& schema) noexcept {
   for (const auto& [keyword, value] : schema.members) {
     if (keyword == "type" || is_text_keyword(keyword) || is_root_keyword(keyword)) continue;
-    const bool is_exclusive = keyword == "exclusiveMinimum" || keyword == "exclusiveMaximum";
-    if (keyword == "const" || keyword == "prefixItems" || is_exclusive) return true;
     if (find_keyword(keyword) != nullptr) return true;
+    for (const std::string_view name :
+         {"const", "prefixItems", "exclusiveMinimum", "exclusiveMaximum", "unevaluatedProperties",
+          "unevaluatedItems"}) {
+      if (keyword == name) return true;
+    }
   }
   return false;
 }
@@ -103,8 +106,10 @@ class ObjectUnion {
 
   void add_required(const SchemaNode* required, std::size_t objects) {
     if (required == nullptr) return;
+    std::unordered_set<std::string_view> own;  // a name that stands twice counts once
     for (const auto* name : required->items) {
-      if (name->is_string() && ++demanded_[name->text] == objects) required_.items.push_back(name);
+      if (!name->is_string() || !own.insert(name->text).second) continue;
+      if (++demanded_[name->text] == objects) required_.items.push_back(name);
     }
   }
 

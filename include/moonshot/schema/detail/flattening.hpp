@@ -28,6 +28,7 @@ class Flattening {
   const SchemaNode& merge(const SchemaNode& first, const SchemaNode& second);
 
  private:
+  void keep_reference(SchemaNode& schema, const SchemaNode* reference);
   void merge_into(SchemaNode& first, const SchemaNode& second);
   void merge_parts(SchemaNode& flat, const SchemaNode& schema, bool through_circles);
   const SchemaNode* follow(const SchemaNode& reference, SchemaNode& flat, bool through_circles);

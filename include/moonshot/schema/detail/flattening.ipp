@@ -18,9 +18,18 @@ MOONSHOT_INLINE bool is_same(const SchemaNode& a, const SchemaNode& b) {
   return &a == &b || to_text(a, most_compared) == to_text(b, most_compared);
 }
 
-/// Gives a schema a reference, which may be null, where it has none yet.
-MOONSHOT_INLINE void keep_reference(SchemaNode& schema, const SchemaNode* reference) {
-  if (reference != nullptr && !schema.has("$ref")) schema.set("$ref", reference);
+/// Tells of a keyword that cannot be put together.
+MOONSHOT_INLINE void note_kept(ConversionLog& log, std::string_view keyword) {
+  log.note("`" + std::string(keyword) +
+           "` stands in several parts that have to fit together; only one is kept");
+}
+
+// Gives a schema a reference, which may be null, where it has none yet.
+MOONSHOT_INLINE void Flattening::keep_reference(SchemaNode& schema, const SchemaNode* reference) {
+  if (reference == nullptr) return;
+  const SchemaNode* known = schema.find("$ref");
+  if (known == nullptr) return schema.set("$ref", reference);
+  if (references_.target(*known) != references_.target(*reference)) note_kept(log_, "$ref");
 }
 
 MOONSHOT_INLINE const SchemaNode& Flattening::flatten(const SchemaNode& schema,
@@ -143,11 +152,8 @@ MOONSHOT_INLINE const SchemaNode* Flattening::merge_values(std::string_view keyw
     return merge_schemas(first, second);
   }
   const bool counts = find_keyword(keyword) != nullptr || is_dropped_rule(keyword) ||
-                      keyword == "oneOf" || keyword == "const";
-  if (counts && !is_same(first, second)) {
-    log_.note("`" + std::string(keyword) +
-              "` stands in several parts that have to fit together; only one is kept");
-  }
+                      keyword == "oneOf" || keyword == "const" || keyword == "prefixItems";
+  if (counts && !is_same(first, second)) note_kept(log_, keyword);
   return &first;
 }
 

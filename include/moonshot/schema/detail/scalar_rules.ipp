@@ -44,10 +44,10 @@ class BoundReader {
     // In older drafts the word says that the bound beside it is an exclusive one.
     if (exclusive->is_true()) return bound != nullptr ? inner(*bound, lower) : nullptr;
     if (!exclusive->is_number()) return whole(bound, lower);
-    const SchemaNode* stricter = inner(*exclusive, lower);
     bound = whole(bound, lower);
-    if (bound == nullptr) return stricter;
-    return is_above(*bound, *stricter) == lower ? bound : stricter;
+    const bool is_stricter =
+        bound != nullptr && (lower ? is_above(*bound, *exclusive) : is_above(*exclusive, *bound));
+    return is_stricter ? bound : inner(*exclusive, lower);
   }
 
   static bool is_above(const SchemaNode& a, const SchemaNode& b) {

@@ -284,6 +284,11 @@ TEST_CASE("a line of a batch is its answer or its exact error", "[unit][batches]
       {R"({"custom_id":"a"})", "DecodeError"},
       {R"({"custom_id":"a","error":{}})", "DecodeError"},
       {error_line(R"({"message":"not run"})"), "ApiError"},
+      {error_line(R"({"message":"busy","type":"server_error"})"), "ServerError"},
+      {answered("", "null", R"(,"error":{"message":"busy","type":"server_error"})"), "ServerError"},
+      {answered(R"("status_code":200,)",
+                R"("{\"choices\":[{\"message\":{\"content\":\"PONG\"}}]}")"),
+       "PONG"},
       {"[]", "DecodeError"}};
   for (const auto& [text, outcome] : rows) {
     INFO(text);
@@ -291,6 +296,8 @@ TEST_CASE("a line of a batch is its answer or its exact error", "[unit][batches]
   }
   CHECK(line(R"({"custom_id":"a"})").custom_id == "a");
   CHECK(line("[]").custom_id.empty());
+  // Whose line it is is known although its answer cannot be read.
+  CHECK(line(R"({"custom_id":"a","response":5})").custom_id == "a");
 }
 
 TEST_CASE("a line that has neither says so, with its bytes", "[unit][batches]") {

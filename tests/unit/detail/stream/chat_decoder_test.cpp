@@ -529,7 +529,11 @@ TEST_CASE("an error beside the content of a wrapped chunk ends the stream", "[un
     return run_of(R"(data: {"code":0,"data":{"choices":[{"index":0,"delta":{"content":"a"})" +
                   in_choice + "}]" + in_chunk + "}" + outside + "}\n\n" + finish);
   };
-  REQUIRE(outcome(wrapped("", "", "").decoder) == "done");
+  const auto good = wrapped("", "", "");
+  REQUIRE(outcome(good.decoder) == "done");
+  // What stands around the chunk is kept, but not the chunk a second time.
+  CHECK(good.decoder.value().extra.size() == 1);
+  CHECK(good.decoder.value().extra.find("code") != nullptr);
   for (const auto& run : {wrapped(error, "", ""), wrapped("", error, ""), wrapped("", "", error)}) {
     REQUIRE(run.decoder.error() != nullptr);
     CHECK(run.decoder.error()->message() == "Provider returned error");

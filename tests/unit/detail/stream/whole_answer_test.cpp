@@ -1,5 +1,7 @@
 #include <moonshot_catch.hpp>
 
+#include <error_rows.hpp>
+
 #include <moonshot/detail/stream/whole_answer.hpp>
 #include <moonshot/json.hpp>
 
@@ -267,6 +269,20 @@ TEST_CASE("a whole answer is a chunk that says the same", "[unit][answers]") {
   below.choices.resize(1);
   below.choices[0].index = -3;
   CHECK(detail::chunk_of(below).first_index == 0);
+}
+
+TEST_CASE("the error of an answer names its endpoint and its tries", "[unit][answers]") {
+  const auto endpoint = support::endpoint_at("https://api.moonshot.ai/v1");
+  for (const char* body : {"{}", R"({"choices":[],"error":{"message":"busy"}})"}) {
+    INFO(body);
+    moonshot::http::ResponseHead head;
+    head.status = 200;
+    const auto answer = detail::read_chat_answer(endpoint, std::move(head), body,
+                                                 std::vector<moonshot::Attempt>(2));
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().endpoint().name() == "api.moonshot.ai");
+    CHECK(answer.error().attempts().size() == 2);
+  }
 }
 
 TEST_CASE("an error without words does not stand for choices that cannot be read",

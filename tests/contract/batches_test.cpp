@@ -90,6 +90,8 @@ TEST_CASE("a batch is built, uploaded and created", "[contract][batches]") {
   REQUIRE(requests.size() == 2);
   CHECK(requests[0].target == "/files");
   CHECK_THAT(requests[0].body, Catch::Matchers::ContainsSubstring("filename=\"mine.jsonl\""));
+  CHECK_THAT(requests[0].body,
+             Catch::Matchers::ContainsSubstring("\r\nContent-Type: application/jsonl\r\n"));
   CHECK_THAT(requests[0].body, Catch::Matchers::ContainsSubstring("\r\n\r\nbatch\r\n"));
   CHECK_THAT(requests[0].body,
              Catch::Matchers::ContainsSubstring(*moonshot::detail::batch_input(two_items())));

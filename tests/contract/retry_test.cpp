@@ -221,22 +221,29 @@ TEST_CASE("a stream that has begun is never begun again", "[contract][retry]") {
 
 TEST_CASE("a cancellation during the wait ends the call as Cancelled",
           "[contract][retry][cancel]") {
-  const moonshot::CancelSource stop;
-  moonshot::ClientOptions options;
-  options.retry.sleep = [&](milliseconds, const moonshot::CancelToken& token) {
-    stop.cancel();
-    return !token.cancelled();
-  };
-  const Scripted scripted({overloaded(), ScriptedResponse::json(200, support::pong)},
-                          std::move(options));
-  moonshot::CallOptions call;
-  call.cancel = stop.token();
-  const auto result = scripted.client.chat().try_create(ping(), call);
-  REQUIRE_FALSE(result);
-  CHECK(result.error().kind() == ErrorKind::cancelled);
-  REQUIRE(result.error().attempts().size() == 1);
-  CHECK(result.error().attempts()[0].error == ErrorKind::engine_overloaded);
-  CHECK(scripted.transport->requests().size() == 1);
+  for (const std::string kind : {"whole", "told", "pulled"}) {
+    INFO(kind);
+    const moonshot::CancelSource stop;
+    moonshot::ClientOptions options;
+    options.retry.sleep = [&](milliseconds, const moonshot::CancelToken& token) {
+      stop.cancel();
+      return !token.cancelled();
+    };
+    const Scripted scripted({overloaded(), ScriptedResponse::json(200, support::pong)},
+                            std::move(options));
+    moonshot::CallOptions call;
+    call.cancel = stop.token();
+    const auto chat = scripted.client.chat();
+    const auto ignore = [](const moonshot::ChatChunk&) {};
+    const auto error = kind == "whole"  ? chat.try_create(ping(), call).error_ptr()
+                       : kind == "told" ? chat.try_stream(ping(), ignore, call).error_ptr()
+                                        : chat.try_stream(ping(), call).error_ptr();
+    REQUIRE(error != nullptr);
+    CHECK(error->kind() == ErrorKind::cancelled);
+    REQUIRE(error->attempts().size() == 1);
+    CHECK(error->attempts()[0].error == ErrorKind::engine_overloaded);
+    CHECK(scripted.transport->requests().size() == 1);
+  }
 }
 
 namespace {

@@ -311,6 +311,19 @@ TEST_CASE("a cancelled range gives no further chunk", "[contract][cancel]") {
     CHECK(stream.error()->kind() == ErrorKind::cancelled);
     CHECK(stream.next() == nullptr);
   }
+  SECTION("though all of it is there already") {
+    std::string body;
+    for (const auto& event : pong_events()) body += "data: " + event + "\n\n";
+    auto whole = pong_stream();
+    whole.pieces = {body};
+    for (const bool begun : {true, false}) {
+      const Scripted at_once({whole});
+      auto stream = at_once.client.chat().stream(ping());
+      if (begun) CHECK(stream.next() != nullptr);
+      stream.cancel();
+      CHECK(stream.next() == nullptr);
+    }
+  }
   SECTION("by the token") {
     const CancelSource source;
     CallOptions options;

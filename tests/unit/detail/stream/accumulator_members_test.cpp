@@ -105,6 +105,9 @@ TEST_CASE("the members of a choice are kept once, in their form", "[unit][stream
       {{R"("logprobs":5)", R"("logprobs":{"content":[]})", R"("logprobs":6)"}, R"(,"logprobs":{})"},
       {{R"("logprobs":{"content":5,"a":1})", R"("logprobs":{"content":6,"a":2})"},
        R"(,"logprobs":{"content":6,"a":2})"},
+      {{R"("logprobs":{"content":[{"token":"a","logprob":-1,"top_logprobs":[]}]})",
+        R"("logprobs":{"content":5})"},
+       R"(,"logprobs":{"content":[{"token":"a","logprob":-1,"top_logprobs":[]}]})"},
       {{R"("message":{"content":"x"},"x":1)", R"("x":2)"}, R"(,"x":2)"},
   };
   for (const auto& row : rows) {

@@ -179,6 +179,20 @@ TEST_CASE("one index for all calls does not make them one", "[unit][stream]") {
   CHECK(calls_of({piece("0", "f", "f", "{}"),
                   piece("0", "f", "f", "{") + "," + piece("0", "f", "", "}")}) ==
         Calls{"f f {}", "f f {}"});
+  // Both may have begun before either is complete.
+  CHECK(calls_of({piece("0", "a", "f", ""), piece("0", "b", "g", ""), piece("0", "b", "", "{}")}) ==
+        Calls{"a f ", "b g {}"});
+  // A new id behind complete arguments is a new call, even without a name.
+  CHECK(calls_of({piece("0", "a", "f", "{\\\"x\\\":1}"), piece("0", "b", "", "{}")}) ==
+        Calls{R"(a f {"x":1})", "b  {}"});
+  // A piece goes on with the latest of them.
+  CHECK(calls_of({piece("0", "a", "f", "{}"), piece("0", "b", "g", "{"),
+                  piece("0", "c", "", "}")}) == Calls{"a f {}", "b g {}"});
+  // Without ids, the name may come before its arguments, and they may begin with a space.
+  CHECK(calls_of({piece("0", "", "f", "{}"), piece("0", "", "g", ""), piece("0", "", "", "{}")}) ==
+        Calls{" f {}", " g {}"});
+  CHECK(calls_of({piece("0", "", "f", "{}"), piece("0", "", "f", " {}")}) ==
+        Calls{" f {}", " f  {}"});
   // A new id for each piece is no new call.
   CHECK(calls_of({piece("0", "a", "f", ""), piece("0", "b", "", "{\\\"x\\\":"),
                   piece("0", "c", "", "{}}")}) == Calls{R"(a f {"x":{}})"});
@@ -222,6 +236,20 @@ TEST_CASE("pieces without index and id go by their place in the list", "[unit][s
   CHECK(calls_of({piece("1", "b", "g", "{") + "," + piece("0", "a", "f", "{"),
                   piece("", "", "", "1}") + "," + piece("", "", "", "2}")}) ==
         Calls{"a f {2}", "b g {1}"});
+}
+
+TEST_CASE("each choice has calls of its own", "[unit][stream]") {
+  const auto of_both = [](const std::string& first, const std::string& second) {
+    return chunk(R"({"index":0,"delta":{"tool_calls":[)" + first +
+                 R"(]}},{"index":1,"delta":{"tool_calls":[)" + second + "]}}");
+  };
+  const auto value = added({of_both(piece("0", "a", "f", "{"), piece("0", "b", "g", "[")),
+                            of_both(piece("0", "", "", "}"), piece("0", "", "", "]"))});
+  REQUIRE(value.choices.size() == 2);
+  REQUIRE(value.choices[0].message.tool_calls.size() == 1);
+  REQUIRE(value.choices[1].message.tool_calls.size() == 1);
+  CHECK(value.choices[0].message.tool_calls[0].function.arguments == "{}");
+  CHECK(value.choices[1].message.tool_calls[0].function.arguments == "[]");
 }
 
 TEST_CASE("lists of unknown members are joined", "[unit][stream]") {

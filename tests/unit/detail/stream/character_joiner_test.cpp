@@ -87,6 +87,8 @@ TEST_CASE("what belongs to nothing is replaced", "[unit][stream]") {
       {"\xE4\xBD", "\xFF", "", replaced_half + replaced_half},
       {"\xE4\xBDz", "x", replaced_half + "z", "x"},
       {"\\ud83d", "\x80", "", replaced_half + replaced_half},
+      {"\xED\xA0\xC3\xA9", "x", replaced_half + replaced_half + "\xC3\xA9", "x"},
+      {"\xED\xE0\x80", "x", replaced_half + replaced_half + replaced_half, "x"},
   };
   for (const auto& row : rows) {
     INFO(row.first << " and " << row.second);
@@ -189,6 +191,40 @@ TEST_CASE("halves in parts, in an older call and in other places are joined", "[
   const auto rest = reasoning.rest();
   CHECK(rest.choices.at(0).delta.reasoning_content == replaced_half);
   CHECK(rest.choices[0].delta.extra.empty());
+}
+
+TEST_CASE("the end of a choice leaves the halves of the others", "[unit][stream]") {
+  const std::string face = "\xF0\x9F\x98\x80";
+  JoinedEvents events;
+  events.add(
+      R"({"choices":[{"index":0,"delta":{"content":"a\ud83d"}},{"index":1,"delta":{"content":"b\ud83d"}}]})");
+  const auto ended = events.add(
+      R"({"choices":[{"index":0,"delta":{"reasoning_content":"r\ud83d"},"finish_reason":"stop"}]})");
+  CHECK(ended.choices.at(0).delta.content == replaced_half);
+  CHECK(ended.choices[0].delta.reasoning_content == "r" + replaced_half);
+  const auto second =
+      events.add(R"({"choices":[{"index":1,"delta":{"content":"\ude00"},"finish_reason":""}]})");
+  CHECK(second.choices.at(0).delta.content == face);
+  CHECK_FALSE(events.holding());
+}
+
+TEST_CASE("halves beside what is null, or stands twice, are joined", "[unit][stream]") {
+  JoinedEvents events;
+  const auto calls = events.add(
+      R"({"choices":[null,{"index":0,"delta":{"tool_calls":[null,{"index":2,"function":{"name":"f","arguments":"a\ud83d"}}]}}]})");
+  REQUIRE(calls.choices.size() == 1);
+  REQUIRE(calls.choices[0].delta.tool_calls.size() == 1);
+  CHECK(calls.choices[0].delta.tool_calls[0].function->arguments == "a");
+  const auto rest = events.rest();
+  REQUIRE(rest.choices.size() == 1);
+  CHECK(rest.choices[0].delta.tool_calls.at(0).index == 2);
+  // Of a member that stands twice the last one counts.
+  const std::string piece = R"({"index":0,"function":{"name":"f","arguments":"b\ud83d"}})";
+  const auto twice = events.add(
+      R"({"choices":[{"index":0,"delta":{}},{"index":1,"delta":{}}],"choices":[{"index":0,"delta":{"tool_calls":[)" +
+      piece + "," + piece + R"(],"tool_calls":[)" + piece + "]}}]}");
+  REQUIRE(twice.choices.size() == 1);
+  CHECK(twice.choices[0].delta.tool_calls.size() == 1);
 }
 
 TEST_CASE("events that are no chunks are left alone", "[unit][stream]") {

@@ -319,7 +319,8 @@ TEST_CASE("a text in the place of the content is read, after deltas it is not", 
   };
   for (const char* form :
        {R"("text":"PO")", R"("content":"PO","delta":{})", R"("delta":{"text":"PO"})",
-        R"("delta":{"message":"PO"})", R"("delta":{"content":""},"text":"PO")"}) {
+        R"("delta":{"message":"PO"})", R"("delta":{"content":""},"text":"PO")",
+        R"("message":null,"text":"PO")"}) {
     INFO(form);
     const auto run = run_of(chunk(form) + chunk(form) + finish);
     CHECK(outcome(run.decoder) == "done");
@@ -327,8 +328,25 @@ TEST_CASE("a text in the place of the content is read, after deltas it is not", 
     CHECK(run.decoder.value().text() == "POPO");
     CHECK(run_of(event(R"({"content":"a"})") + chunk(form) + finish).text == "a");
   }
-  const auto halves = run_of(chunk(R"("text":"\ud83d")") + chunk(R"("text":"\ude00")") + finish);
-  CHECK(halves.text == "\xF0\x9F\x98\x80");
+  for (const std::string form : {R"("text":)", R"("content":)", R"("delta":{"text":)",
+                                 R"("delta":{"message":)", R"("message":{"content":)"}) {
+    INFO(form);
+    const std::string end = form.find('{') == std::string::npos ? "" : "}";
+    const auto halves =
+        run_of(chunk(form + R"("\ud83d")" + end) + chunk(form + R"("\ude00")" + end) + finish);
+    CHECK(halves.text == "\xF0\x9F\x98\x80");
+    // Beside a delta it adds nothing to the half in it.
+    const std::string half = R"("delta":{"content":"\ud83d"})";
+    const std::string beside =
+        end.empty() || form.find("delta") == std::string::npos
+            ? R"("delta":{"content":"\ude00"},)" + form + R"("again")" + end
+            : R"("delta":{"content":"\ude00",)" + form.substr(form.find('{') + 1) + R"("again"})";
+    CHECK(run_of(chunk(half) + chunk(beside) + finish).text == "\xF0\x9F\x98\x80");
+  }
+  const auto within =
+      run_of(event(R"({"content":"\ud83d"})") +
+             event(R"({"content":"\ude00","message":{"content":"again"}})") + finish);
+  CHECK(within.text == "\xF0\x9F\x98\x80");
 }
 
 TEST_CASE("each choice has its own form, and a late message its calls", "[unit][stream]") {
@@ -344,6 +362,83 @@ TEST_CASE("each choice has its own form, and a late message its calls", "[unit][
              "data: {\"choices\":[{\"index\":1,\"message\":{\"content\":\"y\"}}]}\n\n" + finish);
   REQUIRE(two.decoder.value().choices.size() == 2);
   CHECK(*two.decoder.value().choices[1].message.content.text() == "y");
+}
+
+TEST_CASE("a message beside any kind of delta adds nothing but its calls", "[unit][stream]") {
+  const auto beside = [](const std::string& delta, const std::string& message) {
+    return run_of(event(delta, R"(,"message":)" + message) + finish);
+  };
+  const std::string repeated = R"({"role":"assistant","content":"again"})";
+  CHECK(beside(R"({"reasoning_content":"r"})", repeated).decoder.value().reasoning() == "r");
+  CHECK(beside(R"({"reasoning_content":"r"})", repeated).text.empty());
+  const auto parts = beside(R"({"content":[{"type":"x","y":1}]})", repeated);
+  CHECK(parts.text.empty());
+  CHECK(parts.decoder.value().choices.at(0).message.content.parts() != nullptr);
+  // The calls of the delta are those that count.
+  const auto run = run_of(
+      event(R"({"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{"}}]})",
+            R"(,"message":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}]})") +
+      event(R"({"tool_calls":[{"index":0,"function":{"arguments":"}"}}]})") + finish);
+  REQUIRE(run.decoder.value().choices.at(0).message.tool_calls.size() == 1);
+  CHECK(run.decoder.value().choices[0].message.tool_calls[0].function.arguments == "{}");
+}
+
+TEST_CASE("the calls of a late message are taken wherever it stands, for its own choice",
+          "[unit][stream]") {
+  const std::string calls =
+      R"({"content":"x","tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}]})";
+  const auto within =
+      run_of(event(R"({"content":"x"})") + event(R"({"message":)" + calls + "}") + finish);
+  CHECK(within.text == "x");
+  CHECK(within.decoder.value().choices.at(0).message.tool_calls.size() == 1);
+  const std::string of_second = R"(data: {"choices":[{"index":1,"delta":)" + calls + "}]}\n\n";
+  const std::string late = R"(data: {"choices":[{"index":0,"message":)" + calls + "}]}\n\n";
+  const auto both = run_of(event(R"({"content":"x"})") + of_second + late + finish);
+  REQUIRE(both.decoder.value().choices.size() == 2);
+  CHECK(both.decoder.value().choices[0].message.tool_calls.size() == 1);
+  CHECK(both.decoder.value().choices[1].message.tool_calls.size() == 1);
+}
+
+TEST_CASE("a choice whose index is below 0 is the first one", "[unit][stream]") {
+  const auto piece = [](const std::string& members) {
+    return R"(data: {"choices":[{"index":-1,)" + members + "}]}\n\n";
+  };
+  const auto run =
+      run_of(piece(R"("delta":{"content":"PONG"})") + piece(R"("message":{"content":"PONG"})") +
+             piece(R"("text":"PONG")") + finish);
+  CHECK(run.text == "PONG");
+  CHECK(run.decoder.value().text() == "PONG");
+  CHECK(run.decoder.value().choices.size() == 1);
+}
+
+TEST_CASE("a message without a role has that of the delta around it", "[unit][stream]") {
+  for (const char* message : {R"({"content":"x"})", R"({"role":"","content":"x"})"}) {
+    INFO(message);
+    const auto run =
+        run_of(event(R"({"role":"tool"})", R"(,"message":)" + std::string(message)) + finish);
+    CHECK(run.decoder.value().choices.at(0).message.role == moonshot::Role::tool);
+    CHECK(run.text == "x");
+  }
+}
+
+TEST_CASE("of several errors in a chunk that of the first choice is told, and all texts are kept",
+          "[unit][stream]") {
+  const auto error = [](const std::string& words) {
+    return R"(,"error":{"message":")" + words + "\"}";
+  };
+  const auto chunk = [](const std::string& first, const std::string& second,
+                        const std::string& top) {
+    return run_of(R"(data: {"choices":[{"index":0,"delta":{"content":"a"})" + first +
+                  R"(},{"index":1,"delta":{})" + second + "}]" + top + "}\n\n" + finish);
+  };
+  const auto told = [](const Run& run) {
+    REQUIRE(run.decoder.error() != nullptr);
+    CHECK(run.text == "a");
+    return run.decoder.error()->message();
+  };
+  CHECK(told(chunk(error("one"), error("two"), error("top"))) == "one");
+  CHECK(told(chunk("", error("two"), error("top"))) == "two");
+  CHECK(told(chunk("", "", error("top"))) == "top");
 }
 
 TEST_CASE("halves in parts and in messages are joined", "[unit][stream]") {
@@ -434,7 +529,11 @@ TEST_CASE("an error beside the content of a wrapped chunk ends the stream", "[un
     return run_of(R"(data: {"code":0,"data":{"choices":[{"index":0,"delta":{"content":"a"})" +
                   in_choice + "}]" + in_chunk + "}" + outside + "}\n\n" + finish);
   };
-  REQUIRE(outcome(wrapped("", "", "").decoder) == "done");
+  const auto good = wrapped("", "", "");
+  REQUIRE(outcome(good.decoder) == "done");
+  // What stands around the chunk is kept, but not the chunk a second time.
+  CHECK(good.decoder.value().extra.size() == 1);
+  CHECK(good.decoder.value().extra.find("code") != nullptr);
   for (const auto& run : {wrapped(error, "", ""), wrapped("", error, ""), wrapped("", "", error)}) {
     REQUIRE(run.decoder.error() != nullptr);
     CHECK(run.decoder.error()->message() == "Provider returned error");

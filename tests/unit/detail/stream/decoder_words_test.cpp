@@ -4,6 +4,7 @@
 
 #include <moonshot/detail/stream/chat_decoder.hpp>
 #include <moonshot/json.hpp>
+#include <moonshot/types/signature.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -91,6 +92,7 @@ TEST_CASE("what a stream lacks is said with its place", "[unit][stream]") {
   CHECK(nameless.decoder.error()->message() ==
         "expected the name of a function at /choices/0/message/tool_calls/0/function/name of a "
         "stream event, found none");
+  CHECK(nameless.body().find(R"("id":"a")") != std::string::npos);
   const DecodedBody odd("data: [1]\n\n");
   CHECK(odd.decoder.error()->message() ==
         "expected an object at the top of a stream event, found an array");
@@ -171,6 +173,22 @@ TEST_CASE("an event and an answer may have as many bytes as are allowed", "[unit
   CHECK(larger.body() == answer.substr(0, answer.size() - 1));
   // What follows the answer is not a part of it.
   CHECK(DecodedBody(answer + "\n\n\n", "application/json", answer.size()).text == "PONG");
+  CHECK(DecodedBody(answer + "<!-- served by a proxy -->", "application/json").text == "PONG");
+  // One that breaks off after as many is no larger one.
+  const auto begun = answer.substr(0, answer.size() - 1);
+  CHECK(DecodedBody(begun, "application/json", begun.size()).decoder.error()->message() ==
+        "the answer ended within its JSON: the body ended");
+  // All pieces count together.
+  for (const std::size_t most : {answer.size(), answer.size() - 1}) {
+    ChatDecoder decoder(moonshot::Endpoint(), most);
+    decoder.head({});
+    for (std::size_t at = 0; at < answer.size(); at += 10) {
+      decoder.push(std::string_view(answer).substr(at, 10));
+      decoder.next();
+    }
+    CHECK(decoder.done() == (most == answer.size()));
+    CHECK((decoder.error() != nullptr) == (most < answer.size()));
+  }
 }
 
 TEST_CASE("an answer that repeats itself is ended with what it said", "[unit][stream]") {
@@ -287,4 +305,64 @@ TEST_CASE("an error event is a refusal, whatever it says, but for the sign of th
       "\n" + done_sign);
   REQUIRE(before_done.decoder.error());
   CHECK(before_done.decoder.error()->as<moonshot::EngineOverloaded>() != nullptr);
+}
+
+TEST_CASE("an error in the last event needs no blank line behind it", "[unit][stream]") {
+  const DecodedBody refused(
+      half_a_stream +
+      R"(data: {"error":{"message":"The engine is currently overloaded","type":"engine_overloaded_error"}})");
+  REQUIRE(refused.decoder.error());
+  CHECK(refused.decoder.error()->as<moonshot::EngineOverloaded>() != nullptr);
+  CHECK(refused.text == "PO");
+}
+
+TEST_CASE("an error in words alone, in the place of a stream, keeps its class", "[unit][stream]") {
+  const DecodedBody words("The engine is currently overloaded, please try again later",
+                          "text/plain");
+  REQUIRE(words.decoder.error());
+  CHECK(words.decoder.error()->as<moonshot::EngineOverloaded>() != nullptr);
+}
+
+TEST_CASE("the error beside choices that cannot be read is told", "[unit][stream]") {
+  const DecodedBody refused(
+      R"(data: {"choices":[{"delta":5}],"error":{"message":"The engine is currently overloaded"}})"
+      "\n\n");
+  REQUIRE(refused.decoder.error());
+  CHECK(refused.decoder.error()->as<moonshot::EngineOverloaded>() != nullptr);
+  CHECK(refused.decoder.error()->message() == "The engine is currently overloaded");
+}
+
+TEST_CASE("a chunk that counts tokens is no error, whatever its words", "[unit][stream]") {
+  const DecodedBody counted(
+      half_a_stream + finishing_event +
+      R"(data: {"usage":{"total_tokens":3},"message":"The engine is currently overloaded"})"
+      "\n\n" +
+      done_sign);
+  REQUIRE(counted.decoder.done());
+  CHECK(counted.decoder.value().usage->total_tokens == 3);
+}
+
+TEST_CASE("half a character at the end of a stream is seen in what was received",
+          "[unit][stream]") {
+  const std::string half = event_of(R"({"index":0,"delta":{"content":"PO\ud83d"}})");
+  const DecodedBody cut(half);
+  CHECK(cut.decoder.value().text() == "PO\xEF\xBF\xBD");
+  CHECK(cut.body().find("PO\xEF\xBF\xBD") != std::string::npos);
+  const std::string finished = event_of(R"({"index":0,"delta":{},"finish_reason":"stop"})");
+  for (const std::string sign : {"data: [DONE]\n\n", "data: [DONE]", "[DONE]\n"}) {
+    INFO(sign);
+    const DecodedBody done(finished + half + sign);
+    CHECK(done.decoder.done());
+    CHECK(done.decoder.value().text() == "PO\xEF\xBF\xBD");
+  }
+}
+
+TEST_CASE("the proof that was read from the head stays with a whole answer", "[unit][stream]") {
+  ChatDecoder decoder(moonshot::Endpoint(), 1000);
+  decoder.head({});
+  decoder.value().origin_proof.emplace().nonce = "n-1";
+  decoder.push(R"({"choices":[{"index":0,"message":{"role":"assistant","content":"PONG"}}]})");
+  REQUIRE(decoder.next() != nullptr);
+  REQUIRE(decoder.value().origin_proof.has_value());
+  CHECK(decoder.value().origin_proof->nonce == "n-1");
 }

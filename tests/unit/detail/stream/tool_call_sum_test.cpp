@@ -124,6 +124,18 @@ TEST_CASE("a piece that stands far behind in its list is a call like others", "[
   }
 }
 
+TEST_CASE("a piece at a place that had no call goes on with the last one, but for a new name",
+          "[unit][stream]") {
+  CallList list;
+  list.add(R"({"id":"a","function":{"name":"f","arguments":"{"}})", 1)
+      .add(R"({"function":{"arguments":"}"}})", 0);
+  CHECK(list.shown() == "[" + call_text("a", "f", "{}") + "]");
+  CallList named;
+  named.add(R"({"function":{"name":"f","arguments":"{"}})", 0)
+      .add(R"({"function":{"name":"g","arguments":"["}})", 1);
+  CHECK(named.shown() == "[" + call_text("", "f", "{") + "," + call_text("", "g", "[") + "]");
+}
+
 TEST_CASE("pieces at a place go on with the call there after another was put in front",
           "[unit][stream]") {
   CallList list;

@@ -1,5 +1,7 @@
 #include <moonshot_catch.hpp>
 
+#include <error_rows.hpp>
+
 #include <moonshot/detail/stream/whole_answer.hpp>
 #include <moonshot/json.hpp>
 
@@ -130,6 +132,18 @@ TEST_CASE("a text under another name is taken where there is none", "[unit][answ
   CHECK_FALSE(detail::take_text(text, unknown, "reasoning"));
 }
 
+TEST_CASE("what was read before a repair is read once", "[unit][answers]") {
+  moonshot::ChatChunk chunk;
+  detail::Mismatch mismatch;
+  detail::AnswerText text(
+      R"({"x":1,"choices":[{"index":0,"delta":{"y":2,"content":"a\ud83d"}}],"z":3})");
+  REQUIRE(text.decode(chunk, mismatch));
+  CHECK(text.repaired());
+  REQUIRE(chunk.choices.size() == 1);
+  CHECK(chunk.choices[0].delta.extra.size() == 1);
+  CHECK(chunk.extra.size() == 2);
+}
+
 TEST_CASE("a body that is no answer is described", "[unit][answers]") {
   CHECK(detail::describe_body("") == "an empty body");
   CHECK(detail::describe_body(" \r\n\t") == "an empty body");
@@ -186,6 +200,12 @@ TEST_CASE("what goes without saying in an answer is filled in", "[unit][answers]
        R"({"choices":[{"message":{"role":"tool","content":"x","reasoning_content":"r"},"finish_reason":"stop"}]})"},
       {R"({"choices":[{"message":{"role":5,"content":"x","tool_calls":[{"type":5,"function":{"name":"f","arguments":""}}]}}]})",
        R"({"choices":[{"message":{"content":"x","tool_calls":[{"function":{"name":"f","arguments":""},"type":5}],"role":5}}]})"},
+      // A delta in the place of a message that says nothing has what stood in it.
+      {R"({"choices":[{"message":{"role":"tool","m":1},"delta":{"content":"x"}}]})",
+       R"({"choices":[{"message":{"role":"tool","content":"x","m":1}}]})"},
+      // So has an answer within another object.
+      {R"({"code":0,"id":"o","data":{"choices":[{"message":{"content":"x"}}],"n":1}})",
+       R"({"id":"o","choices":[{"message":{"role":"assistant","content":"x"}}],"n":1,"code":0})"},
   };
   for (const auto& row : rows) {
     INFO(row.first);
@@ -211,6 +231,7 @@ TEST_CASE("the choice with the lowest index stands first", "[unit][answers]") {
   CHECK(texts({2, 1, 0}) == "0 1 2 ");
   CHECK(texts({1, 2, 0}) == "0 2 1 ");
   CHECK(texts({3, 1}) == "1 3 ");
+  CHECK(texts({3, 1, 2}) == "1 3 2 ");
 }
 
 TEST_CASE("the usage of a choice counts before that of the answer", "[unit][answers]") {
@@ -250,6 +271,20 @@ TEST_CASE("a whole answer is a chunk that says the same", "[unit][answers]") {
   CHECK(detail::chunk_of(below).first_index == 0);
 }
 
+TEST_CASE("the error of an answer names its endpoint and its tries", "[unit][answers]") {
+  const auto endpoint = support::endpoint_at("https://api.moonshot.ai/v1");
+  for (const char* body : {"{}", R"({"choices":[],"error":{"message":"busy"}})"}) {
+    INFO(body);
+    moonshot::http::ResponseHead head;
+    head.status = 200;
+    const auto answer = detail::read_chat_answer(endpoint, std::move(head), body,
+                                                 std::vector<moonshot::Attempt>(2));
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().endpoint().name() == "api.moonshot.ai");
+    CHECK(answer.error().attempts().size() == 2);
+  }
+}
+
 TEST_CASE("an error without words does not stand for choices that cannot be read",
           "[unit][answers]") {
   CHECK(read_or_missed(R"({"choices":5,"error":{"code":1}})").find("/choices: ") == 0);
@@ -280,7 +315,10 @@ TEST_CASE("an error beside an answer counts where it takes the place of what is 
       {body(choice("", "", "") + "," + choice("y", "", ""), "," + error), ""},
       {body(choice("", "", ""), "," + silent_error), ""},
       {body(choice("", "", ""), R"(,"error":null)"), ""},
+      {body(choice("x", "", "") + "," + choice("", "", ""), "," + error), "x"},
+      {body(choice("x", "", "") + "," + choice("", "," + error, ""), ""), "refused"},
       {body("", "," + error), "refused"},
+      {body("", R"(,"error":{"code":5})"), "refused"},
       {body("", ""), "no answer"},
       {"{" + error + "}", "refused"},
       {R"({"data":)" + body(choice("x", "", ""), "") + "," + error + "}", "x"},

@@ -61,7 +61,7 @@ TEST_CASE("a double is read whole or not at all", "[unit][json]") {
   CHECK(detail::to_double("-1e3") == -1000.0);
   CHECK(detail::to_double("5e-324") == 5e-324);
   CHECK(detail::to_double("1.7976931348623157e308") == 1.7976931348623157e308);
-  for (const char* text : {"", "x", "1x", "1 ", "1,5", "1e309", "-1e309", "-"}) {
+  for (const char* text : {"", "x", "1x", "1 ", "1,5", "1e309", "-1e309", "-", "inf", "nan"}) {
     INFO(text);
     CHECK_FALSE(detail::to_double(text).has_value());
   }

@@ -222,6 +222,8 @@ TEST_CASE("deep nesting is refused without using the stack", "[unit][json]") {
   for (int i = 0; i < 512; ++i) objects_exactly += "{\"a\":";
   objects_exactly += "1" + std::string(512, '}');
   CHECK(is_json(objects_exactly));
+  JsonReader objects_allowed(objects_exactly);
+  CHECK(walk(objects_allowed));
   CHECK_FALSE(is_json("[" + objects_exactly + "]"));
   CHECK_FALSE(is_json(std::string(1000000, '[')));
   CHECK_FALSE(is_json(nested(1000000)));

@@ -124,8 +124,10 @@ TEST_CASE("a balance needs each of its amounts", "[unit][balance]") {
   CHECK(balance_outcome(
             R"({"data":{"available_balance":1,"voucher_balance":1,"cash_balance":null}})") ==
         "/data/cash_balance: a number, null");
-  const auto missing = read_as(moonshot::detail::balance_call(), R"({"data":null})");
-  CHECK(missing.error().as<moonshot::DecodeError>()->body() == R"({"data":null})");
+  for (const char* body : {R"({"data":null})", R"({"data":{}})"}) {
+    const auto missing = read_as(moonshot::detail::balance_call(), body);
+    CHECK(missing.error().as<moonshot::DecodeError>()->body() == body);
+  }
 }
 
 TEST_CASE("an estimate needs its count", "[unit][tokens]") {
@@ -137,8 +139,10 @@ TEST_CASE("an estimate needs its count", "[unit][tokens]") {
   CHECK(outcome(R"({"data":null})") == "/data: an object, null");
   CHECK(outcome(R"({"data":{}})") == "/data: the member `total_tokens`, no such member");
   CHECK(outcome(R"({"data":{"total_tokens":null}})") == "/data/total_tokens: a number, null");
-  const auto missing = read_as(call, R"({"data":{}})");
-  CHECK(missing.error().as<moonshot::DecodeError>()->body() == R"({"data":{}})");
+  for (const char* body : {R"({"data":null})", R"({"data":{}})"}) {
+    const auto missing = read_as(call, body);
+    CHECK(missing.error().as<moonshot::DecodeError>()->body() == body);
+  }
 }
 
 TEST_CASE("each answer needs the member that it is about", "[unit][answers]") {
@@ -280,6 +284,11 @@ TEST_CASE("a line of a batch is its answer or its exact error", "[unit][batches]
       {R"({"custom_id":"a"})", "DecodeError"},
       {R"({"custom_id":"a","error":{}})", "DecodeError"},
       {error_line(R"({"message":"not run"})"), "ApiError"},
+      {error_line(R"({"message":"busy","type":"server_error"})"), "ServerError"},
+      {answered("", "null", R"(,"error":{"message":"busy","type":"server_error"})"), "ServerError"},
+      {answered(R"("status_code":200,)",
+                R"("{\"choices\":[{\"message\":{\"content\":\"PONG\"}}]}")"),
+       "PONG"},
       {"[]", "DecodeError"}};
   for (const auto& [text, outcome] : rows) {
     INFO(text);
@@ -287,6 +296,8 @@ TEST_CASE("a line of a batch is its answer or its exact error", "[unit][batches]
   }
   CHECK(line(R"({"custom_id":"a"})").custom_id == "a");
   CHECK(line("[]").custom_id.empty());
+  // Whose line it is is known although its answer cannot be read.
+  CHECK(line(R"({"custom_id":"a","response":5})").custom_id == "a");
 }
 
 TEST_CASE("a line that has neither says so, with its bytes", "[unit][batches]") {
@@ -380,6 +391,20 @@ TEST_CASE("results are read from lines that fit, the first of an id counts", "[u
         "lines of at most " + std::to_string(*options.max_response_bytes) + " bytes");
   CHECK(decode->found() == "a longer one; raise max_response_bytes if it may be");
   CHECK(decode->endpoint().name() == "api.moonshot.ai");
+}
+
+TEST_CASE("the error of a line shows no key", "[unit][batches]") {
+  moonshot::detail::ClientCore core;
+  core.endpoint = at_moonshot();
+  core.options.api_key = support::secret_word;
+  moonshot::detail::BatchReader reader(core, {});
+  CHECK(reader.push(error_line(R"({"message":"the key )" + support::secret_word + R"( is odd"})") +
+                    "\n"));
+  const auto* refused = reader.results().find("a");
+  REQUIRE(refused != nullptr);
+  REQUIRE_FALSE(*refused);
+  const bool leaks = support::leaks(refused->error().what());
+  CHECK_FALSE(leaks);
 }
 
 TEST_CASE("a file whose download fails ends no line", "[unit][batches]") {

@@ -390,6 +390,14 @@ TEST_CASE("the nonce of a call that is to be proved goes with its model", "[unit
   CHECK(streamed->proof->nonce.size() == 36);
   CHECK(streamed->call.request.headers.get("X-Msh-Request-Nonce") == streamed->proof->nonce);
   CHECK(streamed->call.request.headers.size() == 2);
+  // One of the caller's own is the one that is asked about.
+  auto given = options;
+  given.headers.add("X-Msh-Request-Nonce", "n-1");
+  const auto own = moonshot::detail::streamed_chat_call(core, hello(), given);
+  REQUIRE(own);
+  REQUIRE(own->proof);
+  CHECK(own->proof->nonce == "n-1");
+  CHECK(own->call.request.headers.get("X-Msh-Request-Nonce") == "n-1");
   const auto whole = moonshot::detail::whole_chat_call(core, hello(), options);
   REQUIRE(whole.finish != nullptr);
   Result<moonshot::ChatCompletion> failed = moonshot::usage_error("x", "wrong");

@@ -47,6 +47,28 @@ TEST_CASE("parts of an event stream around a JSON answer are passed over", "[uni
   }
 }
 
+TEST_CASE("an event stream in the place of an answer is read, and its failure knows the tries",
+          "[unit][answers]") {
+  const std::string chunk =
+      R"(data: {"choices":[{"index":0,"delta":{"content":"PONG"},"finish_reason":"stop"}]})"
+      "\n\n";
+  for (const std::string before : {"", "\xEF\xBB\xBF", "\n", ": ping\n\n"}) {
+    INFO(before);
+    const auto result = created(before + chunk + "data: [DONE]\n\n");
+    REQUIRE(result);
+    CHECK(result->text() == "PONG");
+  }
+  moonshot::detail::Answer broken;
+  broken.head.status = 200;
+  broken.body = chunk;
+  broken.attempts.resize(2);
+  const auto cut =
+      moonshot::detail::decode_answer<ChatCompletion>(moonshot::Endpoint(), std::move(broken));
+  REQUIRE_FALSE(cut);
+  CHECK(cut.error().as<moonshot::StreamInterrupted>() != nullptr);
+  CHECK(cut.error().attempts().size() == 2);
+}
+
 TEST_CASE("the name and arguments of a call may stand in the call itself", "[unit][answers]") {
   for (const char* function : {"", R"(,"function":null)", R"(,"function":{})"}) {
     for (const char* arguments : {R"("{\"x\":1}")", R"({"x": 1})"}) {
@@ -117,7 +139,11 @@ TEST_CASE("what is wrong with an answer that cannot be read", "[unit][answers]")
       {R"({"error":{"message":"busy","type":"server_error"}})", "ServerError"},
       {R"({"data":[],"error":{"message":"busy","type":"server_error"}})", "ServerError"},
       {R"({"data":[{"id":"m"}],"error":{"message":"busy","type":"server_error"}})", "value"},
-      {R"({"data":7,"error":{"message":"busy","type":"server_error"}})", "ServerError"}};
+      {R"({"data":7,"error":{"message":"busy","type":"server_error"}})", "ServerError"},
+      // Words beside the content are none of an error, and what is no JSON is described.
+      {R"({"data":7,"message":"The engine is currently overloaded"})", "/data: an array, a number"},
+      {"plain", ": JSON, another kind of body"},
+      {"", ": JSON, an empty body"}};
   for (const auto& row : rows) {
     INFO(row.body);
     CHECK(outcome(row.body) == row.outcome);

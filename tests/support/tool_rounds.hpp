@@ -29,16 +29,16 @@ struct WordCall {
 
 /// An answer that makes these calls.
 inline ScriptedResponse calls_of(const std::vector<WordCall>& calls) {
-  std::string list;
+  std::string written;
   for (const auto& call : calls) {
-    list += std::string(list.empty() ? "" : ",") + R"({"id":")" + call.id +
-            R"(","type":"function","function":{"name":")" + call.name +
-            R"(","arguments":"{\"word\":\")" + call.word + R"(\"}"}})";
+    written += std::string(written.empty() ? "" : ",") + R"({"id":")" + call.id +
+               R"(","type":"function","function":{"name":")" + call.name +
+               R"(","arguments":"{\"word\":\")" + call.word + R"(\"}"}})";
   }
   return ScriptedResponse::json(
       200, R"({"id":"c","choices":[{"index":0,"message":{"role":"assistant","content":"",)"
            R"("tool_calls":[)" +
-               list + R"(]},"finish_reason":"tool_calls"}]})");
+               written + R"(]},"finish_reason":"tool_calls"}]})");
 }
 
 inline ScriptedResponse pong_answer() { return ScriptedResponse::json(200, pong); }

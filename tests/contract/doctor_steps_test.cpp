@@ -1,14 +1,13 @@
 // What each step of a diagnosis says, whole.
 
+#include <environment_variable.hpp>
 #include <moonshot_catch.hpp>
 #include <scripted_client.hpp>
 
 #include <moonshot/doctor/diagnose.hpp>
-#include <moonshot/environment.hpp>
 
 #include <chrono>
 #include <cstddef>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
@@ -76,30 +75,6 @@ ScriptedResponse sent_by(ScriptedResponse response, const char* name, const char
   response.headers.add(name, value);
   return response;
 }
-
-/// A variable of the environment that has this value until the end of its scope.
-class Variable {
- public:
-  Variable(const char* name, const std::string& value)
-      : name_(name), before_(moonshot::process_environment(name)) {
-    set(value);
-  }
-  ~Variable() { set(before_); }
-  Variable(const Variable&) = delete;
-  Variable& operator=(const Variable&) = delete;
-
- private:
-  void set(const std::string& value) const {
-#if defined(_WIN32)
-    _putenv_s(name_, value.c_str());
-#else
-    ::setenv(name_, value.c_str(), 1);
-#endif
-  }
-
-  const char* name_;
-  std::string before_;
-};
 
 const ScriptedResponse listed_models = ScriptedResponse::json(200, one_model);
 const ScriptedResponse answered_ping = ScriptedResponse::json(200, support::pong);
@@ -177,8 +152,8 @@ TEST_CASE("the key is told with its form, its length and where it is from", "[co
 TEST_CASE("what the program does not give is taken from the environment, and told so",
           "[contract][doctor]") {
   const auto examined_there = [](const std::string& key, const std::string& base_url) {
-    const Variable key_there("MOONSHOT_API_KEY", key);
-    const Variable url_there("MOONSHOT_BASE_URL", base_url);
+    const support::EnvironmentVariable key_there("MOONSHOT_API_KEY", key);
+    const support::EnvironmentVariable url_there("MOONSHOT_BASE_URL", base_url);
     moonshot::DiagnosisOptions options;
     options.client.transport = std::make_shared<ScriptedTransport>(
         std::vector<ScriptedResponse>{listed_models, money("1"), answered_ping});

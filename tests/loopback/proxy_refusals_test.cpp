@@ -1,5 +1,6 @@
 // Proxies that do not open the tunnel, and settings of proxies that cannot be used.
 
+#include <environment_variable.hpp>
 #include <hostile.hpp>
 #include <moonshot_catch.hpp>
 #include <this_transport.hpp>
@@ -8,7 +9,6 @@
 
 #include <sys/socket.h>
 
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -154,9 +154,8 @@ TEST_CASE("a proxy setting that cannot be used names its place and is not tried 
   for (const auto& setting : settings) {
     check(options_with(setting), "the option proxy");
     for (const char* variable : {"HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"}) {
-      ::setenv(variable, setting.c_str(), 1);
+      const support::EnvironmentVariable set(variable, setting);
       check(options_with(""), variable);
-      ::unsetenv(variable);
     }
   }
 }

@@ -1,6 +1,7 @@
 // Calls through SOCKS proxies, blocking and event-driven.
 
 #include <async_calls.hpp>
+#include <environment_variable.hpp>
 #include <hostile.hpp>
 #include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
@@ -9,7 +10,6 @@
 #include <moonshot/async/async_client.hpp>
 #include <moonshot/moonshot.hpp>
 
-#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
@@ -208,9 +208,8 @@ TEST_CASE("the environment may name a SOCKS proxy", "[loopback][proxy]") {
   options.transport_options.proxy_from_environment = true;
   for (const char* variable : {"ALL_PROXY", "all_proxy", "HTTPS_PROXY"}) {
     INFO(variable);
-    ::setenv(variable, ("socks5h://" + proxy.address()).c_str(), 1);
+    const support::EnvironmentVariable set(variable, "socks5h://" + proxy.address());
     check_answers(options);
-    ::unsetenv(variable);
   }
   CHECK(proxy.connections() == 6);
 }

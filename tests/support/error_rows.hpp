@@ -88,4 +88,11 @@ inline moonshot::ErrorPtr judged(const ErrorRow& row) {
   return judged(row.status, row.body, row.headers);
 }
 
+/// A refusal, as the `ApiError` that it must be.
+inline moonshot::ApiError api(const moonshot::ErrorPtr& error) {
+  const auto* answer = error->as<moonshot::ApiError>();
+  REQUIRE(answer != nullptr);
+  return *answer;
+}
+
 }  // namespace support

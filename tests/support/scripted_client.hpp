@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <error_body.hpp>
 #include <secret.hpp>
 
 namespace support {
@@ -37,10 +38,6 @@ inline std::vector<std::string> pong_events() {
       chunk(
           R"("delta":{},"finish_reason":"stop","usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5})"),
       "[DONE]"};
-}
-
-inline std::string error_body(const std::string& type, const std::string& message) {
-  return R"({"error":{"message":")" + message + R"(","type":")" + type + R"("}})";
 }
 
 using moonshot::testing::ScriptedResponse;

@@ -241,12 +241,12 @@ MOONSHOT_INLINE void CurlEventTransport::begin(CurlEventExchange& event, Name& n
 // Returns whether libcurl has taken it.
 MOONSHOT_INLINE bool CurlEventTransport::hand_over(CurlEventExchange& event) {
   event.is_transfer_ = curl_multi_add_handle(multi.get(), event.easy_.get()) == CURLM_OK;
-  if (!event.is_transfer_) {
+  if (event.is_transfer_) {
+    event.arm();
+  } else {
     event.lose_memory();
-    return false;
   }
-  event.arm();
-  return true;
+  return event.is_transfer_;
 }
 
 MOONSHOT_INLINE void CurlEventTransport::forget(CurlEventExchange& exchange) noexcept {

@@ -1,5 +1,6 @@
 // What is left of a body when its wrappers are taken off.
 
+#include <error_body.hpp>
 #include <moonshot_catch.hpp>
 
 #include <moonshot/detail/errors/envelope.hpp>
@@ -10,16 +11,13 @@
 
 using moonshot::ErrorKind;
 using moonshot::detail::Envelope;
+using support::error_body;
 
 namespace {
 
 const std::string overloaded = "The engine is currently overloaded, please try again later";
 const std::string organization = "org-00112233445566778899aabbccddeeff";
 const std::string at_end = "The words stand at the end of a long text.";
-
-std::string body_of(const std::string& type, const std::string& message) {
-  return R"({"error":{"message":")" + message + R"(","type":")" + type + R"("}})";
-}
 
 Envelope open(const std::string& body, int status = 0) {
   return moonshot::detail::open_envelope(body, {}, status);
@@ -34,7 +32,7 @@ bool shows(const Envelope& envelope, const std::string& evidence) {
 
 TEST_CASE("an error is looked for at the beginning of a body, then at its end", "[unit][errors]") {
   const auto dots = [](std::size_t kib) { return std::string(kib << 10U, '.') + "\n"; };
-  const std::string native = body_of("engine_overloaded_error", overloaded);
+  const std::string native = error_body("engine_overloaded_error", overloaded);
   const auto early = open(dots(200) + native);
   CHECK(early.message == overloaded);
   CHECK_FALSE(shows(early, at_end));
@@ -42,30 +40,30 @@ TEST_CASE("an error is looked for at the beginning of a body, then at its end", 
   CHECK(late.message == overloaded);
   CHECK(shows(late, at_end));
   // Once one is known, the end is not looked at.
-  const auto both = open(native + dots(400) + body_of("permission_denied_error", "so it is"));
+  const auto both = open(native + dots(400) + error_body("permission_denied_error", "so it is"));
   CHECK(both.type == "engine_overloaded_error");
   CHECK(both.others.empty());
 }
 
 TEST_CASE("of several errors the one counts that does not pass", "[unit][errors]") {
-  const std::string quota = body_of("exceeded_current_quota_error", "so it is");
-  for (const std::string& passing :
-       {body_of("rate_limit_reached_error", "so it is"),
-        body_of("engine_overloaded_error", "so it is"), body_of("server_unavailable", "so it is"),
-        std::string(R"("unavailable: got: 502 so it is")")}) {
+  const std::string quota = error_body("exceeded_current_quota_error", "so it is");
+  for (const std::string& passing : {error_body("rate_limit_reached_error", "so it is"),
+                                     error_body("engine_overloaded_error", "so it is"),
+                                     error_body("server_unavailable", "so it is"),
+                                     std::string(R"("unavailable: got: 502 so it is")")}) {
     INFO(passing);
     const auto chained = open("[" + passing + "," + quota + "]");
     CHECK(chained.type == "exceeded_current_quota_error");
     CHECK(chained.others.size() == 1);
   }
-  CHECK(open("[" + body_of("permission_denied_error", "so it is") + "," + quota + "]").type ==
+  CHECK(open("[" + error_body("permission_denied_error", "so it is") + "," + quota + "]").type ==
         "permission_denied_error");
 }
 
 TEST_CASE("each class of the other errors is named once", "[unit][errors]") {
-  const std::string denied = body_of("permission_denied_error", "so it is");
-  const std::string missing = body_of("resource_not_found_error", "so it is");
-  const auto found = open("[" + body_of("engine_overloaded_error", overloaded) + "," + denied +
+  const std::string denied = error_body("permission_denied_error", "so it is");
+  const std::string missing = error_body("resource_not_found_error", "so it is");
+  const auto found = open("[" + error_body("engine_overloaded_error", overloaded) + "," + denied +
                           "," + missing + "," + denied + "," + missing + "]");
   CHECK(found.type == "engine_overloaded_error");
   CHECK(found.others == std::vector<ErrorKind>{ErrorKind::permission_denied, ErrorKind::not_found});
@@ -142,7 +140,7 @@ TEST_CASE("an empty text hides no other one", "[unit][errors]") {
 }
 
 TEST_CASE("white space behind a byte order mark is none of the error", "[unit][errors]") {
-  const auto found = open("\xEF\xBB\xBF \r\n" + body_of("engine_overloaded_error", overloaded));
+  const auto found = open("\xEF\xBB\xBF \r\n" + error_body("engine_overloaded_error", overloaded));
   CHECK(found.message == overloaded);
   CHECK(found.api_shape);
   CHECK(found.layers.size() == 1);
@@ -271,7 +269,7 @@ TEST_CASE("a message with a type is judged by both, the members beside it by the
 }
 
 TEST_CASE("what a person has copied is no wrapper", "[unit][errors]") {
-  const std::string native = body_of("engine_overloaded_error", overloaded);
+  const std::string native = error_body("engine_overloaded_error", overloaded);
   std::string broken = native;
   broken.replace(broken.find(" currently"), 1, "\n");
   for (const auto& body : {"```\n" + native + "\n```", broken}) {
@@ -286,7 +284,7 @@ TEST_CASE("what a person has copied is no wrapper", "[unit][errors]") {
 
 TEST_CASE("an object that a message about the request quotes is not the error", "[unit][errors]") {
   const std::string label = "Invalid request: ";
-  const std::string native = body_of("engine_overloaded_error", overloaded);
+  const std::string native = error_body("engine_overloaded_error", overloaded);
   const std::string quoting = label + "the tool said " + native;
   CHECK(open(quoting).message == quoting);
   CHECK(open(quoting).layers.empty());
@@ -296,7 +294,7 @@ TEST_CASE("an object that a message about the request quotes is not the error", 
 }
 
 TEST_CASE("twelve layers are taken off, and no more", "[unit][errors]") {
-  const std::string native = body_of("engine_overloaded_error", overloaded);
+  const std::string native = error_body("engine_overloaded_error", overloaded);
   const auto nested = [&](std::size_t times) {
     return open(std::string(times, '[') + native + std::string(times, ']'));
   };

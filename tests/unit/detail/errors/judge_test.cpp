@@ -1,3 +1,4 @@
+#include <error_body.hpp>
 #include <error_rows.hpp>
 #include <moonshot_catch.hpp>
 #include <secret.hpp>
@@ -16,6 +17,8 @@ using moonshot::ErrorKind;
 using moonshot::ErrorPtr;
 using moonshot::Origin;
 using moonshot::RateLimit;
+using support::api;
+using support::error_body;
 
 namespace {
 
@@ -46,16 +49,6 @@ ErrorPtr judged(int status, std::string body, moonshot::http::Headers headers = 
   refusal.attempts.push_back(attempt);
   refusal.received = std::chrono::system_clock::from_time_t(1795500000);
   return moonshot::detail::judge(std::move(refusal));
-}
-
-std::string body_of(const std::string& type, const std::string& message) {
-  return R"({"error":{"message":")" + message + R"(","type":")" + type + R"("}})";
-}
-
-moonshot::ApiError api(const ErrorPtr& error) {
-  const auto* answer = error->as<moonshot::ApiError>();
-  REQUIRE(answer != nullptr);
-  return *answer;
 }
 
 struct Form {
@@ -145,7 +138,7 @@ TEST_CASE("each form of the API's own errors becomes its exact class", "[unit][e
       {503, "server_unavailable", "The server is unavailable", ErrorKind::server_error},
   };
   for (const auto& form : forms) {
-    const auto body = body_of(form.type, form.message);
+    const auto body = error_body(form.type, form.message);
     const auto error = judged(form.status, body);
     INFO(form.message);
     CHECK(error->name() == std::string(moonshot::to_string(form.kind)));
@@ -162,20 +155,20 @@ TEST_CASE("each form of the API's own errors becomes its exact class", "[unit][e
 
 TEST_CASE("the status alone decides nothing", "[unit][errors]") {
   for (const int status : {200, 400, 403, 429, 500, 503}) {
-    CHECK(judged(status, body_of("exceeded_current_quota_error", "x is suspended"))->kind() ==
+    CHECK(judged(status, error_body("exceeded_current_quota_error", "x is suspended"))->kind() ==
           ErrorKind::suspended);
-    CHECK(judged(status, body_of("engine_overloaded_error", "busy"))->kind() ==
+    CHECK(judged(status, error_body("engine_overloaded_error", "busy"))->kind() ==
           ErrorKind::engine_overloaded);
-    CHECK(judged(status, body_of("a_type_of_tomorrow", "words of tomorrow"))->kind() ==
+    CHECK(judged(status, error_body("a_type_of_tomorrow", "words of tomorrow"))->kind() ==
           ErrorKind::api_error);
   }
 }
 
 TEST_CASE("ids in the message are read", "[unit][errors]") {
   const auto suspended =
-      judged(429, body_of("exceeded_current_quota_error",
-                          "Your account " + organization + " / " + project + " " + escaped_key +
-                              " is suspended due to insufficient balance"));
+      judged(429, error_body("exceeded_current_quota_error",
+                             "Your account " + organization + " / " + project + " " + escaped_key +
+                                 " is suspended due to insufficient balance"));
   const auto& error = api(suspended);
   CHECK(error.organization_id() == organization);
   CHECK(error.project_id() == project);
@@ -183,7 +176,8 @@ TEST_CASE("ids in the message are read", "[unit][errors]") {
   CHECK(error.message() == "Your account " + organization + " / " + project + " <" + key_id +
                                "> is suspended due to insufficient balance");
 
-  const auto& anonymous = api(judged(429, body_of("exceeded_current_quota_error", "is suspended")));
+  const auto& anonymous =
+      api(judged(429, error_body("exceeded_current_quota_error", "is suspended")));
   CHECK_FALSE(anonymous.organization_id());
   CHECK_FALSE(anonymous.project_id());
   CHECK_FALSE(anonymous.key_id());
@@ -218,7 +212,7 @@ TEST_CASE("a rate limit names its dimension and numbers", "[unit][errors]") {
   };
   for (const auto& row : rows) {
     INFO(row.message);
-    const auto error = judged(429, body_of("rate_limit_reached_error", row.message));
+    const auto error = judged(429, error_body("rate_limit_reached_error", row.message));
     const auto* limited = error->as<moonshot::RateLimited>();
     REQUIRE(limited != nullptr);
     CHECK(limited->limit() == row.limit);
@@ -229,9 +223,10 @@ TEST_CASE("a rate limit names its dimension and numbers", "[unit][errors]") {
 
 TEST_CASE("a context error names the window and what was asked for", "[unit][errors]") {
   const auto error = judged(
-      400, body_of("invalid_request_error",
-                   "Invalid request: Your request exceeded model token limit: 131072 (requested: "
-                   "140001)"));
+      400,
+      error_body("invalid_request_error",
+                 "Invalid request: Your request exceeded model token limit: 131072 (requested: "
+                 "140001)"));
   const auto* context = error->as<moonshot::ContextLengthExceeded>();
   REQUIRE(context != nullptr);
   CHECK(context->limit_value() == 131072);
@@ -240,15 +235,15 @@ TEST_CASE("a context error names the window and what was asked for", "[unit][err
 
 TEST_CASE("the wait comes from the headers, else from the words", "[unit][errors]") {
   using std::chrono::seconds;
-  const std::string body = body_of("rate_limit_reached_error",
-                                   "request reached organization max RPM: 3, please try again "
-                                   "after 7 seconds");
+  const std::string body = error_body("rate_limit_reached_error",
+                                      "request reached organization max RPM: 3, please try again "
+                                      "after 7 seconds");
   CHECK(api(judged(429, body)).retry_after() == seconds(7));
   auto headers = native_headers();
   headers.add("Retry-After", "2");
   headers.add("Msh-Cooldown-Seconds", "3");
   CHECK(api(judged(429, body, headers)).retry_after() == seconds(3));
-  CHECK_FALSE(api(judged(429, body_of("engine_overloaded_error", "busy"))).retry_after());
+  CHECK_FALSE(api(judged(429, error_body("engine_overloaded_error", "busy"))).retry_after());
 }
 
 TEST_CASE("an unknown path on the Chinese host is not found", "[unit][errors]") {
@@ -284,18 +279,18 @@ TEST_CASE("a rewritten error keeps its class", "[unit][errors]") {
 }
 
 TEST_CASE("the API's own bytes are recognised as native", "[unit][errors]") {
-  const auto error = judged(429, body_of("exceeded_current_quota_error",
-                                         "Your account " + organization + " " + escaped_key +
-                                             " is suspended due to insufficient balance, "
-                                             "please recharge your account or check your "
-                                             "plan and billing details"));
+  const auto error = judged(429, error_body("exceeded_current_quota_error",
+                                            "Your account " + organization + " " + escaped_key +
+                                                " is suspended due to insufficient balance, "
+                                                "please recharge your account or check your "
+                                                "plan and billing details"));
   CHECK(api(error).provenance().origin == Origin::native);
   CHECK_FALSE(api(error).provenance().evidence.empty());
 }
 
 TEST_CASE("what stands behind the error is not in the API's own bytes", "[unit][errors]") {
   const std::string native =
-      body_of("engine_overloaded_error", "The engine is currently overloaded");
+      error_body("engine_overloaded_error", "The engine is currently overloaded");
   REQUIRE(api(judged(429, native)).provenance().origin == Origin::native);
   for (const char* more : {R"(,"type":"error")", R"(,"request_id":"r-1")"}) {
     INFO(more);
@@ -362,7 +357,7 @@ TEST_CASE("no body breaks the judge and every body is kept", "[unit][errors]") {
 }
 
 TEST_CASE("a native body that breaks off anywhere is still an answer", "[unit][errors]") {
-  const std::string body = body_of("exceeded_current_quota_error", "is suspended");
+  const std::string body = error_body("exceeded_current_quota_error", "is suspended");
   for (std::size_t length = 0; length < body.size(); ++length) {
     const auto error = judged(429, body.substr(0, length));
     const auto* answer = error->as<moonshot::ApiError>();
@@ -375,13 +370,13 @@ TEST_CASE("a numeric code becomes text", "[unit][errors]") {
   const auto error =
       judged(400, R"({"error":{"message":"m","type":"invalid_request_error","code":400}})");
   CHECK(api(error).code() == "400");
-  CHECK(api(judged(400, body_of("invalid_request_error", "m"))).code().empty());
+  CHECK(api(judged(400, error_body("invalid_request_error", "m"))).code().empty());
 }
 
 TEST_CASE("what an error prints hides keys and its message does not", "[unit][errors]") {
   const auto error =
-      judged(401, body_of("incorrect_api_key_error",
-                          "Incorrect API key provided: sk-sim-SECRETDONOTPRINT0123456789"));
+      judged(401, error_body("incorrect_api_key_error",
+                             "Incorrect API key provided: sk-sim-SECRETDONOTPRINT0123456789"));
   const std::string what = error->what();
   CHECK_FALSE(support::leaks(what));
   CHECK(support::leaks(error->message()));
@@ -411,15 +406,15 @@ TEST_CASE("a gateway's own words stay its own beside the API's headers", "[error
 
 TEST_CASE("an error of the account that names none is not certainly native", "[errors]") {
   const std::string message = "Your account is suspended, please recharge";
-  const auto error = judged(429, body_of("exceeded_current_quota_error", message), {});
+  const auto error = judged(429, error_body("exceeded_current_quota_error", message), {});
   CHECK(error->kind() == ErrorKind::suspended);
   CHECK(api(error).provenance().origin == Origin::unknown);
-  const auto headed = judged(429, body_of("exceeded_current_quota_error", message));
+  const auto headed = judged(429, error_body("exceeded_current_quota_error", message));
   CHECK(api(headed).provenance().origin == Origin::native);
 }
 
 TEST_CASE("a request that the client closed is told in the API's own type", "[errors]") {
-  const auto body = body_of("client_closed_request", "The client closed the request");
+  const auto body = error_body("client_closed_request", "The client closed the request");
   const auto native = judged(499, body);
   CHECK(native->kind() == ErrorKind::api_error);
   CHECK(api(native).status() == 499);
@@ -451,12 +446,12 @@ TEST_CASE("Kimi Code's refusals are told by type and key terms, however they are
     for (const char* type : {"access_terminated_error", "permission_error"}) {
       for (const int status : {401, 403}) {
         INFO(type << " " << status << ": " << row.words);
-        CHECK(judged(status, body_of(type, row.words))->kind() == row.kind);
+        CHECK(judged(status, error_body(type, row.words))->kind() == row.kind);
       }
     }
     // In mid-stream the status is that of the stream.
     const auto event = judged(
-        200, "data: " + body_of("access_terminated_error", row.words) + "\n\ndata: [DONE]\n\n",
+        200, "data: " + error_body("access_terminated_error", row.words) + "\n\ndata: [DONE]\n\n",
         {{"Content-Type", "text/event-stream"}});
     CHECK(event->kind() == row.kind);
     CHECK(api(event).provenance().origin != Origin::foreign);
@@ -525,7 +520,7 @@ TEST_CASE("the tools of the API have error forms of their own", "[errors]") {
   for (const auto& row : rows) {
     INFO(row.words);
     for (const auto& headers : {tools, moonshot::http::Headers{}}) {
-      const auto error = judged(row.status, body_of(row.type, row.words), headers);
+      const auto error = judged(row.status, error_body(row.type, row.words), headers);
       CHECK(error->kind() == row.kind);
       CHECK(api(error).provenance().origin != Origin::foreign);
     }
@@ -546,7 +541,8 @@ TEST_CASE("the refusal that passes by itself is known by its words alone", "[err
       R"({"error":{"type":"invalid_request_error","message":"missing required header Kimi-Api-Version","request_id":"r-1"}})");
   CHECK(passing->kind() == ErrorKind::invalid_request);
   CHECK(api(passing).transient() == true);
-  const auto other = judged(400, body_of("invalid_request_error", "missing required header X-A"));
+  const auto other =
+      judged(400, error_body("invalid_request_error", "missing required header X-A"));
   CHECK(other->kind() == ErrorKind::invalid_request);
   CHECK_FALSE(api(other).transient());
   // Where the words stand among others, it is not that refusal.
@@ -554,7 +550,7 @@ TEST_CASE("the refusal that passes by itself is known by its words alone", "[err
                               "missing required header Kimi-Api-Version and model is not set",
                               "the header Kimi-Api-Version has a value that is not supported"}) {
     INFO(message);
-    const auto quoting = judged(400, body_of("invalid_request_error", message));
+    const auto quoting = judged(400, error_body("invalid_request_error", message));
     CHECK(quoting->kind() == ErrorKind::invalid_request);
     CHECK_FALSE(api(quoting).transient());
   }
@@ -596,7 +592,7 @@ TEST_CASE("what an error about the request quotes names no account of the caller
   const std::string quoted =
       "Your account " + organization + " " + escaped_key + " is suspended due to insufficient";
   const auto error =
-      judged(400, body_of("invalid_request_error", "messages[2].content: '" + quoted + "'"));
+      judged(400, error_body("invalid_request_error", "messages[2].content: '" + quoted + "'"));
   CHECK(error->kind() == ErrorKind::invalid_request);
   CHECK_FALSE(api(error).organization_id());
   CHECK_FALSE(api(error).key_id());
@@ -659,7 +655,7 @@ TEST_CASE("the account of another error counts only where LiteLLM has chained th
                   "MoonshotException - " +
                   limited),
         organization);
-  check("[" + with_code(relayed) + "," + body_of("rate_limit_reached_error", limited) + "]",
+  check("[" + with_code(relayed) + "," + error_body("rate_limit_reached_error", limited) + "]",
         std::nullopt);
 }
 
@@ -667,9 +663,9 @@ TEST_CASE("many errors in one long text are opened within bounds", "[errors]") {
   std::string log;
   for (int i = 0; i < 5000; ++i) {
     log += "attempt " + std::to_string(i) + ": " +
-           body_of("engine_overloaded_error", "The engine is currently overloaded") + "\n";
+           error_body("engine_overloaded_error", "The engine is currently overloaded") + "\n";
   }
-  log += body_of("exceeded_current_quota_error", "Your account is suspended, please recharge");
+  log += error_body("exceeded_current_quota_error", "Your account is suspended, please recharge");
   const auto error = judged(0, log, {});
   CHECK(error->as<moonshot::ApiError>() != nullptr);
   CHECK(api(error).body() == log);

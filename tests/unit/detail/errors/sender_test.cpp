@@ -1,5 +1,6 @@
 // Who wrote a refusal, and which sentences say so.
 
+#include <error_body.hpp>
 #include <error_rows.hpp>
 #include <moonshot_catch.hpp>
 #include <secret.hpp>
@@ -12,6 +13,7 @@
 
 using moonshot::Origin;
 using moonshot::http::Headers;
+using support::error_body;
 
 namespace {
 
@@ -19,15 +21,8 @@ const std::string organization = "org-00112233445566778899aabbccddeeff";
 const std::string escaped_id = "\\u003cak-f0a1b2c3d4e5f6g7h8i9\\u003e";
 const std::string overloaded = "The engine is currently overloaded, please try again later";
 
-std::string body_of(const std::string& type, const std::string& message) {
-  return R"({"error":{"message":")" + message + R"(","type":")" + type + R"("}})";
-}
-
 moonshot::Provenance provenance(int status, const std::string& body, const Headers& headers = {}) {
-  const auto error = support::judged(status, body, headers);
-  const auto* answer = error->as<moonshot::ApiError>();
-  REQUIRE(answer != nullptr);
-  return answer->provenance();
+  return support::api(support::judged(status, body, headers)).provenance();
 }
 
 Origin origin(int status, const std::string& body, const Headers& headers = {}) {
@@ -61,7 +56,8 @@ TEST_CASE("a server names itself first in Server and anywhere in Via", "[unit][e
 
 TEST_CASE("a gateway is the sender only of what the API did not send", "[unit][errors]") {
   const Headers nginx{{"Server", "nginx"}};
-  const auto altered = provenance(429, body_of("engine_overloaded_error", overloaded) + "x", nginx);
+  const auto altered =
+      provenance(429, error_body("engine_overloaded_error", overloaded) + "x", nginx);
   CHECK(altered.origin == Origin::altered);
   CHECK(altered.via.empty());
   // A gateway that is known by its form stands nearer than the one in the headers.
@@ -78,7 +74,7 @@ TEST_CASE("a gateway is the sender only of what the API did not send", "[unit][e
 }
 
 TEST_CASE("each header that only the API sends tells of the API", "[unit][errors]") {
-  const std::string body = body_of("rate_limit_reached_error", "a text of tomorrow");
+  const std::string body = error_body("rate_limit_reached_error", "a text of tomorrow");
   CHECK(origin(429, body) == Origin::unknown);
   for (const std::string name : {"Msh-Request-Id", "X-Msh-Track-Id", "X-Msh-Chat-Id"}) {
     INFO(name);
@@ -124,7 +120,7 @@ TEST_CASE("the API sends its types with certain statuses only", "[unit][errors]"
       {"access_terminated_error", {401, 402, 403, 429}},
   };
   for (const auto& row : rows) {
-    const std::string body = body_of(row.type, "a text of tomorrow");
+    const std::string body = error_body(row.type, "a text of tomorrow");
     for (const int status : {200, 400, 401, 402, 403, 404, 429, 500, 503}) {
       INFO(row.type << " " << status);
       const bool usual = std::count(row.statuses.begin(), row.statuses.end(), status) != 0;
@@ -175,41 +171,42 @@ TEST_CASE("the API writes its errors in exact forms", "[unit][errors]") {
 
 TEST_CASE("without a header of the API's, type and words together show that it wrote an error",
           "[unit][errors]") {
-  CHECK(origin(429, body_of("engine_overloaded_error", overloaded)) == Origin::native);
-  CHECK(origin(429, body_of("engine_overloaded_error", "a text of tomorrow")) == Origin::unknown);
+  CHECK(origin(429, error_body("engine_overloaded_error", overloaded)) == Origin::native);
+  CHECK(origin(429, error_body("engine_overloaded_error", "a text of tomorrow")) ==
+        Origin::unknown);
   // Others use this type too, but not in the form of the API's Anthropic route.
-  const std::string shared = body_of("rate_limit_error", overloaded);
+  const std::string shared = error_body("rate_limit_error", overloaded);
   CHECK(origin(429, shared) == Origin::unknown);
   CHECK(origin(429, R"({"type":"error",)" + shared.substr(1, shared.size() - 2) +
                         R"(,"request_id":"r"})") == Origin::native);
 }
 
 TEST_CASE("an escaped key id counts where no wrapper has copied it", "[unit][errors]") {
-  const std::string body = body_of("exceeded_current_quota_error",
-                                   "Your account " + organization + escaped_id + " is frozen");
+  const std::string body = error_body("exceeded_current_quota_error",
+                                      "Your account " + organization + escaped_id + " is frozen");
   const std::string sentence =
       "The key id stands between \\u003c and \\u003e, as the API's encoder writes it.";
   CHECK(origin(429, body) == Origin::native);
   CHECK(says(provenance(429, body), sentence));
   CHECK_FALSE(says(provenance(429, "[" + body + "]"), sentence));
-  CHECK_FALSE(says(provenance(429, body_of("engine_overloaded_error", overloaded)), sentence));
+  CHECK_FALSE(says(provenance(429, error_body("engine_overloaded_error", overloaded)), sentence));
 }
 
 TEST_CASE("an error of the API's that somebody has changed is altered", "[unit][errors]") {
   const Headers headers{{"Msh-Request-Id", "r-1"}};
-  const std::string native = body_of("engine_overloaded_error", overloaded);
+  const std::string native = error_body("engine_overloaded_error", overloaded);
   const auto open = native.substr(0, native.size() - 1);
   CHECK(origin(429, open + R"(,"zz":"x"})", headers) == Origin::altered);
   CHECK(origin(429, open, headers) == Origin::altered);
   CHECK(origin(429, "[" + native + "]", headers) == Origin::altered);
-  CHECK(origin(401, body_of("incorrect_api_key_error", "Incorrect API key: " + support::key),
+  CHECK(origin(401, error_body("incorrect_api_key_error", "Incorrect API key: " + support::key),
                headers) == Origin::altered);
   // Words and type of two errors.
-  CHECK(origin(400, body_of("invalid_request_error", overloaded), headers) == Origin::altered);
+  CHECK(origin(400, error_body("invalid_request_error", overloaded), headers) == Origin::altered);
   // A label in front of the words is another program's, unless the type is the API's own.
-  CHECK(origin(429, body_of("rate_limit_error", "API error: " + overloaded), headers) ==
+  CHECK(origin(429, error_body("rate_limit_error", "API error: " + overloaded), headers) ==
         Origin::altered);
-  CHECK(origin(429, body_of("engine_overloaded_error", "Error: a text of tomorrow"), headers) ==
+  CHECK(origin(429, error_body("engine_overloaded_error", "Error: a text of tomorrow"), headers) ==
         Origin::native);
 }
 
@@ -260,8 +257,8 @@ TEST_CASE("an unknown error in the API's form may be the API's, whatever passed 
   const auto of = [](const std::string& members) { return "{\"error\":{" + members + "}}"; };
   const std::string words = R"("message":"a text of tomorrow","type":"a_type_of_tomorrow")";
   CHECK(origin(500, of(words), nginx) == Origin::unknown);
-  CHECK(origin(400, body_of("server_error", "see openrouter.ai/ now")) == Origin::foreign);
-  CHECK(origin(400, body_of("server_error", "see openrouter.ai/ now"),
+  CHECK(origin(400, error_body("server_error", "see openrouter.ai/ now")) == Origin::foreign);
+  CHECK(origin(400, error_body("server_error", "see openrouter.ai/ now"),
                {{"Msh-Request-Id", "r-1"}}) == Origin::unknown);
   CHECK(origin(500, of(words + R"(,"code":"a_type_of_tomorrow")"), nginx) == Origin::unknown);
   CHECK(origin(500, of(words + R"(,"code":"another")"), nginx) == Origin::foreign);
@@ -352,16 +349,16 @@ TEST_CASE("the sentences say what is known of type and words", "[unit][errors]")
   const std::string other_words = "The message is none of the API's known wordings.";
   const std::string nothing = "Neither type nor words are known to be the API's.";
   const std::string prose = "It may be a text about an error rather than an error.";
-  const std::string native = body_of("engine_overloaded_error", overloaded);
+  const std::string native = error_body("engine_overloaded_error", overloaded);
   check(provenance(429, native), {type, words});
-  check(provenance(429, body_of("engine_overloaded_error", "a text")), {type, other_words});
+  check(provenance(429, error_body("engine_overloaded_error", "a text")), {type, other_words});
   check(provenance(0, "engine_overloaded_error: a text"),
         {"The text names the type engine_overloaded_error, which only the API uses.", other_words});
   check(provenance(500, "internal: the store is gone"),
         {"It is a bare text in the form of Kimi Code's inner services."});
   check(provenance(429, "Organization Rate limit exceeded"),
         {words, "The message names no account; the API's own usually does."});
-  check(provenance(401, body_of("a_type", support::key + " is wrong")),
+  check(provenance(401, error_body("a_type", support::key + " is wrong")),
         {"The message repeats a secret key, which the API never does.", nothing});
   check(provenance(400, R"({"error":{"message":"a text","type":"a_type","zz":"p"}})"),
         {"The error has members that the API does not send.", nothing});
@@ -370,10 +367,10 @@ TEST_CASE("the sentences say what is known of type and words", "[unit][errors]")
          "The body is no whole JSON: it breaks off, or holds bytes that JSON does not allow."});
   check(provenance(429, native.substr(0, native.size() - 1) + R"(,"zz":"x"})"),
         {type, words, "Members that the API does not send stand beside error."});
-  check(provenance(429, body_of("insufficient_quota", "a text")),
+  check(provenance(429, error_body("insufficient_quota", "a text")),
         {"The words or the type are those of another vendor.", nothing});
   // A native body may name anybody whom the request has named.
-  check(provenance(400, body_of("server_error", "see openrouter.ai/ now"),
+  check(provenance(400, error_body("server_error", "see openrouter.ai/ now"),
                    {{"Msh-Request-Id", "r-1"}}),
         {nothing});
   check(provenance(
@@ -407,13 +404,13 @@ TEST_CASE("what replaces the words of every 429 tells nothing of its sender", "[
 }
 
 TEST_CASE("each wrapper, and each other error, has its sentence", "[unit][errors]") {
-  const std::string native = body_of("engine_overloaded_error", overloaded);
+  const std::string native = error_body("engine_overloaded_error", overloaded);
   const auto wrapped = provenance(429, "[[" + native + "]]");
   CHECK(std::count(wrapped.evidence.begin(), wrapped.evidence.end(),
                    "The error stands in a list.") == 2);
   const auto several =
-      provenance(429, "[" + native + "," + body_of("permission_denied_error", "a text") + "," +
-                          body_of("resource_not_found_error", "a text") + "]");
+      provenance(429, "[" + native + "," + error_body("permission_denied_error", "a text") + "," +
+                          error_body("resource_not_found_error", "a text") + "]");
   CHECK(says(several, "The text names another error too: PermissionDenied."));
   CHECK(says(several, "The text names another error too: NotFound."));
 }

@@ -10,6 +10,7 @@
 
 using moonshot::ErrorKind;
 using moonshot::http::Headers;
+using support::api;
 using support::judged;
 
 namespace {
@@ -21,12 +22,6 @@ bool is_error(const std::string& body) { return moonshot::detail::reads_as_error
 // A problem document with one more member.
 std::string problem(const std::string& member, const std::string& status = "500") {
   return R"({"title":"a title","status":)" + status + R"(,"detail":"so it is",)" + member + "}";
-}
-
-moonshot::ApiError api(const moonshot::ErrorPtr& error) {
-  const auto* answer = error->as<moonshot::ApiError>();
-  REQUIRE(answer != nullptr);
-  return *answer;
 }
 
 // What the words tell of whether the error passes, beside its class and its status.

@@ -940,3 +940,43 @@ TEST_CASE("a default that is too long to be searched for references is left out"
       "{" + branches + R"(,"default":{"a":")" + std::string(10000, 'a') + R"(","b":{"$ref":"x"}}})";
   check_conversions(SchemaUse::answer, {{schema.c_str(), ("{" + branches + "}").c_str(), {}}});
 }
+
+TEST_CASE("a rule for what is not named says of which type a value is", "[unit][schema]") {
+  check_conversions(SchemaUse::answer, {
+                                           {R"({"unevaluatedProperties":false})",
+                                            R"({"type":"object","additionalProperties":false})",
+                                            {}},
+                                           {R"({"unevaluatedItems":{"type":"string"}})",
+                                            R"({"type":"array","items":{"type":"string"}})",
+                                            {}},
+                                       });
+}
+
+TEST_CASE("null stays allowed where branches are none", "[unit][schema]") {
+  check_conversions(SchemaUse::answer,
+                    {
+                        {R"({"type":"string","nullable":true,"anyOf":[]})",
+                         R"({"type":["null","string"]})",
+                         {"root: `anyOf` without branches is left out"}},
+                        {R"({"nullable":true,"oneOf":5,"anyOf":[{"type":"string"}]})",
+                         R"({"anyOf":[{"type":"string"},{"type":"null"}]})",
+                         {"anyOf{0}: `oneOf` without branches is left out"}},
+                    });
+}
+
+TEST_CASE("a rule that differs between parts is told, whichever it is", "[unit][schema]") {
+  for (const std::string keyword :
+       {"nullable", "unevaluatedProperties", "unevaluatedItems", "additionalItems"}) {
+    INFO(keyword);
+    const auto parts = [&](const char* second) {
+      return R"({"allOf":[{"type":["object","array"],")" + keyword + R"(":true},{")" + keyword +
+             "\":" + second + "}]}";
+    };
+    const auto made = moonshot::try_to_mfjs(parts("false"), SchemaUse::answer);
+    REQUIRE(made);
+    REQUIRE(made->changes.size() == 1);
+    CHECK(made->changes[0].what ==
+          "`" + keyword + "` stands in several parts that have to fit together; only one is kept");
+    CHECK(moonshot::try_to_mfjs(parts("true"), SchemaUse::answer)->changes.empty());
+  }
+}

@@ -289,11 +289,13 @@ MOONSHOT_INLINE const SchemaNode& Converter::merged_branch(const SchemaNode& par
 MOONSHOT_INLINE const SchemaNode& Converter::convert_branches(const SchemaNode& flat,
                                                               std::string_view keyword) {
   const SchemaNode& branches = *flat.find(keyword);
-  SchemaNode& parent = parent_of_branches(nodes_, flat, keyword);
   if (!branches.is_array() || branches.items.empty()) {
     log_.note("`" + std::string(keyword) + "` without branches is left out");
-    return with_texts(nodes_, convert_flat(parent), flat);
+    SchemaNode& rest = nodes_.copy(flat);
+    rest.remove(keyword);
+    return convert_flat(rest);
   }
+  SchemaNode& parent = parent_of_branches(nodes_, flat, keyword);
   if (keyword == "oneOf") {
     note_one_of(branches);
   } else {

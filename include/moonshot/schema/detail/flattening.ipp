@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <iterator>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -151,8 +153,16 @@ MOONSHOT_INLINE const SchemaNode* Flattening::merge_values(std::string_view keyw
   if (keyword == "items" || keyword == "additionalProperties") {
     return merge_schemas(first, second);
   }
-  const bool counts = find_keyword(keyword) != nullptr || is_dropped_rule(keyword) ||
-                      keyword == "oneOf" || keyword == "const" || keyword == "prefixItems";
+  constexpr std::string_view further[] = {"oneOf",
+                                          "const",
+                                          "prefixItems",
+                                          "additionalItems",
+                                          "unevaluatedProperties",
+                                          "unevaluatedItems",
+                                          "nullable"};
+  const bool counts =
+      find_keyword(keyword) != nullptr || is_dropped_rule(keyword) ||
+      std::find(std::begin(further), std::end(further), keyword) != std::end(further);
   if (counts && !is_same(first, second)) note_kept(log_, keyword);
   return &first;
 }

@@ -39,7 +39,11 @@ MOONSHOT_INLINE void read_heads(PastedError& pasted) {
     const int own = take_head(rest, [&](std::string_view line, std::size_t name) {
       read.add(std::string(line.substr(0, name)), std::string(trim(line.substr(name + 1))));
     });
-    if (own == 0) return;
+    if (own == 0) {
+      // A body that begins like a head.
+      rest = before;
+      break;
+    }
     if (rest.empty()) rest = read_status_line(take_line(before)).behind;
     status = own;
     headers = std::move(read);

@@ -142,6 +142,18 @@ TEST_CASE("a text that only begins like a head is judged as it is", "[doctor]") 
   }
 }
 
+TEST_CASE("a body that begins like a head is the body of the head before it", "[doctor]") {
+  PastedError pasted;
+  pasted.text =
+      "HTTP/1.1 505 HTTP Version Not Supported\r\nServer: s\r\n\r\nHTTP/2 is not spoken here";
+  const auto error = moonshot::judge(pasted);
+  const auto* refused = error->as<moonshot::ApiError>();
+  REQUIRE(refused != nullptr);
+  CHECK(refused->status() == 505);
+  CHECK(refused->headers().get("Server") == "s");
+  CHECK(refused->body() == "HTTP/2 is not spoken here");
+}
+
 TEST_CASE("the frame of a stream or of a batch is no sign of somebody else", "[doctor]") {
   PastedError event;
   event.text = "data: " + body + "\n\n";

@@ -518,6 +518,14 @@ TEST_CASE("a stream that is read later", "[call][stream]") {
           play.end("complete");
         },
         "EXCHANGE more more DONE Cancelled after 1 stop DONE Cancelled after 1"},
+       {"its reader wants no more of one that has failed", of(Body::pulled),
+        [](Play& play) {
+          play.head(200);
+          play.data(event(overloaded));
+          play.take();
+          play.stop_reading();
+        },
+        "EXCHANGE more more DONE EngineOverloaded after 1"},
        {"its first event is an error", of(Body::pulled),
         [](Play& play) {
           play.head(200);

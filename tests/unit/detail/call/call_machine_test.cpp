@@ -462,6 +462,16 @@ TEST_CASE("what was handed on is not asked for again", "[call][retry]") {
           play.end("stopped");
         },
         "EXCHANGE more more stop DONE EngineOverloaded after 1"},
+       {"a stream with an error in its second try", of(Body::told),
+        [](Play& play) {
+          refuse(play, 429, overloaded);
+          play.wait();
+          play.head(200);
+          play.data(chunk("PO"));
+          play.data(event(overloaded));
+          play.end("stopped");
+        },
+        "EXCHANGE more more PAUSE 250 EXCHANGE more more stop DONE EngineOverloaded after 2"},
        {"a stream without an end", of(Body::told),
         [](Play& play) {
           play.head(200);

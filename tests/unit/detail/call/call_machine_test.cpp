@@ -518,6 +518,17 @@ TEST_CASE("a stream that is read later", "[call][stream]") {
           play.read();
         },
         "EXCHANGE more hold more DONE PONG"},
+       {"its reader is finished while more of it is held up", of(Body::pulled),
+        [](Play& play) {
+          play.head(200);
+          play.data(chunk("PONG") + last);
+          play.take();
+          play.data(std::string(std::size_t{1} << 20U, '\n'));
+          CHECK_FALSE(play.machine().wants_more());
+          play.read();
+          CHECK(play.machine().wants_more());
+        },
+        "EXCHANGE more more hold DONE PONG"},
        {"its reader wants no more", of(Body::pulled),
         [](Play& play) {
           play.head(200);

@@ -25,7 +25,7 @@ WholeForm form(std::string_view text) { return form_of_whole(text, overloaded, "
 TEST_CASE("labels with which programs pass on an error are read one after another",
           "[unit][errors]") {
   for (const std::string_view text :
-       {"llm error: words", "[moonshot] words", "[moonshot] error: words",
+       {"llm error: words", "[moonshot] words", "[429] words", "[moonshot] error: words",
         "litellm.ratelimiterror: ratelimiterror: moonshotexception - words", "429 words",
         "429 - words", "http 429: words", "chat completion failed: words", "  error: words  ",
         "error from provider (moonshot): words"}) {
@@ -40,9 +40,9 @@ TEST_CASE("labels with which programs pass on an error are read one after anothe
 }
 
 TEST_CASE("a status that new-api writes in front of an error is a label", "[unit][errors]") {
-  for (const std::string_view text :
-       {"status_code=400, words", "bad response status code 400, message: words",
-        "bad response status code 400, body: words"}) {
+  for (const std::string_view text : {"status_code=400, words", "status_code=400, error: words",
+                                      "bad response status code 400, message: words",
+                                      "bad response status code 400, body: words"}) {
     INFO(text);
     const auto start = read_start(text);
     CHECK(start.rest == "words");
@@ -50,8 +50,9 @@ TEST_CASE("a status that new-api writes in front of an error is a label", "[unit
     CHECK(start.passes_on);
   }
   for (const std::string_view text :
-       {"status_code=4000, words", "status_code=, words", "status_code=400", "a status_code=400, b",
-        "bad response status code 400", "bad response status code words: 400, "}) {
+       {"status_code=4000, words", "status_code=abc, words", "status_code=, words",
+        "status_code=400", "a status_code=400, b", "bad response status code 400",
+        "bad response status code words: 400, "}) {
     INFO(text);
     CHECK_FALSE(read_start(text).of_relay);
   }
@@ -173,6 +174,7 @@ TEST_CASE("an error may be all of a text, bare, quoted or as an object", "[unit]
   for (const std::string_view text :
        {"", "words", "the engine is currently overloaded is what the tool said",
         "'the engine is currently overloaded, please try again later' rejected",
+        "'the engine is currently overloaded, please try again later.",
         "the tool said that the engine is currently overloaded, please try again later",
         "{\"error\": \"the engine is currently overloaded\"} rejected",
         "{'note': 'the engine is currently overloaded'}"}) {

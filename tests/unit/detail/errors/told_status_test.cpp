@@ -53,6 +53,11 @@ TEST_CASE("a status that a text names as one is read", "[unit][errors]") {
       {"id-429-x", 0},
       {"error code: 1015", 0},
       {"200 OK", 0},
+      {"error: 600", 0},
+      {"error code:\n429", 429},
+      {"error code:\r\n 429", 429},
+      {"error a429", 0},
+      {"error 429a", 0},
       {"", 0},
   };
   for (const auto& row : rows) {
@@ -87,10 +92,23 @@ TEST_CASE("marks in front of all lines are taken off, and other lines are left",
   CHECK(without_line_marks("# HTTP/2 401\n#\n# x") == "HTTP/2 401\n\nx\n");
   CHECK(without_line_marks("I got:\n| a\n| b") == "I got:\na\nb\n");
   CHECK(without_line_marks("\xE2\x94\x82 a\n\xE2\x94\x82 b") == "a\nb\n");
+  CHECK(without_line_marks("> a\n\n> b") == "a\n\nb\n");
+  CHECK(without_line_marks("| a  |\n| b |\nwords") == std::nullopt);
+  CHECK(without_line_marks("| a  |\n| b |") == "a\nb\n");
+  CHECK_FALSE(without_line_marks(">a\n>b"));
   CHECK_FALSE(without_line_marks("> one line"));
   CHECK_FALSE(without_line_marks("> a\nb\n> c"));
   CHECK_FALSE(without_line_marks("<html>\n<body>"));
   CHECK_FALSE(without_line_marks(""));
+}
+
+TEST_CASE("what stands within a fence of Markdown is taken out of it", "[unit][errors]") {
+  using moonshot::detail::within_fence;
+  CHECK(within_fence("```json\n{}\n```") == "{}\n");
+  CHECK(within_fence("```\na ``` b\n```\nwords") == "a ``` b\n");
+  CHECK(within_fence("```\n{}") == "{}");
+  CHECK_FALSE(within_fence("```{}```"));
+  CHECK_FALSE(within_fence("words\n```\n{}\n```"));
 }
 
 TEST_CASE("the form of a request id tells one-api from new-api", "[unit][errors]") {
@@ -100,9 +118,26 @@ TEST_CASE("the form of a request id tells one-api from new-api", "[unit][errors]
   CHECK(relay_of_id("req_abc").empty());
   CHECK(relay_of_id("7").empty());
   CHECK(relay_of_id("").empty());
+  CHECK(relay_of_id("20260102") == "one-api");
+  CHECK(relay_of_id("2026010").empty());
+  CHECK(relay_of_id("20260102 words").empty());
   CHECK(relay_request_id("words (request id: 77aa)") == "77aa");
   CHECK(relay_request_id("words (request id: 77aa) more").empty());
   CHECK(relay_request_id("words").empty());
+  CHECK(relay_request_id("words (request id: a) b)").empty());
+}
+
+TEST_CASE("a relay is told by the id in a message, else by that in its header", "[unit][errors]") {
+  using moonshot::detail::relay_of_request_id;
+  const std::string words = "words (request id: 20260102030405)";
+  const moonshot::http::Headers header = {{"x-oneapi-request-id", "20260102030405aB3d"}};
+  CHECK(relay_of_request_id("words", {}).empty());
+  CHECK(relay_of_request_id(words, {}) == "one-api");
+  CHECK(relay_of_request_id("words", header) == "new-api");
+  CHECK(relay_of_request_id(words, header) == "one-api");
+  // An id of another form is one-api's.
+  CHECK(relay_of_request_id("words (request id: x)", {}) == "one-api");
+  CHECK(relay_of_request_id("words", {{"X-Oneapi-Request-Id", "x"}}) == "one-api");
 }
 
 TEST_CASE("a number that counts something is no status", "[unit][errors]") {

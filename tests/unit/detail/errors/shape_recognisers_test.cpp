@@ -1,9 +1,8 @@
-// What each recogniser finds within an object or a text, and which objects it leaves to others.
+// What each recogniser finds within an object, and which objects it leaves to others.
 
 #include <moonshot_catch.hpp>
 
 #include <moonshot/detail/errors/shape_recognisers.hpp>
-#include <moonshot/detail/errors/text_recognisers.hpp>
 
 #include <string>
 #include <string_view>
@@ -29,12 +28,6 @@ std::string found_in_object(const std::string& json, const Headers& headers) {
     if (recogniser.unwrap(*object, headers, inside)) return shown(recogniser.via, inside);
   }
   return "nobody";
-}
-
-std::string found_in_text(std::string_view text) {
-  InnerTexts inside;
-  const auto* recogniser = moonshot::detail::recognise_text(text, inside);
-  return recogniser == nullptr ? "nobody" : shown(recogniser->via, inside);
 }
 
 struct ObjectRow {
@@ -194,52 +187,4 @@ TEST_CASE("an error deep within an object of anybody's is found, but not within 
       {R"({"error":{"message":"429 words","type":"engine_overloaded_error"}})", "nobody"},
       {R"({"error":{"message":"Error code: 429","type":"t"}})", "nobody"},
   });
-}
-
-TEST_CASE("a string ends at its own quotation mark that is not escaped", "[unit][errors]") {
-  using moonshot::detail::end_of_string;
-  CHECK(end_of_string("'a' b") == 3);
-  CHECK(end_of_string("'a\\'b' c") == 6);
-  CHECK(end_of_string("'a\"b' c") == 5);
-  CHECK(end_of_string("\"a'b\" c") == 5);
-  CHECK(end_of_string("'a") == 2);
-  CHECK(end_of_string("'a\\") == 3);
-}
-
-TEST_CASE("what stands in the forms that many programs print is found", "[unit][errors]") {
-  struct TextRow {
-    std::string text;
-    std::string found;
-  };
-  const std::vector<TextRow> rows = {
-      {R"(RateLimitError('it\'s full'))", ": <it's full>"},
-      {R"(ApiException(b'it\'s full'))", ": <it's full>"},
-      {"RateLimitError('full')", "nobody"},
-      {R"(RateLimitError('full') \')", "nobody"},
-      {"data: {\"a\":1}\ndata: [DONE]\n", R"(: <{"a":1}>)"},
-      {"data: [DONE]\n", "nobody"},
-      {"Error code: 429", "openai-python:"},
-      {"Error: 429 words\n    at f (a.js:1:1)", "openai-node: <words>"},
-      {"Error: 429 - words", "nobody"},
-      {"Error: 429words", "nobody"},
-      {"429 words", "openai-node: <words>"},
-      {"429 - words", ": <words>"},
-      {"429: words", ": <words>"},
-      {"HTTP 429: words", ": <words>"},
-      {"400 grams", "nobody"},
-      {"words {\"message\":\"m\"}", R"(: <{"message":"m"}>)"},
-      {"words {\"a\":1}", "nobody"},
-      {"error: {\"message\":\"m", R"(: <{"message":"m>)"},
-      {"error: {\"a\":\"m", "nobody"},
-      {"messages[2]: {\"message\":\"m", "nobody"},
-      {"error: messages[2]: {\"message\":\"m", "nobody"},
-      {"error code: 1020", "cloudflare:"},
-      {"error code: 1020 of a machine", "nobody"},
-      {"<!DOCTYPE html> cloudflare-5xx-errors", "cloudflare:"},
-      {"see cloudflare-5xx-errors", "cloudflare:"},
-  };
-  for (const auto& row : rows) {
-    INFO(row.text);
-    CHECK(found_in_text(row.text) == row.found);
-  }
 }

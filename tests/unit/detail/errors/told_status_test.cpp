@@ -57,12 +57,40 @@ TEST_CASE("a status that a text names as one is read", "[unit][errors]") {
       {"error code:\n429", 429},
       {"error code:\r\n 429", 429},
       {"error a429", 0},
+      {"see kimi-http404", 0},
       {"error 429a", 0},
       {"", 0},
   };
   for (const auto& row : rows) {
     INFO(row.text);
     CHECK(told_status(row.text) == row.status);
+  }
+}
+
+TEST_CASE("a status has three digits, the first from one to five", "[unit][errors]") {
+  using moonshot::detail::status_at;
+  CHECK(status_at("100", 0) == 100);
+  CHECK(status_at("a599b", 1) == 599);
+  for (const char* text : {"", "42", "099", "600", "4290", "42a", "a42"}) {
+    INFO(text);
+    CHECK(status_at(text, 0) == 0);
+  }
+}
+
+TEST_CASE("a status line has its words behind a separator", "[unit][errors]") {
+  using moonshot::detail::read_status_line;
+  for (const char* separator : {" ", ": ", " - ", ", ", "\t"}) {
+    INFO(separator);
+    const std::string text = std::string("HTTP/1.1 429") + separator + "Too Many Requests";
+    const auto line = read_status_line(text);
+    CHECK(line.status == 429);
+    CHECK(line.behind == "Too Many Requests");
+  }
+  CHECK(read_status_line("HTTP/2 429").status == 429);
+  CHECK(read_status_line("HTTP/2 429").behind.empty());
+  for (const char* text : {"", "HTTP/2", "HTTP/2 words", "HTTP/2 4290", "http/2 429", "429"}) {
+    INFO(text);
+    CHECK(read_status_line(text).status == 0);
   }
 }
 

@@ -1,0 +1,161 @@
+// What each recogniser finds within a text that is not JSON, and which texts it leaves to others.
+
+#include <moonshot_catch.hpp>
+
+#include <moonshot/detail/errors/text_recognisers.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+using moonshot::detail::InnerTexts;
+
+namespace {
+
+// Who is recognised by the wording of a text, and the texts that are found in it.
+std::string found_in_text(std::string_view text) {
+  InnerTexts inside;
+  const auto* recogniser = moonshot::detail::recognise_text(text, inside);
+  if (recogniser == nullptr) return "nobody";
+  std::string shown = std::string(recogniser->via) + ":";
+  for (const auto& found : inside) shown += " <" + found + ">";
+  return shown;
+}
+
+struct TextRow {
+  std::string text;
+  std::string found;
+};
+
+void check_texts(const std::vector<TextRow>& rows) {
+  for (const auto& row : rows) {
+    INFO(row.text);
+    CHECK(found_in_text(row.text) == row.found);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a string ends at its own quotation mark that is not escaped", "[unit][errors]") {
+  using moonshot::detail::end_of_string;
+  CHECK(end_of_string("'a' b") == 3);
+  CHECK(end_of_string("'a\\'b' c") == 6);
+  CHECK(end_of_string("'a\"b' c") == 5);
+  CHECK(end_of_string("\"a'b\" c") == 5);
+  CHECK(end_of_string("'a") == 2);
+  CHECK(end_of_string("'a\\") == 3);
+}
+
+TEST_CASE("what stands in the forms that many programs print is found", "[unit][errors]") {
+  check_texts({
+      {R"(RateLimitError('it\'s full'))", ": <it's full>"},
+      {R"(ApiException(b'it\'s full'))", ": <it's full>"},
+      {"RateLimitError('full')", "nobody"},
+      {R"(RateLimitError('full') \')", "nobody"},
+      {"data: {\"a\":1}\ndata: [DONE]\n", R"(: <{"a":1}>)"},
+      {"data: [DONE]\n", "nobody"},
+      {"Error code: 429", "openai-python:"},
+      {"Error: 429 words\n    at f (a.js:1:1)", "openai-node: <words>"},
+      {"Error: 429 - words", "nobody"},
+      {"Error: 429words", "nobody"},
+      {"429 words", "openai-node: <words>"},
+      {"429 - words", ": <words>"},
+      {"429: words", ": <words>"},
+      {"HTTP 429: words", ": <words>"},
+      {"400 grams", "nobody"},
+      {"words {\"message\":\"m\"}", R"(: <{"message":"m"}>)"},
+      {"words {\"a\":1}", "nobody"},
+      {"error: {\"message\":\"m", R"(: <{"message":"m>)"},
+      {"error: {\"a\":\"m", "nobody"},
+      {"messages[2]: {\"message\":\"m", "nobody"},
+      {"error: messages[2]: {\"message\":\"m", "nobody"},
+      {"error code: 1020", "cloudflare:"},
+      {"error code: 1020 of a machine", "nobody"},
+      {"<!DOCTYPE html> cloudflare-5xx-errors", "cloudflare:"},
+      {"see cloudflare-5xx-errors", "cloudflare:"},
+  });
+}
+
+TEST_CASE("the texts that clients and relays make of an error are opened", "[unit][errors]") {
+  check_texts({
+      {R"(Provider returned error {"a":1})", R"(openrouter: <{"a":1}>)"},
+      {"Provider returned error", "openrouter:"},
+      {R"(words "provider_name" {"a":1})", R"(openrouter: <{"a":1}>)"},
+      {"litellm.RateLimitError: GroqException - words", "litellm: <words>"},
+      {"litellm.RateLimitError: MoonshotException - one LiteLLM Retried: 2 MoonshotException - two",
+       "litellm: <one> <two>"},
+      {"litellm.RateLimitError: words. Received Model Group=kimi",
+       "litellm: <litellm.RateLimitError: words>"},
+      {"No fallback model group found", "litellm: <No fallback model group found>"},
+      {R"(litellm.RateLimitError: words {"a":1})", R"(litellm: <{"a":1}>)"},
+      {"words\n\nLiteLLM: more, MoonshotException - one", "litellm: <one>"},
+      {"API Error (429 words)", "claude-code: <words)>"},
+      {R"(API Error: 429 {"a":1} more)", R"(claude-code: <{"a":1}>)"},
+      {"It was an API Error: 429 words", "openai-node: <words>"},
+      {"API Error: words", "nobody"},
+      {"Error code: 429 - {'type': 'error', 'a': 1}",
+       R"(anthropic-python: <{"type": "error", "a": 1}>)"},
+      {"Error code: 429 - {'a': None}", R"(openai-python: <{"a": null}>)"},
+      {R"(Error code: 429 - {"a":1})", R"(openai-python: <{"a":1}>)"},
+      {"Error code: 429 - words", "openai-python: <words>"},
+      {"status_code: 429, model_name: kimi, body: {'a': True}", R"(pydantic-ai: <{"a": true}>)"},
+      {"status_code: 429, model_name: kimi, body: words", "pydantic-ai: <words>"},
+      {"status_code: 429, model_name: kimi", "pydantic-ai:"},
+      {"model_name: kimi, body: words", "nobody"},
+      {"{'a': 1}", R"(openai-python: <{"a": 1}>)"},
+      {"words {'error': {'a': 1}}", R"(openai-python: <{"error": {"a": 1}}>)"},
+      {"words {'message': 1}", R"(openai-python: <{"message": 1}>)"},
+      {"words {'type': 1}", R"(openai-python: <{"type": 1}>)"},
+      {"words {'code': 1}", R"(openai-python: <{"code": 1}>)"},
+      {"words {'other': 1}", "nobody"},
+      {"error, status code: 429, status: x, message: words", "go-openai: <words>"},
+      {"error, status code: 429", "nobody"},
+      {R"(POST "https://host/v1": 429 Too Many Requests {"a":1})", R"(openai-go: <{"a":1}>)"},
+      {R"(POST "https://host/v1": 429 Too Many Requests)", "openai-go: <Too Many Requests>"},
+      {R"(POST "https://host/v1": refused)", "nobody"},
+      {"com.openai.errors.RateLimitException: 429: words\n\tat a.B.c(D.java:1)",
+       "openai-java: <words>"},
+      {"com.openai.errors.OpenAIIoException: Request failed", "nobody"},
+      {"dev.langchain4j.exception.RateLimitException: words", "langchain4j: <words>"},
+      {R"(dev.langchain4j.exception.RateLimitException: {"a":1})", R"(langchain4j: <{"a":1}>)"},
+      {R"(ApiError(ApiError { message: "words", type: Some("t"), param: None }))",
+       R"(async-openai: <{"error":{"message":"words","type":"t"}}>)"},
+      {R"(ApiErrorResponse { error: ApiError { message: "words", type: None } })",
+       R"(async-openai: <{"error":{"message":"words","type":""}}>)"},
+      {"429 Too Many Requests some_type: words (param: x)",
+       R"(async-openai: <{"error":{"message":"words","type":"some_type"}}>)"},
+      {"429 Too Many Requests: words (param: x)",
+       R"(async-openai: <{"error":{"message":"words","type":""}}>)"},
+      {"HTTP 429 (some_type: code)\nParameter: x\n\nwords",
+       R"(openai-dotnet: <{"error":{"message":"words","type":"some_type"}}>)"},
+      {"HTTP 429 (some_type: code)\n\nwords",
+       R"(openai-dotnet: <{"error":{"message":"words","type":"some_type"}}>)"},
+      {"words (type: some_type)", R"(aichat: <{"error":{"message":"words","type":"some_type"}}>)"},
+      {"words (type: Some Type)", "nobody"},
+      {"words\n\nTroubleshooting URL: https://js.langchain.com/x", "langchain-js: <words>"},
+      {"words\n\nTroubleshooting URL: https://host/x", "nobody"},
+      {"Failed after 3 attempts. Last error: words", "vercel-ai-sdk: <words>"},
+      {"Failed after 1 attempts with non-retryable error: words", "vercel-ai-sdk: <words>"},
+      {"Failed after 3 attempts", "nobody"},
+      {R"(APICallError [AI_APICallError]: words { responseBody: '{"a":1}' })",
+       R"(vercel-ai-sdk: <{"a":1}> <words { responseBody: '{"a":1}' }>)"},
+      {"AI_APICallError: words\n    at f (a.js:1:1)", "vercel-ai-sdk: <words>"},
+      {R"(PluginInvokeError: {"a":1})", R"(dify: <{"a":1}>)"},
+      {"API request failed with status code 429: words", "dify: <words>"},
+      {R"(API request failed with status code 429: {"a":1})", R"(dify: <{"a":1}>)"},
+      {"[provider.rate_limit] 429 words", "kimi-code: <words>"},
+      {"[provider.rate_limit] words", "kimi-code: <words>"},
+      {"[MOONSHOT-2] 429 words", "cline: <429 words>"},
+      {R"([MOONSHOT] 429 {"a":1})", R"(cline: <{"a":1}> <429 {"a":1}>)"},
+      {"[Moonshot] 429 words", "nobody"},
+      {"[MOONSHOT] words", "nobody"},
+      {R"(429 Too Many Requests: "{\"a\":1}")", R"(spring: <{"a":1}>)"},
+      {R"(429 Too Many Requests: "words")", "spring: <words>"},
+      {"Moonshot completion error: words", "roo-code: <words>"},
+      {"words (request id: 20260102030405aB3d)", "new-api: <words>"},
+      {"words (request id: 20260102030405)", "one-api: <words>"},
+      {"new_api_error words (request id: 20260102030405aB3d)", "new-api:"},
+      {"one_api_error words (request id: 20260102030405)", "one-api:"},
+      {"words (request id: x)", "nobody"},
+  });
+}

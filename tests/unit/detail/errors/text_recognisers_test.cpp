@@ -58,10 +58,19 @@ TEST_CASE("what stands in the forms that many programs print is found", "[unit][
       {"Error: 429 words\n    at f (a.js:1:1)", "openai-node: <words>"},
       {"Error: 429 - words", "nobody"},
       {"Error: 429words", "nobody"},
+      {"Error: 429 words\nat f (a.js:1:1)", "openai-node: <words\nat f (a.js:1:1)>"},
+      {std::string(80, 'a') + "Error: 429 words", "nobody"},
       {"429 words", "openai-node: <words>"},
+      {R"(429 {"a":1})", R"(openai-node: <{"a":1}>)"},
+      {R"(429 {"error":{"message":"m"}})", R"(anthropic-node: <{"error":{"message":"m"}}>)"},
+      {R"({\"error\":{\"message\":\"m\"}})", R"(: <{"error":{"message":"m"}}>)"},
+      {R"(words \"a\" words)", "nobody"},
+      {R"(words "{\"a\":1}")", R"(: <{"a":1}>)"},
+      {R"({words "{\"a\":1}")", "nobody"},
       {"429 - words", ": <words>"},
       {"429: words", ": <words>"},
       {"HTTP 429: words", ": <words>"},
+      {"HTTP 429: some_type: (x) words", ": <some_type: (x) words>"},
       {"400 grams", "nobody"},
       {"words {\"message\":\"m\"}", R"(: <{"message":"m"}>)"},
       {"words {\"a\":1}", "nobody"},
@@ -73,6 +82,10 @@ TEST_CASE("what stands in the forms that many programs print is found", "[unit][
       {"error code: 1020 of a machine", "nobody"},
       {"<!DOCTYPE html> cloudflare-5xx-errors", "cloudflare:"},
       {"see cloudflare-5xx-errors", "cloudflare:"},
+      {"<center>nginx</center>", "nginx:"},
+      {"<title>401</title>", ":"},
+      {"<HTML>haproxy", "haproxy:"},
+      {"nginx", "nobody"},
   });
 }
 
@@ -84,6 +97,7 @@ TEST_CASE("the texts that clients and relays make of an error are opened", "[uni
       {"litellm.RateLimitError: GroqException - words", "litellm: <words>"},
       {"litellm.RateLimitError: MoonshotException - one LiteLLM Retried: 2 MoonshotException - two",
        "litellm: <one> <two>"},
+      {"litellm.RateLimitError words", "nobody"},
       {"litellm.RateLimitError: words. Received Model Group=kimi",
        "litellm: <litellm.RateLimitError: words>"},
       {"No fallback model group found", "litellm: <No fallback model group found>"},
@@ -97,6 +111,7 @@ TEST_CASE("the texts that clients and relays make of an error are opened", "[uni
        R"(anthropic-python: <{"type": "error", "a": 1}>)"},
       {"Error code: 429 - {'a': None}", R"(openai-python: <{"a": null}>)"},
       {R"(Error code: 429 - {"a":1})", R"(openai-python: <{"a":1}>)"},
+      {R"(Error code: 429 - {"a":1} more)", R"(openai-python: <{"a":1}>)"},
       {"Error code: 429 - words", "openai-python: <words>"},
       {"status_code: 429, model_name: kimi, body: {'a': True}", R"(pydantic-ai: <{"a": true}>)"},
       {"status_code: 429, model_name: kimi, body: words", "pydantic-ai: <words>"},
@@ -122,6 +137,9 @@ TEST_CASE("the texts that clients and relays make of an error are opened", "[uni
        R"(async-openai: <{"error":{"message":"words","type":"t"}}>)"},
       {R"(ApiErrorResponse { error: ApiError { message: "words", type: None } })",
        R"(async-openai: <{"error":{"message":"words","type":""}}>)"},
+      {R"(ApiErrorResponse { message: words })",
+       R"(async-openai: <{"error":{"message":"words }","type":""}}>)"},
+      {"words some_type: more (param: x)", "nobody"},
       {"429 Too Many Requests some_type: words (param: x)",
        R"(async-openai: <{"error":{"message":"words","type":"some_type"}}>)"},
       {"429 Too Many Requests: words (param: x)",
@@ -152,10 +170,26 @@ TEST_CASE("the texts that clients and relays make of an error are opened", "[uni
       {R"(429 Too Many Requests: "{\"a\":1}")", R"(spring: <{"a":1}>)"},
       {R"(429 Too Many Requests: "words")", "spring: <words>"},
       {"Moonshot completion error: words", "roo-code: <words>"},
+      {std::string(40, 'a') + " completion error: words", "roo-code: <words>"},
+      {std::string(41, 'a') + " completion error: words", "nobody"},
+      {"429 " + std::string(56, 'a') + ": \"words\"", "spring: <words>"},
+      {"429 " + std::string(57, 'a') + ": \"words\"",
+       "openai-node: <" + std::string(57, 'a') + ": \"words\">"},
       {"words (request id: 20260102030405aB3d)", "new-api: <words>"},
       {"words (request id: 20260102030405)", "one-api: <words>"},
       {"new_api_error words (request id: 20260102030405aB3d)", "new-api:"},
       {"one_api_error words (request id: 20260102030405)", "one-api:"},
       {"words (request id: x)", "nobody"},
   });
+}
+
+TEST_CASE("of many objects within a text the last ones are taken", "[unit][errors]") {
+  std::string text = "Provider returned error";
+  std::string last;
+  for (int i = 0; i < 10; ++i) {
+    const std::string object = R"({"a":)" + std::to_string(i) + "}";
+    text += " " + object;
+    if (i >= 2) last += " <" + object + ">";
+  }
+  CHECK(found_in_text(text) == "openrouter:" + last);
 }

@@ -4,6 +4,7 @@
 
 #include <moonshot/detail/errors/message_start.hpp>
 
+#include <string>
 #include <string_view>
 
 using moonshot::detail::begins_sentence;
@@ -150,6 +151,14 @@ TEST_CASE("a sentence begins with its phrase or with what the API writes in fron
   CHECK(begins_sentence("your account org-0 is suspended", "suspended due to", ""));
   CHECK(begins_sentence("we're unable to verify it", "membership", ""));
   CHECK(begins_sentence("request reached max rpm", "max rpm", "request reached"));
+  for (const std::string_view beginning :
+       {"your account org-", "your account <", "your account &lt;", "your account \\u003c",
+        "your account is ", "your account /", "account org-", "you've reached",
+        "we're unable to"}) {
+    INFO(beginning);
+    CHECK(begins_sentence(std::string(beginning) + "words", "membership", ""));
+    CHECK_FALSE(begins_sentence("a " + std::string(beginning) + "words", "membership", ""));
+  }
   CHECK_FALSE(begins_sentence("somebody says: engine is currently overloaded", overloaded, ""));
   CHECK_FALSE(begins_sentence("somebody's account org-0 is suspended", "suspended due to", ""));
 }

@@ -188,3 +188,30 @@ TEST_CASE("an error deep within an object of anybody's is found, but not within 
       {R"({"error":{"message":"Error code: 429","type":"t"}})", "nobody"},
   });
 }
+
+TEST_CASE("what AWS API Gateway says by itself is known in each of its words", "[unit][errors]") {
+  for (const char* words :
+       {"Too Many Requests", "Limit Exceeded", "Endpoint request timed out",
+        "Internal server error", "Forbidden", "Missing Authentication Token", "Unauthorized",
+        "Not Found", "Service Unavailable", "Request Too Long", "Bad Request Exception"}) {
+    INFO(words);
+    CHECK(found_in_object("{\"message\":\"" + std::string(words) + "\"}", {}) ==
+          "aws-api-gateway: <" + std::string(words) + ">");
+  }
+}
+
+TEST_CASE("no error is looked for in what a model or a user has said", "[unit][errors]") {
+  const std::string error = R"({"error":{"message":"m","type":"t"}})";
+  for (const char* name :
+       {"input", "inputs", "prompt", "messages", "candidates", "output", "outputs", "delta",
+        "output_text", "instructions", "arguments", "reasoning", "thinking", "reasoning_content",
+        "tool_calls", "tools", "completion", "partial_json"}) {
+    INFO(name);
+    CHECK(found_in_object("{\"" + std::string(name) + "\":" + error + "}", {}) == "nobody");
+  }
+  for (const char* type : {"text", "output_text", "text_delta", "input_text"}) {
+    INFO(type);
+    CHECK(found_in_object("{\"text\":" + error + ",\"type\":\"" + type + "\"}", {}) == "nobody");
+  }
+  CHECK(found_in_object("{\"text\":" + error + ",\"type\":\"error\"}", {}) == ": <" + error + ">");
+}

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 using moonshot::detail::InnerTexts;
@@ -192,4 +193,59 @@ TEST_CASE("of many objects within a text the last ones are taken", "[unit][error
     if (i >= 2) last += " <" + object + ">";
   }
   CHECK(found_in_text(text) == "openrouter:" + last);
+}
+
+TEST_CASE("a page is told by the words of its server", "[unit][errors]") {
+  const std::vector<std::pair<std::string, std::string>> pages = {
+      {"cloudflare", "cloudflare"},
+      {"Cloudflare", "cloudflare"},
+      {"nginx/1.25", "nginx"},
+      {"openresty", "nginx"},
+      {"No server is available to handle this request", "haproxy"},
+      {"The server didn't respond in time", "haproxy"},
+      {"Request forbidden by administrative rules", "haproxy"},
+      {"Your browser sent an invalid request", "haproxy"},
+      {"An internal server error occurred.</body>", "haproxy"},
+      {"haproxy", "haproxy"},
+      {"squid/6", "squid"},
+      {"Squid", "squid"},
+      {"The requested URL could not be retrieved", "squid"},
+      {"Guru Meditation", "varnish"},
+      {"Varnish cache server", "varnish"},
+      {"tinyproxy", "tinyproxy"},
+      {"<address>Apache/2.4", "apache"},
+      {"-//IETF//DTD HTML 2.0//EN", "apache"},
+      {"Apache Server at host", "apache"},
+      {"envoy", "envoy"},
+      {"words", ""},
+  };
+  for (const auto& page : pages) {
+    INFO(page.first);
+    CHECK(found_in_text("<html><p>" + page.first) == page.second + ":");
+  }
+  CHECK(found_in_text(R"(<html>nginx {&quot;error&quot;:1})") == R"(nginx: <{"error":1}>)");
+  CHECK(found_in_text(R"(<html>nginx {&quot;other&quot;:1})") == "nginx:");
+  for (const char* words :
+       {"local_rate_limited", "upstream connect error or more", "no healthy upstream",
+        "upstream request timeout", "RBAC: access denied"}) {
+    INFO(words);
+    CHECK(found_in_text(words) == "envoy:");
+    CHECK(found_in_text("a " + std::string(words)) == "nobody");
+  }
+}
+
+TEST_CASE("an exception of another vendor's is told by the name in front of it", "[unit][errors]") {
+  for (const char* vendor :
+       {"Azure",       "Bedrock",   "VertexAI",    "Vertex_ai",    "Groq",       "Gemini",
+        "Deepseek",    "Mistral",   "Cohere",      "Xai",          "Together",   "Fireworks",
+        "Nvidia",      "Dashscope", "Together_ai", "Fireworks_ai", "Perplexity", "Cerebras",
+        "Huggingface", "Ollama",    "Volcengine",  "Replicate"}) {
+    INFO(vendor);
+    CHECK(found_in_text(std::string(vendor) + "Exception - words") == "litellm: <words>");
+    CHECK(moonshot::detail::names_other_vendor("litellm.RateLimitError: " + std::string(vendor)));
+  }
+  for (const char* protocol : {"", "OpenAI", "Anthropic", "Moonshot", "GroqX"}) {
+    INFO(protocol);
+    CHECK_FALSE(moonshot::detail::names_other_vendor(protocol));
+  }
 }

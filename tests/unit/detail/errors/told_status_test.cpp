@@ -168,12 +168,60 @@ TEST_CASE("a relay is told by the id in a message, else by that in its header", 
   CHECK(relay_of_request_id("words", {{"X-Oneapi-Request-Id", "x"}}) == "one-api");
 }
 
+TEST_CASE("each label that clients and logs write in front of a status is known",
+          "[unit][errors]") {
+  for (const char* label : {"Error code:",
+                            "Status code:",
+                            "status code",
+                            "status_code:",
+                            "statusCode:",
+                            "status:",
+                            "status=",
+                            "HTTP",
+                            "HTTP/1.0",
+                            "HTTP/1.1",
+                            "HTTP/2",
+                            "Error:",
+                            "error",
+                            "exception:",
+                            "returned",
+                            "upstream",
+                            "failed:",
+                            "success:",
+                            "code=",
+                            "\":",
+                            "(",
+                            "[",
+                            "]"}) {
+    INFO(label);
+    CHECK(told_status(std::string("words ") + label + " 429 zz") == 429);
+    CHECK(told_status(std::string("words ") + label + "x 429 zz") == 0);
+  }
+}
+
 TEST_CASE("a number that counts something is no status", "[unit][errors]") {
   for (const char* text : {"400 grams of flour", "500 euros", "(404 pages)", "returned 429 people",
                            "error 404 times in a row", "503 USD", "400 ml"}) {
     INFO(text);
     CHECK(told_status(text) == 0);
   }
+  for (const char* unit :
+       {"gram",       "grams",      "kg",         "kilos",        "kilograms", "mg",      "pounds",
+        "ounces",     "ml",         "litres",     "liters",       "mm",        "cm",      "km",
+        "metres",     "meters",     "kilometres", "kilometers",   "miles",     "feet",    "inches",
+        "px",         "pixels",     "degrees",    "calories",     "kcal",      "watts",   "volts",
+        "euros",      "dollars",    "cents",      "yuan",         "rmb",       "cny",     "yen",
+        "usd",        "eur",        "percent",    "people",       "persons",   "users",   "guests",
+        "passengers", "customers",  "pages",      "lines",        "rows",      "columns", "items",
+        "pieces",     "times",      "days",       "hours",        "minutes",   "seconds", "weeks",
+        "months",     "years",      "ms",         "milliseconds", "kb",        "mb",      "gb",
+        "bytes",      "characters", "tokens",     "RMB",          "CNY",       "USD",     "EUR",
+        "KB",         "MB",         "GB"}) {
+    INFO(unit);
+    CHECK(told_status("400 " + std::string(unit)) == 0);
+    CHECK(told_status("400 " + std::string(unit) + "x") == 400);
+  }
+  CHECK(told_status("400 Tokens must be positive") == 400);
   CHECK(told_status("400 messages must not be empty") == 400);
   CHECK(told_status("403 access denied") == 403);
   CHECK(told_status("400 gramsack is unknown") == 400);
@@ -186,6 +234,7 @@ TEST_CASE("the class that a client names has a status", "[unit][errors]") {
   };
   const Row rows[] = {
       {"litellm.BadRequestError: MoonshotException - words", 400},
+      {"litellm.UnsupportedParamsError: words", 400},
       {"litellm.ContextWindowExceededError: words", 400},
       {"litellm.ContentPolicyViolationError: words", 400},
       {"litellm.AuthenticationError: words", 401},

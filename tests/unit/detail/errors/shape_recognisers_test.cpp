@@ -214,4 +214,5 @@ TEST_CASE("no error is looked for in what a model or a user has said", "[unit][e
     CHECK(found_in_object("{\"text\":" + error + ",\"type\":\"" + type + "\"}", {}) == "nobody");
   }
   CHECK(found_in_object("{\"text\":" + error + ",\"type\":\"error\"}", {}) == ": <" + error + ">");
+  CHECK(found_in_object("{\"other\":" + error + ",\"type\":\"text\"}", {}) == ": <" + error + ">");
 }

@@ -94,6 +94,26 @@ TEST_CASE("a status line has its words behind a separator", "[unit][errors]") {
   }
 }
 
+TEST_CASE("a reason is short and has no signs of a body, a header has a name and a colon",
+          "[unit][errors]") {
+  using moonshot::detail::header_name_length;
+  using moonshot::detail::is_reason_phrase;
+  CHECK(is_reason_phrase(""));
+  CHECK(is_reason_phrase("Too Many Requests"));
+  CHECK(is_reason_phrase(std::string(40, 'a')));
+  CHECK_FALSE(is_reason_phrase(std::string(41, 'a')));
+  for (const char sign : std::string("{}[]<>:=\"")) {
+    INFO(sign);
+    CHECK_FALSE(is_reason_phrase(std::string("a") + sign));
+  }
+  CHECK(header_name_length("retry-after: 1") == 11);
+  CHECK(header_name_length("a:") == 1);
+  for (const char* line : {"", "a", "a b: c", "a value", ": a", "{\"a\":1}"}) {
+    INFO(line);
+    CHECK(header_name_length(line) == 0);
+  }
+}
+
 TEST_CASE("a head ends at the empty line or, without one, where the body begins",
           "[unit][errors]") {
   std::string names;
@@ -123,6 +143,7 @@ TEST_CASE("marks in front of all lines are taken off, and other lines are left",
   CHECK(without_line_marks("> a\n\n> b") == "a\n\nb\n");
   CHECK(without_line_marks("| a  |\n| b |\nwords") == std::nullopt);
   CHECK(without_line_marks("| a  |\n| b |") == "a\nb\n");
+  CHECK(without_line_marks("> a >\n> b") == "a >\nb\n");
   CHECK_FALSE(without_line_marks(">a\n>b"));
   CHECK_FALSE(without_line_marks("> one line"));
   CHECK_FALSE(without_line_marks("> a\nb\n> c"));

@@ -462,6 +462,16 @@ TEST_CASE("what was handed on is not asked for again", "[call][retry]") {
           play.end("stopped");
         },
         "EXCHANGE more more stop DONE EngineOverloaded after 1"},
+       {"a stream with an error in its second try", of(Body::told),
+        [](Play& play) {
+          refuse(play, 429, overloaded);
+          play.wait();
+          play.head(200);
+          play.data(chunk("PO"));
+          play.data(event(overloaded));
+          play.end("stopped");
+        },
+        "EXCHANGE more more PAUSE 250 EXCHANGE more more stop DONE EngineOverloaded after 2"},
        {"a stream without an end", of(Body::told),
         [](Play& play) {
           play.head(200);
@@ -508,6 +518,17 @@ TEST_CASE("a stream that is read later", "[call][stream]") {
           play.read();
         },
         "EXCHANGE more hold more DONE PONG"},
+       {"its reader is finished while more of it is held up", of(Body::pulled),
+        [](Play& play) {
+          play.head(200);
+          play.data(chunk("PONG") + last);
+          play.take();
+          play.data(std::string(std::size_t{1} << 20U, '\n'));
+          CHECK_FALSE(play.machine().wants_more());
+          play.read();
+          CHECK(play.machine().wants_more());
+        },
+        "EXCHANGE more more hold DONE PONG"},
        {"its reader wants no more", of(Body::pulled),
         [](Play& play) {
           play.head(200);
@@ -518,6 +539,14 @@ TEST_CASE("a stream that is read later", "[call][stream]") {
           play.end("complete");
         },
         "EXCHANGE more more DONE Cancelled after 1 stop DONE Cancelled after 1"},
+       {"its reader wants no more of one that has failed", of(Body::pulled),
+        [](Play& play) {
+          play.head(200);
+          play.data(event(overloaded));
+          play.take();
+          play.stop_reading();
+        },
+        "EXCHANGE more more DONE EngineOverloaded after 1"},
        {"its first event is an error", of(Body::pulled),
         [](Play& play) {
           play.head(200);

@@ -131,6 +131,11 @@ TEST_CASE("a compressed success is refused where it was not asked for", "[unit][
     // The log tells how the exchange ended, not what that meant.
     CHECK(machine.call->log_record().outcome == "stopped: so it was");
   }
+  Machine again;
+  again.refuse(429, busy);
+  again.call->paused(false);
+  again.call->next(start);
+  CHECK(again.call->head({200, Headers{{"Content-Encoding", "gzip"}}}, start) == Verdict::stop);
 }
 
 TEST_CASE("a try leaves nothing of its answer to the next one", "[unit][call][retry]") {
@@ -139,7 +144,7 @@ TEST_CASE("a try leaves nothing of its answer to the next one", "[unit][call][re
   REQUIRE(machine.need.kind == Need::Kind::pause);
   CHECK(machine.call->answer_head().status == 429);
   machine.call->paused(false);
-  REQUIRE(machine.call->next(start).kind == Need::Kind::exchange);
+  REQUIRE(machine.call->next(start + milliseconds(1)).kind == Need::Kind::exchange);
   CHECK(machine.call->answer_head().status == 0);
   CHECK(machine.call->error() == nullptr);
   CHECK(machine.call->log_record().status == 0);
@@ -152,6 +157,8 @@ TEST_CASE("a try leaves nothing of its answer to the next one", "[unit][call][re
   CHECK(error->attempts()[0].request_id == "r-1");
   CHECK(error->attempts()[1].request_id.empty());
   CHECK(error->attempts()[1].status == 401);
+  CHECK(error->attempts()[1].duration == milliseconds(1));
+  CHECK(machine.call->log_record().duration == milliseconds(1));
 }
 
 TEST_CASE("a call that is cancelled in a pause says what it waited for", "[unit][call][cancel]") {
@@ -277,6 +284,9 @@ TEST_CASE("a call that its reader has enough of was cancelled", "[unit][call][ca
   CHECK(machine.call->data("more") == Verdict::stop);
   machine.end(Outcome::Kind::complete);
   CHECK(machine.error().message() == "the call was cancelled");
+  // The log and the governor learn how its exchange ended all the same.
+  CHECK(machine.call->log_record().outcome == "complete: so it was");
+  CHECK(machine.call->turn_end().answered);
 }
 
 TEST_CASE("neither a cancellation nor the end of a reading changes a call that is over",
@@ -347,4 +357,12 @@ TEST_CASE("a call knows the tokens of its prompt once it has succeeded", "[unit]
   CHECK_FALSE(machine.call->prompt_tokens());
   machine.end(Outcome::Kind::complete);
   CHECK(machine.call->prompt_tokens() == 3);
+
+  Machine unreadable;
+  unreadable.reader = [](const moonshot::detail::Answer&) {
+    return moonshot::detail::Reading{moonshot::usage_error("x", "odd").share(), 3};
+  };
+  unreadable.head(200);
+  unreadable.end(Outcome::Kind::complete);
+  CHECK_FALSE(unreadable.call->prompt_tokens());
 }

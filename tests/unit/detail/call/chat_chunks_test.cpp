@@ -105,7 +105,11 @@ TEST_CASE("a function is told of chunks until it wants no more", "[unit][call][s
   CHECK(all.chunks.prompt_tokens() == 3);
   CHECK(all.chunks.value().text() == "PONG");
   CHECK_FALSE(all.chunks.is_read_later());
-  CHECK(all.chunks.end(ended(Outcome::Kind::interrupted), {}) == nullptr);  // [DONE] was read
+  // [DONE] was read: however the exchange ends.
+  for (const auto how : {Outcome::Kind::complete, Outcome::Kind::interrupted,
+                         Outcome::Kind::connection, Outcome::Kind::timeout}) {
+    CHECK(all.chunks.end(ended(how), {}) == nullptr);
+  }
 
   ToldTo one(2);
   CHECK(one.chunks.data(text_event("a") + text_event("b") + text_event("c")) == Verdict::stop);
@@ -183,6 +187,22 @@ TEST_CASE("an event of a stream has a limit of its own", "[unit][call][stream]")
     chunks.begin();
     chunks.head(stream_head(), tries(1));
     CHECK(chunks.data(one) == (fits ? Verdict::more : Verdict::stop));
+  }
+}
+
+TEST_CASE("each try of a stream is guarded against repetition where that is asked for",
+          "[unit][call][stream]") {
+  for (const bool is_guarded : {true, false}) {
+    ChunkOptions options = plain_options();
+    if (is_guarded) options.repetition_guard.emplace();
+    const moonshot::detail::ChunkCallback callback = [](const ChatChunk&) { return true; };
+    ToldChunks chunks(there(), options, callback);
+    for (int i = 0; i < 2; ++i) {
+      chunks.begin();
+      chunks.head(stream_head(), tries(1));
+      CHECK(chunks.data(text_event(std::string(3000, 'x'))) ==
+            (is_guarded ? Verdict::stop : Verdict::more));
+    }
   }
 }
 

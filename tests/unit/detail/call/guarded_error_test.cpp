@@ -34,7 +34,7 @@ CallSecrets known_secrets() {
 }
 
 // An error of a call, with the secret in one of its texts, or in none.
-enum class Place { nowhere, message, request_id, second_sentence, second_try };
+enum class Place { nowhere, message, request_id, second_sentence, first_try, second_try };
 
 ErrorPtr api_error(Place place) {
   const auto text = [&](Place here, const char* otherwise) {
@@ -48,7 +48,7 @@ ErrorPtr api_error(Place place) {
   data.request_id = text(Place::request_id, "r-1");
   data.provenance.evidence = {"a sentence", text(Place::second_sentence, "another one")};
   data.attempts.resize(2);
-  data.attempts[0].request_id = "r-0";
+  data.attempts[0].request_id = text(Place::first_try, "r-0");
   data.attempts[1].request_id = text(Place::second_try, "r-1");
   return moonshot::make_api_error(ErrorKind::authentication_failed, std::move(data));
 }
@@ -88,8 +88,8 @@ TEST_CASE("no error, and no secret, is nothing to guard", "[unit][secrets]") {
 }
 
 TEST_CASE("a secret is masked in whichever text of a refusal it is", "[unit][secrets]") {
-  for (const auto place :
-       {Place::message, Place::request_id, Place::second_sentence, Place::second_try}) {
+  for (const auto place : {Place::message, Place::request_id, Place::second_sentence,
+                           Place::first_try, Place::second_try}) {
     INFO("place " << static_cast<int>(place));
     const auto error = api_error(place);
     const bool showed_before = shows_secret(*error);

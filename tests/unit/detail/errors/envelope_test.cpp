@@ -302,3 +302,22 @@ TEST_CASE("twelve layers are taken off, and no more", "[unit][errors]") {
   CHECK(nested(12).layers.size() == 12);
   CHECK(nested(13).type.empty());
 }
+
+TEST_CASE("a whole object or event stream of no known form is not searched for words",
+          "[unit][errors]") {
+  const auto words = [](const std::string& message, bool broken, bool is_answer) {
+    Envelope envelope;
+    envelope.message = message;
+    envelope.broken = broken;
+    envelope.is_answer = is_answer;
+    return std::string(moonshot::detail::words_of(envelope));
+  };
+  for (const std::string message : {"{\"a\":1}", "[{\"a\":1}]", "data: a", "event: a"}) {
+    INFO(message);
+    CHECK(words(message, false, false).empty());
+    CHECK(words(message, true, false) == message);
+    CHECK(words(message, true, true).empty());
+    CHECK(words("a " + message, false, false) == "a " + message);
+  }
+  CHECK(words("words", false, true).empty());
+}

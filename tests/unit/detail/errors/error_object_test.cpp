@@ -2,6 +2,7 @@
 
 #include <moonshot_catch.hpp>
 
+#include <moonshot/detail/errors/error_names.hpp>
 #include <moonshot/detail/errors/error_object.hpp>
 
 #include <string>
@@ -52,4 +53,21 @@ TEST_CASE("a member is read as text, and null is none", "[unit][errors]") {
   CHECK(object->raw("a") == R"("x \"y\"")");
   CHECK_FALSE(ErrorObject::parse(text + "x"));
   CHECK_FALSE(ErrorObject::parse("[]"));
+}
+
+TEST_CASE("the names in which programs report an error are known", "[unit][errors]") {
+  for (const char* name : {"error",       "errors",         "message",
+                           "msg",         "detail",         "details",
+                           "reason",      "errorMessage",   "error_message",
+                           "errorMsg",    "error_msg",      "errmsg",
+                           "err",         "exception",      "cause",
+                           "description", "Message",        "error_description",
+                           "status_msg",  "status_message", "errorDescription"}) {
+    INFO(name);
+    CHECK(moonshot::detail::is_name_of_error(name));
+  }
+  for (const char* name : {"", "Error", "messages", "code", "type", "errorCode"}) {
+    INFO(name);
+    CHECK_FALSE(moonshot::detail::is_name_of_error(name));
+  }
 }

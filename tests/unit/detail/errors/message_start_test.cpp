@@ -4,6 +4,7 @@
 
 #include <moonshot/detail/errors/message_start.hpp>
 
+#include <string>
 #include <string_view>
 
 using moonshot::detail::begins_sentence;
@@ -25,7 +26,7 @@ WholeForm form(std::string_view text) { return form_of_whole(text, overloaded, "
 TEST_CASE("labels with which programs pass on an error are read one after another",
           "[unit][errors]") {
   for (const std::string_view text :
-       {"llm error: words", "[moonshot] words", "[moonshot] error: words",
+       {"llm error: words", "[moonshot] words", "[429] words", "[moonshot] error: words",
         "litellm.ratelimiterror: ratelimiterror: moonshotexception - words", "429 words",
         "429 - words", "http 429: words", "chat completion failed: words", "  error: words  ",
         "error from provider (moonshot): words"}) {
@@ -40,9 +41,9 @@ TEST_CASE("labels with which programs pass on an error are read one after anothe
 }
 
 TEST_CASE("a status that new-api writes in front of an error is a label", "[unit][errors]") {
-  for (const std::string_view text :
-       {"status_code=400, words", "bad response status code 400, message: words",
-        "bad response status code 400, body: words"}) {
+  for (const std::string_view text : {"status_code=400, words", "status_code=400, error: words",
+                                      "bad response status code 400, message: words",
+                                      "bad response status code 400, body: words"}) {
     INFO(text);
     const auto start = read_start(text);
     CHECK(start.rest == "words");
@@ -50,8 +51,9 @@ TEST_CASE("a status that new-api writes in front of an error is a label", "[unit
     CHECK(start.passes_on);
   }
   for (const std::string_view text :
-       {"status_code=4000, words", "status_code=, words", "status_code=400", "a status_code=400, b",
-        "bad response status code 400", "bad response status code words: 400, "}) {
+       {"status_code=4000, words", "status_code=abc, words", "status_code=, words",
+        "status_code=400", "a status_code=400, b", "bad response status code 400",
+        "bad response status code words: 400, "}) {
     INFO(text);
     CHECK_FALSE(read_start(text).of_relay);
   }
@@ -149,6 +151,14 @@ TEST_CASE("a sentence begins with its phrase or with what the API writes in fron
   CHECK(begins_sentence("your account org-0 is suspended", "suspended due to", ""));
   CHECK(begins_sentence("we're unable to verify it", "membership", ""));
   CHECK(begins_sentence("request reached max rpm", "max rpm", "request reached"));
+  for (const std::string_view beginning :
+       {"your account org-", "your account <", "your account &lt;", "your account \\u003c",
+        "your account is ", "your account /", "account org-", "you've reached",
+        "we're unable to"}) {
+    INFO(beginning);
+    CHECK(begins_sentence(std::string(beginning) + "words", "membership", ""));
+    CHECK_FALSE(begins_sentence("a " + std::string(beginning) + "words", "membership", ""));
+  }
   CHECK_FALSE(begins_sentence("somebody says: engine is currently overloaded", overloaded, ""));
   CHECK_FALSE(begins_sentence("somebody's account org-0 is suspended", "suspended due to", ""));
 }
@@ -173,6 +183,7 @@ TEST_CASE("an error may be all of a text, bare, quoted or as an object", "[unit]
   for (const std::string_view text :
        {"", "words", "the engine is currently overloaded is what the tool said",
         "'the engine is currently overloaded, please try again later' rejected",
+        "'the engine is currently overloaded, please try again later.",
         "the tool said that the engine is currently overloaded, please try again later",
         "{\"error\": \"the engine is currently overloaded\"} rejected",
         "{'note': 'the engine is currently overloaded'}"}) {

@@ -16,7 +16,7 @@ TEST_CASE("Empty values of any depth say nothing", "[errors]") {
        {"null", "false", "0", "-0.0", "0e7", R"("")", R"("  ")", "{}", "[]", "[[],{}]",
         R"({"message":""})", R"({"message":"","type":null,"code":0,"param":false})",
         R"({ "message" : "" , "inner" : { "type" : [ "" , null ] } })",
-        R"({"code":0E10,"message":""})"}) {
+        R"({"code":0E10,"message":""})", R"({"a\"b":""})"}) {
     INFO(value);
     CHECK_FALSE(says_something(value));
     CHECK_FALSE(holds_error(R"({"id":"a","error":)" + std::string(value) + "}"));

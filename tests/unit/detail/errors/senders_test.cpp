@@ -3,6 +3,7 @@
 #include <moonshot_catch.hpp>
 
 #include <moonshot/detail/errors/classify.hpp>
+#include <moonshot/detail/errors/envelope.hpp>
 #include <moonshot/detail/errors/relay_errors.hpp>
 
 #include <string>
@@ -145,6 +146,12 @@ TEST_CASE("what a relay refuses in the API's words was passed on, unless its cod
     Circumstances refused;
     refused.refused_by_relay = true;
     CHECK(classify(type, words, refused).foreign_words);
+    moonshot::detail::Envelope envelope;
+    envelope.type = type;
+    envelope.message = words;
+    CHECK_FALSE(classify(envelope).foreign_words);
+    envelope.code = "invalid_text_request";
+    CHECK(classify(envelope).foreign_words);
   }
   for (const char* type : {"insufficient_quota", "channel_error", "budget_exceeded", ""}) {
     INFO(type);

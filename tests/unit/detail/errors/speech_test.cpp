@@ -1,5 +1,6 @@
 #include <moonshot_catch.hpp>
 
+#include <moonshot/detail/errors/choices.hpp>
 #include <moonshot/detail/errors/judge.hpp>
 #include <moonshot/detail/stream/whole_answer.hpp>
 #include <moonshot/http/url.hpp>
@@ -112,4 +113,24 @@ TEST_CASE("an error beside an answer needs words", "[unit][errors]") {
     CHECK_FALSE(read(begin + R"(},"finish_reason":"stop"}],"error":)" + value + "}").has_value());
     CHECK_FALSE(read(begin + R"(},"finish_reason":"stop","error":)" + value + "}]}").has_value());
   }
+}
+
+TEST_CASE("the errors of choices are found one by one, as far as the list can be read",
+          "[unit][errors]") {
+  const auto errors_in = [](const std::string& choices) {
+    std::string found;
+    for (const auto& error : moonshot::detail::errors_of_choices(choices)) found += error;
+    return found;
+  };
+  const std::string full = R"({"error":{"message":"full"}})";
+  CHECK(errors_in("[" + full + ",{},{\"error\":null}," + full + "]") == full + full);
+  CHECK(errors_in("[" + full + ",{") == full);
+  CHECK(errors_in(R"([{"error":"full"}])") == R"({"error":"full"})");
+  CHECK(errors_in(R"([{"error":7},{"error":""},{"error":{"code":7}}])").empty());
+  CHECK(errors_in(R"([{"error":{"error":{"msg":"full"}}}])") ==
+        R"({"error":{"error":{"msg":"full"}}})");
+  CHECK(errors_in("{}").empty());
+  std::string many;
+  for (int i = 0; i < 70; ++i) many += (i == 0 ? "" : ",") + full;
+  CHECK(errors_in("[" + many + "]").size() == 64 * full.size());
 }

@@ -53,11 +53,64 @@ TEST_CASE("a status that a text names as one is read", "[unit][errors]") {
       {"id-429-x", 0},
       {"error code: 1015", 0},
       {"200 OK", 0},
+      {"error: 600", 0},
+      {"error code:\n429", 429},
+      {"error code:\r\n 429", 429},
+      {"error a429", 0},
+      {"see kimi-http404", 0},
+      {"error 429a", 0},
       {"", 0},
   };
   for (const auto& row : rows) {
     INFO(row.text);
     CHECK(told_status(row.text) == row.status);
+  }
+}
+
+TEST_CASE("a status has three digits, the first from one to five", "[unit][errors]") {
+  using moonshot::detail::status_at;
+  CHECK(status_at("100", 0) == 100);
+  CHECK(status_at("a599b", 1) == 599);
+  for (const char* text : {"", "42", "099", "600", "4290", "42a", "a42"}) {
+    INFO(text);
+    CHECK(status_at(text, 0) == 0);
+  }
+}
+
+TEST_CASE("a status line has its words behind a separator", "[unit][errors]") {
+  using moonshot::detail::read_status_line;
+  for (const char* separator : {" ", ": ", " - ", ", ", "\t"}) {
+    INFO(separator);
+    const std::string text = std::string("HTTP/1.1 429") + separator + "Too Many Requests";
+    const auto line = read_status_line(text);
+    CHECK(line.status == 429);
+    CHECK(line.behind == "Too Many Requests");
+  }
+  CHECK(read_status_line("HTTP/2 429").status == 429);
+  CHECK(read_status_line("HTTP/2 429").behind.empty());
+  for (const char* text : {"", "HTTP/2", "HTTP/2 words", "HTTP/2 4290", "http/2 429", "429"}) {
+    INFO(text);
+    CHECK(read_status_line(text).status == 0);
+  }
+}
+
+TEST_CASE("a reason is short and has no signs of a body, a header has a name and a colon",
+          "[unit][errors]") {
+  using moonshot::detail::header_name_length;
+  using moonshot::detail::is_reason_phrase;
+  CHECK(is_reason_phrase(""));
+  CHECK(is_reason_phrase("Too Many Requests"));
+  CHECK(is_reason_phrase(std::string(40, 'a')));
+  CHECK_FALSE(is_reason_phrase(std::string(41, 'a')));
+  for (const char sign : std::string("{}[]<>:=\"")) {
+    INFO(sign);
+    CHECK_FALSE(is_reason_phrase(std::string("a") + sign));
+  }
+  CHECK(header_name_length("retry-after: 1") == 11);
+  CHECK(header_name_length("a:") == 1);
+  for (const char* line : {"", "a", "a b: c", "a value", ": a", "{\"a\":1}"}) {
+    INFO(line);
+    CHECK(header_name_length(line) == 0);
   }
 }
 
@@ -87,10 +140,24 @@ TEST_CASE("marks in front of all lines are taken off, and other lines are left",
   CHECK(without_line_marks("# HTTP/2 401\n#\n# x") == "HTTP/2 401\n\nx\n");
   CHECK(without_line_marks("I got:\n| a\n| b") == "I got:\na\nb\n");
   CHECK(without_line_marks("\xE2\x94\x82 a\n\xE2\x94\x82 b") == "a\nb\n");
+  CHECK(without_line_marks("> a\n\n> b") == "a\n\nb\n");
+  CHECK(without_line_marks("| a  |\n| b |\nwords") == std::nullopt);
+  CHECK(without_line_marks("| a  |\n| b |") == "a\nb\n");
+  CHECK(without_line_marks("> a >\n> b") == "a >\nb\n");
+  CHECK_FALSE(without_line_marks(">a\n>b"));
   CHECK_FALSE(without_line_marks("> one line"));
   CHECK_FALSE(without_line_marks("> a\nb\n> c"));
   CHECK_FALSE(without_line_marks("<html>\n<body>"));
   CHECK_FALSE(without_line_marks(""));
+}
+
+TEST_CASE("what stands within a fence of Markdown is taken out of it", "[unit][errors]") {
+  using moonshot::detail::within_fence;
+  CHECK(within_fence("```json\n{}\n```") == "{}\n");
+  CHECK(within_fence("```\na ``` b\n```\nwords") == "a ``` b\n");
+  CHECK(within_fence("```\n{}") == "{}");
+  CHECK_FALSE(within_fence("```{}```"));
+  CHECK_FALSE(within_fence("words\n```\n{}\n```"));
 }
 
 TEST_CASE("the form of a request id tells one-api from new-api", "[unit][errors]") {
@@ -100,9 +167,57 @@ TEST_CASE("the form of a request id tells one-api from new-api", "[unit][errors]
   CHECK(relay_of_id("req_abc").empty());
   CHECK(relay_of_id("7").empty());
   CHECK(relay_of_id("").empty());
+  CHECK(relay_of_id("20260102") == "one-api");
+  CHECK(relay_of_id("2026010").empty());
+  CHECK(relay_of_id("20260102 words").empty());
   CHECK(relay_request_id("words (request id: 77aa)") == "77aa");
   CHECK(relay_request_id("words (request id: 77aa) more").empty());
   CHECK(relay_request_id("words").empty());
+  CHECK(relay_request_id("words (request id: a) b)").empty());
+}
+
+TEST_CASE("a relay is told by the id in a message, else by that in its header", "[unit][errors]") {
+  using moonshot::detail::relay_of_request_id;
+  const std::string words = "words (request id: 20260102030405)";
+  const moonshot::http::Headers header = {{"x-oneapi-request-id", "20260102030405aB3d"}};
+  CHECK(relay_of_request_id("words", {}).empty());
+  CHECK(relay_of_request_id(words, {}) == "one-api");
+  CHECK(relay_of_request_id("words", header) == "new-api");
+  CHECK(relay_of_request_id(words, header) == "one-api");
+  // An id of another form is one-api's.
+  CHECK(relay_of_request_id("words (request id: x)", {}) == "one-api");
+  CHECK(relay_of_request_id("words", {{"X-Oneapi-Request-Id", "x"}}) == "one-api");
+}
+
+TEST_CASE("each label that clients and logs write in front of a status is known",
+          "[unit][errors]") {
+  for (const char* label : {"Error code:",
+                            "Status code:",
+                            "status code",
+                            "status_code:",
+                            "statusCode:",
+                            "status:",
+                            "status=",
+                            "HTTP",
+                            "HTTP/1.0",
+                            "HTTP/1.1",
+                            "HTTP/2",
+                            "Error:",
+                            "error",
+                            "exception:",
+                            "returned",
+                            "upstream",
+                            "failed:",
+                            "success:",
+                            "code=",
+                            "\":",
+                            "(",
+                            "[",
+                            "]"}) {
+    INFO(label);
+    CHECK(told_status(std::string("words ") + label + " 429 zz") == 429);
+    CHECK(told_status(std::string("words ") + label + "x 429 zz") == 0);
+  }
 }
 
 TEST_CASE("a number that counts something is no status", "[unit][errors]") {
@@ -111,6 +226,23 @@ TEST_CASE("a number that counts something is no status", "[unit][errors]") {
     INFO(text);
     CHECK(told_status(text) == 0);
   }
+  for (const char* unit :
+       {"gram",       "grams",      "kg",         "kilos",        "kilograms", "mg",      "pounds",
+        "ounces",     "ml",         "litres",     "liters",       "mm",        "cm",      "km",
+        "metres",     "meters",     "kilometres", "kilometers",   "miles",     "feet",    "inches",
+        "px",         "pixels",     "degrees",    "calories",     "kcal",      "watts",   "volts",
+        "euros",      "dollars",    "cents",      "yuan",         "rmb",       "cny",     "yen",
+        "usd",        "eur",        "percent",    "people",       "persons",   "users",   "guests",
+        "passengers", "customers",  "pages",      "lines",        "rows",      "columns", "items",
+        "pieces",     "times",      "days",       "hours",        "minutes",   "seconds", "weeks",
+        "months",     "years",      "ms",         "milliseconds", "kb",        "mb",      "gb",
+        "bytes",      "characters", "tokens",     "RMB",          "CNY",       "USD",     "EUR",
+        "KB",         "MB",         "GB"}) {
+    INFO(unit);
+    CHECK(told_status("400 " + std::string(unit)) == 0);
+    CHECK(told_status("400 " + std::string(unit) + "x") == 400);
+  }
+  CHECK(told_status("400 Tokens must be positive") == 400);
   CHECK(told_status("400 messages must not be empty") == 400);
   CHECK(told_status("403 access denied") == 403);
   CHECK(told_status("400 gramsack is unknown") == 400);
@@ -123,6 +255,7 @@ TEST_CASE("the class that a client names has a status", "[unit][errors]") {
   };
   const Row rows[] = {
       {"litellm.BadRequestError: MoonshotException - words", 400},
+      {"litellm.UnsupportedParamsError: words", 400},
       {"litellm.ContextWindowExceededError: words", 400},
       {"litellm.ContentPolicyViolationError: words", 400},
       {"litellm.AuthenticationError: words", 401},

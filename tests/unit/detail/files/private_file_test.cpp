@@ -7,6 +7,7 @@
 #include <string>
 
 #if !defined(_WIN32)
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #endif
@@ -62,5 +63,27 @@ TEST_CASE("only its owner may read a private file, a new and an old one", "[unit
     CHECK(mode() == 0600U);
   }
   ::umask(before);
+}
+
+TEST_CASE("a private file is not handed on to the programs that a program starts",
+          "[unit][files]") {
+  const GoneAfterwards file("private-file-test-3");
+  const auto opened = open_private_file(file.path, false);
+  REQUIRE(opened != nullptr);
+  CHECK((::fcntl(::fileno(opened.get()), F_GETFD) & FD_CLOEXEC) != 0);
+}
+
+TEST_CASE("a pipe that is written to as a private file keeps its mode", "[unit][files]") {
+  const GoneAfterwards pipe("private-file-test-4");
+  const auto before = ::umask(0);
+  REQUIRE(::mkfifo(pipe.path.c_str(), 0644) == 0);
+  ::umask(before);
+  const int reader = ::open(pipe.path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  REQUIRE(reader >= 0);
+  write(pipe.path, true, "one");
+  struct stat status {};
+  CHECK(::stat(pipe.path.c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777U) == 0644U);
+  ::close(reader);
 }
 #endif

@@ -182,6 +182,9 @@ TEST_CASE("a number is never wrapped into a narrower type", "[unit][json]") {
         "/counts/a~1b: the number 3000000000");
   CHECK(round_trip<Small>(R"({"narrow":-128,"natural":65535,"counts":{"a":1,"b":-1}})") ==
         R"({"narrow":-128,"natural":65535,"counts":{"a":1,"b":-1}})");
+  // Of a member that is there twice the last one counts, and nothing of the other.
+  CHECK(round_trip<Small>(R"({"counts":{"a":1},"narrow":1,"natural":2,"counts":{"b":2}})") ==
+        R"({"narrow":1,"natural":2,"counts":{"b":2}})");
 }
 
 TEST_CASE("a float and a list of truth values are members like others", "[unit][json]") {

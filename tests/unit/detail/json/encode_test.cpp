@@ -205,6 +205,10 @@ TEST_CASE("what the wire had is written again until it is changed", "[unit][json
       R"({"natural":0,"flag":false,"real":0,"shade":"","money":0,"open":null,"leaf":{"name":""},"number":"many","text":5})");
   CHECK(again(R"({"number":null})", [](Tree& tree) { tree.number = 1; }) == R"({"number":1})");
   CHECK(again("{}", [](Tree& tree) { tree.number = 1; }) == R"({"number":1})");
+  CHECK(again("{}", [](Tree& tree) { tree.number = -1; }) == R"({"number":-1})");
+  CHECK(again("{}", [](Tree& tree) { tree.real = -0.5; }) == R"({"real":-0.5})");
+  CHECK(again("{}", [](Tree& tree) { tree.leaf.extra.set("x", JsonText("1")); }) ==
+        R"({"leaf":{"name":"","x":1}})");
   CHECK(again(R"({"leaves":[]})", [](Tree& tree) { tree.leaves.resize(1); }) ==
         R"({"leaves":[{"name":""}]})");
   CHECK(again(R"({"leaves":[{"name":"a"}]})", [](Tree& tree) { tree.leaves.clear(); }) == "{}");

@@ -24,8 +24,11 @@ TEST_CASE("the values of cookies are secrets, each on its own", "[unit][secrets]
   CHECK(of("session=SECRETDONOTPRINT; theme=dark") == Secrets{"SECRETDONOTPRINT"});
   CHECK(of("theme=dark;a=0123456789 ; b=\"9876543210\";;") == Secrets{"0123456789", "9876543210"});
   CHECK(of("SECRETDONOTPRINT") == Secrets{"SECRETDONOTPRINT"});
+  CHECK(of("theme=dark; SECRETDONOTPRINT ") == Secrets{"SECRETDONOTPRINT"});
   CHECK(of("a=SECRET=DONOTPRINT==") == Secrets{"SECRET=DONOTPRINT=="});
   CHECK(of("") == Secrets{});
+  CHECK(secrets_of({{"COOKIE", "a=0123456789; b=9876543210"}}) ==
+        Secrets{"0123456789", "9876543210"});
 }
 
 TEST_CASE("a word is no secret", "[unit][secrets]") {
@@ -52,6 +55,8 @@ TEST_CASE("the password of basic credentials is a secret too", "[unit][secrets]"
   CHECK(secrets_of({{"Authorization", "Basic dXNlcjoxMjM0NTY="}}) ==
         Secrets{"dXNlcjoxMjM0NTY=", "123456"});
   CHECK(secrets_of({{"Authorization", "bASIC dXNlcjoxMjM0NTY="}}) ==
+        Secrets{"dXNlcjoxMjM0NTY=", "123456"});
+  CHECK(secrets_of({{"Authorization", " Basic  dXNlcjoxMjM0NTY= "}}) ==
         Secrets{"dXNlcjoxMjM0NTY=", "123456"});
   CHECK(secrets_of({{"Authorization", "Basic dXNlcjoxMjM0NQ=="}}) == Secrets{"dXNlcjoxMjM0NQ=="});
   CHECK(secrets_of({{"Authorization", "Basic dXNlcjphOmI6Y2Q="}}) ==

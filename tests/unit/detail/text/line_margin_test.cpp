@@ -254,6 +254,7 @@ TEST_CASE("other cells of a row are skipped with the break behind them", "[unit]
       {"| 401 |\n| x", 10},
       {" | 401 |\n| x", 11},
       {"\t| 1 | 2 |\r\n| x", 14},
+      {"| 1 |\r| x", 8},
       {"\xE2\x94\x82 1 \xE2\x94\x82\n\xE2\x94\x82 x", 3 + 3 + 3 + 1 + 3 + 1},
       {"\xE2\x95\x91 1 \xE2\x95\x91\nx", 3 + 3 + 3 + 1},
       // One border alone, none at all, other borders, no break behind the last one.

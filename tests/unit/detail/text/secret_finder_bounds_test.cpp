@@ -31,7 +31,7 @@ TEST_CASE("a secret is found where it begins and ends, whatever stands around it
           "[unit][redact]") {
   for (const std::string secret :
        {"gw.abc", "gw.abcd1234567890", "gw.abcd12345678901234567890abcdef", "abcabcabd1",
-        "aabaabaaab", "aaaaaab", "ababababac.d", "xyxxyxyxxyz"}) {
+        "aabaabaaab", "aaaaaab", "ababababac.d", "xyxxyxyxxyz", "abbabbaba"}) {
     const SecretFinder finder({secret});
     const std::string end = std::to_string(4 + secret.size());
     INFO(secret);
@@ -43,7 +43,7 @@ TEST_CASE("a secret is found where it begins and ends, whatever stands around it
       const auto shown = finder.mask(text);
       INFO(text);
       CHECK(shown.find(secret) == std::string::npos);
-      CHECK(shown.back() == '.');
+      CHECK(shown.substr(shown.size() - 4) == "***.");
     }
     // All but its last character is no secret where it is short.
     if (secret.size() <= 16) {
@@ -61,6 +61,11 @@ TEST_CASE("what makes a key secret is behind its prefix", "[unit][redact]") {
   CHECK(mask_known("sk-abcde", "x abcde y") == "x abcde y");
   CHECK(mask_known("sk-abcde", "x sk-abcde y") == "x *** y");
   CHECK(mask_known("pk-abcdef", "x abcdef y") == "x abcdef y");
+  // No text around it is longer than it must be.
+  CHECK(mask_known("sk-abcdef", "abcdef") == "***");
+  // In hexadecimal and in Base64, too.
+  CHECK(mask_known("sk-abcdef", "x 616263646566 y") == "x *** y");
+  CHECK(mask_known("sk-abcdef", "x YWJjZGVm y") == "x *** y");
 }
 
 TEST_CASE("letters of either case and both alphabets of Base64 are the same", "[unit][redact]") {
@@ -96,6 +101,36 @@ TEST_CASE("pieces of a secret count where they make up sixteen characters", "[un
   CHECK(mask_known("sk-" + secret, left + " + " + right) == "*** + ***");
 }
 
+TEST_CASE("of a piece that is in several places the longest part is hidden", "[unit][redact]") {
+  const std::string piece = "Zq8vT3mN";
+  const std::string longer = "Zq8vT3mNx7LpR2cW";
+  for (const auto& secrets :
+       std::vector<std::vector<std::string>>{{"11" + piece + "22" + longer + "33"},
+                                             {"11" + longer + "22" + piece + "33"},
+                                             {"11" + piece + "22", "11" + longer + "33"},
+                                             {"11" + longer + "33", "11" + piece + "22"}}) {
+    INFO(secrets.front());
+    CHECK(SecretFinder(secrets).mask(longer + "QQ") == "***QQ");
+  }
+  const std::string end = "x7LpR2cW";
+  for (const auto& secrets :
+       std::vector<std::vector<std::string>>{{"11" + end + "22" + longer + "33"},
+                                             {"11" + longer + "22" + end + "33"},
+                                             {"11" + end + "22", "11" + longer + "33"},
+                                             {"11" + longer + "33", "11" + end + "22"}}) {
+    INFO(secrets.front());
+    CHECK(SecretFinder(secrets).mask("QQ" + longer) == "QQ***");
+  }
+}
+
+TEST_CASE("a secret that looks like escapes is found as it is and with them undone",
+          "[unit][redact]") {
+  CHECK(mask_known("gw%2Eabcd", "x gw%2Eabcd y") == "x *** y");
+  CHECK(mask_known("gw%2Eabcd", "x gw.abcd y") == "x *** y");
+  // Where they are undone, five characters are too few.
+  CHECK(mask_known("%61%62%63%64%65", "x abcde y") == "x abcde y");
+}
+
 TEST_CASE("short secrets are found only as they are, and each time", "[unit][redact]") {
   const SecretFinder finder({"ab", "xyz"});
   CHECK(finder.mask("ab abab xyz AB a b") == "*** ****** *** AB a b");
@@ -106,6 +141,11 @@ TEST_CASE("short secrets are found only as they are, and each time", "[unit][red
   CHECK(spans[0].begin == 1);
   CHECK(spans[0].end == 3);
   CHECK(spans[0].mask == "***");
+  // A backslash in front of one is no part of it.
+  CHECK(SecretFinder({"pass", "gw.abcdef"}).mask("C:\\pass in a folder") == "C:\\*** in a folder");
+  // What has no character of ASCII is short.
+  const std::string cyrillic = "\xD0\xBF\xD0\xB0\xD1\x80\xD0\xBE\xD0\xBB\xD1\x8C";
+  CHECK(mask_known(cyrillic, "x " + cyrillic + " y") == "x *** y");
 }
 
 TEST_CASE("margins within a secret are passed over with the borders around them",
@@ -116,6 +156,7 @@ TEST_CASE("margins within a secret are passed over with the borders around them"
     CHECK(mask_known("gw.secretvalue", std::string("a gw.secret") + within + "value b") ==
           "a *** b");
   }
+  CHECK(mask_known("gw.secretvalue", "a gw%2Esecret\n> value b") == "a *** b");
   // A border or a break of its own is left alone.
   CHECK(mask_known("gw.secretvalue", "a |\n| b = \n c") == "a |\n| b = \n c");
 }

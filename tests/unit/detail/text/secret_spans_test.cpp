@@ -249,6 +249,17 @@ TEST_CASE("a piece of a key is mixed as no word is", "[unit][redact]") {
   }
 }
 
+TEST_CASE("a key that is broken has the pieces of all its lines", "[unit][redact]") {
+  check_spans({
+      {"sk-ab\naB1\ncD2", 0, 13, "sk-***"},
+      {"sk-ab\naB1", 0, 0, ""},
+      {"sk-ab\naB1\nwords", 0, 0, ""},
+      {"sk-ab\n> aB1\n> cD2\n> words", 0, 17, "sk-***"},
+      {"sk-ab\n7 aB1\n8 cD2", 0, 17, "sk-***"},
+      {"sk-\n1a2B3c4D5e", 0, 14, "sk-***"},
+  });
+}
+
 TEST_CASE("secrets are found in order, each behind its label", "[unit][redact]") {
   std::vector<detail::HiddenSpan> spans;
   detail::find_secrets("Bearer 12345678 sk-abcdefgh ://a:b@h", spans);

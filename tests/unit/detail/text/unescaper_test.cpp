@@ -59,6 +59,7 @@ TEST_CASE("each form of an escape is undone", "[unit][redact]") {
       {"%&#52&#49", "A"},
       {"%4&#49", "A"},
       {"a&#", "a&#"},
+      {"a&#x", "a&#x"},
       {"&#;", "&#;"},
       {"&#x;", "&#x;"},
       // What breaks off or is no escape stands as it is.
@@ -134,6 +135,9 @@ TEST_CASE("visible characters are those of ASCII, wide ones and dashes", "[unit]
       {"\xEF\xB9\xA3", "-"},
       {"\xC3\xA9", ""},
       {"\xF0\x9F\x98\x80", ""},
+      // Of two or four bytes, with bits that would be those of a dash.
+      {"\xC2\x80P", "P"},
+      {"\xF2\x80\x90\x80", ""},
       {"\xFF\xE2\x80", ""},
       // Bytes that begin no character leave what follows as it is.
       {"\xE2"
@@ -168,6 +172,9 @@ TEST_CASE("escapes within escapes are undone as often as is asked", "[unit][reda
       {"%u00%34%31", "A", "%u0041", "%u00%34%31"},
       {"\\u003%34", "4", "u0034", "u003%34"},
       {"&#6%35;", "A", "&#65;", "&#6%35;"},
+      {"&#6%35", "A", "&#65", "&#6%35"},
+      {"&amp;#6&#53;", "A", "&#65", "&amp;#6&#53;"},
+      {"\\\\u006e", "n", "n", "u006e"},
       {"\\", "", "", ""},
       {"a\\\\b", "a", "a", "ab"},
   };

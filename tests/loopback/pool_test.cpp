@@ -1,3 +1,4 @@
+#include <child_process.hpp>
 #include <hostile.hpp>
 #include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
@@ -10,8 +11,6 @@
 #include <moonshot/moonshot.hpp>
 
 #include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -459,30 +458,7 @@ TEST_CASE("many threads share the connections: each gets the answer to its own q
   CHECK(requests == threads * calls_each);
 }
 
-// The thread sanitizer allows no thread in a child of a process with threads.
-#if defined(__SANITIZE_THREAD__)
-#define MOONSHOT_TESTS_CANNOT_FORK
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define MOONSHOT_TESTS_CANNOT_FORK
-#endif
-#endif
-
 #if !defined(MOONSHOT_TESTS_CANNOT_FORK)
-
-namespace {
-
-// Runs `work` in a child process and returns what it returned; -1 where it did not come to that.
-template <class Work>
-int in_child(Work work) {
-  const auto child = ::fork();
-  if (child == 0) ::_exit(work());
-  int status = 0;
-  if (child < 0 || ::waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
-  return WEXITSTATUS(status);
-}
-
-}  // namespace
 
 TEST_CASE("a child process makes its own client, and the parent's goes on undisturbed",
           "[loopback][pool][fork]") {
@@ -493,14 +469,14 @@ TEST_CASE("a child process makes its own client, and the parent's goes on undist
     std::optional<moonshot::Client> client(options);
     REQUIRE(client->chat().try_create(ping()));
 
-    CHECK(in_child([&] {
+    CHECK(support::in_child([&] {
             const auto own = moonshot::Client(options).chat().try_create(ping());
             return own && own->text() == "PONG" ? 0 : 1;
           }) == 0);
     CHECK(client->chat().try_create(ping()));
 
     // The parent's client fails in the child, at once and without a request.
-    CHECK(in_child([&] {
+    CHECK(support::in_child([&] {
             const auto other = client->chat().try_create(ping());
             return !other && other.error().kind() == ErrorKind::connection_error &&
                            other.error().message().find("fork") != std::string::npos
@@ -510,7 +486,7 @@ TEST_CASE("a child process makes its own client, and the parent's goes on undist
     CHECK(client->chat().try_create(ping()));
 
     // Destroying it there neither hangs nor closes the parent's connection.
-    CHECK(in_child([&] {
+    CHECK(support::in_child([&] {
             client.reset();
             return 0;
           }) == 0);

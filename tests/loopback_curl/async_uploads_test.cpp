@@ -70,6 +70,11 @@ class PushedBody final : public moonshot::http::BodySource {
     }
     if (wake) wake();
   }
+  /// Whether somebody waits for more of it.
+  bool is_awaited() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return wake_ != nullptr;
+  }
 
  private:
   const std::uint64_t size_;
@@ -145,6 +150,24 @@ TEST_CASE("a body of one's own need not wait either", "[loopback][async][files]"
   }
   REQUIRE(uploaded.get().has_value());
   CHECK(uploaded.get()->bytes == size);
+}
+
+TEST_CASE("a body that gets ready after its upload has ended wakes nobody",
+          "[loopback][async][files]") {
+  const auto simulator = simulator_over(false);
+  REQUIRE(simulator->ok());
+  const support::RunningLoop running;
+  const AsyncClient client(*running.loop, support::loopback_options(simulator->base_url()));
+  const auto body = std::make_shared<PushedBody>(2);
+  const Uploaded uploaded;
+  const auto handle = upload(client, body, uploaded);
+  REQUIRE(running.settles_when([&] { return body->is_awaited(); }));
+  handle.cancel();
+  REQUIRE_FALSE(uploaded.get().has_value());
+  running.settle();
+  body->push();
+  running.settle();
+  CHECK(support::start_create(client).outcome() == "PONG");
 }
 
 TEST_CASE("what a body throws comes out of the loop, and ends its call alone",

@@ -229,11 +229,13 @@ TEST_CASE("a proxy's host is looked up, and not the target's",
   options.transport_options.lookup = [&](const std::string& host) {
     const std::lock_guard<std::mutex> lock(mutex);
     asked.push_back(host);
-    return Addresses{"::1", "127.0.0.1"};
+    return Addresses{"::1", "127.0.0.1", "127.0.0.1"};
   };
+  // One that refuses is not asked at its next address.
   CHECK(answer_of(options) != "PONG");
   CHECK(proxy.connections() == 1);
   CHECK(request.find("CONNECT sim.example:443 HTTP/1.1\r\n") == 0);
+  CHECK(request.find("\r\nHost: sim.example:443\r\n") != std::string::npos);
   CHECK(asked == Addresses{"proxy.example"});
 }
 

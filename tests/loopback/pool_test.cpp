@@ -387,6 +387,19 @@ TEST_CASE("a TLS connection that the server has taken leave of is not used again
   CHECK(peer.connections() == 3);
 }
 
+TEST_CASE("a TLS connection that is let go of is closed in order", "[loopback][pool][tls]") {
+  std::promise<bool> is_in_order;
+  const RawPeer peer([&](Conversation& connection) {
+    TlsConversation tls(connection, certificates().good());
+    tls.read_request();
+    tls.write(http_response(pong));
+    tls.stall();
+    is_in_order.set_value(tls.is_closed_there());
+  });
+  REQUIRE(client_of(peer, true).chat().try_create(ping()));
+  CHECK(is_in_order.get_future().get());
+}
+
 TEST_CASE("idle connections are bounded over all origins", "[loopback][pool]") {
   const auto serve = [](Conversation& connection) {
     while (!connection.read_request().empty()) connection.write(http_response(pong));

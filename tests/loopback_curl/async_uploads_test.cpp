@@ -4,6 +4,7 @@
 #include <gated_body.hpp>
 #include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
+#include <raw_peer.hpp>
 
 #include <moonshot/testing/simulator.hpp>
 
@@ -150,6 +151,28 @@ TEST_CASE("a body of one's own need not wait either", "[loopback][async][files]"
   }
   REQUIRE(uploaded.get().has_value());
   CHECK(uploaded.get()->bytes == size);
+}
+
+TEST_CASE("an upload that waits for its file does not run into the limit of a silent server",
+          "[loopback][async][files][timeout]") {
+  const auto simulator = simulator_over(false);
+  REQUIRE(simulator->ok());
+  const support::RawPeer silent([](support::Conversation& connection) { connection.stall(); });
+  auto options = support::loopback_options(simulator->base_url());
+  options.timeouts.first_byte = std::chrono::milliseconds(300);
+  options.retry.max_retries = 0;
+  const support::RunningLoop running;
+  const AsyncClient client(*running.loop, options);
+  const auto body = std::make_shared<PushedBody>(1);
+  const Uploaded uploaded;
+  upload(client, body, uploaded);
+  REQUIRE(running.settles_when([&] { return body->is_awaited(); }));
+  // One that begins later, and has nothing to wait for but its server.
+  options.base_url = silent.base_url();
+  CHECK(support::start_create(AsyncClient(*running.loop, options)).outcome() == "TimeoutError");
+  CHECK_FALSE(uploaded.has_come());
+  body->push();
+  CHECK(uploaded.get().has_value());
 }
 
 TEST_CASE("a body that gets ready after its upload has ended wakes nobody",

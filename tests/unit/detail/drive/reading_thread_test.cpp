@@ -3,6 +3,7 @@
 #include <moonshot/detail/drive/reading_thread.hpp>
 
 #include <atomic>
+#include <filesystem>
 #include <future>
 #include <memory>
 #include <set>
@@ -46,6 +47,17 @@ void tell_end_of_thread(std::promise<void>& ended) {
   teller.told = &ended;
 }
 
+/// The threads of this process; 0 where the system does not tell.
+int reading_test_threads() {
+  int count = 0;
+#if defined(__linux__)
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task")) {
+    count += thread.path().empty() ? 0 : 1;
+  }
+#endif
+  return count;
+}
+
 }  // namespace
 
 TEST_CASE("jobs are done one after another on one thread, and let go of at once",
@@ -56,19 +68,23 @@ TEST_CASE("jobs are done one after another on one thread, and let go of at once"
   std::set<std::thread::id> threads;  // of the jobs, which are never at work at once
   constexpr int count = 20;
   int done = 0;
+  bool is_in_order = true;
+  const auto threads_before = reading_test_threads();
   for (int i = 0; i < count; ++i) {
     CHECK(thread.post(reading_job([&, i, opened] {
       if (i == 0) opened.wait();
-      CHECK(done++ == i);
+      is_in_order = is_in_order && done++ == i;
       threads.insert(std::this_thread::get_id());
     })));
   }
   auto last = reading_job([] {});
   auto is_gone = last->is_gone();
   CHECK(thread.post(std::move(last)));
+  CHECK(reading_test_threads() <= threads_before + 1);
   gate.set_value();
   // The thread waits for more to do, and holds nothing of what was done.
   is_gone.get();
+  CHECK(is_in_order);
   CHECK(done == count);
   CHECK(threads.size() == 1);
   CHECK(threads.count(std::this_thread::get_id()) == 0);
@@ -110,4 +126,23 @@ TEST_CASE("the thread that reads ends with its owner, after what it has begun", 
     ended.get_future().get();
     CHECK(is_done);
   }
+}
+
+TEST_CASE("what a job owns may post another one when it is let go of", "[unit][upload]") {
+  ReadingThread thread;
+  std::promise<void> is_done;
+  struct Posting {
+    Posting(ReadingThread& its_thread, std::promise<void>& its_end)
+        : thread(its_thread), end(its_end) {}
+    Posting(const Posting&) = delete;
+    Posting& operator=(const Posting&) = delete;
+    ~Posting() {
+      thread.post(reading_job([&told = end] { told.set_value(); }));
+    }
+    ReadingThread& thread;
+    std::promise<void>& end;
+  };
+  CHECK(thread.post(reading_job(
+      [owned = std::make_shared<Posting>(thread, is_done)] { static_cast<void>(owned); })));
+  is_done.get_future().get();
 }

@@ -19,6 +19,7 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -255,6 +256,35 @@ TEST_CASE("where it may be repeated, it is a retry like any other", "[loopback][
     CHECK(client.chat().try_create(ping()));
     CHECK(told == 1);
     CHECK(dropping.requests == 3);
+  }
+}
+
+TEST_CASE("a request that is tried again is the same to its last byte", "[loopback][pool][retry]") {
+  for (const bool tls : {false, true}) {
+    INFO((tls ? "over TLS" : "plain"));
+    std::mutex mutex;
+    std::vector<std::string> seen;
+    const RawPeer peer(support::spoken_over(tls, [&](auto& connection) {
+      for (;;) {
+        const auto request = connection.read_request();
+        if (request.empty()) return;
+        const std::lock_guard<std::mutex> lock(mutex);
+        seen.push_back(request);
+        connection.write(seen.size() == 1
+                             ? "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
+                             : http_response(pong));
+      }
+    }));
+    auto options = options_for(peer, tls);
+    options.retry.max_retries = 1;
+    options.retry.sleep = [](std::chrono::milliseconds, const moonshot::CancelToken&) {
+      return true;
+    };
+    CHECK(moonshot::Client(options).chat().create(ping()).text() == "PONG");
+    const std::lock_guard<std::mutex> lock(mutex);
+    REQUIRE(seen.size() == 2);
+    CHECK(seen[0] == seen[1]);
+    CHECK(seen[0].find("\r\n\r\n{\"") != std::string::npos);
   }
 }
 

@@ -303,6 +303,24 @@ TEST_CASE("a list tells the handler that was given last", "[contract][async][bat
   pulled.list->next(nullptr);  // the end, which nobody is told of
   pulled.run_out();
   CHECK(pulled.ends == 0);
+  // Nor of an item, which is asked for all the same.
+  Pulled other({page({"b-1", "b-2"}, "")});
+  other.list->next(nullptr);
+  other.run_out();
+  other.ask();
+  other.run_out();
+  CHECK(other.ids == Strings{"b-2"});
+}
+
+TEST_CASE("of a list that is gone nothing is asked", "[contract][async][batches]") {
+  Pulled pulled({page({"b-1"}, "")});
+  auto next = pulled.list->next();
+  pulled.list.reset();
+  bool is_told = false;
+  std::move(next).start([&is_told](const Batch*) { is_told = true; });
+  pulled.run_out();
+  CHECK_FALSE(is_told);
+  CHECK(pulled.async.transport->requests().empty());
 }
 
 TEST_CASE("a list that is destroyed or assigned to tells nobody more",

@@ -59,11 +59,14 @@ TEST_CASE("a refused connection is called so, with host and port", "[loopback][c
 
 TEST_CASE("a name of localhost that leads elsewhere is not connected to", "[loopback][connect]") {
   const RawPeer peer([](Conversation& conversation) { conversation.read_request(); });
-  const auto call = [&](const std::string& host, std::vector<std::string> addresses) {
+  const auto call = [&](const std::string& host, std::vector<std::string> addresses,
+                        const std::string& scheme = "http") {
     moonshot::ClientOptions options;
     options.retry.max_retries = 0;
     options.api_key = support::key;
-    options.base_url = "http://" + host + ":" + std::to_string(peer.port()) + "/v1";
+    options.base_url = scheme + "://" + host + ":" + std::to_string(peer.port()) + "/v1";
+    if (scheme == "https") options.timeouts.connect = std::chrono::milliseconds(250);
+    options.transport_options.ca_file = support::certificates().ca_file();
     options.transport_options.proxy_from_environment = false;
     options.transport_options.lookup = [addresses](const std::string&) { return addresses; };
     const auto result = moonshot::Client(options).chat().try_create(ping());
@@ -75,6 +78,9 @@ TEST_CASE("a name of localhost that leads elsewhere is not connected to", "[loop
                Catch::Matchers::ContainsSubstring("resolves to another address"));
     CHECK_THAT(call(host, {"192.0.2.1", "127.0.0.1"}),
                Catch::Matchers::ContainsSubstring("broke before an answer came"));
+    // With https the certificate says whose machine it is.
+    CHECK_THAT(call(host, {"192.0.2.1"}, "https"),
+               !Catch::Matchers::ContainsSubstring("resolves to another address"));
   }
 }
 
@@ -224,11 +230,13 @@ TEST_CASE("a proxy's host is looked up, and not the target's",
   options.transport_options.lookup = [&](const std::string& host) {
     const std::lock_guard<std::mutex> lock(mutex);
     asked.push_back(host);
-    return Addresses{"::1", "127.0.0.1"};
+    return Addresses{"::1", "127.0.0.1", "127.0.0.1"};
   };
+  // One that refuses is not asked at its next address.
   CHECK(answer_of(options) != "PONG");
   CHECK(proxy.connections() == 1);
   CHECK(request.find("CONNECT sim.example:443 HTTP/1.1\r\n") == 0);
+  CHECK(request.find("\r\nHost: sim.example:443\r\n") != std::string::npos);
   CHECK(asked == Addresses{"proxy.example"});
 }
 

@@ -1,14 +1,18 @@
 // Uploads and downloads over real connections.
 
 #include <moonshot_catch.hpp>
+#include <noting_sink.hpp>
 #include <raw_peer.hpp>
 #include <scripted_client.hpp>
 #include <temporary_file.hpp>
+#include <this_transport.hpp>
 
+#include <moonshot/http/url.hpp>
 #include <moonshot/moonshot.hpp>
 #include <moonshot/testing/simulator.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <fstream>
 #include <memory>
@@ -239,6 +243,35 @@ TEST_CASE("a file that ends too early while it is sent is named", "[loopback][fi
   REQUIRE(error != nullptr);
   CHECK(error->argument() == "file");
   CHECK_THAT(error->message(), Catch::Matchers::EndsWith("it became shorter while it was read"));
+}
+
+TEST_CASE("a transport tells in the words of a body why it could not be read to its end",
+          "[loopback][files]") {
+  struct Broken final : moonshot::http::BodySource {
+    explicit Broken(std::string its_problem) : words(std::move(its_problem)) {}
+    std::uint64_t size() const noexcept override { return 2; }
+    std::size_t read(char*, std::size_t) override { return 0; }
+    bool rewind() override { return true; }
+    std::string problem() const override { return words; }
+    const std::string words;
+  };
+  const RawPeer peer([](Conversation& conversation) { conversation.stall(); });
+  const auto transport = support::make_transport();
+  const auto told = [&](const std::string& words) {
+    moonshot::http::Request request;
+    request.method = "POST";
+    std::string unreadable;
+    request.base = *moonshot::http::parse_url(peer.base_url(), unreadable);
+    request.target = "/files";
+    request.body_source = std::make_shared<Broken>(words);
+    support::NotingSink sink;
+    const auto outcome = transport->send(request, sink, {}, {});
+    CHECK(outcome.kind == moonshot::http::Outcome::Kind::stopped);
+    CHECK(sink.told.empty());
+    return outcome.detail;
+  };
+  CHECK(told("") == "the body could not be read to its end");
+  CHECK(told("the disk is gone") == "the body could not be read to its end: the disk is gone");
 }
 
 TEST_CASE("a refusal that comes while the file is sent is read", "[loopback][files]") {

@@ -1,3 +1,4 @@
+#include <child_process.hpp>
 #include <hostile.hpp>
 #include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
@@ -10,8 +11,6 @@
 #include <moonshot/moonshot.hpp>
 
 #include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -20,6 +19,7 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -259,6 +259,35 @@ TEST_CASE("where it may be repeated, it is a retry like any other", "[loopback][
   }
 }
 
+TEST_CASE("a request that is tried again is the same to its last byte", "[loopback][pool][retry]") {
+  for (const bool tls : {false, true}) {
+    INFO((tls ? "over TLS" : "plain"));
+    std::mutex mutex;
+    std::vector<std::string> seen;
+    const RawPeer peer(support::spoken_over(tls, [&](auto& connection) {
+      for (;;) {
+        const auto request = connection.read_request();
+        if (request.empty()) return;
+        const std::lock_guard<std::mutex> lock(mutex);
+        seen.push_back(request);
+        connection.write(seen.size() == 1
+                             ? "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
+                             : http_response(pong));
+      }
+    }));
+    auto options = options_for(peer, tls);
+    options.retry.max_retries = 1;
+    options.retry.sleep = [](std::chrono::milliseconds, const moonshot::CancelToken&) {
+      return true;
+    };
+    CHECK(moonshot::Client(options).chat().create(ping()).text() == "PONG");
+    const std::lock_guard<std::mutex> lock(mutex);
+    REQUIRE(seen.size() == 2);
+    CHECK(seen[0] == seen[1]);
+    CHECK(seen[0].find("\r\n\r\n{\"") != std::string::npos);
+  }
+}
+
 namespace {
 
 // A body whose last piece waits until the peer has left with the first one in its hands.
@@ -388,6 +417,19 @@ TEST_CASE("a TLS connection that the server has taken leave of is not used again
   CHECK(peer.connections() == 3);
 }
 
+TEST_CASE("a TLS connection that is let go of is closed in order", "[loopback][pool][tls]") {
+  std::promise<bool> is_in_order;
+  const RawPeer peer([&](Conversation& connection) {
+    TlsConversation tls(connection, certificates().good());
+    tls.read_request();
+    tls.write(http_response(pong));
+    tls.stall();
+    is_in_order.set_value(tls.is_closed_there());
+  });
+  REQUIRE(client_of(peer, true).chat().try_create(ping()));
+  CHECK(is_in_order.get_future().get());
+}
+
 TEST_CASE("idle connections are bounded over all origins", "[loopback][pool]") {
   const auto serve = [](Conversation& connection) {
     while (!connection.read_request().empty()) connection.write(http_response(pong));
@@ -459,30 +501,7 @@ TEST_CASE("many threads share the connections: each gets the answer to its own q
   CHECK(requests == threads * calls_each);
 }
 
-// The thread sanitizer allows no thread in a child of a process with threads.
-#if defined(__SANITIZE_THREAD__)
-#define MOONSHOT_TESTS_CANNOT_FORK
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define MOONSHOT_TESTS_CANNOT_FORK
-#endif
-#endif
-
 #if !defined(MOONSHOT_TESTS_CANNOT_FORK)
-
-namespace {
-
-// Runs `work` in a child process and returns what it returned; -1 where it did not come to that.
-template <class Work>
-int in_child(Work work) {
-  const auto child = ::fork();
-  if (child == 0) ::_exit(work());
-  int status = 0;
-  if (child < 0 || ::waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
-  return WEXITSTATUS(status);
-}
-
-}  // namespace
 
 TEST_CASE("a child process makes its own client, and the parent's goes on undisturbed",
           "[loopback][pool][fork]") {
@@ -493,14 +512,14 @@ TEST_CASE("a child process makes its own client, and the parent's goes on undist
     std::optional<moonshot::Client> client(options);
     REQUIRE(client->chat().try_create(ping()));
 
-    CHECK(in_child([&] {
+    CHECK(support::in_child([&] {
             const auto own = moonshot::Client(options).chat().try_create(ping());
             return own && own->text() == "PONG" ? 0 : 1;
           }) == 0);
     CHECK(client->chat().try_create(ping()));
 
     // The parent's client fails in the child, at once and without a request.
-    CHECK(in_child([&] {
+    CHECK(support::in_child([&] {
             const auto other = client->chat().try_create(ping());
             return !other && other.error().kind() == ErrorKind::connection_error &&
                            other.error().message().find("fork") != std::string::npos
@@ -510,7 +529,7 @@ TEST_CASE("a child process makes its own client, and the parent's goes on undist
     CHECK(client->chat().try_create(ping()));
 
     // Destroying it there neither hangs nor closes the parent's connection.
-    CHECK(in_child([&] {
+    CHECK(support::in_child([&] {
             client.reset();
             return 0;
           }) == 0);

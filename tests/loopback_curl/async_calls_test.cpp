@@ -4,12 +4,14 @@
 #include <hostile.hpp>
 #include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
+#include <raw_peer.hpp>
 #include <silent_listener.hpp>
 
 #include <moonshot/environment.hpp>
 #include <moonshot/limits/governor.hpp>
 #include <moonshot/testing/simulator.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <functional>
@@ -83,6 +85,74 @@ TEST_CASE("an address that is silent leaves time for the next one on a loop, too
   CHECK(start_create(client, call).outcome() == "PONG");
 }
 #endif
+
+TEST_CASE("calls on a loop wait together for the addresses of a host, each within its own limits",
+          "[loopback][async][connect][resolver]") {
+  const Simulator simulator;
+  REQUIRE(simulator.ok());
+  const support::Event<bool> asked;
+  const support::Event<bool> may_answer;
+  const auto lookups = std::make_shared<std::atomic<int>>(0);
+  auto options = without_retries("http://sim.example:" + std::to_string(simulator.port()) + "/v1");
+  options.allow_insecure_http = true;
+  options.transport_options.lookup = [asked, may_answer, lookups](const std::string&) {
+    if (++*lookups == 1) asked.set(true);
+    may_answer.await();
+    return std::vector<std::string>{"127.0.0.1"};
+  };
+  const support::RunningLoop running;
+  const AsyncClient client(*running.loop, options);
+  const auto waiting = start_create(client);
+  asked.get();
+  moonshot::CallOptions brief;
+  brief.timeouts.connect = std::chrono::milliseconds(20);
+  CHECK(start_create(client, brief).outcome() == "TimeoutError");
+  const auto cancelled = start_create(client);
+  running.settle();
+  cancelled.handle.cancel();
+  CHECK(cancelled.outcome() == "Cancelled");
+  {
+    // What is found is nobody's business any more.
+    const auto let_go = start_create(AsyncClient(*running.loop, options));
+    REQUIRE(running.settles_when([&] { return *lookups == 2; }));  // one for each client
+    let_go.handle.cancel();
+    CHECK(let_go.outcome() == "Cancelled");
+  }
+  CHECK_FALSE(waiting.ended.has_come());
+  may_answer.set(true);
+  CHECK(waiting.outcome() == "PONG");
+  CHECK(start_create(client).outcome() == "PONG");
+  CHECK(*lookups == 2);
+}
+
+TEST_CASE("a host that could not be reached on a loop is looked up again, and another is not",
+          "[loopback][async][connect][resolver]") {
+  std::atomic<int> requests{0};
+  const support::RawPeer peer([&](support::Conversation& connection) {
+    if (connection.read_request().empty() || ++requests == 1) return;
+    connection.write(support::http_response(support::pong));
+  });
+  auto options = without_retries("http://sim.example:" + std::to_string(peer.port()) + "/v1");
+  options.allow_insecure_http = true;
+  std::atomic<int> lookups{0};
+  options.transport_options.lookup = [&](const std::string&) {
+    // Nobody listens at the second one's.
+    const std::vector<std::string> found[] = {{}, {"127.0.0.2"}, {"127.0.0.1"}};
+    return found[(std::min)(lookups++, 2)];
+  };
+  const support::RunningLoop running;
+  const AsyncClient client(*running.loop, options);
+  for (const int looked_up : {1, 2}) {
+    CHECK(start_create(client).outcome() == "ConnectionError");
+    CHECK(lookups == looked_up);
+  }
+  CHECK(requests == 0);
+  // The third one breaks off, and where the host is is known.
+  CHECK(start_create(client).outcome() == "ConnectionError");
+  CHECK(start_create(client).outcome() == "PONG");
+  CHECK(lookups == 3);
+  CHECK(requests == 2);
+}
 
 TEST_CASE("a call on a loop that needs no certificate does not ask for one",
           "[loopback][async][tls]") {

@@ -3,6 +3,7 @@
 #include <async_calls.hpp>
 #include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
+#include <raw_peer.hpp>
 #include <temporary_file.hpp>
 
 #include <moonshot/testing/simulator.hpp>
@@ -155,6 +156,39 @@ TEST_CASE("files go and come over an event loop, in any size", "[loopback][async
   const auto listed = outcome(files.list());
   REQUIRE(listed.has_value());
   CHECK(listed->data.empty());
+}
+
+TEST_CASE("a content that is cancelled within a piece gives no further one that has arrived",
+          "[loopback][async][files]") {
+  const support::RawPeer peer([](support::Conversation& connection) {
+    if (connection.read_request().empty()) return;
+    connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" +
+                     support::http_chunk("one") + support::http_chunk("two") +
+                     support::http_chunk(""));
+    connection.stall();
+  });
+  const support::RunningLoop running;
+  const AsyncClient client(*running.loop, account(peer.base_url(), "ok"));
+  std::promise<std::string> end;
+  std::string text;
+  moonshot::CallHandle call;
+  // On the loop's thread, so that the handle is there before the first piece.
+  running.loop->post([&] {
+    call = client.files().stream_content(
+        "f-1",
+        [&](std::string_view piece) {
+          text += piece;
+          call.cancel();
+          return true;
+        },
+        [&](const moonshot::Result<moonshot::http::ResponseHead>& head) {
+          end.set_value(name_of(head));
+        });
+  });
+  auto told = end.get_future();
+  REQUIRE(told.wait_for(support::patience) == std::future_status::ready);
+  CHECK(told.get() == "Cancelled");
+  CHECK(text == "one");
 }
 
 TEST_CASE("a batch runs from its requests to its results on an event loop",

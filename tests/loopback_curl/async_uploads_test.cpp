@@ -4,6 +4,7 @@
 #include <gated_body.hpp>
 #include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
+#include <raw_peer.hpp>
 
 #include <moonshot/testing/simulator.hpp>
 
@@ -69,6 +70,11 @@ class PushedBody final : public moonshot::http::BodySource {
       wake.swap(wake_);
     }
     if (wake) wake();
+  }
+  /// Whether somebody waits for more of it.
+  bool is_awaited() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return wake_ != nullptr;
   }
 
  private:
@@ -145,6 +151,46 @@ TEST_CASE("a body of one's own need not wait either", "[loopback][async][files]"
   }
   REQUIRE(uploaded.get().has_value());
   CHECK(uploaded.get()->bytes == size);
+}
+
+TEST_CASE("an upload that waits for its file does not run into the limit of a silent server",
+          "[loopback][async][files][timeout]") {
+  const auto simulator = simulator_over(false);
+  REQUIRE(simulator->ok());
+  const support::RawPeer silent([](support::Conversation& connection) { connection.stall(); });
+  auto options = support::loopback_options(simulator->base_url());
+  options.timeouts.first_byte = std::chrono::milliseconds(300);
+  options.retry.max_retries = 0;
+  const support::RunningLoop running;
+  const AsyncClient client(*running.loop, options);
+  const auto body = std::make_shared<PushedBody>(1);
+  const Uploaded uploaded;
+  upload(client, body, uploaded);
+  REQUIRE(running.settles_when([&] { return body->is_awaited(); }));
+  // One that begins later, and has nothing to wait for but its server.
+  options.base_url = silent.base_url();
+  CHECK(support::start_create(AsyncClient(*running.loop, options)).outcome() == "TimeoutError");
+  CHECK_FALSE(uploaded.has_come());
+  body->push();
+  CHECK(uploaded.get().has_value());
+}
+
+TEST_CASE("a body that gets ready after its upload has ended wakes nobody",
+          "[loopback][async][files]") {
+  const auto simulator = simulator_over(false);
+  REQUIRE(simulator->ok());
+  const support::RunningLoop running;
+  const AsyncClient client(*running.loop, support::loopback_options(simulator->base_url()));
+  const auto body = std::make_shared<PushedBody>(2);
+  const Uploaded uploaded;
+  const auto handle = upload(client, body, uploaded);
+  REQUIRE(running.settles_when([&] { return body->is_awaited(); }));
+  handle.cancel();
+  REQUIRE_FALSE(uploaded.get().has_value());
+  running.settle();
+  body->push();
+  running.settle();
+  CHECK(support::start_create(client).outcome() == "PONG");
 }
 
 TEST_CASE("what a body throws comes out of the loop, and ends its call alone",

@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <async_calls.hpp>
+#include <child_process.hpp>
 #include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
+#include <raw_peer.hpp>
 
 #include <moonshot/loop/loop_host.hpp>
 #include <moonshot/testing/simulator.hpp>
@@ -18,6 +20,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -204,3 +207,49 @@ TEST_CASE("a loop is a guest of another one", "[loopback][async]") {
   CHECK(host.watched() == 0);
   CHECK_FALSE(call.ended.has_come());
 }
+
+#if defined(__linux__) && !defined(MOONSHOT_TESTS_CANNOT_FORK)
+
+TEST_CASE("a child process leaves the calls of its parent's loop alone, and makes none there",
+          "[loopback][async][fork]") {
+  const bool tls = GENERATE(false, true);
+  CAPTURE(tls);
+  const support::Event<bool> is_asked;
+  const support::Event<bool> may_answer;
+  const support::RawPeer peer(support::spoken_over(tls, [&](auto& connection) {
+    if (connection.read_request().empty()) return;
+    is_asked.set(true);
+    may_answer.await();
+    connection.write(support::http_response(support::pong));
+  }));
+  std::optional<EventLoop> loop(std::in_place);
+  std::optional<AsyncClient> client(std::in_place, *loop, support::loopback_options(peer, tls));
+  const auto run_until = [&](const auto& event) {
+    const auto until = std::chrono::steady_clock::now() + support::patience;
+    while (!event.has_come() && std::chrono::steady_clock::now() < until) {
+      loop->run_once(std::chrono::milliseconds(20));
+    }
+  };
+  auto call = start_create(*client);
+  run_until(is_asked);
+  REQUIRE(is_asked.has_come());
+
+  CHECK(support::in_child([&] {
+          const auto other = start_create(*client);
+          run_until(other.ended);
+          const auto result = other.ended.get();
+          return !result && result.error().message().find("fork") != std::string::npos ? 0 : 1;
+        }) == 0);
+  CHECK(support::in_child([&] {
+          client.reset();
+          loop.reset();
+          return call.ended.has_come() ? 1 : 0;
+        }) == 0);
+
+  may_answer.set(true);
+  run_until(call.ended);
+  CHECK(call.outcome() == "PONG");
+  CHECK(peer.connections() == 1);
+}
+
+#endif

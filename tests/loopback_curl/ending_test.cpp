@@ -5,6 +5,7 @@
 #include <moonshot/detail/curl/choices.hpp>
 #include <moonshot/detail/curl/ending.hpp>
 #include <moonshot/detail/curl/handles.hpp>
+#include <moonshot/detail/curl/socks_refusal.hpp>
 
 #include <cerrno>
 #include <chrono>
@@ -55,10 +56,10 @@ CurlChoices choices_of(const TransportOptions& options,
 
 TEST_CASE("a code of TLS is a failure of TLS, whatever was connected", "[transport][curl]") {
   const CURLcode codes[] = {
-      CURLE_SSL_CONNECT_ERROR,     CURLE_SSL_CERTPROBLEM,         CURLE_SSL_CIPHER,
-      CURLE_SSL_ENGINE_NOTFOUND,   CURLE_SSL_ENGINE_SETFAILED,    CURLE_SSL_ENGINE_INITFAILED,
-      CURLE_SSL_CACERT_BADFILE,    CURLE_SSL_CRL_BADFILE,         CURLE_SSL_ISSUER_ERROR,
-      CURLE_SSL_INVALIDCERTSTATUS, CURLE_PEER_FAILED_VERIFICATION};
+      CURLE_SSL_CONNECT_ERROR,     CURLE_SSL_CERTPROBLEM,          CURLE_SSL_CIPHER,
+      CURLE_SSL_ENGINE_NOTFOUND,   CURLE_SSL_ENGINE_SETFAILED,     CURLE_SSL_ENGINE_INITFAILED,
+      CURLE_SSL_CACERT_BADFILE,    CURLE_SSL_CRL_BADFILE,          CURLE_SSL_ISSUER_ERROR,
+      CURLE_SSL_INVALIDCERTSTATUS, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CLIENTCERT};
   for (const auto code : codes) {
     for (const bool has_proxy : {false, true}) {
       INFO(code);
@@ -98,10 +99,12 @@ TEST_CASE("a proxy that refuses is told with its status, and one that does not a
   CHECK(connect_failure(ending, tunnel, CurlChoices()).words == no_proxy);
   ending.is_connected = false;
   CHECK((connect_failure(ending, tunnel, CurlChoices()).kind == FailureKind::not_connected));
-  // Behind its tunnel, the server breaks the handshake off.
+  // Behind its tunnel, the server breaks the handshake off. Any success has opened one.
   ending.is_connected = true;
-  ending.proxy_status = 200;
-  CHECK((connect_failure(ending, tunnel, CurlChoices()).kind == FailureKind::tls));
+  for (const long opened : {200L, 204L, 299L}) {
+    ending.proxy_status = opened;
+    CHECK((connect_failure(ending, tunnel, CurlChoices()).kind == FailureKind::tls));
+  }
   // Without a tunnel the proxy's answer is the server's.
   ending.proxy_status = 0;
   CHECK((connect_failure(ending, route_over("http", true), CurlChoices()).kind ==
@@ -115,6 +118,10 @@ TEST_CASE("a connection that breaks within the handshake is a failure of TLS",
   const auto failure = connect_failure(ending, route_over("https", false), CurlChoices());
   CHECK((failure.kind == FailureKind::tls));
   CHECK(failure.words == "the connection broke within the handshake (its words)");
+  // A SOCKS proxy opens no tunnel that could be missing.
+  auto over_socks = route_over("https", true);
+  over_socks.proxy->kind = moonshot::detail::ProxyKind::socks5h;
+  CHECK(connect_failure(ending, over_socks, CurlChoices()).words == failure.words);
   ending.is_secured = true;
   CHECK((connect_failure(ending, route_over("https", false), CurlChoices()).kind ==
          FailureKind::not_connected));
@@ -136,6 +143,27 @@ TEST_CASE("where nothing was connected, the system's words count before libcurl'
   CHECK(words() == ", which does not answer");
   ending.system_error = EACCES;
   CHECK(words() == ": " + std::system_category().message(EACCES));
+}
+
+TEST_CASE("what a SOCKS proxy cannot be asked for is told, and that asking again does not help",
+          "[transport][curl]") {
+  const std::pair<CURLproxycode, const char*> rows[] = {
+      {CURLPX_LONG_USER, "the user has more than 255 characters"},
+      {CURLPX_LONG_PASSWD, "the password has more than 255 characters"},
+      {CURLPX_LONG_HOSTNAME, "the name of the host has more than 255 characters"},
+      {CURLPX_RESOLVE_HOST, "it takes IPv4 addresses alone, and the host has none"}};
+  for (const auto& [code, words] : rows) {
+    const auto failure = moonshot::detail::refused_by_socks(code, "its words");
+    CHECK((failure.kind == FailureKind::proxy_refused));
+    CHECK(failure.words == std::string(": the proxy refused (") + words + ")");
+    CHECK(failure.is_lasting);
+  }
+  for (const auto code : {CURLPX_CLOSED, CURLPX_BAD_VERSION, CURLPX_OK}) {
+    const auto failure = moonshot::detail::refused_by_socks(code, "its words");
+    CHECK((failure.kind == FailureKind::proxy_refused));
+    CHECK(failure.words == ": the proxy did not answer as one (its words)");
+    CHECK_FALSE(failure.is_lasting);
+  }
 }
 
 TEST_CASE("libcurl's own words are kept, and where it has none, those of its code",

@@ -86,6 +86,10 @@ class TlsConversation {
     std::string ignored;
     while (read_some(ignored)) ignored.clear();
   }
+  /// Whether the client has said that no more will come.
+  bool is_closed_there() const {
+    return (SSL_get_shutdown(session_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
+  }
   /// Says that no more will come.
   void close() { SSL_shutdown(session_.get()); }
 

@@ -178,12 +178,39 @@ TEST_CASE("a failure comes after the bytes before it, with its reason", "[unit][
   ReadAheadBody throwing(std::make_shared<FailingBody>(0, true), thread);
   CHECK_THROWS_WITH(throwing.read(&byte, 1), "its own");
   CHECK(throwing.read(&byte, 1) == 0);
+  REQUIRE(throwing.rewind());  // it is tried again
+  CHECK_THROWS_WITH(throwing.read(&byte, 1), "its own");
 
   ReadAheadBody once(std::make_shared<OnceBody>(), thread);
   CHECK(once.rewind());
   CHECK(once.problem().empty());
   CHECK(once.read(&byte, 1) == 0);
   CHECK(once.problem() == "it was read already");
+}
+
+TEST_CASE("no more of a body is read ahead than is there to be taken next", "[unit][upload]") {
+  constexpr auto piece = ReadAheadBody::piece_size;
+  const auto source = std::make_shared<GatedBody>(long_text(5 * piece));
+  const auto thread = std::make_shared<ReadingThread>();
+  ReadAheadBody body(source, thread);
+  source->allow(1);
+  std::promise<void> woken;
+  if (!body.is_ready([&] { woken.set_value(); })) woken.get_future().get();
+  for (int i = 0; i < 3; ++i) CHECK(body.is_ready(wakes_nobody));
+  // Whatever was to be read is read before this.
+  struct Mark final : ReadingThread::Job {
+    void run() override { reached.set_value(); }
+    std::promise<void> reached;
+  };
+  const auto mark = std::make_shared<Mark>();
+  source->allow(1000);
+  REQUIRE(thread->post(mark));
+  mark->reached.get_future().get();
+  CHECK(source->readers().size() == 1);
+  // What was taken makes room for the next piece, for which nobody needs to ask.
+  char byte = 0;
+  CHECK(body.read(&byte, 1) == 1);
+  source->await_reads(2);
 }
 
 TEST_CASE("whoever lets go of a body does not wait for it", "[unit][upload]") {

@@ -48,9 +48,10 @@ TEST_CASE("what follows the last chunk is seen", "[unit][transport]") {
 }
 
 TEST_CASE("what are no chunks is found out", "[unit][transport]") {
-  for (const char* bytes : {"x\r\n", "\r\n", ";\r\n", " 5\r\nhello", "-5\r\n", "5\r\nhelloworld",
-                            "5\r\nhello\n0\r\n", "5\r\nhello\rx", "0\r\n\rx", "5x\r\n",
-                            "1000000000000000\r\n", "ffffffffffffffffffff\r\n"}) {
+  for (const char* bytes :
+       {"x\r\n", "\r\n", ";\r\n", " 5\r\nhello", "-5\r\n", "5\r\nhelloworld", "5\r\nhello\n0\r\n",
+        "5\r\nhello\n\n0\r\n", "5\r\nhellox\n0\r\n", "5\r\nhello\rx", "0\r\n\rx", "5x\r\n",
+        "1000000000000000\r\n", "ffffffffffffffffffff\r\n"}) {
     check(bytes, "broken");
   }
 }

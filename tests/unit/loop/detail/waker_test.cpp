@@ -47,6 +47,23 @@ TEST_CASE("the descriptor of a waker is not inherited by other programs", "[unit
 }
 #endif
 
+#if defined(__linux__)
+TEST_CASE("wakers and pollers give their descriptors back", "[unit][loop]") {
+  int waker_was = -1;
+  int poller_was = -1;
+  {
+    const moonshot::detail::Waker waker;
+    const Poller poller;
+    waker_was = waker.descriptor();
+    poller_was = poller.descriptor();
+    CHECK(::fcntl(waker_was, F_GETFD) >= 0);
+    CHECK(::fcntl(poller_was, F_GETFD) >= 0);
+  }
+  CHECK(::fcntl(waker_was, F_GETFD) < 0);
+  CHECK(::fcntl(poller_was, F_GETFD) < 0);
+}
+#endif
+
 TEST_CASE("a wake before a wait ends it", "[unit][loop]") {
   Poller poller;
   poller.wake();

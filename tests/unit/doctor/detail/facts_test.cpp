@@ -38,6 +38,7 @@ TEST_CASE("the beginning of a key tells its product", "[unit][doctor]") {
   CHECK(form_of(ApiKey("ak-" + support::secret_word)) == KeyForm::key_id);
   CHECK(form_of(ApiKey("sk-" + support::secret_word)) == KeyForm::open_platform);
   CHECK(form_of(ApiKey("sk-kimi-" + support::secret_word)) == KeyForm::kimi_code);
+  CHECK(form_of(ApiKey("sk-kimi" + support::secret_word)) == KeyForm::open_platform);
   CHECK(form_of(ApiKey("pk-" + support::secret_word)) == KeyForm::other);
 }
 

@@ -67,7 +67,8 @@ TEST_CASE("Kimi Code is for coding agents alone", "[simulator][coding]") {
     CHECK(verdict_on(answer) == "PermissionDenied native");
   }
   CHECK(code(simulator, {}, "sk-sim-code-5h", "curl/8.0").message() == words);
-  for (const char* agent : {"KimiCLI/1.50.0", "claude-cli/2.0.1 (external, cli)", "my-agent/1"}) {
+  for (const char* agent : {"KimiCLI/1.50.0", "claude-cli/2.0.1 (external, cli)", "my-agent/1",
+                            "kimi-code-cli/1", "claude-code/1", "RooCode/3", "Kilo-Code/4"}) {
     INFO(agent);
     CHECK(code(simulator, {}, "sk-sim-code-ok", agent).status == 200);
   }

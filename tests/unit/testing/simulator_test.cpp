@@ -33,6 +33,21 @@ TEST_CASE("a simulator listens on a free port and says where", "[simulator]") {
   CHECK(simulator.base_url() == simulator.origin() + "/v1");
 }
 
+TEST_CASE("a simulator is by itself a Tier 0 account with the room of the service", "[simulator]") {
+  const SimulatorOptions options;
+  CHECK(options.host == "127.0.0.1");
+  CHECK(options.port == 0);
+  CHECK(options.seed == 1);
+  CHECK(options.rpm == 3);
+  CHECK(options.tpm == 0);
+  CHECK(options.concurrency == 1);
+  CHECK(options.chunk_delay.count() == 0);
+  CHECK(options.max_files == 1000);
+  CHECK(options.max_file_bytes == 10737418240U);
+  CHECK(options.file_not_found_times == 0);
+  CHECK(options.recorded_requests == 1000);
+}
+
 TEST_CASE("a taken port is reported, not thrown", "[simulator]") {
   const Simulator first;
   SimulatorOptions options;

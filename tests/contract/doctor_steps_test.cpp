@@ -4,6 +4,7 @@
 #include <moonshot_catch.hpp>
 #include <scripted_client.hpp>
 
+#include <moonshot/detail/text/base64.hpp>
 #include <moonshot/doctor/diagnose.hpp>
 
 #include <chrono>
@@ -455,6 +456,22 @@ TEST_CASE("each header of an intermediary is told once", "[contract][doctor]") {
   CHECK(step_line(two.diagnosis, "sender") ==
         "sender warned: no answer carries Msh-Request-Id: something else answered, or dropped it | "
         "headers of intermediaries: Via, X-Cache");
+}
+
+TEST_CASE("a key that a server repeats in part or encoded is in no step", "[contract][doctor]") {
+  // Neither has a form by which it is known as a secret.
+  const std::string part = "Kx7" + support::secret_word + "q9";
+  const std::string key = "zz-" + part;
+  for (const std::string& shown : {part, moonshot::detail::base64(key)}) {
+    const auto refusal = ScriptedResponse::json(
+        401, error_body("invalid_authentication_error", "the key " + shown + " is not known"));
+    const auto done = examined_at(open_platform, {refusal, refusal, refusal, refusal}, key);
+    std::string told;
+    for (const auto& step : done.diagnosis.steps) told += step_line(done.diagnosis, step.name);
+    CHECK(told.find("is not known") != std::string::npos);
+    const bool is_shown = told.find(shown) != std::string::npos;
+    CHECK_FALSE(is_shown);
+  }
 }
 
 TEST_CASE("any answer shows who has sent it, errors too", "[contract][doctor]") {

@@ -298,6 +298,10 @@ TEST_CASE("a recording is a file", "[contract][recorder]") {
 
   const auto client = client_over(Replayer::from_file(file.path));
   CHECK(client.chat().create(ask("A")).text() == "one");
+  moonshot::testing::ReplayOptions by_order;
+  by_order.match = moonshot::testing::ReplayMatch::order;
+  const auto other = client_over(Replayer::from_file(file.path, by_order));
+  CHECK(other.chat().create(ask("B")).text() == "one");
 
   const auto nowhere =
       Recorder::try_to_file("/no/such/folder/x", std::make_shared<ScriptedTransport>());

@@ -411,6 +411,8 @@ TEST_CASE("a tool round goes as a whole or stays", "[unit][conversation][trim]")
   CHECK(trimmed("uctctdtr", 4) == "udtr");
   CHECK(trimmed("uctctdtr", 3) == "refused");
   CHECK(trimmed("uctcta", 3) == "ua");
+  // A result that no call has asked for belongs to the nearest one.
+  CHECK(trimmed("uctcr", 3) == "ucr");
   CHECK(trimmed("suctca", 3) == "sua");
 }
 

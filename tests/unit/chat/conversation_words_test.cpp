@@ -60,6 +60,10 @@ TEST_CASE("why a conversation refuses is said in words", "[unit][conversation]")
   full.system("s").user("u");
   CHECK(std::string(full.try_trim(1, count_messages).error().what()) ==
         "UsageError: budget: 1 tokens are too few: the messages that must stay have 2");
+  Conversation turns;
+  turns.user("a").add(moonshot::assistant("b")).user("c");
+  CHECK(turns.try_trim(0, count_messages).error().message() ==
+        "0 tokens are too few: the messages that must stay have 1");
   const auto refused = full.try_trim(-5);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().message() ==

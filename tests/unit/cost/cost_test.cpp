@@ -118,6 +118,13 @@ TEST_CASE("a batch has its discount where there is one", "[unit][cost]") {
   const auto prices = list_prices("USD");
   CHECK(total(prices, models::kimi_k2_6, used) == "1.90000416");
   CHECK(total(prices, models::kimi_k2_6, used, batch) == "1.140002496");
+  moonshot::ChatCompletion answer;
+  answer.model = models::kimi_k2_6;
+  answer.usage = used;
+  for (const auto& cost : {moonshot::cost_of(prices, models::kimi_k2_6, used, batch),
+                           moonshot::cost_of(prices, answer, batch)}) {
+    CHECK(cost.total().decimal().text() == "1.140002496");
+  }
   const auto none = try_cost_of(prices, models::kimi_k3, used, batch);
   REQUIRE_FALSE(none);
   CHECK(argument(none.error()) == "terms.batch");

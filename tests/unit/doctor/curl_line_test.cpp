@@ -33,3 +33,9 @@ TEST_CASE("a call for a shell is one whole line", "[unit][doctor]") {
         "$MOONSHOT_API_KEY\" -H 'Content-Type: application/json' -H 'X-A: ...' -H 'X-B: ...' -d "
         R"('{"model":"kimi-k3","messages":[{"role":"user","content":"PING"}]}')");
 }
+
+TEST_CASE("a request that cannot be written is no command", "[unit][doctor]") {
+  auto request = support::ping();
+  request.model = "\xff";
+  CHECK(moonshot::curl_line(support::endpoint_at("https://api.moonshot.ai/v1"), request).empty());
+}

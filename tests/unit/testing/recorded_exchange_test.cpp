@@ -222,6 +222,46 @@ TEST_CASE("a recorder on a loop fails as the transport behind it does", "[unit][
   CHECK(Recorder(std::make_shared<Blocking>(), nullptr).on_loop(loop) == nullptr);
 }
 
+TEST_CASE("a transport on a loop is told through a recorder whether the whole answer is there",
+          "[unit][recorder]") {
+  using moonshot::http::EventSink;
+  struct Idle final : moonshot::http::EventExchange {
+    void cancel() override {}
+    void resume() override {}
+  };
+  struct OnLoop final : moonshot::http::EventTransport {
+    explicit OnLoop(EventSink*& its_sink) : sink(its_sink) {}
+    std::unique_ptr<moonshot::http::EventExchange> start(
+        moonshot::http::Request&, EventSink& its_sink, const moonshot::http::Deadlines&) override {
+      sink = &its_sink;
+      return std::make_unique<Idle>();
+    }
+    EventSink*& sink;
+  };
+  struct Watched final : moonshot::http::Transport {
+    Outcome send(moonshot::http::Request&, moonshot::http::BodySink&,
+                 const moonshot::http::Deadlines&, const moonshot::CancelToken&) override {
+      return {};
+    }
+    std::unique_ptr<moonshot::http::EventTransport> on_loop(EventLoop&) override {
+      return std::make_unique<OnLoop>(sink);
+    }
+    EventSink* sink = nullptr;
+  };
+  support::VirtualHost host;
+  EventLoop loop(host);
+  NotingSink sink;
+  moonshot::http::Request request;
+  const auto watched = std::make_shared<Watched>();
+  Recorder recorder(watched, nullptr);
+  const auto transport = recorder.on_loop(loop);
+  const auto exchange = transport->start(request, sink, {});
+  REQUIRE(watched->sink != nullptr);
+  CHECK_FALSE(watched->sink->satisfied());
+  sink.is_satisfied = true;
+  CHECK(watched->sink->satisfied());
+}
+
 #if MOONSHOT_EXCEPTIONS
 TEST_CASE("what a sink throws comes out of the loop, and what had come is recorded",
           "[unit][recorder]") {

@@ -123,6 +123,7 @@ TEST_CASE("each account is refused with its status, its type and its words", "[s
   CHECK(ids.key.size() == 23);
   CHECK(ids.key.substr(0, 4) == "ak-f");
   CHECK(sim::ids_of("sk-sim-ok2").organization != ids.organization);
+  CHECK(sim::find_account_kind("my-sk-sim-ok") == nullptr);
 }
 
 TEST_CASE("all keys, faults and intermediaries can be listed", "[simulator]") {

@@ -77,12 +77,24 @@ TEST_CASE("the model answers as it is asked to, or quotes what it was told", "[s
     return "another opening: " + text;
   };
   CHECK(quoted("ping") == "\"ping\"");
+  CHECK(quoted("PING!") == "\"PING!\"");
   CHECK(quoted(std::string(80, 'x')) == "\"" + std::string(80, 'x') + "\"");
   CHECK(quoted(std::string(81, 'x')) == "\"" + std::string(80, 'x') + "\xE2\x80\xA6\"");
   // The last word of the user counts, wherever it is.
   CHECK(asked.content(R"("messages":[{"role":"user","content":"one"},)"
                       R"({"role":"user","content":"PING"},{"role":"system","content":"x"}])") ==
         "PONG");
+}
+
+TEST_CASE("an answer in one piece takes the time of a stream, which has a step for each token",
+          "[simulator]") {
+  Asked asked;
+  const std::string body = R"({"model":"kimi-k3",)" + user_says("PING");
+  const auto whole = asked.answer(body + "}");
+  const auto streamed = asked.answer(body + R"(,"stream":true})");
+  // A stream also has its beginning, its end, and [DONE].
+  CHECK(whole.generation_steps + 3 == streamed.pieces.size());
+  CHECK(streamed.generation_steps == 0);
 }
 
 TEST_CASE("another seed chooses another wording", "[simulator]") {
@@ -201,6 +213,7 @@ TEST_CASE("each stop string cuts, and the first place counts", "[simulator]") {
   CHECK(cut(R"("P")").empty());
   CHECK(cut(R"("x")") == "PONG");
   CHECK(cut(R"(["",""])") == "PONG");
+  CHECK(asked.content(user_says("exactly one word: abab") + R"(,"stop":"b")") == "a");
 }
 
 TEST_CASE("a format is filled in, and a text stays one", "[simulator]") {
@@ -279,6 +292,13 @@ TEST_CASE("the model says what the test wants, and thinks where it has to", "[si
   CHECK(whole["choices"][0]["message"]["reasoning_content"] == "Hm, hm.");
   CHECK(whole["usage"]["completion_tokens"] == 4);
   CHECK(whole["usage"]["completion_tokens_details"]["reasoning_tokens"] == 2);
+  own->pieces = {"ab", "cde"};
+  const auto events =
+      asked.answer(R"({"model":"kimi-k3",)" + user_says("PING") + R"(,"stream":true})").pieces;
+  REQUIRE(events.size() == 6);
+  CHECK(events[1].find(R"({"reasoning_content":"Hm, hm."})") != std::string::npos);
+  CHECK(events[2].find(R"({"content":"ab"})") != std::string::npos);
+  CHECK(events[3].find(R"({"content":"cde"})") != std::string::npos);
   own->reasoning.clear();
   const std::string off = R"(,"thinking":{"type":"disabled"})";
   whole = asked.json(R"({"model":"kimi-k3",)" + user_says("PING") + off + "}");

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,6 +34,32 @@ std::string line(const std::string& id, const Json& body = {}, const Json& more 
                {"body", std::move(full)}};
   line.update(more);
   return line.dump() + "\n";
+}
+
+std::string path_of(const Json& batch) { return "/v1/batches/" + batch["id"].get<std::string>(); }
+
+Json file_of(const Simulator& simulator, const Json& batch, const char* name) {
+  return get(simulator, "/v1/files/" + batch[name].get<std::string>()).json;
+}
+
+/// The lines of a file that a batch has written.
+std::vector<Json> lines_of(const Simulator& simulator, const Json& batch, const char* name) {
+  const std::string file = batch[name];
+  std::istringstream text(get(simulator, "/v1/files/" + file + "/content").text);
+  std::vector<Json> lines;
+  for (std::string each; std::getline(text, each);) lines.push_back(Json::parse(each));
+  return lines;
+}
+
+/// The status of a batch, how many of its lines were run, and the steps whose time is noted.
+std::string progress_of(const Json& batch) {
+  std::string text =
+      batch["status"].get<std::string>() + " " + batch["request_counts"]["completed"].dump() + ":";
+  for (const char* step :
+       {"in_progress", "finalizing", "completed", "failed", "expired", "cancelling", "cancelled"}) {
+    if (batch[step + std::string("_at")].is_number()) text += std::string(" ") + step;
+  }
+  return text;
 }
 
 /// What is said of a batch with this input, "" where it is not refused.
@@ -99,7 +126,7 @@ TEST_CASE("a batch is refused for what is wrong with it", "[simulator][refusals]
   }
   Json pairs = Json::object();
   for (int i = 0; i < 17; ++i) pairs["k" + std::to_string(i)] = "v";
-  for (const Json& metadata : {Json{{"k", 1}}, Json{{std::string(65, 'k'), "v"}},
+  for (const Json& metadata : {Json("k"), Json{{"k", 1}}, Json{{std::string(65, 'k'), "v"}},
                                Json{{"k", std::string(513, 'v')}}, pairs}) {
     check_refused(create(simulator, file, {{"metadata", metadata}}),
                   "metadata must be up to 16 pairs of strings of up to 64 and 512 characters");
@@ -162,7 +189,93 @@ TEST_CASE("a batch expires at the end of its window with the results it got to",
   CHECK(line_of("output_file_id")["custom_id"] == "a");
   CHECK(line_of("error_file_id")["custom_id"] == "b");
   CHECK(line_of("error_file_id")["error"]["code"] == "batch_expired");
+  CHECK(line_of("error_file_id")["error"]["message"] ==
+        "This request was not run because the batch expired");
   CHECK(get(simulator, path).json == expired);
+
+  // Also one that has only its files to write.
+  hours = 0;
+  const std::string last = path_of(create(simulator, file, {{"completion_window", "12h"}}).json);
+  for (int i = 0; i < 3; ++i) get(simulator, last);
+  hours = 12;
+  CHECK(get(simulator, last).json["status"] == "expired");
+}
+
+TEST_CASE("a batch notes the time of each step that it took, and of no other", "[simulator]") {
+  const Simulator simulator;
+  Json batch = create(simulator, input_file(simulator, line("a") + line("b") + line("c"))).json;
+  CHECK(progress_of(batch) == "validating 0:");
+  CHECK(batch["request_counts"]["total"] == 0);
+  CHECK(batch["metadata"].is_null());
+  const std::string path = path_of(batch);
+  const auto next = [&] { return batch = get(simulator, path).json; };
+  CHECK(progress_of(next()) == "in_progress 0: in_progress");
+  CHECK(batch["request_counts"]["total"] == 3);
+  CHECK(progress_of(next()) == "in_progress 1: in_progress");
+  CHECK(progress_of(next()) == "finalizing 3: in_progress finalizing");
+  CHECK(batch["output_file_id"].is_null());
+  CHECK(progress_of(next()) == "completed 3: in_progress finalizing completed");
+  CHECK(file_of(simulator, batch, "output_file_id")["filename"] ==
+        batch["id"].get<std::string>() + "_output.jsonl");
+  for (const Json& output : lines_of(simulator, batch, "output_file_id")) {
+    CHECK_FALSE(output.contains("error"));
+  }
+  // One line is not halved.
+  Json single = create(simulator, input_file(simulator, line("a"))).json;
+  get(simulator, path_of(single));
+  CHECK(progress_of(get(simulator, path_of(single)).json) ==
+        "finalizing 1: in_progress finalizing");
+}
+
+TEST_CASE("a batch is cancelled at the next look, and tells of each line that was not run",
+          "[simulator]") {
+  const Simulator simulator;
+  const std::string file = input_file(simulator, line("a") + line("b") + line("c"));
+  const auto cancel = [&](const Json& batch) {
+    return post(simulator, "{}", "sk-sim-ok", path_of(batch) + "/cancel");
+  };
+  Json batch = create(simulator, file).json;
+  const std::string path = path_of(batch);
+  get(simulator, path);
+  get(simulator, path);
+  CHECK(progress_of(cancel(batch).json) == "cancelling 1: in_progress cancelling");
+  CHECK(cancel(batch).message() ==
+        "Invalid request: a batch that is cancelling cannot be cancelled");
+  batch = get(simulator, path).json;
+  CHECK(progress_of(batch) == "cancelled 1: in_progress cancelling cancelled");
+  const auto left_out = lines_of(simulator, batch, "error_file_id");
+  REQUIRE(left_out.size() == 2);
+  const std::string rest =
+      R"(,"response":null,"error":{"code":"batch_cancelled","message":"This request was not run )"
+      R"(because the batch was cancelled"}})";
+  CHECK(left_out[0].dump() == R"({"custom_id":"b")" + rest);
+  CHECK(left_out[1].dump() == R"({"custom_id":"c")" + rest);
+  CHECK(lines_of(simulator, batch, "output_file_id").size() == 1);
+  CHECK(file_of(simulator, batch, "error_file_id")["filename"] ==
+        batch["id"].get<std::string>() + "_error.jsonl");
+
+  // From the first step to the last before its end.
+  for (int steps = 0; steps <= 3; ++steps) {
+    INFO(steps);
+    const Json other = create(simulator, file).json;
+    for (int i = 0; i < steps; ++i) get(simulator, path_of(other));
+    CHECK(cancel(other).status == 200);
+  }
+  CHECK(post(simulator, "{}", "sk-sim-ok", "/v1/batches/no-such-batch/cancel").status == 404);
+  CHECK(post(simulator, "{}", "sk-sim-ok-other", path + "/cancel").status == 404);
+}
+
+TEST_CASE("a batch whose input is gone fails, and says so", "[simulator]") {
+  const Simulator simulator;
+  const std::string file = input_file(simulator, line("a"));
+  const Json batch = create(simulator, file).json;
+  const std::string file_path = "/v1/files/" + file;
+  REQUIRE(client_for(simulator)->Delete(file_path.c_str(), with_key("sk-sim-ok")));
+  const Json failed = get(simulator, path_of(batch)).json;
+  CHECK(progress_of(failed) == "failed 0: failed");
+  CHECK(failed["errors"].dump() == R"({"object":"list","data":[{"code":"invalid_request_error",)"
+                                   R"("message":"the input file is gone"}]})");
+  CHECK(get(simulator, path_of(batch)).json == failed);
 }
 
 TEST_CASE("a batch that has ended cannot be cancelled", "[simulator][refusals]") {
@@ -191,6 +304,8 @@ TEST_CASE("an input that breaks a rule fails as a whole", "[simulator]") {
   CHECK(problem_of(simulator, line("a", {{"model", ""}})) == "line 1: body.model is required");
   CHECK(problem_of(simulator, line("a", {{"model", "kimi-k3"}})) ==
         "line 1: model kimi-k3 does not support batch");
+  CHECK(problem_of(simulator, line("a", {{"model", "kimi-k3.1-pro"}})) ==
+        "line 1: model kimi-k3.1-pro does not support batch");
   CHECK(problem_of(simulator, line("a") + line("b", {{"model", "kimi-k2.7-code"}})) ==
         "line 2: all requests must have the same model");
   CHECK(problem_of(simulator, line("a", {{"stream", true}})) == "line 1: stream is not supported");

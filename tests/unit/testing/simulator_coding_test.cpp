@@ -36,6 +36,9 @@ TEST_CASE("Kimi Code answers in its own hand", "[simulator][coding]") {
              Catch::Matchers::StartsWith("fpv0_"));
   CHECK(answer.header("x-trace-id").size() == 32);
   CHECK(answer.header("Msh-Request-Id").empty());
+  const Answer cached = code(simulator);
+  CHECK(cached.json["usage"]["cached_tokens"] > 0);
+  CHECK(cached.header("Msh-Context-Cache-Token-Saved").empty());
 }
 
 TEST_CASE("a stream of Kimi Code has no space behind data:", "[simulator][coding]") {
@@ -63,7 +66,9 @@ TEST_CASE("Kimi Code is for coding agents alone", "[simulator][coding]") {
     CHECK(answer.message() == words);
     CHECK(verdict_on(answer) == "PermissionDenied native");
   }
-  for (const char* agent : {"KimiCLI/1.50.0", "claude-cli/2.0.1 (external, cli)", "my-agent/1"}) {
+  CHECK(code(simulator, {}, "sk-sim-code-5h", "curl/8.0").message() == words);
+  for (const char* agent : {"KimiCLI/1.50.0", "claude-cli/2.0.1 (external, cli)", "my-agent/1",
+                            "kimi-code-cli/1", "claude-code/1", "RooCode/3", "Kilo-Code/4"}) {
     INFO(agent);
     CHECK(code(simulator, {}, "sk-sim-code-ok", agent).status == 200);
   }

@@ -22,6 +22,7 @@ TEST_CASE("a file is kept for its account and comes back as it was", "[simulator
   CHECK(uploaded.json["bytes"] == 9);
   CHECK(uploaded.json["filename"] == "a.txt");
   CHECK(uploaded.json["purpose"] == "file-extract");
+  CHECK(uploaded.json["created_at"] > 1767225600);  // the first second of 2026
   const std::string id = uploaded.json["id"];
   CHECK(get(simulator, "/v1/files/" + id).json == uploaded.json);
   CHECK(get(simulator, "/v1/files").json["data"] == Json::array({uploaded.json}));

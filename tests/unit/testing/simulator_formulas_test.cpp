@@ -47,10 +47,27 @@ TEST_CASE("other formulas answer readably, or fail", "[simulator]") {
     return Json{{"name", "base64_length"}, {"arguments", arguments}};
   };
   CHECK(run(simulator, base64, with(R"({"text":"four"})")).json["context"]["output"] == "8");
+  CHECK(run(simulator, base64, with(R"({"text":"six..."})")).json["context"]["output"] == "8");
+  CHECK(run(simulator, base64, with(R"({"text":"seven.."})")).json["context"]["output"] == "12");
+  const Json chosen = run(simulator, "/v1/formulas/moonshot/random-choice:latest",
+                          {{"name", "random_choice"}, {"arguments", R"({"words":"one two"})"}})
+                          .json;
+  CHECK(chosen["context"].dump() ==
+        R"json({"input":"{\"name\":\"random_choice\",\"arguments\":\"{\\\"words\\\":\\\"one )json"
+        R"json(two\\\"}\"}","output":"one"})json");
+  CHECK(chosen["formula"] == "moonshot/random-choice:latest");
+  CHECK(run(simulator, "/v1/formulas/moonshot/no-such:latest", with("{}")).status == 404);
   const Answer failed = run(simulator, base64, with("{"));
   CHECK(failed.status == 200);
   CHECK(failed.json["status"] == "failed");
   CHECK(failed.json["context"]["error"] == "argument text is required");
-  CHECK(run(simulator, base64, {{"name", "other"}, {"arguments", "{}"}}).status == 400);
-  CHECK(run(simulator, base64, {{"name", "base64_length"}, {"arguments", 1}}).status == 400);
+  for (const Json& body :
+       {Json{{"name", "other"}, {"arguments", "{}"}},
+        Json{{"name", "base64_length"}, {"arguments", 1}}, Json{{"name", "base64_length"}}}) {
+    const Answer refused = run(simulator, base64, body);
+    CHECK(refused.status == 400);
+    CHECK(refused.type() == "invalid_request_error");
+    CHECK(refused.message() ==
+          "Invalid request: name must be base64_length and arguments a JSON string");
+  }
 }

@@ -29,6 +29,9 @@ TEST_CASE("successes pass through every intermediary, streams too", "[simulator]
         chat(simulator, chat_body("PING", stream), key_of("sk-sim-ok"), path_via(name));
     CHECK(streamed.header("Content-Type") == "text/event-stream");
     CHECK(streamed.text.find("data: [DONE]\n\n") != std::string::npos);
+    // A comment keeps the connection open there until the provider answers.
+    const std::string begin = name == "openrouter" ? ": OPENROUTER PROCESSING\n\n" : "data: {";
+    CHECK(streamed.text.compare(0, begin.size(), begin) == 0);
   }
 }
 

@@ -133,6 +133,7 @@ TEST_CASE("parameters that a model fixes are refused with another value", "[simu
       R"({"model":"kimi-k2.6","temperature":0.6,"thinking":{"type":"disabled"}})",
       R"({"model":"kimi-k2.6","reasoning_effort":"high"})",
       R"({"model":"kimi-k2.7-code","thinking":{"type":"enabled","keep":"all"}})",
+      R"({"model":"kimi-k2.7-code","thinking":{"keep":"all"}})",
       R"({"stop":["12345678901234567890123456789012","2","3","4","5"]})",
   });
 }
@@ -188,7 +189,7 @@ TEST_CASE("tools are refused for their type and their name", "[simulator][refusa
       {R"({"tool_choice":"required"})", "Invalid request: tool_choice 'required' needs tools"},
       {tools("", R"(,"tool_choice":"required")"),
        "Invalid request: tool_choice 'required' needs tools"},
-      {tools(tool("g"), choice + R"("kimi-k2.6","thinking":{"type":"disabled"})"),
+      {tools(tool("f1"), choice + R"("kimi-k2.6","thinking":{"type":"disabled"})"),
        "Invalid request: tool_choice function f is not found"},
   });
   // There was a limit of 128 tools once: it is gone from the documentation.
@@ -196,6 +197,7 @@ TEST_CASE("tools are refused for their type and their name", "[simulator][refusa
   for (int i = 1; i < 129; ++i) many += "," + tool("f" + std::to_string(i));
   check_accepted({
       tools(tool("_f-1") + "," + tool(std::string(128, 'f'))),
+      tools(R"({"type":"plugin","function":{"name":"f"}})"),
       tools(many),
       tools(tool("f"), R"(,"tool_choice":"required")"),
       tools(tool("f"), choice + R"("kimi-k2.6","thinking":{"type":"disabled"})"),
@@ -252,6 +254,8 @@ TEST_CASE("messages are refused where they say nothing", "[simulator][refusals]"
   check_refused_in_our_words({
       {R"({"messages":[{"role":"user","content":[{"type":"text","text":""}]}]})",
        "Invalid request: text content is empty"},
+      {R"({"messages":[{"role":"user","content":[{"type":"video_url","video_url":{"url":"https://x/y.mp4"}}]}]})",
+       "Invalid request: unsupported video url: https://x/y.mp4"},
       {messages(R"({"role":"assistant","content":[],"tool_calls":[{"id":"x"}]})"),
        "Invalid request: text content is empty"},
       {R"({"messages":[{"role":"user","content":[{"type":"input_audio"}]}]})",
@@ -269,6 +273,9 @@ TEST_CASE("messages are refused where they say nothing", "[simulator][refusals]"
   check_accepted({
       messages(R"({"role":"assistant","content":"","reasoning_content":"b"})"),
       messages(R"({"role":"assistant","content":"","name":"Kelvin","partial":true})"),
+      messages(call("x") + R"(,{"role":"tool","content":"","tool_call_id":"x"})"),
+      R"({"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"ms://f"}}]}]})",
+      R"({"messages":[{"role":"user","content":[{"type":"video_url","video_url":"data:video/mp4;base64,AA=="}]}]})",
   });
 }
 
@@ -323,6 +330,18 @@ TEST_CASE("an id of a call that comes again is refused, by K2.x anywhere in the 
   CHECK(told(messages(round + next + round)) == "answered");
 }
 
+TEST_CASE("a prompt is refused as dangerous where a whole message is the one that stands for it",
+          "[simulator][refusals]") {
+  const Simulator simulator;
+  const auto status_of = [&](const std::string& more) {
+    return chat(simulator, chat_body("PING", Json::parse(more))).status;
+  };
+  CHECK(status_of(R"({"messages":[{"role":"user","content":"TRIGGER content_filter"},)"
+                  R"({"role":"assistant","content":"a"},{"role":"user","content":"b"}]})") == 400);
+  CHECK(status_of(R"({"messages":[{"role":"user","content":"TRIGGER content_filter, now"}]})") ==
+        200);
+}
+
 TEST_CASE("tool calls have to come with their reasoning where it is mandatory",
           "[simulator][refusals]") {
   const std::string missing =
@@ -336,6 +355,7 @@ TEST_CASE("tool calls have to come with their reasoning where it is mandatory",
       {messages(round), missing + "1"},
       {messages(round + next), missing + "1"},
       {messages(round, R"(,"model":"kimi-k2.7-code")"), missing + "1"},
+      {messages(round + next, R"(,"model":"kimi-k2.7-code")"), missing + "1"},
       {messages(round, R"(,"model":"kimi-k2.6")"), missing + "1"},
       {messages(round + next + "," + call("y", "") + "," + result("y"), R"(,"model":"kimi-k2.6")"),
        missing + "4"},
@@ -373,6 +393,9 @@ TEST_CASE("strict schemas of tools are refused in the validator's words", "[simu
       {with_parameters(R"({"anyOf":[{"type":"object"}]})"), no_object},
       {with_parameters(R"({"$ref":"#/$defs/a","$defs":{"a":{"type":"object"}}})"), no_object},
       {with_parameters(R"({"type":"object","properties":{"a":{"enum":["b"]}}})"),
+       flavor + "<At path 'properties.a': type is not defined>"},
+      // Of several faults the first is told.
+      {with_parameters(R"({"type":"object","properties":{"a":{"enum":["b"]},"c":{"enum":["d"]}}})"),
        flavor + "<At path 'properties.a': type is not defined>"},
       {with_parameters(R"({"type":"object","required":["codecType"],"properties":{}})"),
        flavor + "<At path 'required': required property 'codecType' is not defined in properties>"},
@@ -437,6 +460,13 @@ TEST_CASE("what does not fit into the context is refused with both numbers",
                   "1048661)"},
                  {R"({"model":"kimi-k2.6","max_tokens":262144})",
                   "Invalid request: Your request exceeded model token limit: 262144 (requested: "
-                  "262151)"}},
+                  "262151)"},
+                 {R"({"max_tokens":1048492})",
+                  "Invalid request: Your request exceeded model token limit: 1048576 (requested: "
+                  "1048577)"},
+                 {R"({"max_tokens":9223372036854775807})",
+                  "Invalid request: Your request exceeded model token limit: 1048576 (requested: "
+                  "9223372036854775807)"}},
                 "ContextLengthExceeded native");
+  check_accepted({R"({"max_tokens":1048491})"});
 }

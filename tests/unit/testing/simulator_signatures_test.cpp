@@ -82,7 +82,10 @@ TEST_CASE("an incomplete proof is refused, and so is a wrong key", "[simulator][
     CHECK(answer.status == 400);
     CHECK(answer.message().find(name) != std::string::npos);
   }
-  CHECK(post(simulator, "no JSON", key_of("sk-sim-ok"), verify_path).status == 400);
+  const Answer empty = post(simulator, "no JSON", key_of("sk-sim-ok"), verify_path);
+  CHECK(empty.status == 400);
+  CHECK(empty.type() == "invalid_request_error");
+  CHECK(empty.message() == "Invalid request: nonce is required");
   CHECK(chat(simulator, proof, "", verify_path).status == 401);
   CHECK(chat(simulator, proof, key_of("sk-nobody"), verify_path).status == 401);
 }

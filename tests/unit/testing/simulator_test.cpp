@@ -33,6 +33,21 @@ TEST_CASE("a simulator listens on a free port and says where", "[simulator]") {
   CHECK(simulator.base_url() == simulator.origin() + "/v1");
 }
 
+TEST_CASE("a simulator is by itself a Tier 0 account with the room of the service", "[simulator]") {
+  const SimulatorOptions options;
+  CHECK(options.host == "127.0.0.1");
+  CHECK(options.port == 0);
+  CHECK(options.seed == 1);
+  CHECK(options.rpm == 3);
+  CHECK(options.tpm == 0);
+  CHECK(options.concurrency == 1);
+  CHECK(options.chunk_delay.count() == 0);
+  CHECK(options.max_files == 1000);
+  CHECK(options.max_file_bytes == 10737418240U);
+  CHECK(options.file_not_found_times == 0);
+  CHECK(options.recorded_requests == 1000);
+}
+
 TEST_CASE("a taken port is reported, not thrown", "[simulator]") {
   const Simulator first;
   SimulatorOptions options;
@@ -43,20 +58,61 @@ TEST_CASE("a taken port is reported, not thrown", "[simulator]") {
   CHECK(second.base_url().empty());
 }
 
+TEST_CASE("a port is free again as soon as a simulator has stopped", "[simulator]") {
+  Simulator first;
+  // A connection that the server ends keeps its address for a while.
+  const auto client = client_for(first);
+  REQUIRE(client->Get("/v1/models"));
+  first.stop();
+  SimulatorOptions options;
+  options.port = first.port();
+  const Simulator second(options);
+  INFO(second.error());
+  CHECK(second.ok());
+  CHECK(second.port() == first.port());
+}
+
 TEST_CASE("an unreadable certificate is reported, not thrown", "[simulator]") {
   SimulatorOptions options;
   options.tls_cert = "no-such-certificate.pem";
-  CHECK_FALSE(Simulator(options).ok());
   options.tls_key = "no-such-key.pem";
   const Simulator simulator(options);
   CHECK_FALSE(simulator.ok());
-  CHECK(simulator.error().find("no-such-certificate.pem") != std::string::npos);
+  CHECK(simulator.error() ==
+        "cannot use the TLS certificate no-such-certificate.pem with the key no-such-key.pem");
+  CHECK(simulator.origin().empty());
+  CHECK(simulator.base_url().empty());
+  CHECK(simulator.port() == 0);
+  SimulatorOptions without_key;
+  without_key.tls_cert = "no-such-certificate.pem";
+  SimulatorOptions without_certificate;
+  without_certificate.tls_key = "no-such-key.pem";
+  for (const auto& half : {without_key, without_certificate}) {
+    CHECK(Simulator(half).error() == "TLS needs both a certificate and a key");
+  }
+}
+
+TEST_CASE("a simulator on every address is called at that of this machine", "[simulator]") {
+  SimulatorOptions options;
+  options.host = "0.0.0.0";
+  const Simulator simulator(options);
+  REQUIRE(simulator.ok());
+  CHECK(simulator.origin() == "http://127.0.0.1:" + std::to_string(simulator.port()));
+  CHECK(get(simulator, "/v1/models").status == 200);
+  for (const char* host : {"::", "::1"}) {
+    options.host = host;
+    const Simulator other(options);
+    if (!other.ok()) continue;  // this machine has no IPv6
+    CHECK(other.origin() == "http://[::1]:" + std::to_string(other.port()));
+  }
 }
 
 TEST_CASE("stopping does not wait for idle connections", "[simulator]") {
   Simulator simulator;
   const auto client = client_for(simulator);
+  const auto other = client_for(simulator);
   REQUIRE(client->Get("/v1/models"));
+  REQUIRE(other->Get("/v1/models"));
   const auto begin = std::chrono::steady_clock::now();
   simulator.stop();
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(1));
@@ -67,11 +123,16 @@ TEST_CASE("stopping does not wait for idle connections", "[simulator]") {
 #if !defined(_WIN32)
 TEST_CASE("the process's treatment of SIGPIPE stays as it was", "[simulator]") {
   struct sigaction before {};
+  struct sigaction usual {};
   struct sigaction during {};
-  ::sigaction(SIGPIPE, nullptr, &before);
-  const Simulator simulator;
-  ::sigaction(SIGPIPE, nullptr, &during);
-  CHECK(before.sa_handler == during.sa_handler);
+  usual.sa_handler = SIG_DFL;
+  ::sigaction(SIGPIPE, &usual, &before);
+  {
+    const Simulator simulator;
+    ::sigaction(SIGPIPE, nullptr, &during);
+  }
+  ::sigaction(SIGPIPE, &before, nullptr);
+  CHECK(during.sa_handler == SIG_DFL);
 }
 #endif
 
@@ -82,6 +143,7 @@ TEST_CASE("a chat answer has the recorded members in the recorded order", "[simu
   CHECK(answer.header("Content-Type") == "application/json; charset=utf-8");
   CHECK(answer.json["choices"][0]["message"]["content"] == "PONG");
   CHECK(answer.json["id"].get<std::string>().size() == std::string("chatcmpl-").size() + 24);
+  CHECK(answer.json["created"] > 1767225600);  // the first second of 2026
 
   std::vector<std::string> names;
   for (const auto& member : answer.json.items()) names.push_back(member.key());
@@ -102,6 +164,8 @@ TEST_CASE("every answer of the service carries its headers", "[simulator]") {
     CHECK(answer.header("Msh-Trace-Mode") == "on");
     CHECK(answer.header("X-Msh-Trace-Id").size() == 32);
     CHECK(answer.header("Vary") == "Origin");
+    CHECK(answer.header("Server-Timing") == "cfCacheStatus;desc=\"DYNAMIC\"");
+    CHECK(answer.header("Strict-Transport-Security") == "max-age=31536000; includeSubDomains");
     CHECK(answer.header("Date").size() == std::string("Tue, 01 Sep 2026 22:37:22 GMT").size());
   }
 }
@@ -114,6 +178,10 @@ TEST_CASE("the same seed gives the same answers and ids", "[simulator]") {
   CHECK(a.json["id"] == b.json["id"]);
   CHECK(a.json["choices"] == b.json["choices"]);
   CHECK(a.header("Msh-Request-Id") == b.header("Msh-Request-Id"));
+  SimulatorOptions options;
+  options.seed = 2;
+  const Simulator other(options);
+  CHECK(a.json["id"] != chat(other, chat_body("Tell me something")).json["id"]);
 }
 
 TEST_CASE("a prompt of the recordings costs what it cost there", "[simulator]") {
@@ -208,6 +276,10 @@ TEST_CASE("cache writes are told to who chooses how the cache is kept", "[simula
   CHECK(first["prompt_tokens_details"] == Json{{"cache_write_tokens", first["prompt_tokens"]}});
   CHECK_FALSE(first.contains("cached_tokens"));
   CHECK_FALSE(usage_of()["prompt_tokens_details"].contains("cache_write_tokens"));
+  Json older = more;
+  older["model"] = "kimi-k2.6";
+  CHECK_FALSE(
+      chat(simulator, chat_body("PING", older)).json["usage"].contains("prompt_tokens_details"));
 }
 
 TEST_CASE("a repeated prompt is read from the cache", "[simulator]") {
@@ -538,6 +610,8 @@ TEST_CASE("tokens per minute are counted with the whole output limit", "[simulat
   CHECK(refused.message().find("TPM rate limit, current: 1070, limit: 1000") != std::string::npos);
   CHECK(ask(100).status == 200);
   seconds = 60;
+  // What is refused for itself asks for no tokens.
+  CHECK(ask(2000000).status == 400);
   CHECK(ask(200).status == 200);
 }
 
@@ -676,6 +750,9 @@ TEST_CASE("tokens are estimated like they are billed", "[simulator]") {
       chat(simulator, chat_body("PING"), "sk-sim-ok", "/v1/tokenizers/estimate-token-count");
   CHECK(answer.json["data"]["total_tokens"] ==
         chat(simulator, chat_body("PING")).json["usage"]["prompt_tokens"]);
+  const Json unknown = chat_body("PING", {{"model", "kimi-latest"}});
+  CHECK(chat(simulator, unknown, "sk-sim-ok", "/v1/tokenizers/estimate-token-count").text ==
+        chat(simulator, unknown).text);
 }
 
 TEST_CASE("paths that nobody serves have the error form of the gateway", "[simulator]") {
@@ -687,6 +764,16 @@ TEST_CASE("paths that nobody serves have the error form of the gateway", "[simul
   CHECK(answer.text ==
         R"({"code":5,"error":"url.not_found","message":"没找到对象","method":"POST",)"
         R"("scode":"0x5","status":false,"ua":"tester/1","url":"/v1/caching"})");
+  const auto client = client_for(simulator);
+  const auto check_unserved = [](const char* method, const httplib::Result& result) {
+    const Answer unserved = answer_of(result);
+    CHECK(unserved.status == 404);
+    CHECK(unserved.json["method"] == method);
+  };
+  check_unserved("PUT", client->Put("/v1/models", "{}", "application/json"));
+  check_unserved("PATCH", client->Patch("/v1/models", "{}", "application/json"));
+  check_unserved("DELETE", client->Delete("/v1/models"));
+  check_unserved("OPTIONS", client->Options("/v1/models"));
 }
 
 TEST_CASE("requests are kept as they arrived", "[simulator]") {

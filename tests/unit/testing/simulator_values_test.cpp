@@ -118,6 +118,7 @@ TEST_CASE("what makes a prompt is counted and known again", "[simulator]") {
   CHECK(plain[0].second == 85);
   CHECK(plain[1].second == 87);
   CHECK(prefixes("", "kimi-k2.6")[1].second == 9);
+  CHECK(prefixes("", "kimi-k2.6")[0].first != plain[0].first);
   // Each of these is another prompt, from its first message on.
   const std::pair<std::string, std::int64_t> rows[] = {
       {R"(,"reasoning_effort":"low")", 88},
@@ -186,6 +187,7 @@ TEST_CASE("the ids of an account are taken out of a text", "[simulator]") {
       {"org-1", ""},
       {"in ak-f", "in "},
       {"<ak-2 open", " open"},
+      {"a <b org-1> c", "a <b > c"},
       {"organ-ization", "organ-ization"},
       {"ORG-1", "ORG-1"},
   };

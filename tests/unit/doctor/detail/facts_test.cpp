@@ -9,6 +9,7 @@
 #include <moonshot/doctor/detail/conclusion.hpp>
 #include <moonshot/doctor/detail/support_facts.hpp>
 #include <moonshot/doctor/detail/utc_text.hpp>
+#include <moonshot/doctor/diagnosis.hpp>
 #include <moonshot/version.hpp>
 
 #include <chrono>
@@ -38,6 +39,7 @@ TEST_CASE("the beginning of a key tells its product", "[unit][doctor]") {
   CHECK(form_of(ApiKey("ak-" + support::secret_word)) == KeyForm::key_id);
   CHECK(form_of(ApiKey("sk-" + support::secret_word)) == KeyForm::open_platform);
   CHECK(form_of(ApiKey("sk-kimi-" + support::secret_word)) == KeyForm::kimi_code);
+  CHECK(form_of(ApiKey("sk-kimi" + support::secret_word)) == KeyForm::open_platform);
   CHECK(form_of(ApiKey("pk-" + support::secret_word)) == KeyForm::other);
 }
 
@@ -118,6 +120,15 @@ TEST_CASE("each well-known authority is a public one", "[unit][doctor]") {
   }
   CHECK_FALSE(moonshot::is_public_authority("CN=Corp Proxy CA,O=Corp"));
   CHECK_FALSE(moonshot::is_public_authority(""));
+}
+
+TEST_CASE("a diagnosis asks kimi-k3 by itself, and shows the key to no other platform",
+          "[unit][doctor]") {
+  const moonshot::DiagnosisOptions options;
+  CHECK(options.model == "kimi-k3");
+  CHECK_FALSE(options.try_sister);
+  CHECK(options.sister_base_url.empty());
+  CHECK(options.timeout == std::chrono::seconds(20));
 }
 
 TEST_CASE("a probe that saw nothing has reached nothing", "[unit][doctor]") {

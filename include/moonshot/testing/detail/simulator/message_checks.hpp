@@ -42,6 +42,7 @@ inline std::optional<ChatRefusal> check_content_parts(const ParsedChatRequest& r
                                                    : string_member(*media, "url");
       const bool is_drawing = url.rfind("data:image/svg", 0) == 0;
       if (is_drawing || (url.rfind("data:", 0) != 0 && url.rfind("ms://", 0) != 0)) {
+        // Recorded for pictures; that it is the same for videos is a guess.
         return refuse("Invalid request: unsupported " + type.substr(0, 5) + " url: " + url);
       }
     }

@@ -102,10 +102,12 @@ inline Json example_number(const Json& schema, bool integer) {
   const Json* least = member(schema, "minimum");
   const Json* most = member(schema, "maximum");
   if (least && least->is_number() && number < *least) number = *least;
-  if (most && most->is_number() && *most < number) number = *most;
+  const bool is_too_large = most && most->is_number() && *most < number;
+  if (is_too_large) number = *most;
   constexpr double largest_exact = 9007199254740992.0;
   if (integer && number.is_number_float()) {
-    const double whole = std::ceil(number.get<double>());
+    const auto bound = number.get<double>();
+    const double whole = is_too_large ? std::floor(bound) : std::ceil(bound);
     number = whole > -largest_exact && whole < largest_exact ? static_cast<std::int64_t>(whole) : 1;
   }
   return number;

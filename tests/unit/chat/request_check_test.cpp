@@ -387,8 +387,19 @@ TEST_CASE("a repair tells what it did, with places in the request as it was", "[
 }
 
 TEST_CASE("a key in a request is not repeated in its problems", "[unit][request]") {
-  const auto found = problem(history({said, asks({call("sk-abcdefgh12345678SECRET")}), said}));
+  const std::string key = "sk-abcdefgh12345678SECRET";
+  const auto found = problem(history({said, asks({call(key)}), said}));
   CHECK(found.find("SECRET") == std::string::npos);
+  // Nor is it in those that are mended, nor in what was done about them.
+  const auto twice =
+      history({said, asks({call(key)}), answers(key), asks({call(key)}), answers(key)});
+  CHECK(problem(twice) ==
+        "*/messages/3/tool_calls/0/id: Invalid request: tool call id sk-*** is duplicated");
+  auto value = decoded(twice);
+  const auto changes = moonshot::repair(value);
+  REQUIRE(changes.size() == 2);
+  for (const auto& change : changes) CHECK(change.what.substr(0, 15) == "'sk-***' became");
+  CHECK(value.messages[1].tool_calls[0].id == key);
 }
 
 TEST_CASE("a long history is checked and mended in little time", "[unit][request][growth]") {

@@ -5,7 +5,9 @@
 #include <moonshot/schema/mfjs.hpp>
 #include <moonshot/schema/to_mfjs.hpp>
 
+#include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 using moonshot::SchemaUse;
@@ -939,4 +941,87 @@ TEST_CASE("a default that is too long to be searched for references is left out"
   const auto schema =
       "{" + branches + R"(,"default":{"a":")" + std::string(10000, 'a') + R"(","b":{"$ref":"x"}}})";
   check_conversions(SchemaUse::answer, {{schema.c_str(), ("{" + branches + "}").c_str(), {}}});
+}
+
+TEST_CASE("words of other languages name types", "[unit][schema]") {
+  const std::string any = R"(["null","string","number","boolean","object","array"])";
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {"any", any},
+      {"Any", any},
+      {"int", R"("integer")"},
+      {"INT", R"("integer")"},
+      {"float", R"("number")"},
+      {"double", R"("number")"},
+      {"bool", R"("boolean")"},
+      {"str", R"("string")"},
+      {"dict", R"("object")"},
+      {"list", R"("array")"},
+      {"None", any},
+      {"an_integer", any},
+  };
+  for (const auto& row : rows) {
+    INFO(row.first);
+    const auto made = moonshot::try_to_mfjs(R"({"type":")" + row.first + "\"}", SchemaUse::answer);
+    REQUIRE(made);
+    CHECK(made->schema.text() == R"({"type":)" + row.second + "}");
+  }
+}
+
+TEST_CASE("a keyword alone tells the type that it speaks of", "[unit][schema]") {
+  struct Row {
+    const char* keyword;
+    const char* value;
+    const char* type;  // empty: any
+    bool is_left_out;
+  };
+  const Row rows[] = {
+      {"properties", "{}", "object", false},
+      {"required", "[]", "object", false},
+      {"additionalProperties", "true", "object", false},
+      {"patternProperties", "{}", "object", true},
+      {"propertyNames", "{}", "object", true},
+      {"minProperties", "1", "object", true},
+      {"maxProperties", "1", "object", true},
+      {"dependentRequired", "{}", "object", true},
+      {"dependentSchemas", "{}", "object", true},
+      {"dependencies", "{}", "object", true},
+      {"items", "{}", "array", false},
+      {"prefixItems", "[]", "array", false},
+      {"minItems", "1", "array", false},
+      {"maxItems", "1", "array", false},
+      {"uniqueItems", "true", "array", true},
+      {"contains", "{}", "array", true},
+      {"minContains", "1", "array", true},
+      {"maxContains", "1", "array", true},
+      {"minLength", "1", "string", false},
+      {"maxLength", "1", "string", false},
+      {"pattern", "\"a\"", "string", false},
+      {"format", "\"date\"", "string", true},
+      {"minimum", "1", "number", false},
+      {"maximum", "1", "number", false},
+      {"exclusiveMinimum", "1", "number", false},
+      {"exclusiveMaximum", "1", "number", false},
+      {"multipleOf", "2", "number", true},
+      {"not", "{}", "", true},
+      {"if", "{}", "", true},
+  };
+  for (const auto& row : rows) {
+    INFO(row.keyword);
+    const auto made = moonshot::try_to_mfjs(
+        std::string(R"({"$comment":"c",")") + row.keyword + "\":" + row.value + "}",
+        SchemaUse::answer);
+    REQUIRE(made);
+    const std::string type(row.type);
+    const std::string text = made->schema.text();
+    if (type.empty()) {
+      CHECK(text == R"({"type":["null","string","number","boolean","object","array"]})");
+    } else {
+      CHECK(text.find(R"({"type":")" + type + "\"") == 0);
+    }
+    const std::string words =
+        "left out, because the API does not know it: `" + std::string(row.keyword) + "`";
+    std::size_t told = 0;
+    for (const auto& change : made->changes) told += change.what == words ? 1 : 0;
+    CHECK(told == (row.is_left_out ? 1 : 0));
+  }
 }

@@ -72,6 +72,13 @@ TEST_CASE("types are told from what is none", "[unit][schema]") {
        R"({"type":"object","properties":{"a":{"type":["string","integer"],"$id":"i"}}})",
        {"properties.a: keyword $id is not allowed in combination with multiple types"}},
       {SchemaLevel::strict, R"({"type":["string","null"],"enum":["a"],"minLength":1})", {}},
+      {SchemaLevel::ultra,
+       R"({"type":["null","string"],"enum":["a",null],"minLength":1})",
+       {"root: invalid keywords: minLength"}},
+      {SchemaLevel::ultra,
+       R"({"type":["string","integer"],"minLength":1})",
+       {"root: keyword minLength is not allowed in combination with multiple types"}},
+      {SchemaLevel::lite, R"({"type":["object"],"enum":[{"a":1}]})", {}},
       {SchemaLevel::strict,
        R"({"type":["string","integer","null"],"enum":["a"]})",
        {"root: keyword enum is not allowed in combination with multiple types"}},
@@ -219,6 +226,9 @@ TEST_CASE("values fit their type, and names their properties", "[unit][schema]")
       {SchemaLevel::lite,
        R"({"type":"object","required":[7]})",
        {"required: items in required array must be strings"}},
+      {SchemaLevel::lite,
+       R"({"type":"object","required":[7,8]})",
+       {"required: items in required array must be strings"}},
       {SchemaLevel::ultra,
        R"({"type":"object","properties":{"a":{"type":"string"}},"required":["a",""]})",
        {"required: property names in required array cannot be empty"}},
@@ -365,6 +375,14 @@ TEST_CASE("each limit of a schema is the last number that is right", "[unit][sch
   CHECK(only_problem(names, limits) ==
         "properties.a: total number of properties keys(2) across all objects exceeds maximum limit "
         "of 1");
+  // What comes after the first name too many is not looked at.
+  limits.properties = 2;
+  CHECK(
+      only_problem(R"({"type":"object","properties":{"a":{"type":"object","properties":{"b":{}}},)"
+                   R"("c":{"type":"object","properties":{"d":{"type":"x"}}}}})",
+                   limits) ==
+      "properties.a: total number of properties keys(3) across all objects exceeds maximum limit "
+      "of 2");
   limits = {};
   limits.depth = 2;
   CHECK(only_problem(names, limits) == "right");

@@ -101,6 +101,8 @@ TEST_CASE("each problem with a setting has its remedy", "[unit][request]") {
        {"/thinking/type: invalid thinking: only type=enabled is allowed for this model => leave "
         "thinking unset, or choose kimi-k2.6"}},
       {R"("thinking":{"type":"disabled"})", "kimi-k3", {}},
+      {R"("thinking":{"type":"tomorrow"})", "kimi-k2.7-code", {}},
+      {R"("thinking":{"keep":"all"})", "kimi-k2.7-code", {}},
       {R"("logprobs":true)",
        "kimi-k3",
        {"/logprobs: invalid logprobs: only false is allowed for this model => leave it unset"}},
@@ -221,6 +223,10 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
        {"/messages/0/content: Invalid request: text content is empty => leave the empty content or "
         "part out"},
        {"/messages/0/content: what is empty was left out"}},
+      {R"({"role":"user","content":[{"type":"output_text","text":""},{"type":"text","text":"x"}]})",
+       {"/messages/0/content: Invalid request: text content is empty => leave the empty content or "
+        "part out"},
+       {"/messages/0/content: what is empty was left out"}},
       {R"({"role":"user","content":[{"type":"audio"},{"type":"output_text","text":"x"}]})",
        {"/messages/0/content/0/type: unknown kind of content part: audio => use text, image_url or "
         "video_url, or leave the part out",
@@ -235,6 +241,12 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
        {"/messages/0/tools: tools cannot be used with content => give the tools a system message "
         "of their own"},
        {}},
+      {R"({"role":"assistant","content":"x","tools":[)" + tool_text("f") + "]}",
+       {"/messages/0/tools: tools are only allowed in a message with role 'system' => put them "
+        "into a system message, or into the request's tools"},
+       {}},
+      {R"({"role":"system","content":"","tools":[)" + tool_text("f") + "]}", {}, {}},
+      {R"({"role":"assistant","content":"x","partial":false},)" + the_question, {}, {}},
       {R"({"role":"user","content":"x","partial":true})",
        {"/messages/0/partial: only the last message, by the assistant, can be continued => remove "
         "the mark"},
@@ -246,6 +258,11 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
       {the_question + "," + round_text(call_text_of("a", "no")) + "," + result_text("a"),
        {no_json},
        {"/messages/1/tool_calls/0/function/arguments: what is no JSON became {}"}},
+      {the_question + "," + round_text(call_text_of("a") + "," + call_text_of("b", "no")) + "," +
+           result_text("a") + "," + result_text("b"),
+       {"/messages/1/tool_calls/1/function/arguments: the arguments of a call have to be JSON => "
+        "escape control characters within strings; what is no JSON goes back as {}"},
+       {"/messages/1/tool_calls/1/function/arguments: what is no JSON became {}"}},
       {the_question + "," + round_text(call_text_of("a", "")) + "," + result_text("a"),
        {no_json},
        {escaped}},

@@ -136,8 +136,8 @@ TEST_CASE("an answer loses what the API does not take back, and nothing else",
        R"({"role":"assistant","content":"x","reasoning_content":"r"})"},
       {R"({"role":"assistant","content":[{"type":"refusal","text":"x"},{"type":"","text":"a","y":2},{"type":"text","text":"b","z":[]}]})",
        R"({"role":"assistant","content":[{"type":"text","text":"a","y":2},{"type":"text","text":"b","z":[]}]})"},
-      {R"({"role":"assistant","tool_calls":[{"id":null,"type":7,"function":{"name":"f","arguments":{"a":1},"w":1},"v":2}]})",
-       R"({"role":"assistant","tool_calls":[{"id":"","type":"function","function":{"name":"f","arguments":"{}","w":1},"v":2}]})"},
+      {R"({"role":"assistant","tool_calls":[{"id":null,"type":7,"function":{"name":null,"arguments":{"a":1},"w":1},"v":2}]})",
+       R"({"role":"assistant","tool_calls":[{"id":"","type":"function","function":{"name":"","arguments":"{}","w":1},"v":2}]})"},
       {R"({"role":"assistant","tool_calls":[{"id":"i","type":"builtin_function","function":{"name":"f","arguments":" [1]"}}]})",
        R"({"role":"assistant","tool_calls":[{"id":"i","type":"builtin_function","function":{"name":"f","arguments":" [1]"}}]})"},
   };
@@ -155,6 +155,14 @@ TEST_CASE("an answer loses each of its empty parts, wherever it stands", "[unit]
   CHECK(
       moonshot::json::encode(message).value() ==
       R"({"role":"assistant","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]})");
+}
+
+TEST_CASE("an answer keeps a part that does not say of which kind it is", "[unit][conversation]") {
+  const auto message = detail::history_message(read_kept<Message>(
+      R"({"content":[{"image_url":{"url":"u"}},{"type":"audio","image_url":{"url":"v"}}]})"));
+  REQUIRE(message.content.parts() != nullptr);
+  REQUIRE(message.content.parts()->size() == 1);
+  CHECK(message.content.parts()->front().image_url->url == "u");
 }
 
 TEST_CASE("the calls of an answer get ids that are free", "[unit][conversation]") {

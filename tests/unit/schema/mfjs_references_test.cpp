@@ -294,6 +294,22 @@ TEST_CASE("depth behind a reference is that of the place that it names", "[unit]
            R"("properties":{"x":{"$ref":"#/$defs/C"}}}}},"C":)" +
                leaf,
            4);
+  // Nor does a place count less because it was asked for before, by itself or within a circle.
+  depth_is(R"("a":{"$ref":"#/$defs/A/items"},"b":{"$ref":"#/$defs/B/items"})",
+           R"("A":{"type":"array","items":)" + leaf +
+               R"(},"B":{"type":"array","items":{"type":"object","properties":{)"
+               R"("x":{"$ref":"#/$defs/A/items"}}}},)"
+               R"("C":{"anyOf":[{"$ref":"#/$defs/A/items"},{"$ref":"#/$defs/B/items"}]})",
+           3);
+  depth_is(R"("a":{"type":"null"})",
+           R"("A":{"type":"object","properties":{"q":{"$ref":"#/$defs/B"}}},)"
+           R"("B":{"type":"object","properties":{"z":{"$ref":"#/$defs/X"}}},)"
+           R"("R":{"type":"object","properties":{"a":{"$ref":"#/$defs/X"},)"
+           R"("s":{"$ref":"#/$defs/S"}}},"S":)" +
+               leaf +
+               R"(,"X":{"type":"object","properties":{"d":{"type":"object","properties":{"e":)" +
+               leaf + R"(}},"r":{"$ref":"#/$defs/R"}}})",
+           6);
   // Many schemas beside each other are not one within the other.
   std::string wide;
   for (int i = 0; i < 300; ++i) wide += "\"p" + std::to_string(i) + R"(":{"type":"null"},)";

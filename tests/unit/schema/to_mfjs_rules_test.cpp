@@ -964,6 +964,8 @@ TEST_CASE("words of other languages name types", "[unit][schema]") {
     const auto made = moonshot::try_to_mfjs(R"({"type":")" + row.first + "\"}", SchemaUse::answer);
     REQUIRE(made);
     CHECK(made->schema.text() == R"({"type":)" + row.second + "}");
+    const bool is_known = row.first != "None" && row.first != "an_integer";
+    CHECK(made->changes.size() == (is_known ? 0 : 1));
   }
 }
 
@@ -1024,4 +1026,28 @@ TEST_CASE("a keyword alone tells the type that it speaks of", "[unit][schema]") 
     for (const auto& change : made->changes) told += change.what == words ? 1 : 0;
     CHECK(told == (row.is_left_out ? 1 : 0));
   }
+}
+
+TEST_CASE("the types of a schema are those that its values and its words agree on",
+          "[unit][schema]") {
+  check_conversions(
+      SchemaUse::answer,
+      {
+          {R"({"enum":[1E1],"$comment":"c"})", R"({"type":"number","enum":[1E1]})", {}},
+          {R"({"type":"integer","enum":[1.0,2],"$comment":"c"})",
+           R"({"type":"integer","enum":[1.0,2]})",
+           {}},
+          {R"({"type":"number","enum":[1,2],"$comment":"c"})",
+           R"({"type":"number","enum":[1,2]})",
+           {}},
+          {R"({"type":["string","null"],"enum":["a",1],"$comment":"c"})",
+           R"({"type":"string","enum":["a"]})",
+           {}},
+          {R"({"const":"a","enum":["a",1]})", R"({"type":"string","enum":["a"]})", {}},
+          {R"({"minLength":1,"minimum":2,"$comment":"c"})",
+           R"({"anyOf":[{"type":"string","minLength":1},{"type":"number","minimum":2}]})",
+           {}},
+          {R"({"type":"string","nullable":false})", R"({"type":"string"})", {}},
+          {R"({"type":"array","uniqueItems":false})", R"({"type":"array"})", {}},
+      });
 }

@@ -215,6 +215,12 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
       {R"({"role":"developer","content":"x"})",
        {"/messages/0/role: Invalid request: unknown role: developer => use the role system"},
        {"/messages/0/role: developer became system"}},
+      {the_question + R"(,{"role":"developer","content":"x"})",
+       {"/messages/1/role: Invalid request: unknown role: developer => use the role system"},
+       {"/messages/1/role: developer became system"}},
+      {R"({"content":"x"})",
+       {"/messages/0/role: Invalid request: unknown role:  => use system, user, assistant or tool"},
+       {}},
       {the_question + R"(,{"role":"assistant","content":""})",
        {"/messages/1: Invalid request: the message at position 1 with role 'assistant' must not be "
         "empty => remove the message"},
@@ -299,6 +305,12 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
         "of the function, or remove the call and its tool message",
         "/messages/1/tool_calls/0/type: a call has to have a type => set it to function"},
        {"/messages/1/tool_calls/0/type: it was set to function"}},
+      {the_question + "," +
+           round_text(call_text_of("a") +
+                      R"(,{"id":"b","function":{"name":"f","arguments":"{}"}})") +
+           "," + result_text("a") + "," + result_text("b"),
+       {"/messages/1/tool_calls/1/type: a call has to have a type => set it to function"},
+       {"/messages/1/tool_calls/1/type: it was set to function"}},
       {the_question + R"(,{"role":"assistant","tool_calls":[)" + call_text_of("a") + "]}," +
            result_text("a"),
        {"/messages/1/reasoning_content: thinking is enabled but reasoning_content is missing in "

@@ -3,6 +3,7 @@
 
 #include <async_client.hpp>
 #include <both_clients.hpp>
+#include <key_writings.hpp>
 #include <moonshot_catch.hpp>
 #include <tool_rounds.hpp>
 
@@ -632,6 +633,22 @@ TEST_CASE("an event-driven run returns its last answer as a type",
     const auto word = async.outcome(moonshot::run_tools_as<Word>(async.chat(), word_box(), ping()));
     REQUIRE_FALSE(word);
     CHECK(word.error().as<moonshot::Suspended>() != nullptr);
+  }
+  SECTION("a refusal that repeats the key of the call") {
+    const auto& key = support::keys_of_any_form[1];
+    moonshot::testing::ScriptedResponse refusal = ScriptedResponse::json(
+        200,
+        R"({"choices":[{"index":0,"message":{"role":"assistant","content":"","refusal":"not )" +
+            key + R"("},"finish_reason":"stop"}]})");
+    Async async({call, refusal});
+    ToolRunOptions options;
+    options.call.api_key = key;
+    const auto word =
+        async.outcome(moonshot::run_tools_as<Word>(async.chat(), word_box(), ping(), options));
+    REQUIRE_FALSE(word);
+    CHECK((word.error().message() == "not " + key));
+    const bool is_shown = std::string(word.error().what()).find(key) != std::string::npos;
+    CHECK_FALSE(is_shown);
   }
   SECTION("a request that has a format already") {
     Async async({});

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,12 +17,14 @@
 
 #include <moonshot/async/async_balance.hpp>
 #include <moonshot/async/async_batches.hpp>
+#include <moonshot/async/async_chat_parse.hpp>
 #include <moonshot/async/async_files.hpp>
 #include <moonshot/async/async_formulas.hpp>
 #include <moonshot/async/async_models.hpp>
 #include <moonshot/async/async_signatures.hpp>
 #include <moonshot/async/async_tokens.hpp>
 #include <moonshot/async/async_usages.hpp>
+#include <moonshot/tools/async_typed_tool_run.hpp>
 #include <moonshot/tools/typed_tool_run.hpp>
 
 using moonshot::CallOptions;
@@ -323,6 +326,16 @@ bool works(Async& async, moonshot::AsyncCall<T> call) {
   return async.outcome(std::move(call)).has_value();
 }
 
+// The same for a call that `start` starts with the handler that it is given.
+template <class T, class Start>
+bool ends_well(Async& async, const Start& start) {
+  std::optional<bool> has_value;
+  start(moonshot::ResultHandler<T>(
+      [&](const moonshot::Result<T>& told) { has_value = told.has_value(); }));
+  REQUIRE(async.host.run(*async.loop, [&] { return has_value.has_value(); }));
+  return *has_value;
+}
+
 std::vector<AsyncRow> async_rows() {
   using namespace moonshot;
   return {
@@ -344,6 +357,31 @@ std::vector<AsyncRow> async_rows() {
          stream.next([&](const ChatChunk* chunk) { has_ended = chunk == nullptr; });
          CHECK(a.host.run(*a.loop, [&] { return has_ended; }));
          return false;
+       }},
+      {"parse",
+       [](Async& a, auto& with) { return works(a, a.chat().parse<choices::Typed>(ping(), with)); }},
+      {"parse, told to a handler",
+       [](Async& a, auto& with) {
+         return ends_well<choices::Typed>(a, [&](auto handler) {
+           return a.chat().parse<choices::Typed>(ping(), std::move(handler), with);
+         });
+       }},
+      {"tools",
+       [](Async& a, auto& with) {
+         return works(a, run_tools(a.chat(), date_box(), ping(), run_with(with)));
+       }},
+      {"tools, told to a handler",
+       [](Async& a, auto& with) {
+         return ends_well<ToolRun>(a, [&](auto handler) {
+           return run_tools(a.chat(), date_box(), ping(), std::move(handler), run_with(with));
+         });
+       }},
+      {"tools, and a type, told to a handler",
+       [](Async& a, auto& with) {
+         return ends_well<choices::Typed>(a, [&](auto handler) {
+           return run_tools_as<choices::Typed>(a.chat(), date_box(), ping(), std::move(handler),
+                                               run_with(with));
+         });
        }},
       {"models",
        [](Async& a, auto& with) { return works(a, a.resource<AsyncModels>().list(with)); }},

@@ -635,7 +635,7 @@ TEST_CASE("an event-driven run returns its last answer as a type",
     CHECK(word.error().as<moonshot::Suspended>() != nullptr);
   }
   SECTION("a refusal that repeats the key of the call") {
-    const auto& key = support::keys_of_any_form[1];
+    const auto& key = support::keys_of_any_form[2];  // not in that of the client
     moonshot::testing::ScriptedResponse refusal = ScriptedResponse::json(
         200,
         R"({"choices":[{"index":0,"message":{"role":"assistant","content":"","refusal":"not )" +

@@ -429,3 +429,45 @@ TEST_CASE("the parameters of a tool name their type at the top at every level", 
   CHECK(lines(R"({"type":"strin"})", SchemaUse::tool, SchemaLevel::lite) ==
         std::vector<std::string>{needed, "root: invalid type"});
 }
+
+TEST_CASE("each keyword belongs to its types, and to no others", "[unit][schema]") {
+  const std::string all = " null boolean string number integer array object ";
+  struct Row {
+    const char* keyword;
+    const char* value;
+    std::string types;
+  };
+  const Row rows[] = {
+      {"title", R"("t")", all},
+      {"description", R"("d")", all},
+      {"default", "null", all},
+      {"$defs", "{}", all},
+      {"$id", R"("i")", all},
+      {"enum", "[null]", " null boolean string number integer "},
+      {"properties", "{}", " object "},
+      {"required", "[]", " object "},
+      {"additionalProperties", "true", " object "},
+      {"items", "{}", " array "},
+      {"minItems", "1", " array "},
+      {"maxItems", "1", " array "},
+      {"minLength", "1", " string "},
+      {"maxLength", "1", " string "},
+      {"pattern", R"("a")", " string "},
+      {"minimum", "1", " number integer "},
+      {"maximum", "1", " number integer "},
+  };
+  for (const auto& row : rows) {
+    for (const char* type : {"null", "boolean", "string", "number", "integer", "array", "object"}) {
+      const std::string schema =
+          R"({"type":")" + std::string(type) + R"(",")" + row.keyword + "\":" + row.value + "}";
+      INFO(schema);
+      std::size_t refusals = 0;
+      for (const auto& problem : check_schema(schema, SchemaLevel::ultra)) {
+        CHECK(problem.message.find("unsupported") == std::string::npos);
+        if (problem.message == "invalid keywords: " + std::string(row.keyword)) ++refusals;
+      }
+      const bool belongs = row.types.find(" " + std::string(type) + " ") != std::string::npos;
+      CHECK(refusals == (belongs ? 0 : 1));
+    }
+  }
+}

@@ -3,8 +3,10 @@
 #include <moonshot/json.hpp>
 #include <moonshot/schema/mfjs.hpp>
 #include <moonshot/schema/response_format.hpp>
+#include <moonshot/value/decimal.hpp>
 #include <moonshot/value/open_enum.hpp>
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -143,6 +145,21 @@ void moonshot_notes(moonshot::TypeNotes<Table>& notes) {
   notes(&Table::drawers).titled("Drawers").max_items(2);
 }
 
+struct Stock {
+  moonshot::Decimal price;
+  float weight = 0;
+  std::int64_t change = 0;
+  std::uint8_t boxes = 0;
+  std::vector<std::optional<bool>> flags;
+  std::map<std::string, std::vector<Square>> shelves;
+};
+MOONSHOT_FIELDS(Stock, price, weight, change, boxes, flags, shelves)
+
+void moonshot_notes(moonshot::TypeNotes<Stock>& notes) {
+  notes(&Stock::weight).range(-0.5, 1e21);
+  notes(&Stock::boxes).maximum(9);
+}
+
 }  // namespace kitchen
 
 using kitchen::Drawing;
@@ -219,6 +236,19 @@ TEST_CASE("notes on a list hold for its items, and its length for itself", "[sch
         R"({"type":"object","properties":{"scores":{"type":"array","items":{"type":"integer",)"
         R"("minimum":0,"maximum":5},"description":"all","minItems":1},"words":{"type":"array",)"
         R"("items":{"type":"string","enum":["a","b"]}}},"required":["scores","words"],)"
+        R"("additionalProperties":false})");
+}
+
+TEST_CASE("each kind of value has its type, and bounds are JSON numbers", "[schema]") {
+  CHECK(json_schema<kitchen::Stock>().text() ==
+        R"({"type":"object","properties":{"price":{"type":"number"},)"
+        R"("weight":{"type":"number","minimum":-0.5,"maximum":1e+21},)"
+        R"("change":{"type":"integer"},"boxes":{"type":"integer","minimum":0,"maximum":9},)"
+        R"("flags":{"type":"array","items":{"type":"boolean"}},)"
+        R"("shelves":{"type":"object","additionalProperties":{"type":"array","items":)"
+        R"({"type":"object","properties":{"side":{"type":"number"}},"required":["side"],)"
+        R"("additionalProperties":false}}}},)"
+        R"("required":["price","weight","change","boxes","flags","shelves"],)"
         R"("additionalProperties":false})");
 }
 

@@ -6,6 +6,7 @@
 #include <moonshot/json.hpp>
 #include <moonshot/types/chat_request.hpp>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -392,4 +393,45 @@ TEST_CASE("what is mended is not sent again as it stood on the wire", "[unit][re
         R"({"role":"tool","content":"The tool returned nothing.","tool_call_id":"x"})");
   CHECK(mended(R"({"role":"assistant","content":[{"type":5,"text":"x"}]})") ==
         R"({"role":"assistant","content":[{"type":"text","text":"x"}]})");
+}
+
+TEST_CASE("each of several mistakes of one kind is found and mended", "[unit][request]") {
+  struct SeveralRow {
+    const char* what;
+    std::string members;
+    std::string messages;
+    std::size_t problems;
+    std::size_t changes;
+  };
+  const std::string untyped = R"("function":{"name":"f","arguments":"{}"}})";
+  const std::string url = R"({"type":"image_url","image_url":"http://a/b"})";
+  const std::string other = R"({"type":"output_text","text":"x"})";
+  const std::string odd = R"({"type":"audio"})";
+  const std::string nameless = R"({"role":"tool","content":"7"})";
+  const std::string long_text = "\"" + std::string(33, 'x') + "\"";
+  const SeveralRow rows[] = {
+      {"parts of another type", "",
+       R"({"role":"user","content":[)" + other + "," + other + "," + other + "]}", 3, 3},
+      {"parts of no type", "", R"({"role":"user","content":[)" + odd + "," + odd + "]}", 2, 0},
+      {"public addresses", "", R"({"role":"user","content":[)" + url + "," + url + "]}", 2, 0},
+      {"calls without a type", "",
+       round_text(R"({"id":"a",)" + untyped + R"(,{"id":"b",)" + untyped) + "," + result_text("a") +
+           "," + result_text("b"),
+       2, 2},
+      {"calls without a result", "", round_text(call_text_of("a") + "," + call_text_of("b")), 2, 0},
+      {"results without an id", "",
+       round_text(call_text_of("a")) + "," + nameless + "," + round_text(call_text_of("b")) + "," +
+           nameless,
+       2, 2},
+      {"fixed settings", R"(,"temperature":0,"top_p":1,"frequency_penalty":1)", the_question, 3, 3},
+      {"texts of stop", R"(,"stop":[)" + long_text + "," + long_text + "]", the_question, 2, 0},
+      {"definitions", R"(,"tools":[)" + tool_text("1") + "," + tool_text("2") + "]", the_question,
+       2, 0},
+  };
+  for (const auto& row : rows) {
+    INFO(row.what);
+    const auto request = request_of(row.members, row.messages);
+    CHECK(remedies(request).size() == row.problems);
+    CHECK(repairs(request).size() == row.changes);
+  }
 }

@@ -178,5 +178,8 @@ TEST_CASE("the calls of an answer get ids that are free", "[unit][conversation]"
   CHECK(message.tool_calls[2].id == "call_f52a15e9a9b5e89b00000001");
   CHECK(message.tool_calls[2].extra.empty());
   CHECK(message.tool_calls[3].id == "call_3e35b21bfb9b640500000001");
-  CHECK(message.tool_calls[0].type == moonshot::ToolType::function);
+  for (const auto& call : message.tool_calls) {
+    CHECK(call.type == moonshot::ToolType::function);
+    CHECK(call.function.arguments == "{}");
+  }
 }

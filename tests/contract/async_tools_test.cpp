@@ -3,6 +3,7 @@
 
 #include <async_client.hpp>
 #include <both_clients.hpp>
+#include <key_writings.hpp>
 #include <moonshot_catch.hpp>
 #include <tool_rounds.hpp>
 
@@ -572,6 +573,31 @@ TEST_CASE("what an observer throws comes out of the loop, and the run is told it
   CHECK(other.end->error().kind() == ErrorKind::cancelled);
 }
 
+TEST_CASE("a tool that the loop runs knows when the run ends, and may be its last",
+          "[contract][async][tools]") {
+  const moonshot::CancelSource source;
+  std::vector<std::string> seen;
+  Toolbox toolbox;
+  toolbox.add("look", "", [&](const Word& word, const ToolContext& context) {
+    seen.push_back(word.word + (context.deadline ? ", until then" : ", for ever"));
+    return word.word;
+  });
+  toolbox.add("stop", "", [&](const Word&, const ToolContext& context) {
+    source.cancel();
+    seen.push_back(context.cancel.cancelled() ? "stopped" : "goes on");
+    return "stopped";
+  });
+  ToolRunOptions options;
+  options.parallel = true;
+  options.call.cancel = source.token();
+  options.call.timeouts.total = std::chrono::hours(1);
+  Async async({calls_of({{"a", "look", "one"}, {"b", "stop", ""}, {"c", "look", "two"}})});
+  const auto run = async.outcome(moonshot::run_tools(async.chat(), toolbox, ping(), options));
+  REQUIRE_FALSE(run);
+  CHECK(run.error().kind() == ErrorKind::cancelled);
+  CHECK(seen == std::vector<std::string>{"one, until then", "stopped"});
+}
+
 TEST_CASE("an executor runs the tools that are not asynchronous", "[contract][async][tools]") {
   std::vector<std::function<void()>> tasks;
   ToolRunOptions options;
@@ -607,6 +633,25 @@ TEST_CASE("an executor runs the tools that are not asynchronous", "[contract][as
     for (auto& task : tasks) task();
     CHECK_FALSE(*running.end);
   }
+  SECTION("of which none is run that nobody waits for any more") {
+    int runs = 0;
+    Toolbox toolbox;
+    toolbox.add("now", "", [&runs](const Word&) { return ++runs; });
+    Async async({two});
+    const moonshot::CancelSource source;
+    options.call.cancel = source.token();
+    std::optional<bool> has_value;
+    moonshot::run_tools(
+        async.chat(), toolbox, ping(),
+        [&has_value](const Result<ToolRun>& told) { has_value = told.has_value(); }, options);
+    REQUIRE(async.host.run(*async.loop, [&] { return tasks.size() == 2; }));
+    tasks[0]();
+    source.cancel();
+    REQUIRE(async.host.run(*async.loop, [&] { return has_value.has_value(); }));
+    CHECK(has_value == false);
+    tasks[1]();
+    CHECK(runs == 1);
+  }
 }
 
 TEST_CASE("an event-driven run returns its last answer as a type",
@@ -632,6 +677,22 @@ TEST_CASE("an event-driven run returns its last answer as a type",
     const auto word = async.outcome(moonshot::run_tools_as<Word>(async.chat(), word_box(), ping()));
     REQUIRE_FALSE(word);
     CHECK(word.error().as<moonshot::Suspended>() != nullptr);
+  }
+  SECTION("a refusal that repeats the key of the call") {
+    const auto& key = support::keys_of_any_form[2];  // not in that of the client
+    moonshot::testing::ScriptedResponse refusal = ScriptedResponse::json(
+        200,
+        R"({"choices":[{"index":0,"message":{"role":"assistant","content":"","refusal":"not )" +
+            key + R"("},"finish_reason":"stop"}]})");
+    Async async({call, refusal});
+    ToolRunOptions options;
+    options.call.api_key = key;
+    const auto word =
+        async.outcome(moonshot::run_tools_as<Word>(async.chat(), word_box(), ping(), options));
+    REQUIRE_FALSE(word);
+    CHECK((word.error().message() == "not " + key));
+    const bool is_shown = std::string(word.error().what()).find(key) != std::string::npos;
+    CHECK_FALSE(is_shown);
   }
   SECTION("a request that has a format already") {
     Async async({});

@@ -49,6 +49,7 @@ TEST_CASE("parse sends the schema and returns the type", "[contract][parse]") {
   CHECK(card.answers == std::vector<std::string>{"2", "two"});
   const auto sent = nlohmann::json::parse(scripted.transport->requests()[0].body);
   CHECK(sent["response_format"]["type"] == "json_schema");
+  CHECK(sent["response_format"]["json_schema"]["name"] == "answer");
   CHECK(sent["response_format"]["json_schema"]["strict"] == true);
   CHECK(sent["response_format"]["json_schema"]["schema"]["required"] ==
         nlohmann::json({"question", "answers"}));

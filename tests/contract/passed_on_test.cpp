@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,12 +17,15 @@
 
 #include <moonshot/async/async_balance.hpp>
 #include <moonshot/async/async_batches.hpp>
+#include <moonshot/async/async_chat_parse.hpp>
 #include <moonshot/async/async_files.hpp>
 #include <moonshot/async/async_formulas.hpp>
 #include <moonshot/async/async_models.hpp>
 #include <moonshot/async/async_signatures.hpp>
 #include <moonshot/async/async_tokens.hpp>
 #include <moonshot/async/async_usages.hpp>
+#include <moonshot/tools/async_typed_tool_run.hpp>
+#include <moonshot/tools/typed_tool_run.hpp>
 
 using moonshot::CallOptions;
 using moonshot::Client;
@@ -101,6 +105,18 @@ moonshot::BatchWaitOptions wait_with(const CallOptions& call) {
   moonshot::BatchWaitOptions options;
   options.call = call;
   return options;
+}
+
+moonshot::ToolRunOptions run_with(const CallOptions& call) {
+  moonshot::ToolRunOptions options;
+  options.call = call;
+  return options;
+}
+
+moonshot::Toolbox date_box() {
+  moonshot::Toolbox toolbox;
+  toolbox.add("date", "", [] { return 7; });
+  return toolbox;
 }
 
 const auto hello_file = [] { return moonshot::file_from_memory("hello", "a.txt"); };
@@ -227,12 +243,97 @@ std::vector<BlockingRow> blocking_rows() {
        }}};
 }
 
+#if MOONSHOT_EXCEPTIONS
+// The twins that throw; each sends one request.
+std::vector<BlockingRow> throwing_rows() {
+  return {
+      {"create", [](auto& client, auto& with) { (void)client.chat().create(ping(), with); }},
+      {"a range", [](auto& client, auto& with) { (void)client.chat().stream(ping(), with); }},
+      {"a callback",
+       [](auto& client, auto& with) {
+         (void)client.chat().stream(
+             ping(), [](const moonshot::ChatChunk&) {}, with);
+       }},
+      {"parse",
+       [](auto& client, auto& with) {
+         (void)client.chat().template parse<choices::Typed>(ping(), with);
+       }},
+      {"tools",
+       [](auto& client, auto& with) {
+         (void)moonshot::run_tools(client.chat(), date_box(), ping(), run_with(with));
+       }},
+      {"tools, and a type",
+       [](auto& client, auto& with) {
+         (void)moonshot::run_tools_as<choices::Typed>(client.chat(), date_box(), ping(),
+                                                      run_with(with));
+       }},
+      {"models", [](auto& client, auto& with) { (void)client.models().list(with); }},
+      {"balance", [](auto& client, auto& with) { (void)client.balance().get(with); }},
+      {"usages", [](auto& client, auto& with) { (void)client.usages().get(with); }},
+      {"verify",
+       [](auto& client, auto& with) { (void)(client.signatures().verify)(whole_proof(), with); }},
+      {"estimate",
+       [](auto& client, auto& with) {
+         (void)client.tokens().estimate("kimi-k3", {moonshot::user("a")}, with);
+       }},
+      {"upload",
+       [](auto& client, auto& with) {
+         (void)client.files().upload(hello_file(), "image", upload_with(with));
+       }},
+      {"files", [](auto& client, auto& with) { (void)client.files().list(with); }},
+      {"file", [](auto& client, auto& with) { (void)client.files().get("f-1", with); }},
+      {"content", [](auto& client, auto& with) { (void)client.files().content("f-1", with); }},
+      {"content, piece by piece",
+       [](auto& client, auto& with) {
+         (void)client.files().content(
+             "f-1", [](std::string_view) {}, with);
+       }},
+      {"remove", [](auto& client, auto& with) { (void)client.files().remove("f-1", with); }},
+      {"submit",
+       [](auto& client, auto& with) {
+         (void)client.batches().submit(support::two_items(), submit_with(with));
+       }},
+      {"create a batch",
+       [](auto& client, auto& with) { (void)client.batches().create(of_input(), with); }},
+      {"batch", [](auto& client, auto& with) { (void)client.batches().get("b-1", with); }},
+      {"page", [](auto& client, auto& with) { (void)client.batches().page({}, with); }},
+      {"cancel", [](auto& client, auto& with) { (void)client.batches().cancel("b-1", with); }},
+      {"wait",
+       [](auto& client, auto& with) { (void)client.batches().wait("b-1", wait_with(with)); }},
+      {"results",
+       [](auto& client, auto& with) { (void)client.batches().results(two_files(), with); }},
+      {"tools of a formula",
+       [](auto& client, auto& with) { (void)client.formulas().tools("a/b:1", with); }},
+      {"toolset",
+       [](auto& client, auto& with) { (void)client.formulas().toolset({"a/f:1"}, with); }},
+      {"run", [](auto& client,
+                 auto& with) { (void)client.formulas().run("a/b:1", date_call().function, with); }},
+      {"output",
+       [](auto& client, auto& with) {
+         (void)client.formulas().output("a/b:1", date_call().function, with);
+       }},
+      {"answer", [](auto& client, auto& with) {
+         (void)client.formulas().answer(date_set(), date_call(), with);
+       }}};
+}
+#endif
+
 using AsyncRow = Row<std::function<bool(Async&, const CallOptions&)>>;
 
 // Whether the call has succeeded.
 template <class T>
 bool works(Async& async, moonshot::AsyncCall<T> call) {
   return async.outcome(std::move(call)).has_value();
+}
+
+// The same for a call that `start` starts with the handler that it is given.
+template <class T, class Start>
+bool ends_well(Async& async, const Start& start) {
+  std::optional<bool> has_value;
+  start(moonshot::ResultHandler<T>(
+      [&](const moonshot::Result<T>& told) { has_value = told.has_value(); }));
+  REQUIRE(async.host.run(*async.loop, [&] { return has_value.has_value(); }));
+  return *has_value;
 }
 
 std::vector<AsyncRow> async_rows() {
@@ -256,6 +357,31 @@ std::vector<AsyncRow> async_rows() {
          stream.next([&](const ChatChunk* chunk) { has_ended = chunk == nullptr; });
          CHECK(a.host.run(*a.loop, [&] { return has_ended; }));
          return false;
+       }},
+      {"parse",
+       [](Async& a, auto& with) { return works(a, a.chat().parse<choices::Typed>(ping(), with)); }},
+      {"parse, told to a handler",
+       [](Async& a, auto& with) {
+         return ends_well<choices::Typed>(a, [&](auto handler) {
+           return a.chat().parse<choices::Typed>(ping(), std::move(handler), with);
+         });
+       }},
+      {"tools",
+       [](Async& a, auto& with) {
+         return works(a, run_tools(a.chat(), date_box(), ping(), run_with(with)));
+       }},
+      {"tools, told to a handler",
+       [](Async& a, auto& with) {
+         return ends_well<ToolRun>(a, [&](auto handler) {
+           return run_tools(a.chat(), date_box(), ping(), std::move(handler), run_with(with));
+         });
+       }},
+      {"tools, and a type, told to a handler",
+       [](Async& a, auto& with) {
+         return ends_well<choices::Typed>(a, [&](auto handler) {
+           return run_tools_as<choices::Typed>(a.chat(), date_box(), ping(), std::move(handler),
+                                               run_with(with));
+         });
        }},
       {"models",
        [](Async& a, auto& with) { return works(a, a.resource<AsyncModels>().list(with)); }},
@@ -369,6 +495,18 @@ TEST_CASE("the choices for a call reach each request of the blocking client",
     check_sent(*scripted.transport, row.requests);
   }
 }
+
+#if MOONSHOT_EXCEPTIONS
+TEST_CASE("a function that throws hands its choices to the one that does not",
+          "[contract][options]") {
+  for (const auto& row : throwing_rows()) {
+    INFO(row.name);
+    const Scripted scripted(Script{not_for_you()});
+    CHECK_THROWS_AS(row.call(scripted.client, marked()), moonshot::PermissionDenied);
+    check_sent(*scripted.transport, row.requests);
+  }
+}
+#endif
 
 TEST_CASE("the choices for a call reach each request of the event-driven client",
           "[contract][options][async]") {

@@ -174,7 +174,7 @@ TEST_CASE("what a person reads of an error is one line without keys", "[unit][er
   auto data = told_data();
   data.message = "first\nsecond " + support::key;
   data.request_id = "r\n" + support::key;
-  data.provenance.evidence = {"seen\nhere " + support::key, "plain"};
+  data.provenance.evidence = {"seen\nhere " + support::key, "plain\n"};
   const auto error = moonshot::make_api_error(ErrorKind::rate_limited, data);
   const auto& limited = exactly<moonshot::RateLimited>(error);
   const std::string what = limited.what();
@@ -186,7 +186,7 @@ TEST_CASE("what a person reads of an error is one line without keys", "[unit][er
   REQUIRE(limited.provenance().evidence.size() == 2);
   CHECK_FALSE(support::leaks(limited.provenance().evidence[0]));
   CHECK(limited.provenance().evidence[0].substr(0, 11) == "seen\\nhere ");
-  CHECK(limited.provenance().evidence[1] == "plain");
+  CHECK(limited.provenance().evidence[1] == "plain\\n");
   // The server's own words are as they came.
   CHECK((limited.message() == data.message));
 }

@@ -144,7 +144,9 @@ TEST_CASE("each kind is made and thrown as its exact class", "[unit][errors]") {
 }
 
 TEST_CASE("a kind outside the family of answers becomes a plain ApiError", "[unit][errors]") {
-  CHECK(moonshot::make_api_error(ErrorKind::timeout_error, {})->kind() == ErrorKind::api_error);
+  const auto error = moonshot::make_api_error(ErrorKind::timeout_error, {});
+  CHECK(error->kind() == ErrorKind::api_error);
+  CHECK(std::string(error->what()).find("ApiError (") == 0);
 }
 
 TEST_CASE("a thrown error is caught by each of its bases", "[unit][errors]") {

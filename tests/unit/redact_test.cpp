@@ -441,6 +441,13 @@ TEST_CASE("each rule begins where it says, and not one character earlier", "[uni
   }
 }
 
+TEST_CASE("each of several secrets is masked, wherever it stands", "[unit][redact]") {
+  const std::vector<std::string> secrets = {"gw.secret1", "other-secret", "", "third/secret"};
+  CHECK(redact("third/secret, other-secret and gw.secret1", secrets) == "***, *** and ***");
+  CHECK(redact("other-secret", secrets) == "***");
+  CHECK(redact("gw.secret2 of another-secre", secrets) == "gw.secret2 of another-secre");
+}
+
 TEST_CASE("secrets that are given are masked in one pass over the text", "[unit][redact][growth]") {
   CHECK(redact("a b", {}) == "a b");
   CHECK(redact("a b", {"", ""}) == "a b");

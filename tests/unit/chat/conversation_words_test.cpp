@@ -60,10 +60,11 @@ TEST_CASE("why a conversation refuses is said in words", "[unit][conversation]")
   full.system("s").user("u");
   CHECK(std::string(full.try_trim(1, count_messages).error().what()) ==
         "UsageError: budget: 1 tokens are too few: the messages that must stay have 2");
-  Conversation turns;
-  turns.user("a").add(moonshot::assistant("b")).user("c");
-  CHECK(turns.try_trim(0, count_messages).error().message() ==
-        "0 tokens are too few: the messages that must stay have 1");
+  // What is told is the least that a trim comes to, not what there was.
+  Conversation longer;
+  for (const char* text : {"a", "b", "c", "d"}) longer.user(text);
+  CHECK(longer.system("s").try_trim(1, count_messages).error().message() ==
+        "1 tokens are too few: the messages that must stay have 2");
   const auto refused = full.try_trim(-5);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().message() ==
@@ -96,8 +97,8 @@ TEST_CASE("a message that continues another one keeps what both have", "[unit][c
         R"({"reasoning_content":"r"})"},
        R"({"role":"assistant","reasoning_content":"qr"})"},
       {{R"({"role":"assistant","content":"a","name":"n","x":1,"y":2})",
-        R"({"content":"b","name":"m","x":3})"},
-       R"({"role":"assistant","content":"ab","name":"m","x":3,"y":2})"},
+        R"({"content":"b","name":"m","x":3,"z":4})"},
+       R"({"role":"assistant","content":"ab","name":"m","x":3,"y":2,"z":4})"},
       {{R"({"role":"assistant","content":"a","name":"n"})", R"({"content":"b"})"},
        R"({"role":"assistant","content":"ab","name":"n"})"},
       {{R"({"role":"assistant","content":[{"type":"image_url","image_url":{"url":"u"}}]})",
@@ -149,6 +150,36 @@ TEST_CASE("the first choice of an answer is added, and the others are not",
   CHECK(talk.messages[2].role == Role::user);
   CHECK(talk.messages[3].role == Role::tool);
   CHECK(talk.messages[3].tool_call_id == "i");
+}
+
+TEST_CASE("an id in a message that is no result stays as it is", "[unit][conversation]") {
+  Conversation talk;
+  Message calls = moonshot::assistant({});
+  calls.tool_calls.resize(2);
+  calls.tool_calls[0].id = calls.tool_calls[1].id = "a";
+  moonshot::ChatCompletion answer;
+  answer.choices.emplace_back().message = calls;
+  talk.add(answer).tool("a", "1");
+  Message odd = moonshot::user("x");
+  odd.tool_call_id = "a";
+  talk.add(odd).tool("a", "2");
+  const auto& ids = talk.messages[0].tool_calls;
+  REQUIRE(ids[1].id != "a");
+  CHECK(talk.messages[1].tool_call_id == "a");
+  CHECK(talk.messages[2].tool_call_id == "a");
+  CHECK(talk.messages[3].tool_call_id == ids[1].id);
+}
+
+TEST_CASE("what is saved can be loaded, whatever a history was read from", "[unit][conversation]") {
+  for (const char* text : {"{}", R"({"messages":null})", R"({"messages":[]})"}) {
+    INFO(text);
+    const auto talk = moonshot::json::decode<Conversation>(text);
+    REQUIRE(talk);
+    CHECK(talk->save() == R"({"messages":[]})");
+  }
+  auto talk = Conversation::load(R"({"messages":[{"role":"user","content":"x"}],"title":1})");
+  talk.messages.clear();
+  CHECK(talk.save() == R"({"messages":[],"title":1})");
 }
 
 TEST_CASE("a trim tells what it removed and what is left", "[unit][conversation][trim]") {

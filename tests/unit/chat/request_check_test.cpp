@@ -166,7 +166,25 @@ TEST_CASE("tool calls that the API refuses are found", "[unit][request]") {
         "/messages/1/tool_call_id: Invalid request: tool_call_id a is not found");
   CHECK(problem(history({said, asks({call("a")}), answers("a"), answers("a")})) ==
         "/messages/3/tool_call_id: Invalid request: tool_call_id a is not found");
-  CHECK(problems(history({said, asks({call("a")}), said, answers("a")})).size() == 2);
+  // No other message may stand between a call and its result, whoever speaks.
+  for (const auto& between : {said, json{{"role", "system"}, {"content", "x"}}}) {
+    CHECK(problems(history({said, asks({call("a")}), between, answers("a")})) ==
+          std::vector<std::string>{
+              "/messages/1/tool_calls/0: " + unanswered + "a",
+              "/messages/3/tool_call_id: Invalid request: tool_call_id a is not found"});
+  }
+  CHECK(problem(history({said, {{"role", "tool"}, {"content", "7"}}, said})) ==
+        "/messages/1/tool_call_id: Invalid request: tool_call_id  is not found");
+  // Two calls with the same id in one answer have two results.
+  const std::string twice =
+      "*/messages/1/tool_calls/1/id: Invalid request: tool call id a is duplicated";
+  CHECK(problem(history({said, asks({call("a"), call("a")}), answers("a"), answers("a")})) ==
+        twice);
+  auto value = decoded(history({said, asks({call("a"), call("a")}), answers("a")}));
+  const auto found = check_request(value);
+  REQUIRE(found.size() == 2);
+  CHECK("*" + found[0].pointer + ": " + found[0].refusal == twice);
+  CHECK(found[1].refusal == unanswered + "a");
   CHECK(problem(history({said, asks({call("a", "{\"cut\":")}), answers("a")})) ==
         "*/messages/1/tool_calls/0/function/arguments: the arguments of a call have to be JSON");
   CHECK(problem(history({said, asks({call("a", "{\"t\":\"\n\"}")}), answers("a")})) ==
@@ -387,8 +405,19 @@ TEST_CASE("a repair tells what it did, with places in the request as it was", "[
 }
 
 TEST_CASE("a key in a request is not repeated in its problems", "[unit][request]") {
-  const auto found = problem(history({said, asks({call("sk-abcdefgh12345678SECRET")}), said}));
+  const std::string key = "sk-abcdefgh12345678SECRET";
+  const auto found = problem(history({said, asks({call(key)}), said}));
   CHECK(found.find("SECRET") == std::string::npos);
+  // Nor is it in those that are mended, nor in what was done about them.
+  const auto twice =
+      history({said, asks({call(key)}), answers(key), asks({call(key)}), answers(key)});
+  CHECK(problem(twice) ==
+        "*/messages/3/tool_calls/0/id: Invalid request: tool call id sk-*** is duplicated");
+  auto value = decoded(twice);
+  const auto changes = moonshot::repair(value);
+  REQUIRE(changes.size() == 2);
+  for (const auto& change : changes) CHECK(change.what.substr(0, 15) == "'sk-***' became");
+  CHECK(value.messages[1].tool_calls[0].id == key);
 }
 
 TEST_CASE("a long history is checked and mended in little time", "[unit][request][growth]") {

@@ -6,6 +6,7 @@
 #include <moonshot/json.hpp>
 #include <moonshot/types/chat_request.hpp>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -101,6 +102,8 @@ TEST_CASE("each problem with a setting has its remedy", "[unit][request]") {
        {"/thinking/type: invalid thinking: only type=enabled is allowed for this model => leave "
         "thinking unset, or choose kimi-k2.6"}},
       {R"("thinking":{"type":"disabled"})", "kimi-k3", {}},
+      {R"("thinking":{"type":"tomorrow"})", "kimi-k2.7-code", {}},
+      {R"("thinking":{"keep":"all"})", "kimi-k2.7-code", {}},
       {R"("logprobs":true)",
        "kimi-k3",
        {"/logprobs: invalid logprobs: only false is allowed for this model => leave it unset"}},
@@ -213,11 +216,21 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
       {R"({"role":"developer","content":"x"})",
        {"/messages/0/role: Invalid request: unknown role: developer => use the role system"},
        {"/messages/0/role: developer became system"}},
+      {the_question + R"(,{"role":"developer","content":"x"})",
+       {"/messages/1/role: Invalid request: unknown role: developer => use the role system"},
+       {"/messages/1/role: developer became system"}},
+      {R"({"content":"x"})",
+       {"/messages/0/role: Invalid request: unknown role:  => use system, user, assistant or tool"},
+       {}},
       {the_question + R"(,{"role":"assistant","content":""})",
        {"/messages/1: Invalid request: the message at position 1 with role 'assistant' must not be "
         "empty => remove the message"},
        {"/messages/1: the empty message was removed"}},
       {R"({"role":"user","content":[{"type":"text","text":"x"},{"type":"text","text":""}]})",
+       {"/messages/0/content: Invalid request: text content is empty => leave the empty content or "
+        "part out"},
+       {"/messages/0/content: what is empty was left out"}},
+      {R"({"role":"user","content":[{"type":"output_text","text":""},{"type":"text","text":"x"}]})",
        {"/messages/0/content: Invalid request: text content is empty => leave the empty content or "
         "part out"},
        {"/messages/0/content: what is empty was left out"}},
@@ -235,6 +248,12 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
        {"/messages/0/tools: tools cannot be used with content => give the tools a system message "
         "of their own"},
        {}},
+      {R"({"role":"assistant","content":"x","tools":[)" + tool_text("f") + "]}",
+       {"/messages/0/tools: tools are only allowed in a message with role 'system' => put them "
+        "into a system message, or into the request's tools"},
+       {}},
+      {R"({"role":"system","content":"","tools":[)" + tool_text("f") + "]}", {}, {}},
+      {R"({"role":"assistant","content":"x","partial":false},)" + the_question, {}, {}},
       {R"({"role":"user","content":"x","partial":true})",
        {"/messages/0/partial: only the last message, by the assistant, can be continued => remove "
         "the mark"},
@@ -246,6 +265,11 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
       {the_question + "," + round_text(call_text_of("a", "no")) + "," + result_text("a"),
        {no_json},
        {"/messages/1/tool_calls/0/function/arguments: what is no JSON became {}"}},
+      {the_question + "," + round_text(call_text_of("a") + "," + call_text_of("b", "no")) + "," +
+           result_text("a") + "," + result_text("b"),
+       {"/messages/1/tool_calls/1/function/arguments: the arguments of a call have to be JSON => "
+        "escape control characters within strings; what is no JSON goes back as {}"},
+       {"/messages/1/tool_calls/1/function/arguments: what is no JSON became {}"}},
       {the_question + "," + round_text(call_text_of("a", "")) + "," + result_text("a"),
        {no_json},
        {escaped}},
@@ -282,6 +306,12 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
         "of the function, or remove the call and its tool message",
         "/messages/1/tool_calls/0/type: a call has to have a type => set it to function"},
        {"/messages/1/tool_calls/0/type: it was set to function"}},
+      {the_question + "," +
+           round_text(call_text_of("a") +
+                      R"(,{"id":"b","function":{"name":"f","arguments":"{}"}})") +
+           "," + result_text("a") + "," + result_text("b"),
+       {"/messages/1/tool_calls/1/type: a call has to have a type => set it to function"},
+       {"/messages/1/tool_calls/1/type: it was set to function"}},
       {the_question + R"(,{"role":"assistant","tool_calls":[)" + call_text_of("a") + "]}," +
            result_text("a"),
        {"/messages/1/reasoning_content: thinking is enabled but reasoning_content is missing in "
@@ -363,4 +393,45 @@ TEST_CASE("what is mended is not sent again as it stood on the wire", "[unit][re
         R"({"role":"tool","content":"The tool returned nothing.","tool_call_id":"x"})");
   CHECK(mended(R"({"role":"assistant","content":[{"type":5,"text":"x"}]})") ==
         R"({"role":"assistant","content":[{"type":"text","text":"x"}]})");
+}
+
+TEST_CASE("each of several mistakes of one kind is found and mended", "[unit][request]") {
+  struct SeveralRow {
+    const char* what;
+    std::string members;
+    std::string messages;
+    std::size_t problems;
+    std::size_t changes;
+  };
+  const std::string untyped = R"("function":{"name":"f","arguments":"{}"}})";
+  const std::string url = R"({"type":"image_url","image_url":"http://a/b"})";
+  const std::string other = R"({"type":"output_text","text":"x"})";
+  const std::string odd = R"({"type":"audio"})";
+  const std::string nameless = R"({"role":"tool","content":"7"})";
+  const std::string long_text = "\"" + std::string(33, 'x') + "\"";
+  const SeveralRow rows[] = {
+      {"parts of another type", "",
+       R"({"role":"user","content":[)" + other + "," + other + "," + other + "]}", 3, 3},
+      {"parts of no type", "", R"({"role":"user","content":[)" + odd + "," + odd + "]}", 2, 0},
+      {"public addresses", "", R"({"role":"user","content":[)" + url + "," + url + "]}", 2, 0},
+      {"calls without a type", "",
+       round_text(R"({"id":"a",)" + untyped + R"(,{"id":"b",)" + untyped) + "," + result_text("a") +
+           "," + result_text("b"),
+       2, 2},
+      {"calls without a result", "", round_text(call_text_of("a") + "," + call_text_of("b")), 2, 0},
+      {"results without an id", "",
+       round_text(call_text_of("a")) + "," + nameless + "," + round_text(call_text_of("b")) + "," +
+           nameless,
+       2, 2},
+      {"fixed settings", R"(,"temperature":0,"top_p":1,"frequency_penalty":1)", the_question, 3, 3},
+      {"texts of stop", R"(,"stop":[)" + long_text + "," + long_text + "]", the_question, 2, 0},
+      {"definitions", R"(,"tools":[)" + tool_text("1") + "," + tool_text("2") + "]", the_question,
+       2, 0},
+  };
+  for (const auto& row : rows) {
+    INFO(row.what);
+    const auto request = request_of(row.members, row.messages);
+    CHECK(remedies(request).size() == row.problems);
+    CHECK(repairs(request).size() == row.changes);
+  }
 }

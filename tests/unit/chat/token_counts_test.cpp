@@ -111,8 +111,8 @@ TEST_CASE("a request adds its prompt, its tools and its format", "[unit][convers
   CHECK(estimate_tokens(request) == 81 + 2 * 5);
   const auto tool = moonshot::function_tool("f", "d", moonshot::JsonText("{}"));
   const auto of_tool = estimate_tokens(moonshot::json::encode(tool).value());
-  request.tools = {tool};
-  CHECK(estimate_tokens(request) == 91 + of_tool);
+  request.tools = {tool, tool};
+  CHECK(estimate_tokens(request) == 91 + 2 * of_tool);
   request.tools.clear();
   request.response_format.emplace().type = moonshot::ResponseFormatType::text;
   CHECK(estimate_tokens(request) == 91);

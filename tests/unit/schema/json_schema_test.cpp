@@ -3,8 +3,10 @@
 #include <moonshot/json.hpp>
 #include <moonshot/schema/mfjs.hpp>
 #include <moonshot/schema/response_format.hpp>
+#include <moonshot/value/decimal.hpp>
 #include <moonshot/value/open_enum.hpp>
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -88,6 +90,76 @@ void moonshot_notes(moonshot::TypeNotes<Scores>& notes) {
   notes(&Scores::words).one_of({"a", "b"});
 }
 
+struct Guild {
+  std::vector<Guild> parts;
+};
+MOONSHOT_FIELDS(Guild, parts)
+
+/// Two types that contain themselves, each in two places.
+struct Village {
+  std::optional<Tree> limetree;
+  Guild guild;
+  Forest forest;
+  std::vector<Guild> others;
+};
+MOONSHOT_FIELDS(Village, limetree, guild, forest, others)
+
+void moonshot_notes(moonshot::TypeNotes<Village>& notes) {
+  notes(&Village::limetree).titled("Lime").described("in the middle").minimum(1);
+  notes(&Village::guild).described("who works here").max_items(2);
+}
+
+struct Sign {
+  std::variant<std::string, Circle> shape;
+};
+MOONSHOT_FIELDS(Sign, shape)
+
+void moonshot_notes(moonshot::TypeNotes<Sign>& notes) {
+  notes(&Sign::shape).titled("Shape").described("what is on it").maximum(3);
+}
+
+struct Plate {
+  double size = 0;
+};
+MOONSHOT_FIELDS(Plate, size)
+
+void moonshot_notes(moonshot::TypeNotes<Plate>& notes) {
+  notes.self().titled("Plate").described("a round thing");
+  notes(&Plate::size).minimum(0);
+  notes(&Plate::size).titled("Size");
+}
+
+struct Table {
+  Plate large;
+  Plate small;
+  Unit unit;
+  std::map<std::string, int> prices;
+  std::vector<Square> drawers;
+};
+MOONSHOT_FIELDS(Table, large, small, unit, prices, drawers)
+
+void moonshot_notes(moonshot::TypeNotes<Table>& notes) {
+  notes(&Table::large).titled("Large").described("for soup");
+  notes(&Table::unit).described("of what");
+  notes(&Table::prices).described("by shop");
+  notes(&Table::drawers).titled("Drawers").max_items(2);
+}
+
+struct Stock {
+  moonshot::Decimal price;
+  float weight = 0;
+  std::int64_t change = 0;
+  std::uint8_t boxes = 0;
+  std::vector<std::optional<bool>> flags;
+  std::map<std::string, std::vector<Square>> shelves;
+};
+MOONSHOT_FIELDS(Stock, price, weight, change, boxes, flags, shelves)
+
+void moonshot_notes(moonshot::TypeNotes<Stock>& notes) {
+  notes(&Stock::weight).range(-0.5, 1e21);
+  notes(&Stock::boxes).maximum(9);
+}
+
 }  // namespace kitchen
 
 using kitchen::Drawing;
@@ -167,9 +239,65 @@ TEST_CASE("notes on a list hold for its items, and its length for itself", "[sch
         R"("additionalProperties":false})");
 }
 
+TEST_CASE("each kind of value has its type, and bounds are JSON numbers", "[schema]") {
+  CHECK(json_schema<kitchen::Stock>().text() ==
+        R"({"type":"object","properties":{"price":{"type":"number"},)"
+        R"("weight":{"type":"number","minimum":-0.5,"maximum":1e+21},)"
+        R"("change":{"type":"integer"},"boxes":{"type":"integer","minimum":0,"maximum":9},)"
+        R"("flags":{"type":"array","items":{"type":"boolean"}},)"
+        R"("shelves":{"type":"object","additionalProperties":{"type":"array","items":)"
+        R"({"type":"object","properties":{"side":{"type":"number"}},"required":["side"],)"
+        R"("additionalProperties":false}}}},)"
+        R"("required":["price","weight","change","boxes","flags","shelves"],)"
+        R"("additionalProperties":false})");
+}
+
+TEST_CASE("a note on a member stands in place of what its type says of itself", "[schema]") {
+  const std::string plate =
+      R"({"type":"object","properties":{"size":{"type":"number","title":"Size","minimum":0}},)"
+      R"("required":["size"],"additionalProperties":false,)";
+  CHECK(json_schema<kitchen::Table>().text() ==
+        R"({"type":"object","properties":{"large":)" + plate +
+            R"("title":"Large","description":"for soup"},"small":)" + plate +
+            R"("title":"Plate","description":"a round thing"},)"
+            R"("unit":{"type":"string","enum":["gram","piece"],"description":"of what"},)"
+            R"("prices":{"type":"object","additionalProperties":{"type":"integer"},)"
+            R"("description":"by shop"},)"
+            R"("drawers":{"type":"array","items":{"type":"object","properties":{)"
+            R"("side":{"type":"number"}},"required":["side"],"additionalProperties":false},)"
+            R"("title":"Drawers","maxItems":2}},)"
+            R"("required":["large","small","unit","prices","drawers"],)"
+            R"("additionalProperties":false})");
+}
+
+TEST_CASE("beside references and alternatives stand titles and descriptions alone", "[schema]") {
+  CHECK(json_schema<kitchen::Village>().text() ==
+        R"({"type":"object","properties":{)"
+        R"("limetree":{"$ref":"#/$defs/type1","title":"Lime","description":"in the middle"},)"
+        R"("guild":{"$ref":"#/$defs/type2","description":"who works here"},)"
+        R"("forest":{"type":"object","properties":{"oldest":{"$ref":"#/$defs/type1"},)"
+        R"("others":{"type":"array","items":{"$ref":"#/$defs/type1"}}},)"
+        R"("required":["oldest","others"],"additionalProperties":false},)"
+        R"("others":{"type":"array","items":{"$ref":"#/$defs/type2"}}},)"
+        R"("required":["guild","forest","others"],"additionalProperties":false,)"
+        R"("$defs":{"type1":{"type":"object","properties":{"label":{"type":"string"},)"
+        R"("children":{"type":"array","items":{"$ref":"#/$defs/type1"}}},)"
+        R"("required":["label","children"],"additionalProperties":false},)"
+        R"("type2":{"type":"object","properties":{"parts":{"type":"array",)"
+        R"("items":{"$ref":"#/$defs/type2"}}},)"
+        R"("required":["parts"],"additionalProperties":false}}})");
+  CHECK(json_schema<kitchen::Sign>().text() ==
+        R"({"type":"object","properties":{"shape":{"anyOf":[{"type":"string"},)"
+        R"({"type":"object","properties":{"radius":{"type":"number"}},"required":["radius"],)"
+        R"("additionalProperties":false}],"title":"Shape","description":"what is on it"}},)"
+        R"("required":["shape"],"additionalProperties":false})");
+}
+
 TEST_CASE("schemas of field lists are Moonshot-flavoured", "[schema]") {
-  for (const auto& schema : {json_schema<Recipe>(), json_schema<Drawing>(),
-                             json_schema<kitchen::Tree>(), json_schema<kitchen::Forest>()}) {
+  for (const auto& schema :
+       {json_schema<Recipe>(), json_schema<Drawing>(), json_schema<kitchen::Tree>(),
+        json_schema<kitchen::Forest>(), json_schema<kitchen::Table>(),
+        json_schema<kitchen::Village>(), json_schema<kitchen::Sign>()}) {
     INFO(schema.text());
     for (const auto& problem : moonshot::check_schema(schema.text())) CHECK(problem.what() == "");
   }

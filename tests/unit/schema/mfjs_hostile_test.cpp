@@ -143,4 +143,8 @@ TEST_CASE("a key in a schema is not repeated", "[unit][schema]") {
   const auto problems = check_schema(R"({"type":"null","enum":["sk-abcdefgh12345678SECRET"]})");
   REQUIRE(problems.size() == 1);
   CHECK(problems[0].message.find("SECRET") == std::string::npos);
+  const auto named =
+      check_schema(R"({"type":"object","properties":{"sk-abcdefgh12345678SECRET":{"type":"x"}}})");
+  REQUIRE(named.size() == 1);
+  CHECK(named[0].path == "properties.sk-***");
 }

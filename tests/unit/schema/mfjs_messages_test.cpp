@@ -72,6 +72,13 @@ TEST_CASE("types are told from what is none", "[unit][schema]") {
        R"({"type":"object","properties":{"a":{"type":["string","integer"],"$id":"i"}}})",
        {"properties.a: keyword $id is not allowed in combination with multiple types"}},
       {SchemaLevel::strict, R"({"type":["string","null"],"enum":["a"],"minLength":1})", {}},
+      {SchemaLevel::ultra,
+       R"({"type":["null","string"],"enum":["a",null],"minLength":1})",
+       {"root: invalid keywords: minLength"}},
+      {SchemaLevel::ultra,
+       R"({"type":["string","integer"],"minLength":1})",
+       {"root: keyword minLength is not allowed in combination with multiple types"}},
+      {SchemaLevel::lite, R"({"type":["object"],"enum":[{"a":1}]})", {}},
       {SchemaLevel::strict,
        R"({"type":["string","integer","null"],"enum":["a"]})",
        {"root: keyword enum is not allowed in combination with multiple types"}},
@@ -219,6 +226,9 @@ TEST_CASE("values fit their type, and names their properties", "[unit][schema]")
       {SchemaLevel::lite,
        R"({"type":"object","required":[7]})",
        {"required: items in required array must be strings"}},
+      {SchemaLevel::lite,
+       R"({"type":"object","required":[7,8]})",
+       {"required: items in required array must be strings"}},
       {SchemaLevel::ultra,
        R"({"type":"object","properties":{"a":{"type":"string"}},"required":["a",""]})",
        {"required: property names in required array cannot be empty"}},
@@ -365,6 +375,14 @@ TEST_CASE("each limit of a schema is the last number that is right", "[unit][sch
   CHECK(only_problem(names, limits) ==
         "properties.a: total number of properties keys(2) across all objects exceeds maximum limit "
         "of 1");
+  // What comes after the first name too many is not looked at.
+  limits.properties = 2;
+  CHECK(
+      only_problem(R"({"type":"object","properties":{"a":{"type":"object","properties":{"b":{}}},)"
+                   R"("c":{"type":"object","properties":{"d":{"type":"x"}}}}})",
+                   limits) ==
+      "properties.a: total number of properties keys(3) across all objects exceeds maximum limit "
+      "of 2");
   limits = {};
   limits.depth = 2;
   CHECK(only_problem(names, limits) == "right");
@@ -410,4 +428,46 @@ TEST_CASE("the parameters of a tool name their type at the top at every level", 
   }
   CHECK(lines(R"({"type":"strin"})", SchemaUse::tool, SchemaLevel::lite) ==
         std::vector<std::string>{needed, "root: invalid type"});
+}
+
+TEST_CASE("each keyword belongs to its types, and to no others", "[unit][schema]") {
+  const std::string all = " null boolean string number integer array object ";
+  struct Row {
+    const char* keyword;
+    const char* value;
+    std::string types;
+  };
+  const Row rows[] = {
+      {"title", R"("t")", all},
+      {"description", R"("d")", all},
+      {"default", "null", all},
+      {"$defs", "{}", all},
+      {"$id", R"("i")", all},
+      {"enum", "[null]", " null boolean string number integer "},
+      {"properties", "{}", " object "},
+      {"required", "[]", " object "},
+      {"additionalProperties", "true", " object "},
+      {"items", "{}", " array "},
+      {"minItems", "1", " array "},
+      {"maxItems", "1", " array "},
+      {"minLength", "1", " string "},
+      {"maxLength", "1", " string "},
+      {"pattern", R"("a")", " string "},
+      {"minimum", "1", " number integer "},
+      {"maximum", "1", " number integer "},
+  };
+  for (const auto& row : rows) {
+    for (const char* type : {"null", "boolean", "string", "number", "integer", "array", "object"}) {
+      const std::string schema =
+          R"({"type":")" + std::string(type) + R"(",")" + row.keyword + "\":" + row.value + "}";
+      INFO(schema);
+      std::size_t refusals = 0;
+      for (const auto& problem : check_schema(schema, SchemaLevel::ultra)) {
+        CHECK(problem.message.find("unsupported") == std::string::npos);
+        if (problem.message == "invalid keywords: " + std::string(row.keyword)) ++refusals;
+      }
+      const bool belongs = row.types.find(" " + std::string(type) + " ") != std::string::npos;
+      CHECK(refusals == (belongs ? 0 : 1));
+    }
+  }
 }

@@ -261,11 +261,92 @@ TEST_CASE("depth is counted through references", "[unit][schema]") {
       fits(R"({"type":"object","properties":{"a":{"anyOf":[{"$ref":"#"},{"type":"null"}]}}})", 1));
 }
 
+TEST_CASE("depth behind a reference is that of the place that it names", "[unit][schema]") {
+  const auto depth_is = [](const std::string& members, const std::string& definitions,
+                           std::size_t depth) {
+    INFO(members << " with " << definitions);
+    const auto schema =
+        with_definitions(R"("type":"object","properties":{)" + members + "}", definitions);
+    SchemaLimits limits;
+    limits.depth = depth;
+    CHECK(verdict(schema, SchemaLevel::ultra, limits).empty());
+    limits.depth = depth - 1;
+    CHECK(verdict(schema, SchemaLevel::ultra, limits).find("schema depth exceeds") !=
+          std::string::npos);
+  };
+  const std::string leaf = R"({"type":"object","properties":{"l":{"type":"null"}}})";
+  // A place within a definition.
+  depth_is(R"("a":{"$ref":"#/$defs/A/additionalProperties"})",
+           R"("A":{"type":"object","additionalProperties":)" + leaf + "}", 2);
+  // The top, where a definition refers to it, however.
+  const std::string to_top = R"({"anyOf":[{"$ref":"#"},{"type":"null"}]})";
+  const std::string to_itself = R"("a":)" + to_top;
+  depth_is(to_itself, R"("A":)" + to_top, 2);
+  depth_is(to_itself, R"("A":{"type":"object","additionalProperties":)" + to_top + "}", 2);
+  depth_is(to_itself, R"("A":{"type":"object","properties":{"b":)" + to_top + "}}", 2);
+  depth_is(to_itself, R"("A":{"type":"array","items":)" + to_top + "}", 1);
+  depth_is(to_itself,
+           R"("A":{"$ref":"#/$defs/B/items"},"B":{"type":"array","items":)" + to_top + "}", 2);
+  // A definition that was measured before is as deep the next time.
+  depth_is(R"("a":{"$ref":"#/$defs/A"},"b":{"$ref":"#/$defs/B"})",
+           R"("A":{"type":"object","properties":{"x":{"$ref":"#/$defs/C"}}},)"
+           R"("B":{"type":"object","properties":{"y":{"type":"object",)"
+           R"("properties":{"x":{"$ref":"#/$defs/C"}}}}},"C":)" +
+               leaf,
+           4);
+  // Nor does a place count less because it was asked for before, by itself or within a circle.
+  depth_is(R"("a":{"$ref":"#/$defs/A/items"},"b":{"$ref":"#/$defs/B/items"})",
+           R"("A":{"type":"array","items":)" + leaf +
+               R"(},"B":{"type":"array","items":{"type":"object","properties":{)"
+               R"("x":{"$ref":"#/$defs/A/items"}}}},)"
+               R"("C":{"anyOf":[{"$ref":"#/$defs/A/items"},{"$ref":"#/$defs/B/items"}]})",
+           3);
+  depth_is(R"("a":{"type":"null"})",
+           R"("A":{"type":"object","properties":{"q":{"$ref":"#/$defs/B"}}},)"
+           R"("B":{"type":"object","properties":{"z":{"$ref":"#/$defs/X"}}},)"
+           R"("R":{"type":"object","properties":{"a":{"$ref":"#/$defs/X"},)"
+           R"("s":{"$ref":"#/$defs/S"}}},"S":)" +
+               leaf +
+               R"(,"X":{"type":"object","properties":{"d":{"type":"object","properties":{"e":)" +
+               leaf + R"(}},"r":{"$ref":"#/$defs/R"}}})",
+           6);
+  // Many schemas beside each other are not one within the other.
+  std::string wide;
+  for (int i = 0; i < 300; ++i) wide += "\"p" + std::to_string(i) + R"(":{"type":"null"},)";
+  depth_is(R"("a":{"$ref":"#/$defs/A"})",
+           R"("A":{"type":"object","properties":{)" + wide + R"("q":)" + leaf + "}}", 3);
+}
+
+TEST_CASE("a schema that is too deep by several references is told of once", "[unit][schema]") {
+  const auto paths = [](const std::string& schema) {
+    SchemaLimits limits;
+    limits.depth = 1;
+    std::vector<std::string> found;
+    for (const auto& problem : check_schema(schema, SchemaLevel::ultra, limits)) {
+      CHECK(problem.message == "schema depth exceeds maximum limit of 1");
+      found.push_back(problem.path);
+    }
+    return found;
+  };
+  const std::string leaf = R"({"type":"object","properties":{"l":{"type":"null"}}})";
+  CHECK(paths(with_definitions(R"("type":"object","properties":{"a":{"$ref":"#/$defs/A"},)"
+                               R"("b":{"$ref":"#/$defs/A"}})",
+                               R"("A":)" + leaf)) == std::vector<std::string>{"properties.a"});
+  // And not at all where a place in the text is too deep already.
+  CHECK(paths(with_definitions(
+            R"("type":"object","properties":{"a":)" + leaf + R"(,"b":{"$ref":"#/$defs/A"}})",
+            R"("A":)" + leaf)) == std::vector<std::string>{"properties.a.properties.l"});
+}
+
 TEST_CASE("braces in a name hide what is below", "[unit][schema]") {
   check_verdicts({
       wrong_at_all(R"({"type":"object","properties":{"{id}":{"type":"string","enum":["a"]}}})",
                    "At path 'properties.{id}.enum': invalid path: properties.{id}"),
       right(R"({"type":"object","properties":{"{id":{"type":"string","enum":["a"]}}})"),
+      right(R"({"type":"object","properties":{"id}":{"type":"string","enum":["a"]}}})"),
+      // What stands behind it is found.
+      right(R"({"type":"object","properties":{"{id}":{"type":"null"},
+                "~z":{"type":"string","enum":["a"]}}})"),
       right(R"({"type":"object","properties":{"{id}":{"type":"string","minLength":1}}})"),
   });
 }

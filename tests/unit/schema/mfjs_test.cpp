@@ -26,8 +26,17 @@ TEST_CASE("a text that is no JSON object is a problem at every level", "[unit][s
         verdict(R"({"a":1e999})", level) ==
         "JSON schema parsing error: expected a number that fits a double, found the number 1e999");
     CHECK(check_schema("nul", level).at(0).path.empty());
+    CHECK(verdict("[] {}", level) ==
+          "JSON schema parsing error: something follows the value at byte 3");
+    CHECK(verdict(R"({"a":1)" + std::string(400, '0') + "}", level) ==
+          "JSON schema parsing error: expected a number that fits a double, found the number 1" +
+              std::string(39, '0'));
     CHECK(verdict("{}", level).empty());
     CHECK(verdict(R"({"maximum":1e-999})", level).empty());
+    const std::string tiny = "0." + std::string(400, '0') + "1";
+    for (const char* sign : {"", "-"}) {
+      CHECK(verdict(R"({"maximum":)" + (sign + tiny) + "}", level).empty());
+    }
   }
   CHECK(verdict("null", SchemaLevel::loose).empty());
   CHECK(verdict("null", SchemaLevel::lite) == "At path 'root': schema must be a dict");
@@ -127,6 +136,19 @@ TEST_CASE("enums", "[unit][schema]") {
                    "any type in "
                    "[string null]"),
   });
+  // A value is shown up to 200 bytes, and cut between two characters.
+  const auto shown = [](const std::string& value) {
+    const auto line = verdict(R"({"type":"null","enum":[)" + value + "]}");
+    const auto begin = line.find('(') + 1;
+    return line.substr(begin, line.find(") does not match") - begin);
+  };
+  const std::string whole(200, 'x');
+  const std::string cut = "\xE2\x80\xA6";
+  CHECK(shown("\"" + whole + "\"") == whole);
+  CHECK(shown("\"" + whole + "y\"") == whole + cut);
+  CHECK(shown("\"" + std::string(199, 'x') + "\xC3\xA9\"") == std::string(199, 'x') + cut);
+  const std::string half(90, 'x');
+  CHECK(shown("[\"" + half + "\",\"" + half + "\",1]") == "[" + half + " " + half + " 1]");
   const std::string long_value =
       verdict(R"({"type":"null","enum":[")" + std::string(999, 'x') + R"("]})");
   CHECK(long_value.size() < 300);
@@ -191,6 +213,10 @@ TEST_CASE("ranges", "[unit][schema]") {
                      "At path 'minItems': minItems (2) cannot be greater than maxItems (1)"),
       wrong_at_ultra(R"({"type":"array","maxItems":-0.5})",
                      "At path 'root': maxItems must be non-negative"),
+      wrong_at_ultra(R"({"type":"number","minimum":0.0001,"maximum":0.00001})",
+                     "At path 'root': minimum (0.0001) cannot be greater than maximum (1e-05)"),
+      wrong_at_ultra(R"({"type":"number","minimum":100000,"maximum":-0.5})",
+                     "At path 'root': minimum (100000) cannot be greater than maximum (-0.5)"),
       wrong_at_ultra(R"({"type":"number","minimum":2.5,"maximum":1})",
                      "At path 'root': minimum (2.5) cannot be greater than maximum (1)"),
       wrong_at_ultra(R"({"type":"number","maximum":"1"})",
@@ -277,7 +303,10 @@ TEST_CASE("the size is that of Go's encoding without white space", "[unit][schem
   CHECK(size_is(R"({"default":0.0000001})", 16));
   CHECK(size_is(R"({"default":-0.0})", 14));
   CHECK(size_is(R"({"default":"<&>\u2028\b\u0001\u00e9"})", 14 + 4 * 6 + 2 + 6 + 2));
+  CHECK(size_is(R"({"default":{"<a>":1}})", 31));
   CHECK(size_is(R"({"default":"a much longer text","default":1})", 13));
+  CHECK(size_is(R"({"default":"\u2029\f"})", 14 + 6 + 2));
+  CHECK(size_is(R"({"default":[1,1,1,1,1,1,1,1,1,1,1,1]})", 37));
 }
 
 TEST_CASE("the last of equal names counts", "[unit][schema]") {

@@ -5,7 +5,9 @@
 #include <moonshot/schema/mfjs.hpp>
 #include <moonshot/schema/to_mfjs.hpp>
 
+#include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 using moonshot::SchemaUse;
@@ -979,4 +981,115 @@ TEST_CASE("a rule that differs between parts is told, whichever it is", "[unit][
           "`" + keyword + "` stands in several parts that have to fit together; only one is kept");
     CHECK(moonshot::try_to_mfjs(parts("true"), SchemaUse::answer)->changes.empty());
   }
+}
+
+TEST_CASE("words of other languages name types", "[unit][schema]") {
+  const std::string any = R"(["null","string","number","boolean","object","array"])";
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {"any", any},
+      {"Any", any},
+      {"int", R"("integer")"},
+      {"INT", R"("integer")"},
+      {"float", R"("number")"},
+      {"double", R"("number")"},
+      {"bool", R"("boolean")"},
+      {"str", R"("string")"},
+      {"dict", R"("object")"},
+      {"list", R"("array")"},
+      {"None", any},
+      {"an_integer", any},
+  };
+  for (const auto& row : rows) {
+    INFO(row.first);
+    const auto made = moonshot::try_to_mfjs(R"({"type":")" + row.first + "\"}", SchemaUse::answer);
+    REQUIRE(made);
+    CHECK(made->schema.text() == R"({"type":)" + row.second + "}");
+    const bool is_known = row.first != "None" && row.first != "an_integer";
+    CHECK(made->changes.size() == (is_known ? 0 : 1));
+  }
+}
+
+TEST_CASE("a keyword alone tells the type that it speaks of", "[unit][schema]") {
+  struct Row {
+    const char* keyword;
+    const char* value;
+    const char* type;  // empty: any
+    bool is_left_out;
+  };
+  const Row rows[] = {
+      {"properties", "{}", "object", false},
+      {"required", "[]", "object", false},
+      {"additionalProperties", "true", "object", false},
+      {"unevaluatedProperties", "true", "object", false},
+      {"patternProperties", "{}", "object", true},
+      {"propertyNames", "{}", "object", true},
+      {"minProperties", "1", "object", true},
+      {"maxProperties", "1", "object", true},
+      {"dependentRequired", "{}", "object", true},
+      {"dependentSchemas", "{}", "object", true},
+      {"dependencies", "{}", "object", true},
+      {"items", "{}", "array", false},
+      {"prefixItems", "[]", "array", false},
+      {"unevaluatedItems", "true", "array", false},
+      {"minItems", "1", "array", false},
+      {"maxItems", "1", "array", false},
+      {"uniqueItems", "true", "array", true},
+      {"contains", "{}", "array", true},
+      {"minContains", "1", "array", true},
+      {"maxContains", "1", "array", true},
+      {"minLength", "1", "string", false},
+      {"maxLength", "1", "string", false},
+      {"pattern", "\"a\"", "string", false},
+      {"format", "\"date\"", "string", true},
+      {"minimum", "1", "number", false},
+      {"maximum", "1", "number", false},
+      {"exclusiveMinimum", "1", "number", false},
+      {"exclusiveMaximum", "1", "number", false},
+      {"multipleOf", "2", "number", true},
+      {"not", "{}", "", true},
+      {"if", "{}", "", true},
+  };
+  for (const auto& row : rows) {
+    INFO(row.keyword);
+    const auto made = moonshot::try_to_mfjs(
+        std::string(R"({"$comment":"c",")") + row.keyword + "\":" + row.value + "}",
+        SchemaUse::answer);
+    REQUIRE(made);
+    const std::string type(row.type);
+    const std::string text = made->schema.text();
+    if (type.empty()) {
+      CHECK(text == R"({"type":["null","string","number","boolean","object","array"]})");
+    } else {
+      CHECK(text.find(R"({"type":")" + type + "\"") == 0);
+    }
+    const std::string words =
+        "left out, because the API does not know it: `" + std::string(row.keyword) + "`";
+    std::size_t told = 0;
+    for (const auto& change : made->changes) told += change.what == words ? 1 : 0;
+    CHECK(told == (row.is_left_out ? 1 : 0));
+  }
+}
+
+TEST_CASE("the types of a schema are those that its values and its words agree on",
+          "[unit][schema]") {
+  check_conversions(
+      SchemaUse::answer,
+      {
+          {R"({"enum":[1E1],"$comment":"c"})", R"({"type":"number","enum":[1E1]})", {}},
+          {R"({"type":"integer","enum":[1.0,2],"$comment":"c"})",
+           R"({"type":"integer","enum":[1.0,2]})",
+           {}},
+          {R"({"type":"number","enum":[1,2],"$comment":"c"})",
+           R"({"type":"number","enum":[1,2]})",
+           {}},
+          {R"({"type":["string","null"],"enum":["a",1],"$comment":"c"})",
+           R"({"type":"string","enum":["a"]})",
+           {}},
+          {R"({"const":"a","enum":["a",1]})", R"({"type":"string","enum":["a"]})", {}},
+          {R"({"minLength":1,"minimum":2,"$comment":"c"})",
+           R"({"anyOf":[{"type":"string","minLength":1},{"type":"number","minimum":2}]})",
+           {}},
+          {R"({"type":"string","nullable":false})", R"({"type":"string"})", {}},
+          {R"({"type":"array","uniqueItems":false})", R"({"type":"array"})", {}},
+      });
 }

@@ -244,6 +244,14 @@ TEST_CASE("a schema that is a part or a branch of itself adds nothing to itself"
   CHECK(around.schema == R"({"type":"object","properties":{"x":)" + any + "}}");
 }
 
+TEST_CASE("a schema is made for the use that is named, also by the function that throws",
+          "[unit][schema]") {
+  const std::string text = R"({"type":"string"})";
+  CHECK(moonshot::to_mfjs(text, SchemaUse::answer).schema.text() == text);
+  CHECK(moonshot::to_mfjs(text, SchemaUse::tool).schema.text() == R"({"type":"object"})");
+  CHECK(moonshot::to_mfjs(text).schema.text() == R"({"type":"object"})");
+}
+
 TEST_CASE("a missing type is filled in", "[unit][schema]") {
   CHECK(property("{}") == "{}");  // right as it is
   CHECK(property(R"({"$comment":"c"})") == anything);

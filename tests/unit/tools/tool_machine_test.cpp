@@ -7,6 +7,7 @@
 #include <moonshot/tools/detail/tool_machine.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -107,6 +108,26 @@ TEST_CASE("calls of a run follow one another, each with its steps", "[unit][tool
   REQUIRE(outcome);
   CHECK(outcome->rounds == 2);
   CHECK(roles_of(outcome->messages) == "uatta");
+}
+
+TEST_CASE("each round of a run begins anew, and its calls run one by one", "[unit][tools]") {
+  Run run;
+  for (const int round : {1, 2}) {
+    const std::string tell = "tell " + std::to_string(round) + " ";
+    CHECK(run.next() == "answer");
+    const std::vector<std::string> ids = round == 1 ? std::vector<std::string>{"a", "b", "c"}
+                                                    : std::vector<std::string>{"d", "e", "f", "g"};
+    run.machine.answered(answer_with_calls(ids));
+    CHECK(run.next() == tell + "answer");
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      CHECK(run.next() == tell + "call " + ids[i]);
+      CHECK(run.next() == "run " + std::to_string(i) + "-" + std::to_string(i + 1));
+      run.done();
+      CHECK(run.next() == tell + "result " + ids[i]);
+    }
+  }
+  CHECK(run.next() == "answer");
+  CHECK(roles_of(run.machine.request().messages) == "uatttatttt");
 }
 
 TEST_CASE("parallel calls of a run are told of before and after all of them", "[unit][tools]") {

@@ -190,6 +190,18 @@ TEST_CASE("what the model is told of a failure is JSON and UTF-8", "[unit][tools
   CHECK(told(box, "caf\xE9") == "{\"error\":\"there is no tool caf\xEF\xBF\xBD\"}");
 }
 
+TEST_CASE("each part that a tool returns is UTF-8", "[unit][tools]") {
+  Toolbox box;
+  box.add("parts", "", [] {
+    return Content({moonshot::text_part("a\xFF"), moonshot::text_part("b\xFE")});
+  });
+  const auto message = box.run(called("parts"));
+  REQUIRE(message.content.parts() != nullptr);
+  CHECK(message.content.joined_text() ==
+        "a\xEF\xBF\xBD"
+        "b\xEF\xBF\xBD");
+}
+
 TEST_CASE("a content that is empty is said to be, and one of blanks is not", "[unit][tools]") {
   Toolbox box;
   box.add("nothing", "", [] { return std::string(); });

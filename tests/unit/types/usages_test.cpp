@@ -51,6 +51,16 @@ TEST_CASE("windows are named and their use is told, in both forms", "[types]") {
   CHECK(ratios[1].window == "monthly");
 }
 
+TEST_CASE("windows that come in both forms are told in both", "[types]") {
+  const auto windows = summarize(*moonshot::json::decode<Usages>(
+      R"({"usage":{"limit":"4","used":1},"usages":{"limit_month_total":{"used_ratio":0.5}}})"));
+  REQUIRE(windows.size() == 2);
+  CHECK(windows[0].window == "weekly");
+  CHECK(percent(windows[0]) == 25);
+  CHECK(windows[1].window == "monthly");
+  CHECK(percent(windows[1]) == 50);
+}
+
 TEST_CASE("an amount that is no number is a mismatch", "[types]") {
   const auto value = moonshot::json::decode<Usages>(R"({"usage":{"limit":"many"}})");
   REQUIRE_FALSE(value);
@@ -104,8 +114,8 @@ TEST_CASE("a window is named by its length, in hours where it is whole ones", "[
   };
   for (const auto& row : rows) {
     INFO(row.first);
-    const std::string text =
-        R"({"limits":[{"window":)" + row.first + R"(,"detail":{"resetTime":"r"}},{"window":{}}]})";
+    const std::string text = R"({"limits":[{"window":{}},{"window":)" + row.first +
+                             R"(,"detail":{"resetTime":"r"}},{"window":{}}]})";
     const auto windows = summarize(*moonshot::json::decode<Usages>(text));
     REQUIRE(windows.size() == 1);
     CHECK(windows[0].window == row.second);

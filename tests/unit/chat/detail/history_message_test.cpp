@@ -136,8 +136,8 @@ TEST_CASE("an answer loses what the API does not take back, and nothing else",
        R"({"role":"assistant","content":"x","reasoning_content":"r"})"},
       {R"({"role":"assistant","content":[{"type":"refusal","text":"x"},{"type":"","text":"a","y":2},{"type":"text","text":"b","z":[]}]})",
        R"({"role":"assistant","content":[{"type":"text","text":"a","y":2},{"type":"text","text":"b","z":[]}]})"},
-      {R"({"role":"assistant","tool_calls":[{"id":null,"type":7,"function":{"name":"f","arguments":{"a":1},"w":1},"v":2}]})",
-       R"({"role":"assistant","tool_calls":[{"id":"","type":"function","function":{"name":"f","arguments":"{}","w":1},"v":2}]})"},
+      {R"({"role":"assistant","tool_calls":[{"id":null,"type":7,"function":{"name":null,"arguments":{"a":1},"w":1},"v":2}]})",
+       R"({"role":"assistant","tool_calls":[{"id":"","type":"function","function":{"name":"","arguments":"{}","w":1},"v":2}]})"},
       {R"({"role":"assistant","tool_calls":[{"id":"i","type":"builtin_function","function":{"name":"f","arguments":" [1]"}}]})",
        R"({"role":"assistant","tool_calls":[{"id":"i","type":"builtin_function","function":{"name":"f","arguments":" [1]"}}]})"},
   };
@@ -157,6 +157,14 @@ TEST_CASE("an answer loses each of its empty parts, wherever it stands", "[unit]
       R"({"role":"assistant","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]})");
 }
 
+TEST_CASE("an answer keeps a part that does not say of which kind it is", "[unit][conversation]") {
+  const auto message = detail::history_message(read_kept<Message>(
+      R"({"content":[{"image_url":{"url":"u"}},{"type":"audio","image_url":{"url":"v"}}]})"));
+  REQUIRE(message.content.parts() != nullptr);
+  REQUIRE(message.content.parts()->size() == 1);
+  CHECK(message.content.parts()->front().image_url->url == "u");
+}
+
 TEST_CASE("the calls of an answer get ids that are free", "[unit][conversation]") {
   Message earlier = message_of_role(Role::assistant);
   earlier.tool_calls.resize(1);
@@ -170,5 +178,8 @@ TEST_CASE("the calls of an answer get ids that are free", "[unit][conversation]"
   CHECK(message.tool_calls[2].id == "call_f52a15e9a9b5e89b00000001");
   CHECK(message.tool_calls[2].extra.empty());
   CHECK(message.tool_calls[3].id == "call_3e35b21bfb9b640500000001");
-  CHECK(message.tool_calls[0].type == moonshot::ToolType::function);
+  for (const auto& call : message.tool_calls) {
+    CHECK(call.type == moonshot::ToolType::function);
+    CHECK(call.function.arguments == "{}");
+  }
 }

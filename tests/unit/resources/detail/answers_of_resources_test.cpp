@@ -76,7 +76,9 @@ moonshot::BatchLineResult line(const std::string& text) {
 // The class of a line's error, or the text of its answer.
 std::string outcome_of_line(const std::string& text) {
   const auto read = line(text);
-  return read.completion ? read.completion->text() : read.completion.error().name();
+  if (read.completion) return read.completion->text();
+  CHECK(read.completion.error().endpoint().name() == "api.moonshot.ai");
+  return read.completion.error().name();
 }
 
 }  // namespace

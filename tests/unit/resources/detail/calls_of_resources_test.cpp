@@ -130,6 +130,49 @@ TEST_CASE("a page of batches begins behind one, and has so many", "[unit][batche
   CHECK(line({".", 5}) == "after: it is no id: a part of it is empty, `.` or `..`");
 }
 
+TEST_CASE("the input of a batch is a file, and a schema in it is named by its item",
+          "[unit][batches]") {
+  ClientCore core;
+  core.options.schema_check = moonshot::SchemaCheck::refuse;
+  std::vector<moonshot::BatchItem> items(2);
+  items[0].custom_id = "a";
+  items[1].custom_id = "b";
+  for (auto& item : items) item.request = hello();
+  moonshot::BatchSubmitOptions options;
+  options.file_name = "night.jsonl";
+  const auto file = moonshot::detail::batch_file(core, items, options);
+  REQUIRE(file);
+  CHECK(file->name == "night.jsonl");
+  CHECK(file->type == "application/jsonl");
+  REQUIRE(file->body != nullptr);
+  CHECK(file->body->size() > 100);
+  items[1].request.tools = {
+      moonshot::function_tool("f", "", moonshot::JsonText(R"({"type":"text"})"))};
+  const auto refused = moonshot::detail::batch_file(core, items, options);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().as<moonshot::UsageError>()->argument() ==
+        "items[1].request.tools[0].function.parameters");
+}
+
+TEST_CASE("the progress of an upload is that of the file, piece by piece", "[unit][files]") {
+  const ClientCore core{};
+  std::vector<std::uint64_t> sent;
+  moonshot::UploadOptions options;
+  options.on_progress = [&](const moonshot::UploadProgress& progress) {
+    CHECK(progress.total == 5);
+    sent.push_back(progress.sent);
+  };
+  const auto call = moonshot::detail::upload_call(
+                        core, moonshot::file_from_memory("hello", "a.txt"), "batch", options)
+                        .request;
+  REQUIRE(call);
+  REQUIRE(call->request.body_source != nullptr);
+  char piece[2];
+  while (call->request.body_source->read(piece, sizeof piece) > 0) {
+  }
+  CHECK(sent == std::vector<std::uint64_t>{2, 4, 5});
+}
+
 TEST_CASE("a batch is created of its input and the choices for it", "[unit][batches]") {
   moonshot::BatchSubmitOptions options;
   options.completion_window = "3d";

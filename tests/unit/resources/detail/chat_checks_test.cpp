@@ -38,6 +38,9 @@ std::vector<std::string> faulty_schemas(const ChatRequest& request) {
   };
   CHECK(check_schemas(options, request) == nullptr);  // off
   CHECK(told.empty());
+  options.schema_check = moonshot::SchemaCheck::off;
+  CHECK(check_schemas(options, request) == nullptr);
+  CHECK(told.empty());
   options.schema_check = moonshot::SchemaCheck::warn;
   CHECK(check_schemas(options, request) == nullptr);
   const auto warned = told;
@@ -155,6 +158,9 @@ TEST_CASE("a request that the API would refuse is told or refused in its words",
   options.on_request_problem = [&](const moonshot::RequestProblem& problem) {
     told.push_back(problem.pointer);
   };
+  CHECK(check_as_whole(options, request) == nullptr);
+  CHECK(told.empty());
+  options.request_check = moonshot::RequestCheck::off;
   CHECK(check_as_whole(options, request) == nullptr);
   CHECK(told.empty());
   options.request_check = moonshot::RequestCheck::warn;

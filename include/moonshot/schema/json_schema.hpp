@@ -149,25 +149,58 @@ class Generator {
     return end(std::move(writer), notes);
   }
 
+  /// The texts that a type has wherever it stands.
+  template <class T>
+  static FieldNotes own_texts() {
+    if constexpr (std::is_class_v<T>) {
+      return notes_of<T>().self();
+    } else {
+      return {};
+    }
+  }
+
+  // The API takes a text beside `anyOf` where none of the alternatives has one of its own.
+  // Otherwise a description stands in each of them, in front of its own, and their titles are
+  // enough.
   template <class... T>
   std::string any_of(std::variant<T...>*, const FieldNotes* notes) {
+    FieldNotes beside;
+    FieldNotes within;
+    if (notes != nullptr) {
+      if ((own_texts<T>().title.empty() && ...)) beside.title = notes->title;
+      const bool is_described = !(own_texts<T>().description.empty() && ...);
+      (is_described ? within : beside).description = notes->description;
+    }
     detail::JsonWriter writer;
     writer.begin_object();
     writer.member("anyOf");
     writer.begin_array();
-    (writer.raw(value<T>(nullptr)), ...);
+    (writer.raw(alternative<T>(within)), ...);
     writer.end_array();
-    // Beside anyOf and $ref the API takes these two only.
-    add_notes(writer, notes, false);
+    add_notes(writer, &beside, false);
     writer.end_object();
     return std::move(writer).text();
   }
 
+  template <class T>
+  std::string alternative(FieldNotes notes) {
+    if (notes.description.empty()) return value<T>(nullptr);
+    const std::string own = own_texts<T>().description;
+    if (!own.empty()) notes.description += "\n" + own;
+    return value<T>(&notes);
+  }
+
+  // Beside a reference, the API takes a text that its target has not.
+  template <class T>
   static std::string reference(const std::string& target, const FieldNotes* notes) {
+    const FieldNotes own = own_texts<T>();
+    FieldNotes beside;
+    if (notes != nullptr && own.title.empty()) beside.title = notes->title;
+    if (notes != nullptr && own.description.empty()) beside.description = notes->description;
     detail::JsonWriter writer;
     writer.begin_object();
     write(writer, "$ref", target);
-    add_notes(writer, notes, false);
+    add_notes(writer, &beside, false);
     writer.end_object();
     return std::move(writer).text();
   }
@@ -177,13 +210,13 @@ class Generator {
   std::string nested(const FieldNotes* notes) {
     const void* tag = &TypeTag<T>::tag;
     for (std::size_t i = 0; i < definitions_.size(); ++i) {
-      if (definitions_[i].tag == tag) return reference("#/$defs/" + name_of(i), notes);
+      if (definitions_[i].tag == tag) return reference<T>("#/$defs/" + name_of(i), notes);
     }
     for (std::size_t i = 0; i < open_.size(); ++i) {
       if (open_[i] != tag) continue;
-      if (i == 0) return reference("#", notes);
+      if (i == 0) return reference<T>("#", notes);
       definitions_.push_back({tag, {}});
-      return reference("#/$defs/" + name_of(definitions_.size() - 1), notes);
+      return reference<T>("#/$defs/" + name_of(definitions_.size() - 1), notes);
     }
     const auto count = definitions_.size();
     std::string text = object<T>(notes);
@@ -191,7 +224,7 @@ class Generator {
       if (definitions_[i].tag != tag) continue;
       // Written again: now every place within it refers to the definition.
       definitions_[i].text = object<T>(nullptr);
-      return reference("#/$defs/" + name_of(i), notes);
+      return reference<T>("#/$defs/" + name_of(i), notes);
     }
     return text;
   }
@@ -247,8 +280,10 @@ class Generator {
 /// | an enum of `MOONSHOT_OPEN_ENUM` | `string` with `enum` |
 /// | a struct | `object`; `$ref` where it contains itself |
 ///
-/// Descriptions, ranges and the like come from `moonshot_notes`, see `TypeNotes`. Never fails; safe
-/// from any thread.
+/// Descriptions, ranges and the like come from `moonshot_notes`, see `TypeNotes`. The title and the
+/// description of a member replace those of its type; beside a `$ref` the type's stay, and an
+/// alternative of a variant has the member's description in front of its own: the API refuses a text
+/// that stands at both places. Never fails; safe from any thread.
 template <class T>
 JsonText json_schema() {
   if constexpr (detail::require_fields<T>()) {

@@ -129,6 +129,37 @@ void moonshot_notes(moonshot::TypeNotes<Plate>& notes) {
   notes(&Plate::size).titled("Size");
 }
 
+struct Setting {
+  std::variant<Plate, Circle, std::string> first;
+  std::variant<std::string, int> second;
+};
+MOONSHOT_FIELDS(Setting, first, second)
+
+void moonshot_notes(moonshot::TypeNotes<Setting>& notes) {
+  notes(&Setting::first).titled("First").described("in front of the guest");
+  notes(&Setting::second).titled("Second").described("behind it");
+}
+
+struct Box {
+  std::vector<Box> inside;
+};
+MOONSHOT_FIELDS(Box, inside)
+
+void moonshot_notes(moonshot::TypeNotes<Box>& notes) { notes.self().described("a box"); }
+
+struct Shelf {
+  Box large;
+  std::optional<Box> small;
+  std::variant<Box, bool> lid;
+};
+MOONSHOT_FIELDS(Shelf, large, small, lid)
+
+void moonshot_notes(moonshot::TypeNotes<Shelf>& notes) {
+  notes(&Shelf::large).titled("Large").described("for books");
+  notes(&Shelf::small).titled("Small").described("for pens");
+  notes(&Shelf::lid).titled("Lid").described("what closes it");
+}
+
 struct Table {
   Plate large;
   Plate small;
@@ -301,4 +332,23 @@ TEST_CASE("schemas of field lists are Moonshot-flavoured", "[schema]") {
     INFO(schema.text());
     for (const auto& problem : moonshot::check_schema(schema.text())) CHECK(problem.what() == "");
   }
+}
+
+TEST_CASE("the texts of a member and of its type stand where the API takes both", "[schema]") {
+  const std::string setting = json_schema<kitchen::Setting>().text();
+  INFO(setting);
+  CHECK(setting.find(R"("title":"Plate","description":"in front of the guest\na round thing")") !=
+        std::string::npos);
+  CHECK(setting.find(R"({"type":"string","description":"in front of the guest"})") !=
+        std::string::npos);
+  CHECK(setting.find(R"("title":"First")") == std::string::npos);
+  CHECK(setting.find(R"(],"title":"Second","description":"behind it"})") != std::string::npos);
+  CHECK(moonshot::check_schema(setting, moonshot::SchemaUse::answer).empty());
+  const std::string shelf = json_schema<kitchen::Shelf>().text();
+  INFO(shelf);
+  CHECK(shelf.find(R"({"$ref":"#/$defs/type1","title":"Small"})") != std::string::npos);
+  CHECK(shelf.find(R"({"anyOf":[{"$ref":"#/$defs/type1"},)"
+                   R"({"type":"boolean","description":"what closes it"}],"title":"Lid"})") !=
+        std::string::npos);
+  CHECK(moonshot::check_schema(shelf, moonshot::SchemaUse::answer).empty());
 }

@@ -61,7 +61,9 @@ MOONSHOT_INLINE const ToolCall* only_call_answered_by(const std::vector<Message>
 }
 
 MOONSHOT_INLINE void forget_presence(Extra& extra) noexcept {
-  PresenceAccess::presence(extra) = Presence();
+  auto& presence = PresenceAccess::presence(extra);
+  presence.null = 0;
+  presence.empty = 0;
 }
 
 MOONSHOT_INLINE void clean_content(Content& content) {

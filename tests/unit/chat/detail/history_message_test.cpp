@@ -163,6 +163,9 @@ TEST_CASE("an answer keeps a part that does not say of which kind it is", "[unit
   REQUIRE(message.content.parts() != nullptr);
   REQUIRE(message.content.parts()->size() == 1);
   CHECK(message.content.parts()->front().image_url->url == "u");
+  // No kind is made up for it, not even an empty one.
+  CHECK(moonshot::json::encode(message).value() ==
+        R"({"role":"assistant","content":[{"image_url":{"url":"u"}}]})");
 }
 
 TEST_CASE("the calls of an answer get ids that are free", "[unit][conversation]") {

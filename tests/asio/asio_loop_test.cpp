@@ -10,6 +10,7 @@
 #include <async_client.hpp>
 #include <moonshot_catch.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -128,7 +129,7 @@ struct WatchingAsio final : moonshot::detail::SocketHandler {
   std::optional<moonshot::AsioLoop> loop{std::in_place, io.get_executor()};
   int ends[2] = {-1, -1};
   std::string told;
-  int after = -1;  // what is wanted after the next word
+  int after = -1;  // what to watch for after the next event
 };
 
 }  // namespace

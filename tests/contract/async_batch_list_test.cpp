@@ -303,7 +303,7 @@ TEST_CASE("a list tells the handler that was given last", "[contract][async][bat
   pulled.list->next(nullptr);  // the end, which nobody is told of
   pulled.run_out();
   CHECK(pulled.ends == 0);
-  // Nor of an item, which is asked for all the same.
+  // An item that nobody is told of is taken from the list all the same.
   Pulled other({page({"b-1", "b-2"}, "")});
   other.list->next(nullptr);
   other.run_out();
@@ -312,7 +312,7 @@ TEST_CASE("a list tells the handler that was given last", "[contract][async][bat
   CHECK(other.ids == Strings{"b-2"});
 }
 
-TEST_CASE("of a list that is gone nothing is asked", "[contract][async][batches]") {
+TEST_CASE("a list that was destroyed sends no request", "[contract][async][batches]") {
   Pulled pulled({page({"b-1"}, "")});
   auto next = pulled.list->next();
   pulled.list.reset();

@@ -573,8 +573,9 @@ TEST_CASE("what an observer throws comes out of the loop, and the run is told it
   CHECK(other.end->error().kind() == ErrorKind::cancelled);
 }
 
-TEST_CASE("a tool that the loop runs knows when the run ends, and may be its last",
-          "[contract][async][tools]") {
+TEST_CASE(
+    "a tool on the loop sees the end of the run, and after a cancellation no further one is run",
+    "[contract][async][tools]") {
   const moonshot::CancelSource source;
   std::vector<std::string> seen;
   Toolbox toolbox;
@@ -679,7 +680,7 @@ TEST_CASE("an event-driven run returns its last answer as a type",
     CHECK(word.error().as<moonshot::Suspended>() != nullptr);
   }
   SECTION("a refusal that repeats the key of the call") {
-    const auto& key = support::keys_of_any_form[2];  // not in that of the client
+    const auto& key = support::keys_of_any_form[2];  // another form than the client's key has
     moonshot::testing::ScriptedResponse refusal = ScriptedResponse::json(
         200,
         R"({"choices":[{"index":0,"message":{"role":"assistant","content":"","refusal":"not )" +

@@ -79,8 +79,7 @@ TEST_CASE("a name of localhost that leads elsewhere is not connected to", "[loop
     CHECK_THAT(call(host, {"192.0.2.1", "127.0.0.1"}),
                Catch::Matchers::ContainsSubstring("broke before an answer came"));
     // With https the certificate says whose machine it is.
-    CHECK_THAT(call(host, {"192.0.2.1"}, "https"),
-               !Catch::Matchers::ContainsSubstring("resolves to another address"));
+    CHECK_THAT(call(host, {"192.0.2.1"}, "https"), Catch::Matchers::ContainsSubstring("connect"));
   }
 }
 

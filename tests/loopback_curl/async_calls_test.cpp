@@ -112,7 +112,7 @@ TEST_CASE("calls on a loop wait together for the addresses of a host, each withi
   cancelled.handle.cancel();
   CHECK(cancelled.outcome() == "Cancelled");
   {
-    // What is found is nobody's business any more.
+    // Nobody waits any more for what this one finds.
     const auto let_go = start_create(AsyncClient(*running.loop, options));
     REQUIRE(running.settles_when([&] { return *lookups == 2; }));  // one for each client
     let_go.handle.cancel();
@@ -125,8 +125,11 @@ TEST_CASE("calls on a loop wait together for the addresses of a host, each withi
   CHECK(*lookups == 2);
 }
 
-TEST_CASE("a host that could not be reached on a loop is looked up again, and another is not",
-          "[loopback][async][connect][resolver]") {
+#if defined(__linux__)
+TEST_CASE(
+    "a host that could not be reached on a loop is looked up again, and one that was reached is "
+    "not",
+    "[loopback][async][connect][resolver]") {
   std::atomic<int> requests{0};
   const support::RawPeer peer([&](support::Conversation& connection) {
     if (connection.read_request().empty() || ++requests == 1) return;
@@ -136,7 +139,7 @@ TEST_CASE("a host that could not be reached on a loop is looked up again, and an
   options.allow_insecure_http = true;
   std::atomic<int> lookups{0};
   options.transport_options.lookup = [&](const std::string&) {
-    // Nobody listens at the second one's.
+    // Nobody listens at the second address.
     const std::vector<std::string> found[] = {{}, {"127.0.0.2"}, {"127.0.0.1"}};
     return found[(std::min)(lookups++, 2)];
   };
@@ -147,12 +150,13 @@ TEST_CASE("a host that could not be reached on a loop is looked up again, and an
     CHECK(lookups == looked_up);
   }
   CHECK(requests == 0);
-  // The third one breaks off, and where the host is is known.
+  // The third connection breaks off, but the address stays known.
   CHECK(start_create(client).outcome() == "ConnectionError");
   CHECK(start_create(client).outcome() == "PONG");
   CHECK(lookups == 3);
   CHECK(requests == 2);
 }
+#endif
 
 TEST_CASE("a call on a loop that needs no certificate does not ask for one",
           "[loopback][async][tls]") {

@@ -159,7 +159,7 @@ TEST_CASE("an upload that waits for its file does not run into the limit of a si
   REQUIRE(simulator->ok());
   const support::RawPeer silent([](support::Conversation& connection) { connection.stall(); });
   auto options = support::loopback_options(simulator->base_url());
-  options.timeouts.first_byte = std::chrono::milliseconds(300);
+  options.timeouts.first_byte = std::chrono::seconds(3);
   options.retry.max_retries = 0;
   const support::RunningLoop running;
   const AsyncClient client(*running.loop, options);

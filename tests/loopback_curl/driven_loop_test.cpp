@@ -23,6 +23,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using moonshot::AsyncClient;
@@ -216,11 +217,13 @@ TEST_CASE("a child process leaves the calls of its parent's loop alone, and make
   CAPTURE(tls);
   const support::Event<bool> is_asked;
   const support::Event<bool> may_answer;
+  const support::Event<bool> has_answered;
   const support::RawPeer peer(support::spoken_over(tls, [&](auto& connection) {
     if (connection.read_request().empty()) return;
     is_asked.set(true);
     may_answer.await();
     connection.write(support::http_response(support::pong));
+    has_answered.set(true);
   }));
   std::optional<EventLoop> loop(std::in_place);
   std::optional<AsyncClient> client(std::in_place, *loop, support::loopback_options(peer, tls));
@@ -240,13 +243,15 @@ TEST_CASE("a child process leaves the calls of its parent's loop alone, and make
           const auto result = other.ended.get();
           return !result && result.error().message().find("fork") != std::string::npos ? 0 : 1;
         }) == 0);
+  may_answer.set(true);
+  has_answered.get();
+  // What has come for the parent stays in its socket.
   CHECK(support::in_child([&] {
+          for (int i = 0; i < 3; ++i) loop->run_once(std::chrono::milliseconds(1));
           client.reset();
           loop.reset();
           return call.ended.has_come() ? 1 : 0;
         }) == 0);
-
-  may_answer.set(true);
   run_until(call.ended);
   CHECK(call.outcome() == "PONG");
   CHECK(peer.connections() == 1);

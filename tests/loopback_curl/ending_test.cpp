@@ -118,7 +118,7 @@ TEST_CASE("a connection that breaks within the handshake is a failure of TLS",
   const auto failure = connect_failure(ending, route_over("https", false), CurlChoices());
   CHECK((failure.kind == FailureKind::tls));
   CHECK(failure.words == "the connection broke within the handshake (its words)");
-  // A SOCKS proxy opens no tunnel that could be missing.
+  // SOCKS proxies have no tunnel of CONNECT, so a missing one is not blamed.
   auto over_socks = route_over("https", true);
   over_socks.proxy->kind = moonshot::detail::ProxyKind::socks5h;
   CHECK(connect_failure(ending, over_socks, CurlChoices()).words == failure.words);

@@ -1,6 +1,6 @@
 #pragma once
 
-// What a child process does with what its parent has.
+// Runs a part of a test in a child process.
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,7 +22,14 @@ namespace support {
 template <class Work>
 int in_child(Work work) {
   const auto child = ::fork();
-  if (child == 0) ::_exit(work());
+  if (child == 0) {
+    // Nothing may leave this block: the child would go on with the tests of its parent.
+    try {
+      ::_exit(work());
+    } catch (...) {
+      ::_exit(125);
+    }
+  }
   int status = 0;
   if (child < 0 || ::waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
   return WEXITSTATUS(status);

@@ -152,7 +152,9 @@ class Generator {
   /// The texts that a type has wherever it stands.
   template <class T>
   static FieldNotes own_texts() {
-    if constexpr (std::is_class_v<T>) {
+    if constexpr (detail::IsOptional<T>::value) {
+      return own_texts<typename T::value_type>();
+    } else if constexpr (std::is_class_v<T>) {
       return notes_of<T>().self();
     } else {
       return {};
@@ -160,8 +162,8 @@ class Generator {
   }
 
   // The API takes a text beside `anyOf` where none of the alternatives has one of its own.
-  // Otherwise a description stands in each of them, in front of its own, and their titles are
-  // enough.
+  // Otherwise the description stands in each of them, in front of its own, and the title is left
+  // out.
   template <class... T>
   std::string any_of(std::variant<T...>*, const FieldNotes* notes) {
     FieldNotes beside;
@@ -186,11 +188,11 @@ class Generator {
   std::string alternative(FieldNotes notes) {
     if (notes.description.empty()) return value<T>(nullptr);
     const std::string own = own_texts<T>().description;
-    if (!own.empty()) notes.description += "\n" + own;
+    if (!own.empty() && own != notes.description) notes.description += "\n" + own;
     return value<T>(&notes);
   }
 
-  // Beside a reference, the API takes a text that its target has not.
+  // Beside a reference, the API takes only a text that its target does not have.
   template <class T>
   static std::string reference(const std::string& target, const FieldNotes* notes) {
     const FieldNotes own = own_texts<T>();
@@ -281,9 +283,10 @@ class Generator {
 /// | a struct | `object`; `$ref` where it contains itself |
 ///
 /// Descriptions, ranges and the like come from `moonshot_notes`, see `TypeNotes`. The title and the
-/// description of a member replace those of its type; beside a `$ref` the type's stay, and an
-/// alternative of a variant has the member's description in front of its own: the API refuses a text
-/// that stands at both places. Never fails; safe from any thread.
+/// description of a member replace those of its type. Where the API refuses a text at both places,
+/// those of the type stay: beside a `$ref`, and for the alternatives of a variant. Those that stand
+/// in their place have the member's description in front of their own; its title is left out where
+/// one of them has a title. Never fails; safe from any thread.
 template <class T>
 JsonText json_schema() {
   if constexpr (detail::require_fields<T>()) {

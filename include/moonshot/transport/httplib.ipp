@@ -9,7 +9,7 @@
 
 #include "moonshot/detail/exchange/idle_pool.hpp"
 #include "moonshot/detail/exchange/outcome.hpp"
-#include "moonshot/detail/exchange/process_id.hpp"
+#include "moonshot/detail/process/process_id.hpp"
 #include "moonshot/detail/exchange/resolver.hpp"
 #include "moonshot/detail/exchange/sigpipe_guard.hpp"
 #include "moonshot/detail/httplib/carrier.hpp"

@@ -130,7 +130,7 @@ void moonshot_notes(moonshot::TypeNotes<Plate>& notes) {
 }
 
 struct Setting {
-  std::variant<Plate, Circle, std::string> first;
+  std::variant<std::optional<Plate>, Circle, std::string> first;
   std::variant<std::string, int> second;
 };
 MOONSHOT_FIELDS(Setting, first, second)

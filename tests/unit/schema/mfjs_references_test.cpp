@@ -1,5 +1,9 @@
 #include "verdicts.hpp"
 
+#include <cstddef>
+#include <string>
+#include <vector>
+
 using moonshot::check_schema;
 using moonshot::SchemaLevel;
 using moonshot::SchemaLimits;

@@ -1,5 +1,7 @@
 #include "verdicts.hpp"
 
+#include <string>
+
 using moonshot::check_schema;
 using moonshot::SchemaLevel;
 using moonshot::SchemaLimits;

@@ -954,7 +954,7 @@ TEST_CASE("a rule for what is not named says of which type a value is", "[unit][
                                        });
 }
 
-TEST_CASE("null stays allowed where branches are none", "[unit][schema]") {
+TEST_CASE("null stays allowed where `anyOf` has no branches", "[unit][schema]") {
   check_conversions(SchemaUse::answer,
                     {
                         {R"({"type":"string","nullable":true,"anyOf":[]})",

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstddef>
+#include <string>
 
 using moonshot::check_schema;
 using moonshot::SchemaLevel;

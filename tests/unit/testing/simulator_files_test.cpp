@@ -1,5 +1,6 @@
 #include "judged_answer.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace {
@@ -15,6 +16,9 @@ Answer remove(const Simulator& simulator, const std::string& id) {
 
 TEST_CASE("a file is kept for its account and comes back as it was", "[simulator]") {
   const Simulator simulator;
+  const auto began = std::chrono::duration_cast<std::chrono::seconds>(
+                         std::chrono::system_clock::now().time_since_epoch())
+                         .count();
   const std::string content("line\r\n\0--", 9);
   const Answer uploaded = upload(simulator, content, "file-extract");
   REQUIRE(uploaded.status == 200);
@@ -22,7 +26,7 @@ TEST_CASE("a file is kept for its account and comes back as it was", "[simulator
   CHECK(uploaded.json["bytes"] == 9);
   CHECK(uploaded.json["filename"] == "a.txt");
   CHECK(uploaded.json["purpose"] == "file-extract");
-  CHECK(uploaded.json["created_at"] > 1767225600);  // the first second of 2026
+  CHECK(uploaded.json["created_at"] >= began);
   const std::string id = uploaded.json["id"];
   CHECK(get(simulator, "/v1/files/" + id).json == uploaded.json);
   CHECK(get(simulator, "/v1/files").json["data"] == Json::array({uploaded.json}));

@@ -330,7 +330,7 @@ TEST_CASE("an id of a call that comes again is refused, by K2.x anywhere in the 
   CHECK(told(messages(round + next + round)) == "answered");
 }
 
-TEST_CASE("a prompt is refused as dangerous where a whole message is the one that stands for it",
+TEST_CASE("the content filter is triggered by a whole message, wherever it stands in the history",
           "[simulator][refusals]") {
   const Simulator simulator;
   const auto status_of = [&](const std::string& more) {

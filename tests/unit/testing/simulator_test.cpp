@@ -33,11 +33,11 @@ TEST_CASE("a simulator listens on a free port and says where", "[simulator]") {
   CHECK(simulator.base_url() == simulator.origin() + "/v1");
 }
 
-TEST_CASE("a simulator is by itself a Tier 0 account with the room of the service", "[simulator]") {
+TEST_CASE("the default options are a Tier 0 account with the limits of the service",
+          "[simulator]") {
   const SimulatorOptions options;
   CHECK(options.host == "127.0.0.1");
   CHECK(options.port == 0);
-  CHECK(options.seed == 1);
   CHECK(options.rpm == 3);
   CHECK(options.tpm == 0);
   CHECK(options.concurrency == 1);
@@ -45,7 +45,6 @@ TEST_CASE("a simulator is by itself a Tier 0 account with the room of the servic
   CHECK(options.max_files == 1000);
   CHECK(options.max_file_bytes == 10737418240U);
   CHECK(options.file_not_found_times == 0);
-  CHECK(options.recorded_requests == 1000);
 }
 
 TEST_CASE("a taken port is reported, not thrown", "[simulator]") {
@@ -59,17 +58,20 @@ TEST_CASE("a taken port is reported, not thrown", "[simulator]") {
 }
 
 TEST_CASE("a port is free again as soon as a simulator has stopped", "[simulator]") {
-  Simulator first;
-  // A connection that the server ends keeps its address for a while.
-  const auto client = client_for(first);
-  REQUIRE(client->Get("/v1/models"));
-  first.stop();
-  SimulatorOptions options;
-  options.port = first.port();
-  const Simulator second(options);
-  INFO(second.error());
-  CHECK(second.ok());
-  CHECK(second.port() == first.port());
+  bool is_free = false;
+  // Meanwhile another program may take a port, but hardly three times.
+  for (int tries = 0; tries < 3 && !is_free; ++tries) {
+    Simulator first;
+    // A connection that the server ends keeps its address for a while.
+    const auto client = client_for(first);
+    REQUIRE(client->Get("/v1/models"));
+    first.stop();
+    SimulatorOptions options;
+    options.port = first.port();
+    const Simulator second(options);
+    is_free = second.ok() && second.port() == first.port();
+  }
+  CHECK(is_free);
 }
 
 TEST_CASE("an unreadable certificate is reported, not thrown", "[simulator]") {
@@ -92,7 +94,8 @@ TEST_CASE("an unreadable certificate is reported, not thrown", "[simulator]") {
   }
 }
 
-TEST_CASE("a simulator on every address is called at that of this machine", "[simulator]") {
+TEST_CASE("a simulator that listens on every address gives that of this machine as its origin",
+          "[simulator]") {
   SimulatorOptions options;
   options.host = "0.0.0.0";
   const Simulator simulator(options);
@@ -138,12 +141,15 @@ TEST_CASE("the process's treatment of SIGPIPE stays as it was", "[simulator]") {
 
 TEST_CASE("a chat answer has the recorded members in the recorded order", "[simulator]") {
   const Simulator simulator;
+  const auto began = std::chrono::duration_cast<std::chrono::seconds>(
+                         std::chrono::system_clock::now().time_since_epoch())
+                         .count();
   const Answer answer = chat(simulator, chat_body("PING"));
   CHECK(answer.status == 200);
   CHECK(answer.header("Content-Type") == "application/json; charset=utf-8");
   CHECK(answer.json["choices"][0]["message"]["content"] == "PONG");
   CHECK(answer.json["id"].get<std::string>().size() == std::string("chatcmpl-").size() + 24);
-  CHECK(answer.json["created"] > 1767225600);  // the first second of 2026
+  CHECK(answer.json["created"] >= began);
 
   std::vector<std::string> names;
   for (const auto& member : answer.json.items()) names.push_back(member.key());
@@ -773,7 +779,6 @@ TEST_CASE("paths that nobody serves have the error form of the gateway", "[simul
   check_unserved("PUT", client->Put("/v1/models", "{}", "application/json"));
   check_unserved("PATCH", client->Patch("/v1/models", "{}", "application/json"));
   check_unserved("DELETE", client->Delete("/v1/models"));
-  check_unserved("OPTIONS", client->Options("/v1/models"));
 }
 
 TEST_CASE("requests are kept as they arrived", "[simulator]") {

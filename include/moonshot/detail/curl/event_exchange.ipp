@@ -76,6 +76,7 @@ MOONSHOT_INLINE void CurlEventExchange::resume_body() {
 
 // Calls functions of the sink, and of the source.
 MOONSHOT_INLINE void CurlEventExchange::resume_now(void (CurlExchange::*step)()) {
+  if (host_.shared->is_in_child()) return come_back();
   host_.is_acting = true;
   (*exchange_.*step)();
   host_.is_acting = false;
@@ -107,6 +108,7 @@ MOONSHOT_INLINE void CurlEventExchange::on_time() {
   armed_ = (TimePoint::max)();
   if (!exchange_) return end(std::move(unroutable_));
   if (!exchange_->goes_on(host_.loop.now())) return end(outcome());
+  if (host_.shared->is_in_child()) return end(ended_in_child());
   if (std::exchange(is_to_resume_, false)) return resume_now(&CurlExchange::resume);
   if (is_transfer_ && exchange_->is_trying_addresses()) exchange_->ask_for_step();
   arm();

@@ -129,6 +129,8 @@ MOONSHOT_INLINE void CurlEventTransport::on_ready(NativeSocket socket, int event
 MOONSHOT_INLINE void CurlEventTransport::on_time() { act(CURL_SOCKET_TIMEOUT, 0); }
 
 MOONSHOT_INLINE void CurlEventTransport::act(curl_socket_t socket, int events) {
+  // In a child process, libcurl would read what the parent waits for.
+  if (shared->is_in_child()) return;
   int running = 0;
   do {
     is_acting = true;

@@ -3,8 +3,10 @@
 /// @file
 /// Waiting for many sockets.
 
+#include <cstdint>
 #include <functional>
 
+#include "moonshot/detail/process/process_id.hpp"
 #include "moonshot/loop/detail/waker.hpp"
 #include "moonshot/loop/loop_host.hpp"
 
@@ -17,7 +19,8 @@ namespace detail {
 
 /// The system's own way to wait: epoll on Linux, where a wait costs the same however many sockets
 /// are watched, and poll elsewhere. Where the system has no descriptors left, it watches nothing,
-/// and looks every few milliseconds whether it was woken.
+/// and looks every few milliseconds whether it was woken. So it does in a child process, where
+/// sockets and wakes are the parent's.
 class Poller final : public LoopHost {
  public:
   /// Told of each socket that is ready, and for what.
@@ -39,6 +42,9 @@ class Poller final : public LoopHost {
   int descriptor() const noexcept;
 
  private:
+  bool is_in_child() const noexcept { return process_ != process_id(); }
+
+  const std::int64_t process_ = process_id();
   Waker waker_;
 #if defined(__linux__)
   int epoll_ = -1;

@@ -138,6 +138,8 @@ TEST_CASE("an answer loses what the API does not take back, and nothing else",
        R"({"role":"assistant","content":[{"type":"text","text":"a","y":2},{"type":"text","text":"b","z":[]}]})"},
       {R"({"role":"assistant","tool_calls":[{"id":null,"type":7,"function":{"name":null,"arguments":{"a":1},"w":1},"v":2}]})",
        R"({"role":"assistant","tool_calls":[{"id":"","type":"function","function":{"name":"","arguments":"{}","w":1},"v":2}]})"},
+      {R"({"role":"assistant","tool_calls":[{"function":{"arguments":"{}"}}]})",
+       R"({"role":"assistant","tool_calls":[{"type":"function","function":{"arguments":"{}"}}]})"},
       {R"({"role":"assistant","tool_calls":[{"id":"i","type":"builtin_function","function":{"name":"f","arguments":" [1]"}}]})",
        R"({"role":"assistant","tool_calls":[{"id":"i","type":"builtin_function","function":{"name":"f","arguments":" [1]"}}]})"},
   };

@@ -6,6 +6,7 @@
 #include <error_rows.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>

@@ -4,6 +4,7 @@
 #include <moonshot/detail/text/base64.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -7,6 +7,7 @@
 #include <moonshot/detail/errors/relay_request_id.hpp>
 #include <moonshot/detail/errors/told_status.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -141,7 +142,7 @@ TEST_CASE("marks in front of all lines are taken off, and other lines are left",
   CHECK(without_line_marks("I got:\n| a\n| b") == "I got:\na\nb\n");
   CHECK(without_line_marks("\xE2\x94\x82 a\n\xE2\x94\x82 b") == "a\nb\n");
   CHECK(without_line_marks("> a\n\n> b") == "a\n\nb\n");
-  CHECK(without_line_marks("| a  |\n| b |\nwords") == std::nullopt);
+  CHECK_FALSE(without_line_marks("| a  |\n| b |\nwords"));
   CHECK(without_line_marks("| a  |\n| b |") == "a\nb\n");
   CHECK(without_line_marks("> a >\n> b") == "a >\nb\n");
   CHECK_FALSE(without_line_marks(">a\n>b"));
@@ -189,6 +190,7 @@ TEST_CASE("a relay is told by the id in a message, else by that in its header", 
   CHECK(relay_of_request_id("words", {{"X-Oneapi-Request-Id", "x"}}) == "one-api");
 }
 
+// The lists of these two tests name every row of the tables again: a row that is lost is missed.
 TEST_CASE("each label that clients and logs write in front of a status is known",
           "[unit][errors]") {
   for (const char* label : {"Error code:",

@@ -1,6 +1,6 @@
 #include <moonshot_catch.hpp>
 
-#include <moonshot/detail/exchange/process_id.hpp>
+#include <moonshot/detail/process/process_id.hpp>
 #include <moonshot/detail/exchange/sigpipe_guard.hpp>
 
 #if defined(__linux__)

@@ -76,8 +76,9 @@ TEST_CASE("a private file is not handed on to the programs that a program starts
 TEST_CASE("a pipe that is written to as a private file keeps its mode", "[unit][files]") {
   const GoneAfterwards pipe("private-file-test-4");
   const auto before = ::umask(0);
-  REQUIRE(::mkfifo(pipe.path.c_str(), 0644) == 0);
+  const int made = ::mkfifo(pipe.path.c_str(), 0644);
   ::umask(before);
+  REQUIRE(made == 0);
   const int reader = ::open(pipe.path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   REQUIRE(reader >= 0);
   write(pipe.path, true, "one");

@@ -61,7 +61,7 @@ TEST_CASE("what makes a key secret is behind its prefix", "[unit][redact]") {
   CHECK(mask_known("sk-abcde", "x abcde y") == "x abcde y");
   CHECK(mask_known("sk-abcde", "x sk-abcde y") == "x *** y");
   CHECK(mask_known("pk-abcdef", "x abcdef y") == "x abcdef y");
-  // No text around it is longer than it must be.
+  // The key may be the whole text.
   CHECK(mask_known("sk-abcdef", "abcdef") == "***");
   // In hexadecimal and in Base64, too.
   CHECK(mask_known("sk-abcdef", "x 616263646566 y") == "x *** y");
@@ -143,7 +143,7 @@ TEST_CASE("short secrets are found only as they are, and each time", "[unit][red
   CHECK(spans[0].mask == "***");
   // A backslash in front of one is no part of it.
   CHECK(SecretFinder({"pass", "gw.abcdef"}).mask("C:\\pass in a folder") == "C:\\*** in a folder");
-  // What has no character of ASCII is short.
+  // A secret without ASCII characters is treated as a short one.
   const std::string cyrillic = "\xD0\xBF\xD0\xB0\xD1\x80\xD0\xBE\xD0\xBB\xD1\x8C";
   CHECK(mask_known(cyrillic, "x " + cyrillic + " y") == "x *** y");
 }

@@ -122,13 +122,12 @@ TEST_CASE("each well-known authority is a public one", "[unit][doctor]") {
   CHECK_FALSE(moonshot::is_public_authority(""));
 }
 
-TEST_CASE("a diagnosis asks kimi-k3 by itself, and shows the key to no other platform",
+TEST_CASE("a diagnosis asks kimi-k3 by default, and shows the key to no other platform",
           "[unit][doctor]") {
   const moonshot::DiagnosisOptions options;
   CHECK(options.model == "kimi-k3");
   CHECK_FALSE(options.try_sister);
   CHECK(options.sister_base_url.empty());
-  CHECK(options.timeout == std::chrono::seconds(20));
 }
 
 TEST_CASE("a probe that saw nothing has reached nothing", "[unit][doctor]") {

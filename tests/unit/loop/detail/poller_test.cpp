@@ -4,6 +4,8 @@
 
 #if !defined(_WIN32)
 
+#include <child_process.hpp>
+
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -205,6 +207,34 @@ TEST_CASE("the descriptor of a poller is readable while something is ready, and 
   CHECK(found_now(outer) == FoundReady{{inner.descriptor(), poll_events::readable}});
   CHECK(found_now(inner).empty());
   CHECK(found_now(outer).empty());
+}
+#endif
+
+#if !defined(MOONSHOT_TESTS_CANNOT_FORK)
+TEST_CASE("a child process takes neither sockets nor wakes from its parent", "[unit][loop][fork]") {
+  Poller poller;
+  PolledPair pair;
+  const auto here = pair.here();
+  poller.watch(here, poll_events::readable);
+  pair.write_there();
+  poller.wake();
+  CHECK(support::in_child([&] {
+          const bool is_empty = found_now(poller).empty();
+          poller.watch(here, poll_events::none);
+          return is_empty ? 0 : 1;
+        }) == 0);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::hours(1);
+  FoundReady found;
+  poller.wait(until, [&](NativeSocket socket, int ready) { found[socket] = ready; });
+  CHECK(found == FoundReady{{here, poll_events::readable}});
+  poller.watch(here, poll_events::none);
+  poller.wake();
+  support::in_child([&] {
+    found_now(poller);
+    return 0;
+  });
+  poller.wait(until, [](NativeSocket, int) {});
+  CHECK(std::chrono::steady_clock::now() < until);
 }
 #endif
 

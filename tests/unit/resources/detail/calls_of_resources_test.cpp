@@ -145,7 +145,10 @@ TEST_CASE("the input of a batch is a file, and a schema in it is named by its it
   CHECK(file->name == "night.jsonl");
   CHECK(file->type == "application/jsonl");
   REQUIRE(file->body != nullptr);
-  CHECK(file->body->size() > 100);
+  std::string lines(static_cast<std::size_t>(file->body->size()), ' ');
+  CHECK(file->body->read(&lines[0], lines.size()) == lines.size());
+  CHECK(lines.find(R"("custom_id":"a")") < lines.find('\n'));
+  CHECK(lines.find(R"("custom_id":"b")", lines.find('\n')) != std::string::npos);
   items[1].request.tools = {
       moonshot::function_tool("f", "", moonshot::JsonText(R"({"type":"text"})"))};
   const auto refused = moonshot::detail::batch_file(core, items, options);

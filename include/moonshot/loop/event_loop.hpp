@@ -28,8 +28,8 @@ class LoopCore;
 ///
 /// It must outlive the clients that are made with it. Thread safety: `post`, `start` and `stop` may
 /// be called from any thread, all others on the thread that drives it. A child process after `fork`
-/// makes its own loop: in that of its parent a call ends as a `ConnectionError`, and those of the
-/// parent go on undisturbed.
+/// makes its own loop. The thread of its parent's is not there; where the child drives that loop
+/// itself, a call ends as a `ConnectionError`. The calls of the parent go on undisturbed.
 class EventLoop {
  public:
   /// A loop that a thread of the program or of its own drives. Where the system has no descriptors

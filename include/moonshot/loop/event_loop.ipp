@@ -12,7 +12,10 @@ MOONSHOT_INLINE EventLoop::EventLoop()
     : core_(std::make_unique<detail::LoopCore>(*this, nullptr)) {}
 MOONSHOT_INLINE EventLoop::EventLoop(LoopHost& host)
     : core_(std::make_unique<detail::LoopCore>(*this, &host)) {}
-MOONSHOT_INLINE EventLoop::~EventLoop() = default;
+MOONSHOT_INLINE EventLoop::~EventLoop() {
+  // In a child process its thread is not there, and what that held is held for ever.
+  if (core_->is_in_child()) static_cast<void>(core_.release());
+}
 
 MOONSHOT_INLINE void EventLoop::start() { core_->start(); }
 MOONSHOT_INLINE void EventLoop::run() { core_->run(); }

@@ -3,9 +3,14 @@
 #include <moonshot/loop/detail/loop_access.hpp>
 #include <moonshot/loop/event_loop.hpp>
 
+#if !defined(_WIN32)
+#include <child_process.hpp>
+#endif
+
 #include <chrono>
 #include <future>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -37,6 +42,21 @@ TEST_CASE("a loop with a thread of its own runs there and ends with the loop", "
     CHECK(where.get_future().get() != std::this_thread::get_id());
   }
 }
+
+#if !defined(_WIN32) && !defined(MOONSHOT_TESTS_CANNOT_FORK)
+TEST_CASE("a child process does not wait for the thread of its parent's loop",
+          "[unit][loop][fork]") {
+  std::optional<EventLoop> loop(std::in_place);
+  loop->start();
+  CHECK(support::in_child([&] {
+          loop.reset();
+          return 0;
+        }) == 0);
+  std::promise<void> goes_on;
+  loop->post([&] { goes_on.set_value(); });
+  goes_on.get_future().get();
+}
+#endif
 
 TEST_CASE("what a posted function throws comes out of the loop, which goes on", "[unit][loop]") {
   EventLoop loop;

@@ -4,6 +4,7 @@
 /// The inside of an event loop.
 
 #include <atomic>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -13,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "moonshot/detail/process/process_id.hpp"
 #include "moonshot/loop/detail/mailbox.hpp"
 #include "moonshot/loop/detail/poller.hpp"
 #include "moonshot/loop/detail/timer_heap.hpp"
@@ -100,6 +102,8 @@ class LoopCore {
   void turn();
   int descriptor() const noexcept { return poller_ != nullptr ? poller_->descriptor() : -1; }
   TimePoint next_time() const noexcept { return timers_.next(); }
+  /// Whether this is a child process of the one that made it.
+  bool is_in_child() const noexcept { return process_ != process_id(); }
 
  private:
   void tell(NativeSocket socket, int events);
@@ -107,6 +111,7 @@ class LoopCore {
   void run_due();
   void end_turn();
 
+  const std::int64_t process_ = process_id();
   EventLoop& owner_;
   const std::unique_ptr<Poller> poller_;  // null: within a host
   LoopHost& host_;

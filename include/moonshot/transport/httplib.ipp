@@ -9,7 +9,6 @@
 
 #include "moonshot/detail/exchange/idle_pool.hpp"
 #include "moonshot/detail/exchange/outcome.hpp"
-#include "moonshot/detail/process/process_id.hpp"
 #include "moonshot/detail/exchange/resolver.hpp"
 #include "moonshot/detail/exchange/sigpipe_guard.hpp"
 #include "moonshot/detail/httplib/carrier.hpp"
@@ -22,6 +21,7 @@
 #include "moonshot/detail/httplib/messages.hpp"
 #include "moonshot/detail/httplib/receiver.hpp"
 #include "moonshot/detail/httplib/wire.hpp"
+#include "moonshot/detail/process/process_id.hpp"
 #include "moonshot/transport/httplib.hpp"
 
 MOONSHOT_NAMESPACE_BEGIN

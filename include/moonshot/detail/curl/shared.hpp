@@ -7,8 +7,8 @@
 #include <optional>
 
 #include "moonshot/detail/curl/choices.hpp"
-#include "moonshot/detail/process/process_id.hpp"
 #include "moonshot/detail/exchange/resolver.hpp"
+#include "moonshot/detail/process/process_id.hpp"
 #include "moonshot/http/transport.hpp"
 #include "moonshot/options.hpp"
 

@@ -1,7 +1,7 @@
 #include <moonshot_catch.hpp>
 
-#include <moonshot/detail/process/process_id.hpp>
 #include <moonshot/detail/exchange/sigpipe_guard.hpp>
+#include <moonshot/detail/process/process_id.hpp>
 
 #if defined(__linux__)
 

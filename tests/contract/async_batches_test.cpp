@@ -243,6 +243,20 @@ TEST_CASE("an event-driven batch waits for its input to be known", "[contract][a
   CHECK(async.host.now() - before >= std::chrono::milliseconds(250));
 }
 
+TEST_CASE("a batch whose input is uploaded can be cancelled while it is created",
+          "[contract][async][batches]") {
+  Async async({file_answer(), batch("validating")});
+  std::vector<std::string> told;
+  const auto handle = async.resource<AsyncBatches>().submit(
+      two_items(), [&told](const Result<moonshot::Batch>& result) {
+        told.emplace_back(result ? result->status.word() : result.error().name());
+      });
+  REQUIRE(async.host.run(*async.loop, [&] { return async.transport->requests().size() == 2; }));
+  handle.cancel();
+  REQUIRE(async.host.run(*async.loop, [&] { return !told.empty(); }));
+  CHECK(told == std::vector<std::string>{"Cancelled"});
+}
+
 TEST_CASE("a batch is waited for by the loop's time, with growing pauses",
           "[contract][async][batches]") {
   std::vector<std::string> seen;

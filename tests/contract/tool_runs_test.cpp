@@ -397,6 +397,19 @@ TEST_CASE("each tool of a toolset runs its formula, with arguments that are JSON
   CHECK(requests[1].body == R"({"name":"fetch","arguments":"{\"a\":\"x\\ty\"}"})");
 }
 
+TEST_CASE("members of a call that nobody knows go on to its formula",
+          "[contract][tools][formulas]") {
+  const WithFormula with({fiber(R"("output":"today")")});
+  moonshot::ToolCall call;
+  call.id = "id-1";
+  call.function.name = "date";
+  call.function.arguments = "{}";
+  call.function.extra.set("mood", JsonText(R"("good")"));
+  CHECK(*with.box.run(call).content.text() == "today");
+  CHECK(with.scripted.transport->requests().at(0).body ==
+        R"({"name":"date","arguments":"{}","mood":"good"})");
+}
+
 TEST_CASE("a formula ends with its run, and with its own time where that is less",
           "[contract][tools][formulas]") {
   using std::chrono::hours;

@@ -304,6 +304,10 @@ TEST_CASE("the size is that of Go's encoding without white space", "[unit][schem
   CHECK(size_is(R"({"default":0.000001})", 20));
   CHECK(size_is(R"({"default":0.0000001})", 16));
   CHECK(size_is(R"({"default":-0.0})", 14));
+  CHECK(size_is(R"({"default":-1e20})", 34));
+  CHECK(size_is(R"({"default":-1e21})", 18));
+  CHECK(size_is(R"({"default":-0.000001})", 21));
+  CHECK(size_is(R"({"default":-0.0000001})", 17));
   CHECK(size_is(R"({"default":"<&>\u2028\b\u0001\u00e9"})", 14 + 4 * 6 + 2 + 6 + 2));
   CHECK(size_is(R"({"default":{"<a>":1}})", 31));
   CHECK(size_is(R"({"default":"a much longer text","default":1})", 13));

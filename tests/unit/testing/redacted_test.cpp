@@ -108,6 +108,17 @@ TEST_CASE("a key over the texts of a stream is masked, whatever their member is 
   }
 }
 
+TEST_CASE("a key over the texts of two events is masked in the first, and gone from the second",
+          "[unit][recorder]") {
+  const std::string member = R"({"choices":[{"index":0,"delta":{"content":"@"}}]})";
+  const auto event = [&](const std::string& text) { return events_of(member, text, 100).front(); };
+  const auto pieces = events_of(member, "the key " + gateway_key + ".", 20);
+  REQUIRE(pieces.size() == 2);
+  const bool right = pieces_of(redacted(exchange_of(pieces))) ==
+                     std::vector<std::string>{event("the key ***"), event(".")};
+  CHECK(right);
+}
+
 TEST_CASE("a key over the texts of a stream is masked, however its lines end and are divided",
           "[unit][recorder]") {
   const std::string member = R"({"choices":[{"index":0,"delta":{"content":"@"}}]})";

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -62,6 +63,8 @@ TEST_CASE("a file is known by the last part of its path", "[unit][types]") {
   REQUIRE(file.body != nullptr);
   CHECK(file.body->size() == 5);
   CHECK(moonshot::ms_url("file-1") == "ms://file-1");
+  // An id may be a part of a longer text.
+  CHECK(moonshot::ms_url(std::string_view("file-1/content").substr(0, 6)) == "ms://file-1");
 }
 
 TEST_CASE("the output of a fiber is the readable one, where there is any", "[unit][types]") {

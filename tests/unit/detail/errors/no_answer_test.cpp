@@ -548,7 +548,7 @@ TEST_CASE("the words of each program tell of a call without an answer, and of it
         "connect etimedout", "connection timed out"}},
       {ErrorKind::timeout_error,
        TimeoutPhase::between_bytes,
-       {"timeout on reading", "body timeout", "read timed out", "read timeout",
+       {"receive timeout", "timeout on reading", "body timeout", "read timed out", "read timeout",
         "read operation timed out"}},
       {ErrorKind::timeout_error, TimeoutPhase::first_byte, {"headers timeout"}},
       {ErrorKind::timeout_error,

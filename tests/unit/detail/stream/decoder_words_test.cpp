@@ -332,6 +332,26 @@ TEST_CASE("the error beside choices that cannot be read is told", "[unit][stream
   CHECK(refused.decoder.error()->message() == "The engine is currently overloaded");
 }
 
+TEST_CASE("the error beside choices that cannot be read is judged without them", "[unit][stream]") {
+  const std::string error =
+      R"({"message":"The engine is currently overloaded","type":"engine_overloaded_error"})";
+  const std::pair<std::string, moonshot::Origin> rows[] = {
+      {error, moonshot::Origin::unknown},
+      {R"({"error":)" + error + "}", moonshot::Origin::altered}};
+  for (const auto& [spoken, origin] : rows) {
+    INFO(spoken);
+    const std::string data = R"({"choices":[{"delta":5}],"error":)" + spoken + "}";
+    const DecodedBody refused("data: " + data + "\n\n");
+    REQUIRE(refused.decoder.error());
+    const auto* told = refused.decoder.error()->as<moonshot::EngineOverloaded>();
+    REQUIRE(told != nullptr);
+    CHECK(told->type() == "engine_overloaded_error");
+    CHECK(told->message() == "The engine is currently overloaded");
+    CHECK(told->body() == data);
+    CHECK(told->provenance().origin == origin);
+  }
+}
+
 TEST_CASE("a chunk that counts tokens is no error, whatever its words", "[unit][stream]") {
   const DecodedBody counted(
       half_a_stream + finishing_event +

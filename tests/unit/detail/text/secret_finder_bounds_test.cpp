@@ -96,6 +96,8 @@ TEST_CASE("pieces of a secret count where they make up sixteen characters", "[un
   CHECK(mask_known(secret, left + " + " + right.substr(0, 7)) == left + " + " + right.substr(0, 7));
   // At the end of one run and at the beginning of another.
   CHECK(mask_known(secret, "QQ" + left + " + " + right + "QQ") == "QQ*** + ***QQ");
+  // At both ends of one run.
+  CHECK(mask_known(secret, left + "QQ" + right) == "***QQ***");
   CHECK(mask_known(secret, secret.substr(4, 15)) == secret.substr(4, 15));
   CHECK(mask_known(secret, secret.substr(4, 16)) == "***");
   CHECK(mask_known("sk-" + secret, left + " + " + right) == "*** + ***");

@@ -155,6 +155,11 @@ TEST_CASE("the input of a batch is a file, and a schema in it is named by its it
   REQUIRE_FALSE(refused);
   CHECK(refused.error().as<moonshot::UsageError>()->argument() ==
         "items[1].request.tools[0].function.parameters");
+  items[0].request.tools = items[1].request.tools;
+  const auto both_refused = moonshot::detail::batch_file(core, items, options);
+  REQUIRE_FALSE(both_refused);
+  CHECK(both_refused.error().as<moonshot::UsageError>()->argument() ==
+        "items[0].request.tools[0].function.parameters");
 }
 
 TEST_CASE("the progress of an upload is that of the file, piece by piece", "[unit][files]") {

@@ -177,10 +177,9 @@ TEST_CASE("an upload that the peer does not take ends by its limits", "[loopback
   });
   UploadOptions options;
   options.call.timeouts.first_byte = milliseconds(80);
+  const auto file = file_from_memory(odd_bytes(30000000), "a");
   const auto start = std::chrono::steady_clock::now();
-  const auto result = client_at(peer.base_url())
-                          .files()
-                          .try_upload(file_from_memory(odd_bytes(30000000), "a"), "image", options);
+  const auto result = client_at(peer.base_url()).files().try_upload(file, "image", options);
   REQUIRE_FALSE(result);
   const auto* timeout = result.error().as<moonshot::TimeoutError>();
   REQUIRE(timeout != nullptr);

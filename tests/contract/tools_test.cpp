@@ -223,6 +223,7 @@ TEST_CASE("a run that cannot work says so before anything is sent", "[contract][
   options.max_rounds = 0;
   const auto none = moonshot::try_run_tools(scripted.client.chat(), weather_box(), ping(), options);
   REQUIRE_FALSE(none);
+  REQUIRE(none.error().as<moonshot::UsageError>() != nullptr);
   CHECK(none.error().as<moonshot::UsageError>()->argument() == "max_rounds");
 }
 

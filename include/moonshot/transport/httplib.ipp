@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <exception>
 #include <memory>
 #include <new>
@@ -52,7 +51,7 @@ struct HttplibTransport::Impl {
                         const CancelToken& cancel) const;
 
   const TransportOptions options;
-  const std::int64_t process = detail::process_id();
+  const detail::OwnProcess process;
   detail::IdlePool<detail::Connection> idle;
   detail::Connector connector;
   const detail::Resolver resolver;
@@ -64,13 +63,13 @@ MOONSHOT_INLINE HttplibTransport::HttplibTransport(TransportOptions options)
 MOONSHOT_INLINE HttplibTransport::~HttplibTransport() {
   // In a child process there are no threads to wait for, and closing a connection would close the
   // parent's.
-  if (impl_->process != detail::process_id()) static_cast<void>(impl_.release());
+  if (impl_->process.is_in_child()) static_cast<void>(impl_.release());
 }
 
 MOONSHOT_INLINE http::Outcome HttplibTransport::send(http::Request& request, http::BodySink& sink,
                                                      const http::Deadlines& deadlines,
                                                      const CancelToken& cancel) {
-  if (impl_->process != detail::process_id()) return detail::ended_in_child();
+  if (impl_->process.is_in_child()) return detail::ended_in_child();
   const detail::SigpipeGuard no_sigpipe;
   Impl::Ended ended;
 #if MOONSHOT_EXCEPTIONS

@@ -3,7 +3,6 @@
 /// @file
 /// What is common to all uses of one transport on libcurl.
 
-#include <cstdint>
 #include <optional>
 
 #include "moonshot/detail/curl/choices.hpp"
@@ -22,14 +21,14 @@ struct CurlShared {
   const TransportOptions options;
   const CurlChoices choices;
   const Resolver resolver;
-  const std::int64_t process;  ///< that has made it
+  const OwnProcess process;
 
   /// Why the client certificate cannot be used, where it cannot.
   const std::optional<http::SettingProblem>& problem() const noexcept {
     return choices.own_certificate.problem;
   }
   /// Whether this is a child process, whose connections are still the parent's.
-  bool is_in_child() const noexcept { return process != process_id(); }
+  bool is_in_child() const noexcept { return process.is_in_child(); }
 };
 
 }  // namespace detail

@@ -12,8 +12,7 @@ namespace detail {
 MOONSHOT_INLINE CurlShared::CurlShared(TransportOptions chosen)
     : options(std::move(chosen)),
       choices(resolve_curl_choices(options, process_environment)),
-      resolver(options.lookup),
-      process(process_id()) {
+      resolver(options.lookup) {
   // Safe from any thread since libcurl 7.84. It is never undone: other parts of the program may
   // use libcurl, too.
   curl_global_init(CURL_GLOBAL_DEFAULT);

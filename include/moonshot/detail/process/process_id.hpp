@@ -23,5 +23,16 @@ inline std::int64_t process_id() noexcept {
 #endif
 }
 
+/// A member that remembers in which process its object was made.
+class OwnProcess {
+ public:
+  /// Whether this is a child process: what the object holds of the system is the parent's, and the
+  /// parent's threads are not there.
+  bool is_in_child() const noexcept { return made_in_ != process_id(); }
+
+ private:
+  std::int64_t made_in_ = process_id();
+};
+
 }  // namespace detail
 MOONSHOT_NAMESPACE_END

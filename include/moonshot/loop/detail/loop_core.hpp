@@ -4,7 +4,6 @@
 /// The inside of an event loop.
 
 #include <atomic>
-#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -103,7 +102,7 @@ class LoopCore {
   int descriptor() const noexcept { return poller_ != nullptr ? poller_->descriptor() : -1; }
   TimePoint next_time() const noexcept { return timers_.next(); }
   /// Whether this is a child process of the one that made it.
-  bool is_in_child() const noexcept { return process_ != process_id(); }
+  bool is_in_child() const noexcept { return process_.is_in_child(); }
 
  private:
   void tell(NativeSocket socket, int events);
@@ -111,7 +110,7 @@ class LoopCore {
   void run_due();
   void end_turn();
 
-  const std::int64_t process_ = process_id();
+  const OwnProcess process_;
   EventLoop& owner_;
   const std::unique_ptr<Poller> poller_;  // null: within a host
   LoopHost& host_;

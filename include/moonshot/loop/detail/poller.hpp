@@ -3,7 +3,6 @@
 /// @file
 /// Waiting for many sockets.
 
-#include <cstdint>
 #include <functional>
 
 #include "moonshot/detail/process/process_id.hpp"
@@ -42,9 +41,7 @@ class Poller final : public LoopHost {
   int descriptor() const noexcept;
 
  private:
-  bool is_in_child() const noexcept { return process_ != process_id(); }
-
-  const std::int64_t process_ = process_id();
+  const OwnProcess process_;
   Waker waker_;
 #if defined(__linux__)
   int epoll_ = -1;

@@ -50,7 +50,7 @@ MOONSHOT_INLINE Poller::~Poller() {
 }
 
 MOONSHOT_INLINE void Poller::watch(NativeSocket socket, int wanted) {
-  if (is_in_child()) return;  // what epoll watches is the parent's, too
+  if (process_.is_in_child()) return;  // what epoll watches is the parent's, too
   epoll_event event{};
   event.data.fd = socket;
   if ((wanted & socket_events::readable) != 0) event.events |= EPOLLIN;
@@ -66,7 +66,8 @@ MOONSHOT_INLINE void Poller::watch(NativeSocket socket, int wanted) {
 MOONSHOT_INLINE void Poller::wait(TimePoint until, const OnReady& on_ready) {
   constexpr int most = 256;
   epoll_event events[most];
-  if (epoll_ < 0 || !waker_.is_open() || is_in_child()) return wait_without_descriptors(until);
+  if (epoll_ < 0 || !waker_.is_open() || process_.is_in_child())
+    return wait_without_descriptors(until);
   const int count = ::epoll_wait(epoll_, events, most, milliseconds_until(until));
   for (int i = 0; i < count; ++i) {
     const auto found = events[i].events;
@@ -110,7 +111,7 @@ MOONSHOT_INLINE int poll_all(std::vector<PolledSocket>& sockets, int longest) {
 #endif
 
 MOONSHOT_INLINE void Poller::wait(TimePoint until, const OnReady& on_ready) {
-  if (!waker_.is_open() || is_in_child()) return wait_without_descriptors(until);
+  if (!waker_.is_open() || process_.is_in_child()) return wait_without_descriptors(until);
   std::vector<PolledSocket> sockets{{waker_.descriptor(), POLLIN, 0}};
   for (const auto& [socket, wanted] : wanted_) {
     short events = 0;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <iterator>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -35,18 +34,9 @@ MOONSHOT_INLINE SchemaNode& parent_of_branches(SchemaNodes& nodes, const SchemaN
 
 /// Whether a schema says more than its types.
 MOONSHOT_INLINE bool has_rules(const SchemaNode& schema) noexcept {
-  // Keywords that the Moonshot flavour has not, and that are said with others of it.
-  constexpr std::string_view further[] = {"const",
-                                          "prefixItems",
-                                          "exclusiveMinimum",
-                                          "exclusiveMaximum",
-                                          "unevaluatedProperties",
-                                          "unevaluatedItems"};
   for (const auto& [keyword, value] : schema.members) {
     if (keyword == "type" || is_text_keyword(keyword) || is_root_keyword(keyword)) continue;
-    const bool is_further =
-        std::find(std::begin(further), std::end(further), keyword) != std::end(further);
-    if (is_further || find_keyword(keyword) != nullptr) return true;
+    if (is_replaced_rule(keyword) || find_keyword(keyword) != nullptr) return true;
   }
   return false;
 }

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <algorithm>
-#include <iterator>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -154,16 +152,9 @@ MOONSHOT_INLINE const SchemaNode* Flattening::merge_values(std::string_view keyw
   if (keyword == "items" || keyword == "additionalProperties") {
     return merge_schemas(first, second);
   }
-  constexpr std::string_view further[] = {"oneOf",
-                                          "const",
-                                          "prefixItems",
-                                          "additionalItems",
-                                          "unevaluatedProperties",
-                                          "unevaluatedItems",
-                                          "nullable"};
-  const bool counts =
-      find_keyword(keyword) != nullptr || is_dropped_rule(keyword) ||
-      std::find(std::begin(further), std::end(further), keyword) != std::end(further);
+  const bool counts = find_keyword(keyword) != nullptr || is_dropped_rule(keyword) ||
+                      is_replaced_rule(keyword) || keyword == "oneOf" ||
+                      keyword == "additionalItems" || keyword == "nullable";
   if (counts && !is_same(first, second)) note_kept(log_, keyword);
   return &first;
 }

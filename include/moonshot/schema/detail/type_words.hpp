@@ -38,6 +38,9 @@ bool is_value_of(const SchemaNode& value, Types type) noexcept;
 /// Whether this keyword restricts values in a way that the Moonshot flavour cannot say.
 bool is_dropped_rule(std::string_view keyword) noexcept;
 
+/// Whether the Moonshot flavour has not this keyword, but says the same with others.
+bool is_replaced_rule(std::string_view keyword) noexcept;
+
 /// The types of a schema that has no `$ref`, `allOf`, `anyOf` or `oneOf`; never none. Where it has
 /// no `type`, they are those of its `enum`, or those that its keywords speak of, or all.
 unsigned types_of(const SchemaNode& schema, ConversionLog& log);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "moonshot/detail/text/search.hpp"
@@ -124,6 +126,16 @@ MOONSHOT_INLINE bool is_dropped_rule(std::string_view keyword) noexcept {
     if (rule.keyword == keyword) return rule.is_dropped;
   }
   return false;
+}
+
+MOONSHOT_INLINE bool is_replaced_rule(std::string_view keyword) noexcept {
+  constexpr std::string_view replaced[] = {"const",
+                                           "prefixItems",
+                                           "exclusiveMinimum",
+                                           "exclusiveMaximum",
+                                           "unevaluatedProperties",
+                                           "unevaluatedItems"};
+  return std::find(std::begin(replaced), std::end(replaced), keyword) != std::end(replaced);
 }
 
 MOONSHOT_INLINE unsigned types_of_values(const SchemaNode& schema) {

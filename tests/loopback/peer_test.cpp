@@ -1,3 +1,4 @@
+#include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
 #include <raw_peer.hpp>
 #include <scripted_client.hpp>
@@ -328,20 +329,28 @@ TEST_CASE("a body beyond the cap is not read to its end", "[loopback]") {
 
 TEST_CASE("a peer that closes while a large request is sent does not end the process",
           "[loopback][signal]") {
+  const bool tls = GENERATE(false, true);
+  const bool says_goodbye = GENERATE(false, true);
+  CAPTURE(tls, says_goodbye);
   struct sigaction before {};
   struct sigaction during {};
   struct sigaction after {};
   struct sigaction standard {};
   standard.sa_handler = SIG_DFL;
   sigaction(SIGPIPE, &standard, &before);
-  const RawPeer peer([](Conversation& connection) {
+  const RawPeer peer([&](Conversation& connection) {
     std::string some;
-    connection.read_some(some);
+    const auto read = support::spoken_over(tls, [&](auto& session) { session.read_some(some); });
+    read(connection);
+    // After the end of what the peer writes, a reset is a broken pipe for the client at once.
+    if (says_goodbye) ::shutdown(connection.descriptor(), SHUT_WR);
     connection.reset();
   });
   auto large = ping();
   large.messages[0].content = std::string(std::size_t{16} << 20U, 'x');
-  const auto client = client_of(peer);
+  auto options = support::loopback_options(peer, tls);
+  options.retry.max_retries = 0;
+  const moonshot::Client client(std::move(options));
   std::string names;
   for (int i = 0; i < 3; ++i) {
     const auto result = client.chat().try_create(large);

@@ -1,12 +1,10 @@
 #include <moonshot_catch.hpp>
+#include <temporary_file.hpp>
 
 #include <moonshot/chat/detail/media_type.hpp>
 #include <moonshot/chat/media_part.hpp>
 #include <moonshot/detail/text/base64.hpp>
 
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -90,14 +88,11 @@ TEST_CASE("what the API does not take is a usage error", "[media][usage]") {
 }
 
 TEST_CASE("a file is read whole, and one that cannot be read is a usage error", "[media][usage]") {
-  const auto directory = std::filesystem::temp_directory_path();
-  const auto path = (directory / "moonshot-media-test.gif").string();
-  std::ofstream(path, std::ios::binary) << "GIF89a\x01"sv;
-  const auto part = moonshot::try_media_file(path);
-  std::remove(path.c_str());
+  const support::TemporaryFile file("GIF89a\x01");
+  const auto part = moonshot::try_media_file(file.path());
   REQUIRE(part);
   CHECK(part->image_url->url == "data:image/gif;base64,R0lGODlhAQ==");
-  for (const auto& unreadable : {path, directory.string(), std::string()}) {
+  for (const char* unreadable : {"/no/such/file", "/tmp", ""}) {
     const auto none = moonshot::try_media_file(unreadable);
     REQUIRE_FALSE(none);
     CHECK(none.error().as<moonshot::UsageError>()->argument() == "path");
@@ -126,15 +121,12 @@ TEST_CASE("why a content is no part of a message is said in words", "[media][usa
         "UsageError: bytes: " + kinds);
   CHECK(std::string(moonshot::try_media_file("/no/such/file").error().what()) ==
         "UsageError: path: the file /no/such/file cannot be read");
-  const auto path =
-      (std::filesystem::temp_directory_path() / "moonshot-media-test-words.txt").string();
-  std::ofstream(path, std::ios::binary) << "%PDF";
-  const auto pdf = moonshot::try_media_file(path);
-  std::ofstream(path, std::ios::binary | std::ios::trunc).flush();
-  const auto empty = moonshot::try_media_file(path);
-  std::remove(path.c_str());
-  CHECK(std::string(pdf.error().what()) == "UsageError: path: " + kinds);
-  CHECK(std::string(empty.error().what()) == "UsageError: path: it is empty");
+  const support::TemporaryFile pdf("%PDF");
+  CHECK(std::string(moonshot::try_media_file(pdf.path()).error().what()) ==
+        "UsageError: path: " + kinds);
+  const support::TemporaryFile empty("");
+  CHECK(std::string(moonshot::try_media_file(empty.path()).error().what()) ==
+        "UsageError: path: it is empty");
 }
 
 TEST_CASE("public addresses of media are refused, others are not", "[media]") {

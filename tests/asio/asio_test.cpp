@@ -198,4 +198,23 @@ TEST_CASE("a cancellation slot of Asio ends a call", "[asio][async]") {
   CHECK(async.transport->requests().size() == (has_begun ? 1U : 0U));
   signal.emit(net::cancellation_type::terminal);  // nobody listens any more
 }
+
+TEST_CASE("a cancellation of Asio ends once what it comes for, also while that is being started",
+          "[asio][async]") {
+  const bool is_started = GENERATE(true, false);
+  net::cancellation_signal signal;
+  const auto emit = [&] { signal.emit(net::cancellation_type::terminal); };
+  auto handler = net::bind_cancellation_slot(signal.slot(), [](const ChatChunk*) {});
+  const auto wait =
+      std::make_shared<moonshot::detail::AsioWait<decltype(handler)>>(std::move(handler));
+  wait->listen();
+  int ends = 0;
+  if (!is_started) emit();
+  wait->keep([&] { ++ends; });
+  CHECK(ends == (is_started ? 0 : 1));
+  emit();
+  CHECK(ends == 1);
+  emit();
+  CHECK(ends == 1);
+}
 #endif

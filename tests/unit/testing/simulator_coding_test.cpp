@@ -155,6 +155,13 @@ TEST_CASE("faulty requests are refused by Kimi Code", "[simulator][coding]") {
   CHECK(parameter.message() == "invalid temperature: only 1 is allowed for this model");
   CHECK(verdict_on(parameter) == "InvalidRequest unknown");
 
+  // The plan and the size are looked at before the parameters.
+  CHECK(code(simulator, {{"temperature", 0.3}}, "sk-sim-code-basic").status == 401);
+  const Json oversized =
+      chat_body(std::string(2097152, 'x'), {{"model", "k3"}, {"temperature", 0.3}});
+  CHECK_THAT(code(simulator, oversized).message(),
+             Catch::Matchers::StartsWith("total message size "));
+
   const Json around = Json::array({{{"role", "user"}, {"content", ""}}});
   const std::size_t most = 2097152 - around.dump().size();
   const auto with_content = [&](std::size_t size) {

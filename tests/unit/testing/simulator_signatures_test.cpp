@@ -13,6 +13,7 @@ Answer chat_with_nonce(const Simulator& simulator, const Json& body,
                        const char* account = "sk-sim-ok", const std::string& path = chat_path) {
   httplib::Headers headers = with_key(key_of(account));
   headers.emplace("X-Msh-Request-Nonce", nonce);
+  headers.emplace("User-Agent", "claude-cli/1.0.0");  // Kimi Code is for coding agents alone
   return answer_of(
       client_for(simulator)->Post(path.c_str(), headers, body.dump(), "application/json"));
 }
@@ -49,6 +50,19 @@ TEST_CASE("without a nonce, and on refusals, nothing is signed", "[simulator][si
   CHECK(unasked.header("Msh-Request-Signature").empty());
   const Answer refused = chat_with_nonce(simulator, chat_body("PING"), "sk-sim-suspended");
   CHECK(refused.header("Msh-Request-Signature").empty());
+}
+
+TEST_CASE("Kimi Code signs nothing, streamed or not", "[simulator][signatures][coding]") {
+  const Simulator simulator;
+  for (const bool stream : {false, true}) {
+    INFO("stream: " << stream);
+    const Answer answer =
+        chat_with_nonce(simulator, chat_body("PING", {{"model", "k3"}, {"stream", stream}}),
+                        "sk-sim-code-ok", "/coding/v1/chat/completions");
+    CHECK(answer.status == 200);
+    CHECK(answer.header("Msh-Request-Signature").empty());
+    CHECK(answer.header("Msh-Request-Timestamp").empty());
+  }
 }
 
 TEST_CASE("a signature holds for its nonce, time, model and simulator only",

@@ -167,6 +167,7 @@ TEST_CASE("parallel calls of a run are told of before and after all of them", "[
 TEST_CASE("a run that its observer cancels begins no further call", "[unit][tools]") {
   moonshot::ToolRunOptions options;
   options.parallel = GENERATE(false, true);
+  if (GENERATE(false, true)) options.call.timeouts.total = std::chrono::seconds(60);
   Run run(options);
   CHECK(run.next() == "answer");
   run.machine.answered(answer_with_calls({"a"}));
@@ -196,6 +197,8 @@ TEST_CASE("no call of a run begins after its time, and each gets what is left of
   CHECK(run.next() == "tell 1 call a");
   CHECK(run.next() == "run 0-1");
   run.done();
+  CHECK_FALSE(run.machine.is_over(run.now, false));
+  CHECK(run.machine.is_over(run.now, true));
   run.now += std::chrono::seconds(40);
   CHECK(run.machine.is_over(run.now, false));
   CHECK(run.next() == "tell 1 result a");

@@ -99,6 +99,29 @@ TEST_CASE("a turn ends with who holds it, and what was learnt is kept", "[unit][
   { const HeldTurn nobodys(nullptr, nullptr); }
 }
 
+TEST_CASE("a call that was answered ends what a governor has learnt from refusals",
+          "[unit][governor]") {
+  const auto clock = std::make_shared<support::VirtualClock>();
+  auto governor = GovernorAccess::make({}, {}, clock);
+  // How many seconds a call that comes to `end` has waited for its turn.
+  const auto waited = [&](const TurnEnd& end) {
+    const auto asked = clock->now();
+    TokenClaim claim;
+    REQUIRE(GovernorAccess::start(governor, claim, std::nullopt, {}) == Turn::started);
+    HeldTurn(&governor, &claim).learn(end);
+    return std::chrono::duration_cast<std::chrono::seconds>(clock->now() - asked).count();
+  };
+  const TurnEnd refused{false, moonshot::make_api_error(moonshot::ErrorKind::rate_limited, {})};
+  const TurnEnd failed{false, nullptr};
+  const TurnEnd answered{true, nullptr};
+  CHECK(waited(refused) == 0);
+  CHECK(waited(failed) == 1);
+  CHECK(waited(refused) == 0);
+  CHECK(waited(answered) == 2);
+  CHECK(waited(refused) == 0);
+  CHECK(waited(answered) == 1);
+}
+
 TEST_CASE("a governor learns of an answer, and of its prompt", "[unit][governor]") {
   GovernedTry call({2, 200, 100000});
   call.machine->head({200, {}}, call.now);

@@ -186,6 +186,12 @@ TEST_CASE("an error deep within an object of anybody's is found, but not within 
       {R"({"error":{"message":"429 words","type":"t"}})", ": <429 words>"},
       {R"({"error":{"message":"429 words","type":"engine_overloaded_error"}})", "nobody"},
       {R"({"error":{"message":"Error code: 429","type":"t"}})", "nobody"},
+      {R"({"error":{"message":"Error code: 429 - words","type":"t"}})",
+       ": <Error code: 429 - words>"},
+      {R"({"error":{"message":"error, status code: 429, message: words","type":"t"}})",
+       ": <error, status code: 429, message: words>"},
+      {R"({"error":{"message":"HTTP 429 (a: b)\n\nwords","type":"t"}})",
+       ": <HTTP 429 (a: b)\n\nwords>"},
   });
 }
 

@@ -463,14 +463,25 @@ TEST_CASE("a key that a server repeats in part or encoded is in no step", "[cont
   const std::string part = "Kx7" + support::secret_word + "q9";
   const std::string key = "zz-" + part;
   for (const std::string& shown : {part, moonshot::detail::base64(key)}) {
-    const auto refusal = ScriptedResponse::json(
-        401, error_body("invalid_authentication_error", "the key " + shown + " is not known"));
-    const auto done = examined_at(open_platform, {refusal, refusal, refusal, refusal}, key);
-    std::string told;
-    for (const auto& step : done.diagnosis.steps) told += step_line(done.diagnosis, step.name);
-    CHECK(told.find("is not known") != std::string::npos);
-    const bool is_shown = told.find(shown) != std::string::npos;
-    CHECK_FALSE(is_shown);
+    for (const bool is_given : {true, false}) {
+      const support::EnvironmentVariable key_there("MOONSHOT_API_KEY", is_given ? "" : key);
+      const auto listed = ScriptedResponse::json(
+          200, R"({"object":"list","data":[{"id":"of )" + shown + R"(","object":"model"}]})");
+      const auto refusal = ScriptedResponse::json(
+          401, error_body("invalid_authentication_error", "the key " + shown + " is not known"));
+      moonshot::DiagnosisOptions options;
+      options.client.transport = std::make_shared<ScriptedTransport>(
+          std::vector<ScriptedResponse>{listed, refusal, refusal});
+      options.client.base_url = open_platform;
+      if (is_given) options.client.api_key = key;
+      const auto diagnosis = moonshot::diagnose(options);
+      std::string told;
+      for (const auto& step : diagnosis.steps) told += step_line(diagnosis, step.name);
+      CHECK(told.find("of ***") != std::string::npos);
+      CHECK(told.find("is not known") != std::string::npos);
+      const bool is_shown = told.find(shown) != std::string::npos;
+      CHECK_FALSE(is_shown);
+    }
   }
 }
 

@@ -3,6 +3,8 @@
 #include <hostile.hpp>
 #include <loopback_client.hpp>
 #include <moonshot_catch.hpp>
+#include <noting_sink.hpp>
+#include <this_transport.hpp>
 
 #include <moonshot/moonshot.hpp>
 
@@ -94,5 +96,24 @@ TEST_CASE("an answer without a body by its status is whole with its head", "[loo
     REQUIRE(listed.error().as<moonshot::ApiError>() != nullptr);
     CHECK(listed.error().as<moonshot::ApiError>()->status() == 304);
     CHECK(listed.error().as<moonshot::ApiError>()->body().empty());
+  }
+}
+
+TEST_CASE("the head of an answer without a body is handed on", "[loopback]") {
+  for (const std::string status : {"204 No Content", "205 Reset Content", "304 Not Modified"}) {
+    INFO(status);
+    const RawPeer peer([&](Conversation& connection) {
+      connection.read_request();
+      connection.write("HTTP/1.1 " + status + "\r\nX-A: b\r\nContent-Length: 0\r\n\r\n");
+      connection.stall();
+    });
+    moonshot::http::Request request;
+    std::string problem;
+    request.base = *moonshot::http::parse_url(peer.base_url(), problem);
+    support::NotingSink sink;
+    const auto outcome = support::make_transport()->send(request, sink, {}, {});
+    CHECK(outcome.kind == moonshot::http::Outcome::Kind::complete);
+    CHECK(sink.told == status.substr(0, 3));
+    CHECK(sink.head.headers.get("X-A") == "b");
   }
 }

@@ -256,6 +256,7 @@ TEST_CASE("an answer is priced by its own model and usage", "[unit][cost]") {
   const auto none = try_cost_of(list_prices("USD"), completion);
   REQUIRE_FALSE(none);
   CHECK(argument(none.error()) == "completion");
+  CHECK_THROWS_AS(moonshot::cost_of(list_prices("USD"), completion), moonshot::UsageError);
   completion.usage = usage(with_hit);
   CHECK(moonshot::cost_of(list_prices("USD"), completion).total().decimal().text() == "0.002196");
 }

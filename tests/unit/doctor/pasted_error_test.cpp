@@ -244,7 +244,8 @@ TEST_CASE("a good answer is no error, whatever its texts say", "[doctor]") {
         pasted("data: " + answer + "\n\ndata: [DONE]\n\n"),
         pasted(R"({"object":"list","data":[]})"), pasted(R"({"search_results":[]})"),
         pasted(R"({"code":0,"data":{"available_balance":1},"scode":"0x0","status":true})"),
-        pasted(R"({"something":"new"})", 200), pasted(R"({"choices":[{}],"error":{}})"),
+        pasted(R"({"something":"new"})", 200), pasted("HTTP/2 200\n\n{\"something\":\"new\"}"),
+        pasted(R"({"choices":[{}],"error":{}})"),
         pasted(R"({"choices":[],"error":{"message":"","code":null}})")}) {
     INFO(good.text);
     CHECK(moonshot::is_good_answer(good));
@@ -409,6 +410,8 @@ TEST_CASE("an answer with an error in it, or with another status, is none", "[do
        {pasted(failed), pasted("data: " + failed + "\n\n"), pasted(body), pasted(answer, 500),
         pasted("data: " + answer + "\n\ndata: " + body + "\n\n"), pasted("[]", 200), pasted(""),
         pasted("", 200), pasted("hello"), pasted(R"({"a":1})"),
+        pasted("HTTP/1.1 500\n\n{\"something\":\"new\"}"),
+        pasted("HTTP/1.1 500 Internal Server Error\n\n" + answer),
         pasted(R"({"errorMessage":"429 The engine is currently overloaded"})", 200)}) {
     INFO(bad.text);
     CHECK_FALSE(moonshot::is_good_answer(bad));

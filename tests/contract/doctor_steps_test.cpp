@@ -516,10 +516,9 @@ TEST_CASE("any answer shows who has sent it, errors too", "[contract][doctor]") 
 }
 
 TEST_CASE("the signature of an answer is told with its verdict", "[contract][doctor]") {
-  const auto origin_line = [](const std::string& base_url, const ScriptedResponse& verdict) {
-    const auto signed_ping =
-        sent_by(sent_by(answered_ping, "Msh-Request-Timestamp", "1795500000000"),
-                "Msh-Request-Signature", "reqsigv1_abc");
+  const auto signed_ping = sent_by(sent_by(answered_ping, "Msh-Request-Timestamp", "1795500000000"),
+                                   "Msh-Request-Signature", "reqsigv1_abc");
+  const auto origin_line = [&](const std::string& base_url, const ScriptedResponse& verdict) {
     return step_line(
         examined_at(base_url, {listed_models, money("1"), signed_ping, verdict}).diagnosis,
         "origin");
@@ -532,6 +531,10 @@ TEST_CASE("the signature of an answer is told with its verdict", "[contract][doc
         "origin failed: refuted: the signature is not Kimi's");
   CHECK(origin_line(open_platform, ScriptedResponse::json(500, error_body("server_error", "zz"))) ==
         "origin skipped: not proved: ServerError: zz");
+  // So is that of the answer to a PING that was sent again.
+  const auto odd = ScriptedResponse::json(400, error_body("invalid_request_error", "no thinking"));
+  CHECK(step_line(examined({listed_models, money("1"), odd, signed_ping, valid}).diagnosis,
+                  "origin") == "origin passed: proved: the signature is Kimi's own");
 }
 
 TEST_CASE("the other platform is asked on request, and told with what it says",

@@ -60,7 +60,8 @@ TEST_CASE("a fence that is the whole answer is opened, and thoughts before it ar
   const std::string json = R"({"question":"1+1?","answers":["```"]})";
   for (const std::string& text :
        {"```json\n" + json + "\n```", "  ```\r\n" + json + "\r\n```\n", "```json " + json + "```",
-        "<think>\n{hm}</think>\n\n" + json, "<think>x</think>```JSON\n" + json + "\n```"}) {
+        "<think>\n{hm}</think>\n\n" + json, "<think>x</think>```JSON\n" + json + "\n```",
+        "\n```json\n" + json + "\n```"}) {
     INFO(text);
     const auto card = parsed(answer(text));
     REQUIRE(card);

@@ -121,10 +121,20 @@ moonshot::Toolbox date_box() {
 
 const auto hello_file = [] { return moonshot::file_from_memory("hello", "a.txt"); };
 
+// As many bytes as a call may read; then comes what it must not ask for.
+ScriptedResponse not_for_you() {
+  auto refusal = ScriptedResponse::json(
+      403, support::error_body("permission_denied_error", "The API is not open to you"));
+  refusal.pieces.insert(refusal.pieces.end(), {"\n", "\n"});
+  return refusal;
+}
+
 CallOptions marked() {
   CallOptions options;
+  options.api_key = moonshot::ApiKey("sk-other-" + support::secret_word);
   options.headers.add("X-Mine", "7");
   options.timeouts.first_byte = std::chrono::seconds(3);
+  options.max_response_bytes = not_for_you().pieces.front().size();
   return options;
 }
 
@@ -136,6 +146,7 @@ void check_sent(const support::ScriptedTransport& transport, std::size_t count) 
   REQUIRE(deadlines.size() == count);
   for (std::size_t i = 0; i < count; ++i) {
     INFO(requests[i].target);
+    CHECK((requests[i].headers.get("Authorization") == "Bearer sk-other-" + support::secret_word));
     CHECK(requests[i].headers.get("X-Mine") == "7");
     CHECK(deadlines[i].first_byte == std::chrono::seconds(3));
   }
@@ -320,10 +331,19 @@ std::vector<BlockingRow> throwing_rows() {
 
 using AsyncRow = Row<std::function<bool(Async&, const CallOptions&)>>;
 
-// Whether the call has succeeded.
+// Whether the call has succeeded. Of a refusal no more is kept than may be read.
+template <class T>
+bool is_success(const moonshot::Result<T>& told) {
+  if (told.has_value()) return true;
+  const auto* refusal = told.error().template as<moonshot::ApiError>();
+  REQUIRE(refusal != nullptr);
+  CHECK(refusal->body() == not_for_you().pieces.front());
+  return false;
+}
+
 template <class T>
 bool works(Async& async, moonshot::AsyncCall<T> call) {
-  return async.outcome(std::move(call)).has_value();
+  return is_success(async.outcome(std::move(call)));
 }
 
 // The same for a call that `start` starts with the handler that it is given.
@@ -331,7 +351,7 @@ template <class T, class Start>
 bool ends_well(Async& async, const Start& start) {
   std::optional<bool> has_value;
   start(moonshot::ResultHandler<T>(
-      [&](const moonshot::Result<T>& told) { has_value = told.has_value(); }));
+      [&](const moonshot::Result<T>& told) { has_value = is_success(told); }));
   REQUIRE(async.host.run(*async.loop, [&] { return has_value.has_value(); }));
   return *has_value;
 }
@@ -348,7 +368,7 @@ std::vector<AsyncRow> async_rows() {
       {"chunks that are told",
        [](Async& a, auto& with) {
          a.chat().stream(ping(), nullptr, a.keep(), with);
-         return a.run() && a.result->has_value();
+         return a.run() && is_success(*a.result);
        }},
       {"chunks that are pulled",
        [](Async& a, auto& with) {
@@ -356,7 +376,7 @@ std::vector<AsyncRow> async_rows() {
          bool has_ended = false;
          stream.next([&](const ChatChunk* chunk) { has_ended = chunk == nullptr; });
          CHECK(a.host.run(*a.loop, [&] { return has_ended; }));
-         return false;
+         return is_success(Result<int>(stream.error()));
        }},
       {"parse",
        [](Async& a, auto& with) { return works(a, a.chat().parse<choices::Typed>(ping(), with)); }},
@@ -474,11 +494,6 @@ std::vector<AsyncRow> async_rows() {
        }}};
 }
 
-ScriptedResponse not_for_you() {
-  return ScriptedResponse::json(
-      403, support::error_body("permission_denied_error", "The API is not open to you"));
-}
-
 }  // namespace
 
 TEST_CASE("the choices for a call reach each request of the blocking client",
@@ -490,8 +505,11 @@ TEST_CASE("the choices for a call reach each request of the blocking client",
     options.retry.sleep = [](std::chrono::milliseconds, const moonshot::CancelToken&) {
       return true;
     };
+    std::size_t pieces = 0;
     const Scripted scripted(row.script.empty() ? Script{not_for_you()} : row.script, options);
+    scripted.transport->before_piece([&](std::size_t) { ++pieces; });
     row.call(scripted.client, marked());
+    if (row.script.empty()) CHECK(pieces == 2);
     check_sent(*scripted.transport, row.requests);
   }
 }
@@ -501,8 +519,11 @@ TEST_CASE("a function that throws hands its choices to the one that does not",
           "[contract][options]") {
   for (const auto& row : throwing_rows()) {
     INFO(row.name);
+    std::size_t pieces = 0;
     const Scripted scripted(Script{not_for_you()});
+    scripted.transport->before_piece([&](std::size_t) { ++pieces; });
     CHECK_THROWS_AS(row.call(scripted.client, marked()), moonshot::PermissionDenied);
+    CHECK(pieces == 2);
     check_sent(*scripted.transport, row.requests);
   }
 }

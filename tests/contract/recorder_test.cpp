@@ -279,21 +279,21 @@ TEST_CASE("a call goes on where it cannot be written down", "[contract][recorder
 
 TEST_CASE("a recording is a file", "[contract][recorder]") {
   const TemporaryFile file("file.jsonl");
-  const auto record = [&](bool append) {
-    moonshot::testing::RecorderOptions options;
-    options.append = append;
+  const auto record = [&](const moonshot::testing::RecorderOptions& options) {
     const auto recorder = Recorder::to_file(
         file.path,
         std::make_shared<ScriptedTransport>(std::vector<ScriptedResponse>{answer("one")}), options);
     client_over(recorder).chat().create(ask("A"));
     CHECK(recorder->written() == 1);
   };
-  record(false);
+  moonshot::testing::RecorderOptions options;
+  record(options);
   const auto first = file.content();
   CHECK(first.back() == '\n');
-  record(false);
+  record(options);
   CHECK(moonshot::testing::load_exchanges(file.path).size() == 1);
-  record(true);
+  options.append = true;
+  record(options);
   CHECK(moonshot::testing::load_exchanges(file.path).size() == 2);
 
   const auto client = client_over(Replayer::from_file(file.path));

@@ -7,9 +7,12 @@
 #include <moonshot/moonshot.hpp>
 #include <moonshot/testing/simulator.hpp>
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <fstream>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -196,9 +199,14 @@ void relay(int left, int right) {
 
 }  // namespace
 
-TEST_CASE("https goes through a proxy's tunnel", "[loopback][tls][proxy]") {
-  const auto simulator = simulator_with(certificates().good());
+TEST_CASE("https goes through a proxy's tunnel, and the certificate is the target's",
+          "[loopback][tls][proxy]") {
+  // This one names the target alone, and the other one names the proxy alone.
+  const auto simulator = simulator_with(certificates().other_host());
   REQUIRE(simulator->ok());
+  const auto impostor = simulator_with(certificates().good());
+  REQUIRE(impostor->ok());
+  std::atomic<int> upstream_port{simulator->port()};
   std::mutex mutex;
   std::string asked;
   const RawPeer proxy([&](Conversation& connection) {
@@ -210,7 +218,7 @@ TEST_CASE("https goes through a proxy's tunnel", "[loopback][tls][proxy]") {
     const int upstream = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(simulator->port()));
+    address.sin_port = htons(static_cast<std::uint16_t>(upstream_port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (::connect(upstream, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) {
       connection.write("HTTP/1.1 200 Connection established\r\n\r\n");
@@ -218,12 +226,15 @@ TEST_CASE("https goes through a proxy's tunnel", "[loopback][tls][proxy]") {
     }
     ::close(upstream);
   });
-  auto options = trusting("https://sim.example/v1", certificates().ca_file());
+  auto options = trusting("https://elsewhere.example/v1", certificates().ca_file());
   options.transport_options.proxy =
       "http://user:SECRETDONOTPRINT@127.0.0.1:" + std::to_string(proxy.port());
   CHECK(answer_of(options) == "PONG");
+  upstream_port = impostor->port();
+  CHECK_THAT(answer_of(options), StartsWith("TlsError: ") && ContainsSubstring("host"));
+  CHECK(impostor->requests().empty());
   const std::lock_guard<std::mutex> lock(mutex);
-  CHECK((asked.find("CONNECT sim.example:443 HTTP/1.1\r\n") == 0));
+  CHECK((asked.find("CONNECT elsewhere.example:443 HTTP/1.1\r\n") == 0));
   CHECK((asked.find("Proxy-Authorization: Basic ") != std::string::npos));
   CHECK_FALSE(support::leaks(asked));
 }

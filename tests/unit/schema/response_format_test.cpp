@@ -59,6 +59,9 @@ TEST_CASE("thoughts in front of an answer and a fence around it are left out", "
   CHECK(json_of_answer("``` \"a\"```") == "\"a\"");
   CHECK(json_of_answer("```json\n7\n```") == "7");
   CHECK(json_of_answer("<think>a</think>```\n{}\n```") == "{}");
+  CHECK(json_of_answer("\n```json\n{}\n```\n") == "{}");
+  CHECK(json_of_answer("<think>\na\n</think>\n```json\n7\n```") == "7");
+  CHECK(json_of_answer("\n```json {}\n```") == "{}");
   CHECK(json_of_answer("``````").empty());
   CHECK(json_of_answer("`````") == "`````");
   CHECK(json_of_answer("```\n{}") == "```\n{}");

@@ -57,11 +57,24 @@ struct Ring {
 };
 MOONSHOT_FIELDS(Ring, radius, width)
 
+struct Picture {
+  std::variant<Circle, Ring> shape;
+};
+MOONSHOT_FIELDS(Picture, shape)
+
+struct HungPicture {
+  std::variant<Circle, Ring> shape;
+  int nails = 0;
+};
+MOONSHOT_FIELDS(HungPicture, shape, nails)
+
 }  // namespace decode_example
 
 using decode_example::Circle;
+using decode_example::HungPicture;
 using decode_example::Measures;
 using decode_example::Numbers;
+using decode_example::Picture;
 using decode_example::Ring;
 
 namespace {
@@ -309,6 +322,25 @@ TEST_CASE("an alternative that has names for all members is preferred", "[unit][
   CHECK(mismatch_of<std::vector<Shape>>(R"([{"radius":1,"x":1},{"radius":1,"y":1}])") == "read");
   const auto encoded = moonshot::json::encode(Shape(Ring{1, 2}));
   CHECK(encoded.value() == R"({"radius":1,"width":2})");
+}
+
+TEST_CASE("an alternative that has alternatives within is to have names for all members, too",
+          "[unit][json]") {
+  const auto place = [](auto value, const std::string& text) {
+    detail::Mismatch mismatch;
+    if (detail::decode_text(text, value, mismatch)) return static_cast<int>(value.index());
+    return -1;
+  };
+  const std::variant<Picture, HungPicture> picture;
+  CHECK(place(picture, R"({"shape":{"radius":1}})") == 0);
+  CHECK(place(picture, R"({"shape":{"radius":1},"nails":2})") == 1);
+  CHECK(place(picture, R"({"nails":2,"shape":{"radius":1}})") == 1);
+  CHECK(place(picture, R"({"shape":{"radius":1},"nails":2,"colour":3})") == 0);
+  CHECK(place(picture, R"({"shape":{"width":1}})") == -1);
+  const std::variant<std::variant<Circle, Picture>, Ring> nested;
+  CHECK(place(nested, R"({"radius":1})") == 0);
+  CHECK(place(nested, R"({"radius":1,"width":2})") == 1);
+  CHECK(place(nested, R"({"radius":1,"width":2,"colour":3})") == 0);
 }
 
 TEST_CASE("the error of a decoding says what was expected where, and from whom", "[unit][json]") {

@@ -56,6 +56,11 @@ TEST_CASE("a body is read in pieces of any size, as often as wanted", "[http]") 
       CHECK(read_all(*body, capacity) == text);
       CHECK(body->rewind());
     }
+    // A try that breaks off within the body begins anew.
+    char byte = 0;
+    CHECK(body->read(&byte, 1) == 1);
+    CHECK(body->rewind());
+    CHECK(read_all(*body, 2) == text);
     CHECK(body->problem().empty());
   }
 }

@@ -173,6 +173,10 @@ TEST_CASE("NO_PROXY names hosts, suffixes and everything", "[unit][transport]") 
     INFO(list);
     CHECK_FALSE(bypasses_proxy(list, target));
   }
+  for (const char* list : {",", ".", " , "}) {
+    INFO(list);
+    CHECK_FALSE(bypasses_proxy(list, url("https://api.moonshot.ai./v1")));
+  }
 }
 
 TEST_CASE("NO_PROXY names IPv6 addresses, with brackets or without", "[unit][transport]") {

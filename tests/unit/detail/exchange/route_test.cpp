@@ -10,6 +10,7 @@
 
 using moonshot::TransportOptions;
 using moonshot::detail::find_route;
+using moonshot::detail::ProxySupport;
 using moonshot::detail::Route;
 using moonshot::http::Outcome;
 
@@ -17,13 +18,13 @@ namespace {
 
 // The route to `target`, or nothing and the problem.
 std::optional<Route> route_to(const std::string& target, const TransportOptions& options,
-                              Outcome& problem, std::map<std::string, std::string> variables = {}) {
+                              Outcome& problem, std::map<std::string, std::string> variables = {},
+                              ProxySupport support = ProxySupport::http) {
   std::string unreadable;
   const auto url = moonshot::http::parse_url(target, unreadable);
   REQUIRE(url);
   return find_route(
-      options, *url, [&](const char* name) { return variables[name]; },
-      moonshot::detail::ProxySupport::http, problem);
+      options, *url, [&](const char* name) { return variables[name]; }, support, problem);
 }
 
 }  // namespace
@@ -64,6 +65,31 @@ TEST_CASE("with a proxy, a route leads to the proxy first, and says so without i
   CHECK(route->is_secure());
   REQUIRE(route->proxy);
   CHECK(route->proxy->credentials() == "Basic dXNlcjp3b3Jk");
+}
+
+TEST_CASE("whose addresses are looked up depends on what the proxy takes", "[unit][transport]") {
+  struct Row {
+    const char* proxy;
+    std::vector<std::string> hosts;
+  };
+  const Row rows[] = {{"", {"api.moonshot.ai"}},
+                      {"http://proxy.example:3128", {"proxy.example"}},
+                      {"socks4://proxy.example", {"proxy.example", "api.moonshot.ai"}},
+                      {"socks4a://proxy.example", {"proxy.example"}},
+                      {"socks5://proxy.example", {"proxy.example", "api.moonshot.ai"}},
+                      {"socks5h://proxy.example", {"proxy.example"}}};
+  for (const auto& row : rows) {
+    INFO(row.proxy);
+    Outcome problem;
+    TransportOptions options;
+    options.proxy = row.proxy;
+    const auto route = route_to("https://api.moonshot.ai:8443", options, problem, {},
+                                ProxySupport::http_and_socks);
+    REQUIRE(route);
+    CHECK(route->hosts_to_look_up() == row.hosts);
+    CHECK(route->port_of(0) == route->next_port());
+    CHECK(route->port_of(1) == 8443);
+  }
 }
 
 TEST_CASE("a proxy that cannot be used is the lasting end of a call, and its place is named",

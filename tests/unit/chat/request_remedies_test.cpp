@@ -209,6 +209,10 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
   const std::string escaped =
       "/messages/1/tool_calls/0/function/arguments: control characters were escaped, or no "
       "arguments became {}";
+  const std::string unanswered =
+      "an assistant message with 'tool_calls' must be followed by tool messages responding to each "
+      "'tool_call_id'. The following tool_call_ids did not have response messages: a => add a tool "
+      "message for the call right after its round";
   const std::vector<HistoryRow> rows = {
       {R"({"role":"narrator","content":"x"})",
        {"/messages/0/role: Invalid request: unknown role: narrator => use system, user, assistant "
@@ -296,10 +300,15 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
         "follows the call whose id it names, once for each call"},
        {}},
       {the_question + "," + round_text(call_text_of("a")),
-       {"/messages/1/tool_calls/0: an assistant message with 'tool_calls' must be followed by tool "
-        "messages responding to each 'tool_call_id'. The following tool_call_ids did not have "
-        "response messages: a => add a tool message for the call right after its round"},
+       {"/messages/1/tool_calls/0: " + unanswered},
        {}},
+      {the_question + "," + round_text(call_text_of("a")) + "," + the_question + "," +
+           round_text(call_text_of("a")),
+       {"/messages/1/tool_calls/0: " + unanswered,
+        "/messages/3/tool_calls/0/id: Invalid request: tool call id a is duplicated => give the "
+        "later call another id, the same as in its tool message; Conversation and run_tools do so",
+        "/messages/3/tool_calls/0: " + unanswered},
+       {"/messages/3/tool_calls/0/id: 'a' became " + instead}},
       {the_question +
            R"(,{"role":"assistant","reasoning_content":"r","tool_calls":[{"id":"a","function":{"name":"","arguments":"{}"}}]},)" +
            result_text("a"),
@@ -344,6 +353,10 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
                             "kimi-k2.6")) ==
         RemedyLines{"/messages/0/tools: tokenization failed => only kimi-k3 knows tools in "
                     "messages; put them into the request's tools"});
+  CHECK(remedies(request_of("",
+                            R"({"role":"system","tools":[)" + tool_text("f") + "]}," + the_question,
+                            "another"))
+            .empty());
 }
 
 TEST_CASE("a result without an id gets that of the only call before it", "[unit][request]") {

@@ -623,6 +623,8 @@ TEST_CASE("a governed call has its turn first", "[call][governor]") {
           CHECK_FALSE(play.machine().turn_end().answered);
           REQUIRE(play.machine().turn_end().refusal != nullptr);
           CHECK(play.machine().turn_end().refusal->kind() == moonshot::ErrorKind::rate_limited);
+          CHECK(play.machine().turn_end().refusal->as<moonshot::RateLimited>()->limit() ==
+                moonshot::RateLimit::rpm);
           CHECK_FALSE(play.machine().prompt_tokens());
         },
         "TURN EXCHANGE more more DONE TimeoutError after 1"},

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <stdexcept>
 #include <string>
 
@@ -32,9 +33,15 @@ struct StubbornSource final : moonshot::http::BodySource {
     ++rewinds;
     return can_rewind;
   }
+  bool is_ready(const std::function<void()>&) override {
+    ++asked;
+    if (throws) throw std::runtime_error("mine");
+    return false;
+  }
   std::string problem() const override { return "it is stubborn"; }
   int reads = 0;
   int rewinds = 0;
+  int asked = 0;
   bool can_rewind = false;
   bool throws = false;
 };
@@ -77,12 +84,52 @@ TEST_CASE("a source that gives too little has failed", "[unit][transport]") {
   CHECK(source.reads == 1);
 }
 
+TEST_CASE("a source is asked whether it is ready at its beginning, which is not sought again",
+          "[unit][transport]") {
+  StubbornSource source;
+  source.can_rewind = true;
+  SourceReader reader(source);
+  CHECK_FALSE(reader.is_ready(true, {}));
+  CHECK_FALSE(reader.is_ready(true, {}));
+  CHECK(source.asked == 2);
+  CHECK(source.rewinds == 1);
+  CHECK_FALSE(reader.has_failed());
+  CHECK(next_of(reader, true, 2).empty());
+  CHECK(source.rewinds == 1);
+  // After it was read it has to begin anew once more.
+  CHECK_FALSE(reader.is_ready(true, {}));
+  CHECK(source.rewinds == 2);
+  CHECK_FALSE(reader.is_ready(false, {}));
+  CHECK(source.rewinds == 2);
+}
+
+TEST_CASE("a source that cannot begin anew is not waited for", "[unit][transport]") {
+  StubbornSource source;
+  SourceReader reader(source);
+  CHECK(reader.is_ready(true, {}));
+  CHECK(source.asked == 0);
+  CHECK(next_of(reader, true, 2).empty());
+  CHECK(reader.has_failed());
+  CHECK(source.reads == 0);
+}
+
 #if MOONSHOT_EXCEPTIONS
 TEST_CASE("what a source throws is a failure and is kept", "[unit][transport]") {
   StubbornSource source;
   source.throws = source.can_rewind = true;
   SourceReader reader(source);
   CHECK(next_of(reader, true, 2).empty());
+  CHECK(reader.has_failed());
+  REQUIRE(reader.thrown() != nullptr);
+  CHECK_THROWS_WITH(std::rethrow_exception(reader.thrown()), "mine");
+}
+
+TEST_CASE("a source that throws when it is asked whether it is ready has failed",
+          "[unit][transport]") {
+  StubbornSource source;
+  source.throws = true;
+  SourceReader reader(source);
+  CHECK(reader.is_ready(false, {}));
   CHECK(reader.has_failed());
   REQUIRE(reader.thrown() != nullptr);
   CHECK_THROWS_WITH(std::rethrow_exception(reader.thrown()), "mine");

@@ -104,8 +104,8 @@ TEST_CASE("media that the API refuses are named by their place, the first of the
 
 TEST_CASE("every strict schema of a request is checked, in its order", "[unit][request]") {
   ChatRequest request;
-  request.tools = {faulty_tool(false), faulty_tool(), faulty_tool(true)};
-  request.tools.emplace_back();  // no function
+  const moonshot::Tool no_function;
+  request.tools = {faulty_tool(false), no_function, faulty_tool(), faulty_tool(true)};
   moonshot::Message loading;
   loading.role = moonshot::Role::system;
   loading.tools = {faulty_tool(false), faulty_tool()};
@@ -114,7 +114,7 @@ TEST_CASE("every strict schema of a request is checked, in its order", "[unit][r
   request.response_format->json_schema.emplace();
   request.response_format->json_schema->schema = faulty_schema;
   CHECK(faulty_schemas(request) ==
-        std::vector<std::string>{"tools[1].function.parameters", "tools[2].function.parameters",
+        std::vector<std::string>{"tools[2].function.parameters", "tools[3].function.parameters",
                                  "messages[1].tools[1].function.parameters",
                                  "response_format.json_schema.schema"});
   request.tools.clear();
@@ -131,6 +131,28 @@ TEST_CASE("every strict schema of a request is checked, in its order", "[unit][r
   CHECK(faulty_schemas(request).empty());
   request.response_format->json_schema.reset();
   CHECK(faulty_schemas(request).empty());
+}
+
+TEST_CASE("each fault of a schema is told, and the first of them is refused", "[unit][request]") {
+  ChatRequest request;
+  request.tools = {moonshot::function_tool(
+      "f", "",
+      JsonText(R"({"type":"object","properties":{"a":{"type":"text"},"b":{"type":"text"}}})"))};
+  std::vector<std::string> told;
+  ClientOptions options;
+  options.on_schema_problem = [&](const std::string& argument, const std::string& problem) {
+    CHECK(argument == "tools[0].function.parameters");
+    told.push_back(problem);
+  };
+  options.schema_check = moonshot::SchemaCheck::warn;
+  CHECK(check_schemas(options, request) == nullptr);
+  REQUIRE(told.size() == 2);
+  CHECK(told[0].find("properties.a") != std::string::npos);
+  CHECK(told[1].find("properties.b") != std::string::npos);
+  options.schema_check = moonshot::SchemaCheck::refuse;
+  const auto error = check_schemas(options, request);
+  REQUIRE(error != nullptr);
+  CHECK(error->message() == told[0]);
 }
 
 TEST_CASE("a schema is checked for what it is used for", "[unit][request]") {
@@ -151,8 +173,9 @@ TEST_CASE("a request that the API would refuse is told or refused in its words",
   ChatRequest request;
   request.model = "kimi-k3";
   request.messages = {moonshot::user("a"), moonshot::tool("a", "7")};
+  request.n = 2;
   const auto problems = moonshot::check_request(request);
-  REQUIRE_FALSE(problems.empty());
+  REQUIRE(problems.size() == 2);
   std::vector<std::string> told;
   ClientOptions options;
   options.on_request_problem = [&](const moonshot::RequestProblem& problem) {

@@ -213,6 +213,9 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
       "an assistant message with 'tool_calls' must be followed by tool messages responding to each "
       "'tool_call_id'. The following tool_call_ids did not have response messages: a => add a tool "
       "message for the call right after its round";
+  const std::string duplicated =
+      "/messages/3/tool_calls/0/id: Invalid request: tool call id a is duplicated => give the "
+      "later call another id, the same as in its tool message; Conversation and run_tools do so";
   const std::vector<HistoryRow> rows = {
       {R"({"role":"narrator","content":"x"})",
        {"/messages/0/role: Invalid request: unknown role: narrator => use system, user, assistant "
@@ -283,8 +286,7 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
        {escaped}},
       {the_question + "," + round_text(call_text_of("a")) + "," + result_text("a") + "," +
            round_text(call_text_of("a")) + "," + result_text("a"),
-       {"/messages/3/tool_calls/0/id: Invalid request: tool call id a is duplicated => give the "
-        "later call another id, the same as in its tool message; Conversation and run_tools do so"},
+       {duplicated},
        {"/messages/3/tool_calls/0/id: 'a' became " + instead,
         "/messages/4/tool_call_id: 'a' became " + instead}},
       {the_question + "," + round_text(call_text_of("") + "," + call_text_of("b")) + "," +
@@ -304,11 +306,14 @@ TEST_CASE("each problem with a history has its remedy, and each repair its words
        {}},
       {the_question + "," + round_text(call_text_of("a")) + "," + the_question + "," +
            round_text(call_text_of("a")),
-       {"/messages/1/tool_calls/0: " + unanswered,
-        "/messages/3/tool_calls/0/id: Invalid request: tool call id a is duplicated => give the "
-        "later call another id, the same as in its tool message; Conversation and run_tools do so",
+       {"/messages/1/tool_calls/0: " + unanswered, duplicated,
         "/messages/3/tool_calls/0: " + unanswered},
        {"/messages/3/tool_calls/0/id: 'a' became " + instead}},
+      {the_question + "," + round_text(call_text_of("a")) + "," + the_question + "," +
+           round_text(call_text_of("a")) + "," + result_text("a"),
+       {"/messages/1/tool_calls/0: " + unanswered, duplicated},
+       {"/messages/3/tool_calls/0/id: 'a' became " + instead,
+        "/messages/4/tool_call_id: 'a' became " + instead}},
       {the_question +
            R"(,{"role":"assistant","reasoning_content":"r","tool_calls":[{"id":"a","function":{"name":"","arguments":"{}"}}]},)" +
            result_text("a"),

@@ -124,6 +124,25 @@ TEST_CASE("estimates under way are raised where they are off by more than a hund
   CHECK(budget.tokens(start) == 2000 + 2178);
 }
 
+TEST_CASE("an estimate under way that was too high is not lowered", "[unit][limits]") {
+  Budget budget({});
+  TokenClaim first{1000, 0};
+  first.ticket = budget.start(first, start);
+  budget.start({1000, 0}, start);
+  budget.correct(first, 1000);
+  CHECK(budget.tokens(start) == 1000 + 1575);
+}
+
+TEST_CASE("a call larger than the limit waits for what has tokens, and for nothing else",
+          "[unit][limits]") {
+  Budget budget({std::nullopt, std::nullopt, 1000});
+  budget.end(budget.start({0, 1}, start), start, true);
+  const auto refused = budget.start({0, 1}, start + seconds(5));
+  refuse(budget, refused, {RateLimit::unknown}, start + seconds(5));
+  budget.end(refused, start + seconds(5), false);
+  CHECK((budget.next_start({0, 5000}, start + seconds(10)) == start + seconds(60)));
+}
+
 TEST_CASE("tokens that were taken for somebody else's are given back as they turn out",
           "[unit][limits]") {
   Budget budget({std::nullopt, std::nullopt, 10000});
@@ -298,6 +317,7 @@ TEST_CASE("limits that a refusal names are lowered, and kept from the latest one
   CHECK(budget.limits().rpm == 99);
   CHECK(budget.given().rpm == 100);
   refused({RateLimit::rpm, 99}, start + seconds(500));
+  refused({RateLimit::rpm}, start + seconds(700));  // it names none, and keeps none
   budget.requests(start + seconds(1099));
   CHECK(budget.limits().rpm == 99);
   budget.requests(start + seconds(1100));
@@ -366,4 +386,23 @@ TEST_CASE("no more slots are tried than a limit that was learnt has", "[unit][li
   CHECK_FALSE(budget.next_start({0, 0}, start + seconds(10)));  // three run
   budget.end(running.back(), start, false);
   CHECK((budget.next_start({0, 0}, start + seconds(10)) == start + seconds(10)));
+}
+
+TEST_CASE("where fewer slots are tried than are still settling, the last of them counts",
+          "[unit][limits]") {
+  Budget budget({3, std::nullopt, std::nullopt});
+  std::vector<Budget::Ticket> running;
+  for (int i = 0; i < 3; ++i) running.push_back(budget.start({0, 0}, start));
+  refuse(budget, running.back(), {RateLimit::concurrency, 1});
+  milliseconds end{990};
+  for (const auto ticket : running) {
+    budget.end(ticket, start + end, false);
+    end += milliseconds(10);
+  }
+  CHECK((budget.next_start({0, 0}, start + milliseconds(1020)) == start + milliseconds(1060)));
+}
+
+TEST_CASE("a limit of no requests at all stops nothing for ever", "[unit][limits]") {
+  Budget budget({std::nullopt, 0, std::nullopt});
+  CHECK(held(budget, {RateLimit::rpm}) == seconds(60));
 }

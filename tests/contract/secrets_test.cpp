@@ -193,20 +193,44 @@ TEST_CASE("the id of a request that is no id is masked where the key is not know
   }
 }
 
-TEST_CASE("a status of a batch shows no key", "[contract][secrets]") {
+TEST_CASE("a status of a batch and its results show no key, of the client or of the call",
+          "[contract][secrets]") {
   const auto& key = keys_of_any_form[1];
-  moonshot::ClientOptions options;
-  options.api_key = key;
-  const Scripted scripted(
-      {ScriptedResponse::json(200, R"({"id":"b-1","object":"batch","status":")" + key + R"("})")},
-      options);
-  moonshot::BatchWaitOptions wait;
-  wait.limit = std::chrono::milliseconds(0);
-  const auto late = scripted.client.batches().try_wait("b-1", wait);
-  REQUIRE_FALSE(late);
-  CHECK(late.error().kind() == moonshot::ErrorKind::timeout_error);
-  const bool shown = std::string(late.error().what()).find(key) != std::string::npos;
-  CHECK_FALSE(shown);
+  for (const bool is_of_call : {false, true}) {
+    moonshot::ClientOptions options;
+    moonshot::BatchWaitOptions wait;
+    wait.limit = std::chrono::milliseconds(0);
+    if (is_of_call) {
+      wait.call.api_key = key;
+    } else {
+      options.api_key = key;
+    }
+    const auto status = R"({"id":"b-1","object":"batch","status":")" + key + R"("})";
+    const auto line = R"({"custom_id":"a","response":{"status_code":401,"body":)" +
+                      support::error_body("invalid_authentication_error", "Incorrect key " + key) +
+                      "}}";
+    const Scripted scripted(
+        {ScriptedResponse::json(200, status), ScriptedResponse::json(200, line)}, options);
+    const auto batches = scripted.client.batches();
+    Seen seen;
+    const auto late = batches.try_wait("b-1", wait);
+    REQUIRE_FALSE(late);
+    CHECK(late.error().kind() == moonshot::ErrorKind::timeout_error);
+    seen.add(late.error());
+    moonshot::Batch batch;
+    batch.status = moonshot::BatchStatus::completed;
+    batch.output_file_id = "f-1";
+    const auto results = batches.try_results(batch, wait.call);
+    REQUIRE(results);
+    const auto* result = results->find("a");
+    REQUIRE(result != nullptr);
+    REQUIRE_FALSE(*result);
+    CHECK(result->error().kind() == moonshot::ErrorKind::authentication_failed);
+    seen.add(result->error());
+    bool shown = false;
+    for (const auto& text : seen.texts) shown = shown || text.find(key) != std::string::npos;
+    CHECK_FALSE(shown);
+  }
 }
 
 TEST_CASE("an error keeps the server's own words, the key too", "[contract][secrets]") {

@@ -220,6 +220,7 @@ TEST_CASE("the advice for an error of which only the text is known speaks of no 
   CHECK_THAT(advice(ErrorKind::gateway_error),
              ContainsSubstring("Send the same call to the API directly, to see"));
   CHECK_FALSE(mentions(advice(ErrorKind::gateway_error), "stream the answer"));
+  CHECK_THAT(advice(ErrorKind::not_found), ContainsSubstring("Check the base URL: it ends in"));
 }
 
 TEST_CASE("what to do depends on what happened, and on where the call went", "[unit][doctor]") {

@@ -520,6 +520,7 @@ TEST_CASE("retryable is null where nothing is known", "[doctor]") {
   CHECK(retryable(R"({"body":"openai.BadRequestError: words of tomorrow"})") == false);
   CHECK(retryable(R"({"body":"Error code: 503 - words of tomorrow"})") == true);
   CHECK(retryable(R"({"status":503,"body":"words of tomorrow"})") == true);
+  CHECK(retryable(R"({"status":403,"body":"<html><title>403 Forbidden</title></html>"})") == false);
   CHECK(retryable(R"({"body":"engine_overloaded_error: busy"})") == true);
 }
 

@@ -482,9 +482,9 @@ TEST_CASE("an event-driven run that its observer cancels begins no tool",
 TEST_CASE("parallel tools that answer on the loop keep their order", "[contract][async][tools]") {
   ToolRunOptions options;
   options.parallel = true;
-  Running running({calls_of({{"a", "now", "one"}, {"b", "now", "two"}, {"c", "at_once", "three"}}),
-                   pong_answer()},
-                  options);
+  Running running(
+      {calls_of({{"a", "now", "one"}, {"b", "now", "two"}, {"c", "now", "three"}}), pong_answer()},
+      options);
   REQUIRE(running.run());
   REQUIRE(*running.end);
   CHECK(results_of((*running.end)->messages) == std::vector<std::string>{"one", "two", "three"});

@@ -463,6 +463,33 @@ TEST_CASE("the token of the call ends an event-driven run", "[contract][async][t
   CHECK(roles_of(running.messages) == "uatt");
 }
 
+TEST_CASE("an event-driven run that its observer cancels begins no tool",
+          "[contract][async][tools][cancel]") {
+  const moonshot::CancelSource stop;
+  ToolRunOptions options;
+  options.call.cancel = stop.token();
+  options.on_step = [&stop](const moonshot::ToolStep& step) {
+    if (step.call != nullptr) stop.cancel();
+  };
+  Running running({calls_of({{"a", "now", ""}})}, options);
+  REQUIRE(running.run());
+  REQUIRE_FALSE(*running.end);
+  CHECK(running.end->error().kind() == ErrorKind::cancelled);
+  CHECK(running.end->error().message() == "the run was cancelled");
+  CHECK(roles_of(running.messages) == "ua");
+}
+
+TEST_CASE("parallel tools that answer on the loop keep their order", "[contract][async][tools]") {
+  ToolRunOptions options;
+  options.parallel = true;
+  Running running(
+      {calls_of({{"a", "now", "one"}, {"b", "now", "two"}, {"c", "now", "three"}}), pong_answer()},
+      options);
+  REQUIRE(running.run());
+  REQUIRE(*running.end);
+  CHECK(results_of((*running.end)->messages) == std::vector<std::string>{"one", "two", "three"});
+}
+
 TEST_CASE("a run that is cancelled while tools are at work ends at once, whatever its limit",
           "[contract][async][tools][cancel]") {
   ToolRunOptions options;
@@ -633,6 +660,25 @@ TEST_CASE("an executor runs the tools that are not asynchronous", "[contract][as
     REQUIRE(running.run());
     for (auto& task : tasks) task();
     CHECK_FALSE(*running.end);
+  }
+  SECTION("which see the time of the run") {
+    std::optional<bool> is_limited;
+    Toolbox toolbox;
+    toolbox.add("now", "", [&is_limited](const Word& word, const ToolContext& context) {
+      is_limited = context.deadline.has_value();
+      return word.word;
+    });
+    options.call.timeouts.total = std::chrono::hours(1);
+    Async async({two, pong_answer()});
+    std::optional<bool> has_value;
+    moonshot::run_tools(
+        async.chat(), toolbox, ping(),
+        [&has_value](const Result<ToolRun>& told) { has_value = told.has_value(); }, options);
+    REQUIRE(async.host.run(*async.loop, [&] { return tasks.size() == 2; }));
+    for (auto& task : tasks) task();
+    REQUIRE(async.host.run(*async.loop, [&] { return has_value.has_value(); }));
+    CHECK(has_value == true);
+    CHECK(is_limited == true);
   }
   SECTION("of which none is run that nobody waits for any more") {
     int runs = 0;

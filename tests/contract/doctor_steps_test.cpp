@@ -430,6 +430,16 @@ TEST_CASE("what a refusal names is left out of the next question, with these sta
         status, R"({"error":{"message":"no","type":"invalid_request_error","param":"thinking"}})");
     CHECK(examined({listed_models, money("1"), beside, answered_ping}).diagnosis.healthy);
   }
+  // One name after the other, as long as a refusal names one.
+  const auto refuses = [](const std::string& named) {
+    return ScriptedResponse::json(400, error_body("invalid_request_error", "no " + named));
+  };
+  const auto twice = examined({listed_models, money("1"), refuses("max_completion_tokens"),
+                               refuses("thinking"), answered_ping});
+  CHECK(twice.diagnosis.healthy);
+  REQUIRE(twice.transport->requests().size() == 5);
+  CHECK(twice.transport->requests()[4].body.find("max_completion_tokens") == std::string::npos);
+  CHECK(twice.transport->requests()[4].body.find("thinking") == std::string::npos);
   for (const int status : {401, 403, 404, 421, 423, 500}) {
     INFO(status);
     CHECK(asked(status, "thinking").transport->requests().size() == 3);
@@ -535,6 +545,8 @@ TEST_CASE("the signature of an answer is told with its verdict", "[contract][doc
   const auto odd = ScriptedResponse::json(400, error_body("invalid_request_error", "no thinking"));
   CHECK(step_line(examined({listed_models, money("1"), odd, signed_ping, valid}).diagnosis,
                   "origin") == "origin passed: proved: the signature is Kimi's own");
+  CHECK(origin_line(open_platform, ScriptedResponse::json(200, "{}")) ==
+        "origin skipped: not proved: no verdict on the signature");
 }
 
 TEST_CASE("the other platform is asked on request, and told with what it says",
@@ -563,6 +575,11 @@ TEST_CASE("the other platform is asked on request, and told with what it says",
         "sister platform skipped: this endpoint has none");
   CHECK(step_line(examined({refused, refused, refused}).diagnosis, "sister platform") ==
         "no step sister platform");
+  moonshot::DiagnosisOptions options;
+  options.try_sister = true;
+  const auto nobody = examined({refused, refused, refused, refused}, options).diagnosis;
+  CHECK(nobody.verdict.find("https://api.moonshot.cn/v1 does not know it either") !=
+        std::string::npos);
 }
 
 TEST_CASE("each step is told when it is done", "[contract][doctor]") {

@@ -5,6 +5,7 @@
 #include <moonshot/testing/simulator.hpp>
 #include <moonshot/testing/through.hpp>
 
+#include <set>
 #include <string>
 
 #include <example_errors.hpp>
@@ -149,6 +150,14 @@ TEST_CASE("a stream goes through an intermediary, as the whole answer does", "[s
     const auto events =
         through(name, ScriptedResponse::events({R"({"choices":[]})", "[DONE]"})).pieces;
     CHECK((events.size() == 3) == is_marked);
+    // What has no form for streams gets none, and no header comes twice.
+    CHECK(through(name, ScriptedResponse::json(200, "{}")).stream_pieces.empty());
+    std::set<std::string> names;
+    for (const auto& field : answer.headers) {
+      INFO(field.first);
+      CHECK(names.insert(field.first).second);
+    }
+    CHECK(names.count("Content-Type") == 1);
 
     Scripted scripted({answer, answer});
     CHECK(scripted.client.chat().create(ping()).text() == "PONG");

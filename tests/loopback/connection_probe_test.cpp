@@ -1,4 +1,5 @@
 #include <moonshot_catch.hpp>
+#include <raw_peer.hpp>
 #include <silent_listener.hpp>
 #include <tls_simulator.hpp>
 
@@ -7,7 +8,9 @@
 #include <moonshot/options.hpp>
 
 #include <chrono>
+#include <future>
 #include <string>
+#include <utility>
 #include <vector>
 
 using Catch::Matchers::EndsWith;
@@ -35,7 +38,64 @@ TEST_CASE("the addresses of a host have the limit of a probe together", "[loopba
   CHECK_THAT(probe.problem, EndsWith(" does not accept connections: no answer within 1 s"));
   CHECK((took < addresses / 2 * limit));
 }
+
+TEST_CASE("a probe goes on to the next address of a host where one refuses", "[loopback][doctor]") {
+  const moonshot::testing::Simulator simulator;
+  REQUIRE(simulator.ok());
+  moonshot::TransportOptions options;
+  options.proxy_from_environment = false;
+  options.lookup = [](const std::string&) {
+    return std::vector<std::string>{"127.0.0.2", "127.0.0.1"};
+  };
+  moonshot::http::Url target;
+  target.scheme = "http";
+  target.host = "two.invalid";
+  target.port = simulator.port();
+  const auto probe = moonshot::probe_connection(target, options, std::chrono::seconds(20));
+  CHECK(probe.ok());
+  CHECK(probe.problem.empty());
+  CHECK(probe.addresses.size() == 2);
+}
 #endif
+
+TEST_CASE("a name that is not resolved in time is told with the limit", "[loopback][doctor]") {
+  std::promise<void> told;
+  moonshot::TransportOptions options;
+  options.proxy_from_environment = false;
+  options.lookup = [until_told = told.get_future().share()](const std::string&) {
+    until_told.wait();
+    return std::vector<std::string>{};
+  };
+  moonshot::http::Url target;
+  target.scheme = "http";
+  target.host = "slow.invalid";
+  target.port = 80;
+  const auto probe = moonshot::probe_connection(target, options, std::chrono::seconds(1));
+  told.set_value();
+  CHECK(probe.reached == moonshot::ConnectionStage::name);
+  CHECK(probe.problem == "the name slow.invalid could not be resolved within 1 s");
+}
+
+TEST_CASE("a probe tells the server which host it wants", "[loopback][doctor][tls]") {
+  std::promise<std::string> greeting;
+  const support::RawPeer peer([&](support::Conversation& client) {
+    std::string bytes;
+    client.read_some(bytes);
+    greeting.set_value(std::move(bytes));
+  });
+  REQUIRE(peer.ok());
+  moonshot::TransportOptions options;
+  options.proxy_from_environment = false;
+  options.lookup = [](const std::string&) { return std::vector<std::string>{"127.0.0.1"}; };
+  moonshot::http::Url target;
+  target.scheme = "https";
+  target.host = "relay.invalid";
+  target.port = peer.port();
+  const auto probe = moonshot::probe_connection(target, options, std::chrono::seconds(20));
+  CHECK(probe.reached == moonshot::ConnectionStage::handshake);
+  CHECK_THAT(probe.problem, StartsWith("no TLS with relay.invalid: "));
+  CHECK(greeting.get_future().get().find("relay.invalid") != std::string::npos);
+}
 
 TEST_CASE("a probe says where it looked for trusted certificates, if it found none",
           "[loopback][doctor][tls]") {

@@ -58,12 +58,20 @@ TEST_CASE("the doctor names the client certificate", "[loopback][doctor][tls]") 
 }
 
 TEST_CASE("the doctor warns of a client certificate that has expired", "[loopback][doctor][tls]") {
-  const DemandingServer server(TLS1_3_VERSION);
+  const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
+  CAPTURE(version);
+  const DemandingServer server(version);
   const auto diagnosis = diagnosis_with(showing(server.options(), certificates().expired_client()));
   const auto* const step = step_of(diagnosis, "client certificate");
   REQUIRE(step != nullptr);
   CHECK(step->finding == Finding::warned);
   CHECK(step->summary == "it has expired");
+  // With TLS 1.2 the server says so within the handshake.
+  if (version == TLS1_2_VERSION) {
+    REQUIRE(step_of(diagnosis, "connection") != nullptr);
+    CHECK_THAT(step_of(diagnosis, "connection")->summary,
+               ContainsSubstring("the server says that the client certificate has expired"));
+  }
   CHECK_FALSE(diagnosis.healthy);
   REQUIRE(diagnosis.error != nullptr);
   CHECK(diagnosis.error->kind() == moonshot::ErrorKind::tls_error);

@@ -173,6 +173,9 @@ TEST_CASE("the terms of a call are those of its request", "[unit][cost]") {
   CHECK(CostTerms(request).cache_ttl == "5m");
   request.prompt_cache_options->ttl = "1h";
   CHECK(CostTerms(request).cache_ttl == "1h");
+  // A time without a price is not taken for one that has one.
+  request.prompt_cache_options->ttl = "30m";
+  CHECK(CostTerms(request).cache_ttl == "30m");
   CHECK_FALSE(CostTerms(request).batch);
 }
 

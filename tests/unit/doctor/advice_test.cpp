@@ -5,6 +5,7 @@
 #include <moonshot/doctor/advice.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -219,32 +220,80 @@ TEST_CASE("the advice for an error of which only the text is known speaks of no 
   CHECK_THAT(advice(ErrorKind::gateway_error),
              ContainsSubstring("Send the same call to the API directly, to see"));
   CHECK_FALSE(mentions(advice(ErrorKind::gateway_error), "stream the answer"));
+  CHECK_THAT(advice(ErrorKind::not_found), ContainsSubstring("Check the base URL: it ends in"));
 }
 
-TEST_CASE("what to do depends on where the call went", "[unit][doctor]") {
-  const std::string direct = "Send the same call to the API directly, with api.moonshot.ai";
+TEST_CASE("what to do depends on what happened, and on where the call went", "[unit][doctor]") {
+  using Kind = ErrorKind;
   struct Row {
-    ErrorKind kind;
+    Kind kind;
     std::string words;
     std::vector<std::string> places;
+    std::optional<RateLimit> limit = std::nullopt;
   };
   const std::string code_international = "https://api.kimi.ai/coding/v1";
   const std::string here = "http://127.0.0.1:4000/v1";
+  const std::vector<std::string> open = {international, china};
+  const std::vector<std::string> code = {kimi_code, code_international};
+  const std::vector<std::string> relays = {reseller, here};
+  std::vector<std::string> distant = places;
+  distant.pop_back();
   const Row rows[] = {
-      {ErrorKind::quota_exceeded, "If your own key is passed on there", {reseller, here}},
-      {ErrorKind::permission_denied,
-       "from a supported coding agent only",
-       {kimi_code, code_international}},
-      {ErrorKind::not_found, "or in /coding/v1 for Kimi Code", places},
-      {ErrorKind::content_filtered, "considered high risk", places},
-      {ErrorKind::gateway_error, "If the call was at work for minutes", {international, china}},
-      {ErrorKind::gateway_error, direct, {reseller, here}},
+      {Kind::suspended, "Money on another platform does not count", open},
+      {Kind::suspended, "a voucher does not cover the model, a top-up is minutes old", open},
+      {Kind::quota_exceeded, "whether a voucher has expired", open},
+      {Kind::quota_exceeded, "Look at the plan and its usage at https://www.kimi.", code},
+      {Kind::quota_exceeded, "It is the account behind this route that was refused", relays},
+      {Kind::quota_exceeded, "If your own key is passed on there", relays},
+      {Kind::quota_exceeded, "Do not repeat the call before that", places},
+      {Kind::authentication_failed, "Keys of the other platform, and Kimi Code keys", open},
+      {Kind::authentication_failed, "keys of the open platform are not known on", code},
+      {Kind::authentication_failed, "every platform and reseller has its own", relays},
+      {Kind::authentication_failed, "a missing key is answered the same way", places},
+      {Kind::permission_denied, "from a supported coding agent only", code},
+      {Kind::permission_denied, "which IP addresses may use it", places},
+      {Kind::membership_error, "when its 5-hour, weekly or monthly window starts again", places},
+      {Kind::membership_error, "it is the plan that does not cover the call", places},
+      {Kind::not_found, "A model that is retired, misspelt or not open to the account", places},
+      {Kind::not_found, "or in /coding/v1 for Kimi Code", places},
+      {Kind::rate_limited, "Run fewer calls at the same time", places, RateLimit::concurrency},
+      {Kind::rate_limited, "A second is too short a wait", places, RateLimit::rpm},
+      {Kind::rate_limited, "what it allows counts in full", places, RateLimit::tpm},
+      {Kind::rate_limited, "a retry today is refused", places, RateLimit::tpd},
+      {Kind::rate_limited, "raise the tier of the account", open, RateLimit::tpd},
+      {Kind::rate_limited, "does not say which limit it was", places, RateLimit::unknown},
+      {Kind::rate_limited, "If the limit is not yours", relays},
+      {Kind::engine_overloaded, "topping up does not help", places},
+      {Kind::context_length_exceeded, "Shorten the conversation", places},
+      {Kind::content_filtered, "considered high risk", places},
+      {Kind::invalid_request, "Change the request as the message says", places},
+      {Kind::server_error, "If it stays, report it to support", places},
+      {Kind::gateway_error, "Ask whoever runs the gateway", places},
+      {Kind::gateway_error, "If the call was at work for minutes", open},
+      {Kind::gateway_error, "to the API directly, with api.moonshot.ai", relays},
+      {Kind::connection_error, "Start what should listen at", {here}},
+      {Kind::connection_error, "the network, and HTTPS_PROXY and NO_PROXY", distant},
+      {Kind::tls_error, "name its PEM file in SSL_CERT_FILE", places},
+      {Kind::timeout_error, "Stream the answer", places},
+      {Kind::timeout_error, "Raise the deadline", places},
+      {Kind::stream_interrupted, "What had arrived is not the whole answer", places},
+      {Kind::decode_error, "is a success, but not one of this API", places},
+      {Kind::usage_error, "Correct it and call again", places},
   };
-  for (const auto& row : rows) {
-    for (const auto& place : places) {
-      INFO(row.words << " " << place);
-      const bool there = std::count(row.places.begin(), row.places.end(), place) != 0;
-      CHECK(mentions(all_of(advice_for(*api_error_at(place, row.kind))), row.words) == there);
+  for (const auto& place : places) {
+    for (const auto& error : errors_at(place)) {
+      const auto advice = all_of(advice_for(*error));
+      const auto* limited = error->as<moonshot::RateLimited>();
+      INFO(place << ": " << error->name() << "\n" << advice);
+      for (const auto& row : rows) {
+        const bool of_limit = !row.limit || (limited != nullptr && limited->limit() == *row.limit);
+        const bool there = std::count(row.places.begin(), row.places.end(), place) != 0;
+        INFO(row.words);
+        CHECK(mentions(advice, row.words) ==
+              (there && of_limit && moonshot::is_a(error->kind(), row.kind)));
+      }
+      CHECK(mentions(advice, "This is no error that is known") ==
+            (error->kind() == Kind::api_error));
     }
   }
 }
@@ -258,17 +307,6 @@ TEST_CASE("a call that takes too long is streamed, or given more time", "[unit][
       CHECK_THAT(advice[0], ContainsSubstring("Stream the answer"));
       CHECK_THAT(advice[1], ContainsSubstring("Raise the deadline"));
     }
-  }
-}
-
-TEST_CASE("more of a limit of a day is had by a top-up on the open platform only",
-          "[unit][doctor]") {
-  for (const auto& place : places) {
-    INFO(place);
-    const auto advice = all_of(
-        advice_for(*api_error_at(place, ErrorKind::rate_limited, with_limit(RateLimit::tpd, 7))));
-    const bool open = place == international || place == china;
-    CHECK(mentions(advice, "raise the tier of the account by a top-up") == open);
   }
 }
 

@@ -85,6 +85,9 @@ TEST_CASE("an explanation of what is no answer names endpoint, place or argument
         "  retry        does not help\n"
         "  what to do\n"
         "    1. Correct it and call again. Nothing was sent.\n");
+  // Whoever cancels a call knows what to do.
+  CHECK(explanation_text(*moonshot::make_call_error<moonshot::Cancelled>({})).find("what to do") ==
+        std::string::npos);
 }
 
 TEST_CASE("a good answer is explained as that", "[unit][doctor]") {

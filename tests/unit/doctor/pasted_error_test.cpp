@@ -106,6 +106,11 @@ TEST_CASE("a secret that is known is in no explanation", "[doctor]") {
   const std::string object = moonshot::explain_row(row.dump(), pasted);
   CHECK_FALSE(shows(object));
   CHECK(nlohmann::json::parse(object)["id"] == "***");
+  for (const char* other : {"{}", R"({"body":"{\"choices\":[{}]}"})"}) {
+    auto shown = nlohmann::json::parse(other);
+    shown["id"] = pasted.secrets[0];
+    CHECK(nlohmann::json::parse(moonshot::explain_row(shown.dump(), pasted))["id"] == "***");
+  }
 }
 
 TEST_CASE("a known key in two parts of a line is in no explanation", "[doctor]") {
@@ -131,6 +136,26 @@ TEST_CASE("what is given beside the text wins over what stands in it", "[doctor]
   REQUIRE(refused != nullptr);
   CHECK(refused->status() == 503);
   CHECK(refused->request_id() == "given");
+}
+
+TEST_CASE("the head of a proxy tells nothing of the answer behind it", "[doctor]") {
+  PastedError pasted;
+  pasted.text =
+      "\n\n  HTTP/1.1 407 Proxy Authentication Required\r\nRetry-After: 9\r\n\r\n"
+      "HTTP/2 429\r\nMsh-Request-Id: r-1\r\n\r\n" +
+      body;
+  const auto error = moonshot::judge(pasted);
+  const auto* refused = error->as<moonshot::ApiError>();
+  REQUIRE(refused != nullptr);
+  CHECK(refused->status() == 429);
+  CHECK(refused->request_id() == "r-1");
+  CHECK_FALSE(refused->headers().get("Retry-After"));
+  // Headers that are given beside the text leave the status to it.
+  pasted.headers.add("X-A", "1");
+  const auto given = moonshot::judge(pasted);
+  REQUIRE(given->as<moonshot::ApiError>() != nullptr);
+  CHECK(given->as<moonshot::ApiError>()->status() == 429);
+  CHECK(given->as<moonshot::ApiError>()->body() == body);
 }
 
 TEST_CASE("a text that only begins like a head is judged as it is", "[doctor]") {
@@ -246,7 +271,8 @@ TEST_CASE("a good answer is no error, whatever its texts say", "[doctor]") {
         pasted(R"({"code":0,"data":{"available_balance":1},"scode":"0x0","status":true})"),
         pasted(R"({"something":"new"})", 200), pasted("HTTP/2 200\n\n{\"something\":\"new\"}"),
         pasted(R"({"choices":[{}],"error":{}})"),
-        pasted(R"({"choices":[],"error":{"message":"","code":null}})")}) {
+        pasted(R"({"choices":[],"error":{"message":"","code":null}})"),
+        pasted(R"({"choices":[{"index":0}],"error":{"code":"200"}})")}) {
     INFO(good.text);
     CHECK(moonshot::is_good_answer(good));
     const auto said = nlohmann::json::parse(moonshot::explain(good));
@@ -282,6 +308,8 @@ TEST_CASE("printed answers and the streams of other APIs are no errors", "[docto
       "logprobs=None, message=ChatCompletionMessage(content='Error code: 429 - {\\'error\\': "
       "{\\'message\\': \\'The engine is currently overloaded, please try again later\\'}}', "
       "role='assistant', function_call=None))], created=1, model='kimi-k3', error=None)";
+  const std::string refused =
+      R"({"choices":[{"index":0,"error":{"message":"The engine is currently overloaded"}}]})";
   const std::string messages =
       "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"type\":\"message\","
       "\"role\":\"assistant\",\"content\":[]}}\n\nevent: content_block_delta\ndata: "
@@ -297,13 +325,19 @@ TEST_CASE("printed answers and the streams of other APIs are no errors", "[docto
         "Response 1: " + quoting + "\n\nResponse 2: " + quoting + "\n",
         "Request: {\"model\":\"kimi-k3\"}\nResponse: " + quoting, python, ">>> print(r)\n" + python,
         python + "\n" + python, messages, messages + "data: {\"type\":\"message_stop\"}\n\n",
-        "event: ping\ndata: {\"type\":\"ping\"}\n\n" + messages, responses}) {
+        "event: ping\ndata: {\"type\":\"ping\"}\n\n" + messages, responses,
+        responses + "data: {\"type\":\"response.completed\",\"error\":{\"code\":\"ok\"}}\n\n",
+        "1 {\"a\":1}\n2 {\"b\":2}\n3 {\"c\":3}\nResponse: " + answer,
+        "Error code: 429 - sent again\nResponse: " + answer, "Error code: 429 - x\n" + python,
+        std::string("ChatCompletion(id='a', usage={'total_tokens': 1}, choices=[])")}) {
     INFO(text);
     CHECK(moonshot::is_good_answer(pasted(text)));
   }
   for (const auto& text :
        {"Response 1: " + quoting + "\nResponse 2: " + body,
         "Response 1: " + body + "\nResponse 2: " + answer,
+        "Response 1: " + refused + "\nResponse 2: " + answer,
+        std::string("ChatCompletionRequest(messages=[])"),
         "Response 1: " + answer + "\nError code: 429 - x\nResponse 2: " + answer,
         "Response 1: " + answer + "\nError code: 429 - x", python + "\nError code: 429 - x",
         python + "\nError code: 429 - x\n" + python,
@@ -334,6 +368,13 @@ TEST_CASE("answers of every part of the API are known, and those of its other fo
   }
   for (const auto& text :
        {std::string(R"({"type":"message"})"), body + "\n" + answer, "[" + answer + "] x",
+        "[" + answer + ",{}]", "[{}," + answer + "]", answer + "\n{}",
+        std::string("{}\n{\"id\":\"kimi-k3\",\"object\":\"model\"}"),
+        std::string(R"({"choices":null})"), std::string(R"({"object":"models"})"),
+        std::string(R"({"type":"no_message_stop"})"), std::string("data: {\"a\":1}\n\n"),
+        "HTTP/2 500\n\n" + answer,
+        R"({"custom_id":"a","response":{"status_code":200,"body":)" + answer +
+            R"(},"error":{"message":"x"}})",
         "data: " + std::string(R"({"type":"response.failed","response":{}})") + "\n\n",
         "data: " +
             std::string(R"({"type":"response.incomplete","response":{"error":)"
@@ -343,6 +384,7 @@ TEST_CASE("answers of every part of the API are known, and those of its other fo
     INFO(text);
     CHECK_FALSE(moonshot::is_good_answer(pasted(text)));
   }
+  CHECK_FALSE(moonshot::is_good_answer(pasted(R"({"custom_id":"a","response":null})", 200)));
   CHECK(moonshot::is_good_answer(pasted(answer, 299)));
   for (const int status : {100, 199, 300, 301}) {
     INFO(status);
@@ -481,6 +523,7 @@ TEST_CASE("retryable is null where nothing is known", "[doctor]") {
   CHECK(retryable(R"({"body":"openai.BadRequestError: words of tomorrow"})") == false);
   CHECK(retryable(R"({"body":"Error code: 503 - words of tomorrow"})") == true);
   CHECK(retryable(R"({"status":503,"body":"words of tomorrow"})") == true);
+  CHECK(retryable(R"({"status":403,"body":"<html><title>403 Forbidden</title></html>"})") == false);
   CHECK(retryable(R"({"body":"engine_overloaded_error: busy"})") == true);
 }
 

@@ -49,6 +49,7 @@ TEST_CASE("a row by message is not one by schema, nor the other way round", "[an
   CHECK_FALSE(book(asking("recipe")));
   CHECK_FALSE(book(asking_for("soup")));
   CHECK_FALSE(book(asking_for("recip")));
+  CHECK_FALSE(book(asking_for("recipes")));
   auto both = asking_for("recipe");
   both.messages.back() = moonshot::user("a soup");
   CHECK(book(both)->pieces.front() == "schema");

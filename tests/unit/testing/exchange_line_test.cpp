@@ -70,6 +70,15 @@ TEST_CASE("a line has what there is, and nothing for what there is not", "[unit]
                          "\xEF\xBF\xBD"
                          R"(","headers":[],"body_base64":"//4="},"outcome":)" +
                              complete + "}");
+  made = plain_exchange();
+  made.request.method = "P\xff";
+  made.outcome = {Outcome::Kind::tls, TimeoutPhase::total, "x\xff"};
+  CHECK(to_line(made) == R"({"version":1,"request":{"method":"P)"
+                         "\xEF\xBF\xBD"
+                         R"(","base":"https://h:1/v1","target":"/t","headers":[]},)"
+                         R"("outcome":{"kind":"tls","detail":"x)"
+                         "\xEF\xBF\xBD"
+                         R"("}})");
 }
 
 TEST_CASE("each kind of an end and each phase is read as it was written", "[unit][recorder]") {

@@ -176,7 +176,7 @@ TEST_CASE("a recording is played on a loop as well", "[unit][recorder]") {
   recorded.request.method = "GET";
   recorded.request.target = "/models";
   recorded.head.emplace().status = 200;
-  recorded.pieces = {{{}, "a"}, {{}, "b"}};
+  recorded.pieces = {{std::chrono::milliseconds(30), "a"}, {std::chrono::milliseconds(50), "b"}};
   moonshot::testing::Replayer replayer({recorded});
   support::VirtualHost host;
   EventLoop loop(host);

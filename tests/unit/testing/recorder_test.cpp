@@ -43,7 +43,11 @@ class Observed final : public moonshot::http::Transport {
     for (const char* piece : {"one", "two"}) goes_on.push_back(sink.on_data(piece));
     return outcome;
   }
+  std::optional<moonshot::http::SettingProblem> problem_with_settings() const override {
+    return problem;
+  }
   Outcome outcome;
+  std::optional<moonshot::http::SettingProblem> problem;
   std::optional<std::chrono::milliseconds> first_byte;
   bool is_cancelled = false;
   bool satisfied = false;
@@ -158,6 +162,17 @@ TEST_CASE("a recorder without a transport says so, and writes nothing", "[unit][
   CHECK(outcome.detail == "the recorder wraps no transport");
   CHECK(notebook.text.empty());
   CHECK(notebook.recorder->written() == 0);
+}
+
+TEST_CASE("what is wrong with the settings of a transport is told through its recorder",
+          "[unit][recorder]") {
+  const auto observed = std::make_shared<Observed>();
+  const Recorder recorder(observed, {});
+  CHECK_FALSE(recorder.problem_with_settings());
+  observed->problem.emplace().setting = "ca_file";
+  REQUIRE(recorder.problem_with_settings());
+  CHECK(recorder.problem_with_settings()->setting == "ca_file");
+  CHECK_FALSE(Recorder(nullptr, {}).problem_with_settings());
 }
 
 TEST_CASE("each line that is written is counted, and each that is lost", "[unit][recorder]") {

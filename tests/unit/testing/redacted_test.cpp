@@ -145,6 +145,15 @@ TEST_CASE("a key over the texts of a stream is masked, however its lines end and
     }
     streams.push_back(two_lines);
     streams.push_back(three_lines);
+    // One line and two by turns, and a line that begins behind the text.
+    auto by_turns = divided("data: ", end + end);
+    auto broken_behind = by_turns;
+    for (std::size_t i = 0; i < by_turns.size(); i += 2) {
+      by_turns[i].insert(by_turns[i].find("\"delta\""), end + "data: ");
+    }
+    for (auto& event : broken_behind) event.insert(event.find("}}]"), end + "data: ");
+    streams.push_back(by_turns);
+    streams.push_back(broken_behind);
     two_lines.front().insert(0, "\xEF\xBB\xBF");
     two_lines.back().resize(two_lines.back().size() - 5);  // cut off
     streams.push_back(two_lines);
@@ -175,10 +184,22 @@ TEST_CASE("the texts of two choices do not hide each other's key", "[unit][recor
   CHECK(std::count(body.begin(), body.end(), '*') == 6);
 }
 
+TEST_CASE("a key in the place of an account is masked once", "[unit][recorder]") {
+  auto request = exchange_of({}).request;
+  request.body = R"({"organization_id":")" + gateway_key + R"(","project_id":"p","b":"c"})";
+  const bool right =
+      redacted(request).body == R"({"organization_id":"***","project_id":"***","b":"c"})";
+  CHECK(right);
+}
+
 TEST_CASE("what is no secret stays byte for byte", "[unit][recorder]") {
   const std::vector<std::string> pieces = {
-      "data: {\"choices\":[{\"delta\":{\"content\":\"\\u00e9 \\n\"}}]}\r\n\r\n", "data: {broken\n",
-      "data: [DONE]\n\n", std::string("\xFF\xFE\0", 3), ""};
+      "data: {\"choices\":[{\"delta\":{\"content\":\"\\u00e9 \\n\"}}]}\r\n\r\n",
+      "data: {broken\n",
+      "data: [DONE]\n\n",
+      std::string("\xFF\xFE\0", 3),
+      "",
+      R"({"organization_id":null,"project_id":7,"name":"x"})"};
   CHECK(pieces_of(redacted(exchange_of(pieces))) == pieces);
 }
 

@@ -158,7 +158,16 @@ TEST_CASE("a receiver that has enough, or cancels, ends what is replayed", "[uni
   CHECK(told_until("[x]") == "200[x]stopped");
   CHECK(told_until("[y]") == "200[x][y]stopped");
   moonshot::CancelSource source;
-  source.cancel();
+  {
+    Replayer replayer({exchange});
+    moonshot::http::Request request = exchange.request;
+    NotingSink sink;
+    sink.on_note = [&](const std::string& note) {
+      if (note == "[x]") source.cancel();
+    };
+    CHECK((replayer.send(request, sink, {}, source.token()).kind == Outcome::Kind::cancelled));
+    CHECK(sink.told == "200[x]");
+  }
   Replayer replayer({exchange});
   CHECK(asked(replayer, "GET", "/a", "", source.token()) == "cancelled: the call was cancelled");
   CHECK(asked(replayer, "GET", "/b", "", source.token()) ==

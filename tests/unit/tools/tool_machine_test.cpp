@@ -164,6 +164,41 @@ TEST_CASE("parallel calls of a run are told of before and after all of them", "[
   }
 }
 
+TEST_CASE("a parallel call that was not begun has no result", "[unit][tools]") {
+  moonshot::ToolRunOptions options;
+  options.parallel = true;
+  Run run(options);
+  CHECK(run.next() == "answer");
+  run.machine.answered(answer_with_calls({"a", "b"}));
+  CHECK(run.next() == "tell 1 answer");
+  CHECK(run.next() == "tell 1 call a");
+  CHECK(run.next() == "tell 1 call b");
+  CHECK(run.next() == "run 0-2");
+  run.machine.done(1, moonshot::tool("b", "done"));
+  CHECK(run.next() == "tell 1 result b");
+  CHECK(run.next() == "answer");
+  CHECK(roles_of(run.machine.request().messages) == "uat");
+}
+
+TEST_CASE("a tool that the request defines itself is not defined again", "[unit][tools]") {
+  const auto defined = [](const char* name, const char* description) {
+    return moonshot::function_tool(name, description, moonshot::JsonText("{}"));
+  };
+  auto request = ping();
+  request.tools = {defined("two", "its own")};
+  request.messages.front().tools = {defined("six", "")};
+  const moonshot::detail::CallSettings settings;
+  const moonshot::ToolRunOptions options;
+  const ToolMachine machine(settings, options,
+                            {defined("one", ""), defined("two", ""), defined("six", "")},
+                            std::move(request), TimePoint{});
+  const auto& tools = machine.request().tools;
+  REQUIRE(tools.size() == 2);
+  CHECK(tools[0].function->name == "one");
+  CHECK(tools[1].function->name == "two");
+  CHECK(tools[1].function->description == "its own");
+}
+
 TEST_CASE("a run that its observer cancels begins no further call", "[unit][tools]") {
   moonshot::ToolRunOptions options;
   options.parallel = GENERATE(false, true);

@@ -27,6 +27,7 @@ TEST_CASE("a key that was copied with something around it is told what to remove
   CHECK_THAT(fix("\"" + key + "\""), ContainsSubstring("quotation marks"));
   CHECK_THAT(fix("'" + key + "'"), ContainsSubstring("quotation marks"));
   CHECK_THAT(fix("\"" + key), ContainsSubstring("quotation marks"));
+  CHECK_THAT(fix("sk-SECRET DONOTPRINT'"), ContainsSubstring("quotation marks"));
   CHECK_THAT(fix("Bearer " + key), ContainsSubstring("without the word Bearer"));
   CHECK_THAT(fix("bearer: " + key + "\n"), ContainsSubstring("without the word Bearer"));
   CHECK_THAT(fix("sk-SECRET\nDONOTPRINT"), ContainsSubstring("Copy the key again"));
@@ -50,6 +51,7 @@ TEST_CASE("the base URL that was meant is told from the one that was given", "[u
            Row{"https:api.moonshot.ai/v1", "https://api.moonshot.ai/v1"},
            Row{"https:///api.moonshot.ai/v1", "https://api.moonshot.ai/v1"},
            Row{"https://https://api.moonshot.ai/v1", "https://api.moonshot.ai/v1"},
+           Row{"https://http://relay.example/v1", "http://relay.example/v1"},
            Row{"HTTP//127.0.0.1:4000/v1", "http://127.0.0.1:4000/v1"},
            Row{"https//127.0.0.1:4000/v1", "https://127.0.0.1:4000/v1"},
            Row{"relay.example:/v1", ""},

@@ -120,11 +120,15 @@ TEST_CASE("no more labels are taken off than programs write", "[unit][errors]") 
 
 TEST_CASE("what a label says of an error", "[unit][errors]") {
   for (const std::string_view label :
-       {"429", "http 429", "llm error", "moonshotexception", "the request failed", "upstream"}) {
+       {"429", "http 429", "llm error", "moonshotexception", "the request failed", "upstream",
+        "moonshot", "openai", "provider", "error", "error from kimi", "status_code=400",
+        "bad response status code 400"}) {
     INFO(label);
     CHECK(is_label_of_error(label));
   }
-  for (const std::string_view label : {"", "400", "kimi-k3", "failed to extract file", "http"}) {
+  for (const std::string_view label :
+       {"", "400", "kimi-k3", "kimi-429", "http 4290", "http 42", "failed to extract file", "http",
+        "a moonshot", "the error from kimi"}) {
     INFO(label);
     CHECK_FALSE(is_label_of_error(label));
   }
@@ -174,12 +178,26 @@ TEST_CASE("a sentence of the API's ends with its last words or a number", "[unit
     INFO(text);
     CHECK_FALSE(ends_sentence(text));
   }
+  for (const std::string_view ending :
+       {"billing details", "recharge", "your account", "suspended", "balance", "seconds", "second",
+        "later", "plan", "quota", "limit", "period", "cycle", "7"}) {
+    INFO(ending);
+    CHECK(ends_sentence("zz " + std::string(ending)));
+    CHECK_FALSE(ends_sentence(std::string(ending) + " zz"));
+    for (const char* mark : {".", " ", "'", "\"", "`", ")", "\r", "\n", ".'\n"}) {
+      INFO(mark);
+      CHECK(ends_sentence(std::string(ending) + mark));
+    }
+    CHECK_FALSE(ends_sentence(std::string(ending) + "}"));
+  }
 }
 
 TEST_CASE("an error may be all of a text, bare, quoted or as an object", "[unit][errors]") {
   CHECK(form("the engine is currently overloaded, please try again later") == WholeForm::plain);
   CHECK(form("'the engine is currently overloaded, please try again later'") == WholeForm::quoted);
+  CHECK(form("`the engine is currently overloaded, please try again later`") == WholeForm::quoted);
   CHECK(form("{\"error\": \"the engine is currently overloaded\"}") == WholeForm::object);
+  CHECK(form("{\"message\": \"the engine is currently overloaded\"}") == WholeForm::object);
   for (const std::string_view text :
        {"", "words", "the engine is currently overloaded is what the tool said",
         "'the engine is currently overloaded, please try again later' rejected",

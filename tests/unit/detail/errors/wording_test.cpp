@@ -36,6 +36,12 @@ TEST_CASE("a short word is not found in a part of another one across a break", "
 TEST_CASE("typeset characters are read as plain ones", "[unit][errors]") {
   CHECK(Wording("You\xE2\x80\x99ve reached your\xC2\xA0usage limit")
             .has("you've reached your usage limit"));
+  CHECK(Wording("the\xE2\x80\xAFplan").has("the plan"));
+  CHECK(Wording("mem\xE2\x80\x8B"
+                "bership")
+            .has("membership"));
+  CHECK(Wording("5\xE2\x80\x90hour").has("5-hour"));
+  CHECK(Wording("\xE2\x80\x98quoted\xE2\x80\x99").has("'quoted'"));
   CHECK(Wording("weekly (7\xE2\x80\x91"
                 "day) usage")
             .has("weekly (7-day)"));

@@ -26,7 +26,8 @@ WholeForm form(std::string_view text) { return form_of_whole(text, overloaded, "
 TEST_CASE("labels with which programs pass on an error are read one after another",
           "[unit][errors]") {
   for (const std::string_view text :
-       {"llm error: words", "[moonshot] words", "[429] words", "[moonshot] error: words",
+       {"llm error: words", "[moonshot] words", "[kimi-k3] words", "[429] words",
+        "[moonshot] error: words",
         "litellm.ratelimiterror: ratelimiterror: moonshotexception - words", "429 words",
         "429 - words", "http 429: words", "chat completion failed: words", "  error: words  ",
         "error from provider (moonshot): words"}) {
@@ -62,8 +63,9 @@ TEST_CASE("a status that new-api writes in front of an error is a label", "[unit
 
 TEST_CASE("a label that names something else passes on no error", "[unit][errors]") {
   for (const std::string_view text :
-       {"kimi-k3: words", "stop sequence: words", "failed to extract file: words",
-        "unsupported image url: 429 words", "tool result: llm error: words"}) {
+       {"kimi-k3: words", "map[key]: words", "stop sequence: words",
+        "failed to extract file: words", "unsupported image url: 429 words",
+        "tool result: llm error: words"}) {
     INFO(text);
     const auto start = read_start(text);
     CHECK(start.rest == "words");

@@ -35,6 +35,8 @@ TEST_CASE("a wait in seconds is read", "[unit][errors]") {
 TEST_CASE("a wait until a date is read in all three forms of RFC 9110", "[unit][errors]") {
   CHECK(wait("Sun, 06 Nov 1994 08:49:37 GMT") == seconds(90));
   CHECK(wait("Sunday, 06-Nov-94 08:49:37 GMT") == seconds(90));
+  CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", example - milliseconds(1500)) ==
+        milliseconds(1500));
   CHECK(wait("Sun Nov  6 08:49:37 1994") == seconds(90));
   CHECK(parse_retry_after("Tue, 24 Nov 2026 12:00:00 GMT",
                           system_clock::from_time_t(1795521600) - seconds(5)) == seconds(5));
@@ -83,6 +85,7 @@ TEST_CASE("anything else is no wait", "[unit][errors]") {
                                           "Sun, 06 Nov 1994 24:49:37 GMT",
                                           "Sun, 06 Nov 1994 08:60:37 GMT",
                                           "Sun, 06 Nov 1994 08:49:61 GMT",
+                                          "Sun, 06 Nov 994 08:49:37 GMT",
                                           "Sun, 06 Nov 1994 08:49x37 GMT",
                                           "Sun, 06 Nov 1969 08:49:37 GMT",
                                           "Sun, 06 Nov 10000 08:49:37 GMT",

@@ -106,7 +106,8 @@ TEST_CASE("what a message quotes can be taken out of it", "[unit][errors]") {
   CHECK(without_quoted_texts("content: 'the words break off") == "content: ");
   // Names, apostrophes and placeholders are no quotations, and a whole one is the message.
   for (const char* message :
-       {"tool_choice 'required' is incompatible", "We're unable to verify the users' plan now",
+       {"note 'a_long_name_without_blanks' x", "tool_choice 'required' is incompatible",
+        "We're unable to verify the users' plan now",
         "Your account {organization-id}<{ak-id}> is suspended", "'all that is there'", "", "\"",
         "{\"a\": \"b c d e f g\"}"}) {
     INFO(message);

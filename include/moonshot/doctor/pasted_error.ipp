@@ -15,6 +15,7 @@
 #include "moonshot/detail/errors/no_answer.hpp"
 #include "moonshot/detail/errors/speech.hpp"
 #include "moonshot/detail/errors/text_parts.hpp"
+#include "moonshot/detail/errors/text_recognisers.hpp"
 #include "moonshot/detail/errors/told_status.hpp"
 #include "moonshot/detail/text/trim.hpp"
 #include "moonshot/detail/tokens/reader.hpp"
@@ -103,7 +104,12 @@ MOONSHOT_INLINE bool is_answer_object(std::string_view text, bool& known) {
 MOONSHOT_INLINE bool is_answer_stream(std::string_view text, bool& known) {
   while (!text.empty()) {
     const std::string_view line = take_line(text);
-    if (!begins(line, "data:")) continue;
+    if (!begins(line, "data:")) {
+      // What is no line of a stream is what a program has printed behind it.
+      const bool is_printed = !is_event_stream(line);
+      if (is_printed && (is_text_of_error(line) || reads_as_error(line, {}))) return false;
+      continue;
+    }
     const std::string_view data = trim(line.substr(5));
     if (data.empty() || data == "[DONE]") continue;
     if (!is_answer_object(data, known)) return false;

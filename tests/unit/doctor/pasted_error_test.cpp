@@ -267,6 +267,7 @@ TEST_CASE("a good answer is no error, whatever its texts say", "[doctor]") {
        {pasted(answer), pasted(answer, 200), pasted("HTTP/2 200\nx-a: b\n\n" + answer),
         pasted("$ curl https://api.example/v1/chat/completions\n" + answer),
         pasted("data: " + answer + "\n\ndata: [DONE]\n\n"),
+        pasted("data: " + answer + "\n\nid: 1\n: a comment\nthe end\n"),
         pasted(R"({"object":"list","data":[]})"), pasted(R"({"search_results":[]})"),
         pasted(R"({"code":0,"data":{"available_balance":1},"scode":"0x0","status":true})"),
         pasted(R"({"something":"new"})", 200), pasted("HTTP/2 200\n\n{\"something\":\"new\"}"),
@@ -451,8 +452,9 @@ TEST_CASE("an answer with an error in it, or with another status, is none", "[do
   for (const auto& bad :
        {pasted(failed), pasted("data: " + failed + "\n\n"), pasted(body), pasted(answer, 500),
         pasted("data: " + answer + "\n\ndata: " + body + "\n\n"), pasted("[]", 200), pasted(""),
-        pasted("", 200), pasted("hello"), pasted(R"({"a":1})"),
-        pasted("HTTP/1.1 500\n\n{\"something\":\"new\"}"),
+        pasted("data: " + answer + "\n\n" + body + "\n"),
+        pasted("data: " + answer + "\n\nError code: 429 - overloaded\n"), pasted("", 200),
+        pasted("hello"), pasted(R"({"a":1})"), pasted("HTTP/1.1 500\n\n{\"something\":\"new\"}"),
         pasted("HTTP/1.1 500 Internal Server Error\n\n" + answer),
         pasted(R"({"errorMessage":"429 The engine is currently overloaded"})", 200)}) {
     INFO(bad.text);

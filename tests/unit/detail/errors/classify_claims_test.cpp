@@ -120,6 +120,7 @@ TEST_CASE("an error in quotation marks is a message's own where it is all of it"
 
 TEST_CASE("a message about the request is the error that is all of the rest", "[unit][errors]") {
   CHECK(kind_with("", "Invalid request: " + overload_message) == ErrorKind::engine_overloaded);
+  CHECK(kind_with("", "Invalid request: " + overload_message, 400) == ErrorKind::engine_overloaded);
   CHECK(kind_with("", "Invalid request: zz zz " + overload_message) == ErrorKind::invalid_request);
   CHECK(kind_with("", "Invalid request: " + overload_message + " zz") ==
         ErrorKind::invalid_request);
@@ -169,6 +170,10 @@ TEST_CASE("words about the request decide before the names that follow", "[unit]
   CHECK(kind_with("", std::string(16, 'z') + model) == ErrorKind::not_found);
   CHECK(kind_with("", std::string(17, 'z') + model) == ErrorKind::engine_overloaded);
   CHECK(kind_with("", "Invalid request: " + std::string(16, 'z') + model) == ErrorKind::not_found);
+  // Words about a key do not.
+  CHECK(kind_with("",
+                  "The API key appears to be invalid or may have expired with your membership "
+                  "benefits") == ErrorKind::membership_error);
   // Behind the labels of programs that pass it on, too.
   CHECK(kind_with("", "[moonshot] Invalid request: Not found the model zz") ==
         ErrorKind::not_found);

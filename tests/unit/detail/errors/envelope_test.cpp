@@ -85,6 +85,17 @@ TEST_CASE("the first error of a chain that names an account tells it", "[unit][e
   CHECK(chain({overloaded, second}).account_words == second);
   CHECK(chain({first, second}).account_words.empty());
   CHECK(chain({overloaded, overloaded}).account_words.empty());
+  const std::string by_key =
+      "Your account <ak-f0a1b2c3d4e5f6g7h8i9> request reached max request: 1";
+  CHECK(chain({overloaded, by_key}).account_words == by_key);
+  // Errors that did not come through LiteLLM are of no chain.
+  const auto quoted = [](const std::string& message) {
+    return "\"litellm.RateLimitError: MoonshotException - " + message + "\"";
+  };
+  const std::string named = error_body("rate_limit_reached_error", first);
+  CHECK(open("[" + quoted(overloaded) + "," + named + "]").account_words.empty());
+  CHECK(open("[" + error_body("engine_overloaded_error", overloaded) + "," + quoted(first) + "]")
+            .account_words.empty());
 }
 
 TEST_CASE("the members of an unknown object are looked at until one is known", "[unit][errors]") {
@@ -132,6 +143,11 @@ TEST_CASE("type and code of a wrapper stay with what is in it", "[unit][errors]"
   CHECK(deeper.message == "so it is");
   CHECK(deeper.type == "a_type");
   CHECK(deeper.code == "a_code");
+  const auto typed = open(
+      R"({"error":{"message":"litellm.APIError: MoonshotException - {\"error\":{\"message\":\"so it is\",\"type\":\"inner_type\"}}","type":"a_type","code":"a_code"}})");
+  CHECK(typed.message == "so it is");
+  CHECK(typed.type == "inner_type");
+  CHECK(typed.code == "a_code");
 }
 
 TEST_CASE("an empty text hides no other one", "[unit][errors]") {
@@ -169,6 +185,21 @@ TEST_CASE("an error object of the API's has four members at most", "[unit][error
   CHECK_FALSE(of(R"(,"param":null)", "").foreign_members);
   CHECK(open(R"({"error":{"message":"Error: so it is","type":"rate_limit_error","param":null}})")
             .foreign_members);
+}
+
+TEST_CASE("a member that a known relay has added is not foreign to the error", "[unit][errors]") {
+  const auto within = [](const std::string& words) {
+    return open(R"({"error":{"message":")" + words +
+                R"({\"error\":{\"message\":\"so it is\",\"type\":\"inner_type\"}}",)" +
+                R"("type":"a_type","code":"7","zz":"p"}})");
+  };
+  CHECK_FALSE(within("litellm.APIError: MoonshotException - ").foreign_members);
+  CHECK(within("429 ").foreign_members);
+  const auto relayed = [](const std::string& id) {
+    return open(R"({"error":{"message":"so it is)" + id + R"(","type":"a_type","zz":"p"}})");
+  };
+  CHECK_FALSE(relayed(" (request id: 20260102030405)").foreign_members);
+  CHECK(relayed("").foreign_members);
 }
 
 TEST_CASE("members beside the error show a frame that is not the API's", "[unit][errors]") {
@@ -288,6 +319,13 @@ TEST_CASE("an object that a message about the request quotes is not the error", 
   const std::string quoting = label + "the tool said " + native;
   CHECK(open(quoting).message == quoting);
   CHECK(open(quoting).layers.empty());
+  CHECK(open("so it is: " + quoting).message == quoting);
+  // What LiteLLM adds is no part of the message.
+  CHECK(
+      open("litellm.BadRequestError: MoonshotException - " + quoting + " Received Model Group=kimi")
+          .message == quoting);
+  // An object in front of the label is not one that it quotes.
+  CHECK(open("see " + native + ", " + label + "so it is").message == overloaded);
   // Right behind the label, or in a line of its own, it is.
   CHECK(open(label + native).message == overloaded);
   CHECK(open(label + "so it is\n" + native).message == overloaded);
@@ -301,6 +339,14 @@ TEST_CASE("twelve layers are taken off, and no more", "[unit][errors]") {
   CHECK(nested(12).type == "engine_overloaded_error");
   CHECK(nested(12).layers.size() == 12);
   CHECK(nested(13).type.empty());
+  // An unknown object is a layer, too.
+  const std::string inner = native.substr(native.find(':') + 1, native.size() - 10);
+  const auto within = [&](std::size_t times) {
+    return open(std::string(times, '[') + R"({"aaaaaaaa":)" + inner + "}" +
+                std::string(times, ']'));
+  };
+  CHECK(within(11).type == "engine_overloaded_error");
+  CHECK(within(12).type.empty());
 }
 
 TEST_CASE("a whole object or event stream of no known form is not searched for words",

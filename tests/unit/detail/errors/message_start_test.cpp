@@ -26,7 +26,8 @@ WholeForm form(std::string_view text) { return form_of_whole(text, overloaded, "
 TEST_CASE("labels with which programs pass on an error are read one after another",
           "[unit][errors]") {
   for (const std::string_view text :
-       {"llm error: words", "[moonshot] words", "[429] words", "[moonshot] error: words",
+       {"llm error: words", "[moonshot] words", "[kimi-k3] words", "[429] words",
+        "[moonshot] error: words",
         "litellm.ratelimiterror: ratelimiterror: moonshotexception - words", "429 words",
         "429 - words", "http 429: words", "chat completion failed: words", "  error: words  ",
         "error from provider (moonshot): words"}) {
@@ -62,8 +63,9 @@ TEST_CASE("a status that new-api writes in front of an error is a label", "[unit
 
 TEST_CASE("a label that names something else passes on no error", "[unit][errors]") {
   for (const std::string_view text :
-       {"kimi-k3: words", "stop sequence: words", "failed to extract file: words",
-        "unsupported image url: 429 words", "tool result: llm error: words"}) {
+       {"kimi-k3: words", "map[key]: words", "stop sequence: words",
+        "failed to extract file: words", "unsupported image url: 429 words",
+        "tool result: llm error: words"}) {
     INFO(text);
     const auto start = read_start(text);
     CHECK(start.rest == "words");
@@ -120,11 +122,15 @@ TEST_CASE("no more labels are taken off than programs write", "[unit][errors]") 
 
 TEST_CASE("what a label says of an error", "[unit][errors]") {
   for (const std::string_view label :
-       {"429", "http 429", "llm error", "moonshotexception", "the request failed", "upstream"}) {
+       {"429", "http 429", "llm error", "moonshotexception", "the request failed", "upstream",
+        "moonshot", "openai", "provider", "error", "error from kimi", "status_code=400",
+        "bad response status code 400"}) {
     INFO(label);
     CHECK(is_label_of_error(label));
   }
-  for (const std::string_view label : {"", "400", "kimi-k3", "failed to extract file", "http"}) {
+  for (const std::string_view label :
+       {"", "400", "kimi-k3", "kimi-429", "http 4290", "http 42", "failed to extract file", "http",
+        "a moonshot", "the error from kimi"}) {
     INFO(label);
     CHECK_FALSE(is_label_of_error(label));
   }
@@ -174,12 +180,26 @@ TEST_CASE("a sentence of the API's ends with its last words or a number", "[unit
     INFO(text);
     CHECK_FALSE(ends_sentence(text));
   }
+  for (const std::string_view ending :
+       {"billing details", "recharge", "your account", "suspended", "balance", "seconds", "second",
+        "later", "plan", "quota", "limit", "period", "cycle", "7"}) {
+    INFO(ending);
+    CHECK(ends_sentence("zz " + std::string(ending)));
+    CHECK_FALSE(ends_sentence(std::string(ending) + " zz"));
+    for (const char* mark : {".", " ", "'", "\"", "`", ")", "\r", "\n", ".'\n"}) {
+      INFO(mark);
+      CHECK(ends_sentence(std::string(ending) + mark));
+    }
+    CHECK_FALSE(ends_sentence(std::string(ending) + "}"));
+  }
 }
 
 TEST_CASE("an error may be all of a text, bare, quoted or as an object", "[unit][errors]") {
   CHECK(form("the engine is currently overloaded, please try again later") == WholeForm::plain);
   CHECK(form("'the engine is currently overloaded, please try again later'") == WholeForm::quoted);
+  CHECK(form("`the engine is currently overloaded, please try again later`") == WholeForm::quoted);
   CHECK(form("{\"error\": \"the engine is currently overloaded\"}") == WholeForm::object);
+  CHECK(form("{\"message\": \"the engine is currently overloaded\"}") == WholeForm::object);
   for (const std::string_view text :
        {"", "words", "the engine is currently overloaded is what the tool said",
         "'the engine is currently overloaded, please try again later' rejected",

@@ -35,6 +35,8 @@ TEST_CASE("a wait in seconds is read", "[unit][errors]") {
 TEST_CASE("a wait until a date is read in all three forms of RFC 9110", "[unit][errors]") {
   CHECK(wait("Sun, 06 Nov 1994 08:49:37 GMT") == seconds(90));
   CHECK(wait("Sunday, 06-Nov-94 08:49:37 GMT") == seconds(90));
+  CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", example - milliseconds(1500)) ==
+        milliseconds(1500));
   CHECK(wait("Sun Nov  6 08:49:37 1994") == seconds(90));
   CHECK(parse_retry_after("Tue, 24 Nov 2026 12:00:00 GMT",
                           system_clock::from_time_t(1795521600) - seconds(5)) == seconds(5));
@@ -82,6 +84,11 @@ TEST_CASE("anything else is no wait", "[unit][errors]") {
                                           "Sun, 32 Nov 1994 08:49:37 GMT",
                                           "Sun, 06 Nov 1994 24:49:37 GMT",
                                           "Sun, 06 Nov 1994 08:60:37 GMT",
+                                          "Sun, 06 Nov 1994 08:49:61 GMT",
+                                          "Sun, 06 Nov 994 08:49:37 GMT",
+                                          "Sun, 06 Nov 1994 08:49x37 GMT",
+                                          "Sun, 06 Nov 1969 08:49:37 GMT",
+                                          "Sun, 06 Nov 10000 08:49:37 GMT",
                                           "Sun, 06 Nov 1994 aa:bb:cc GMT",
                                           std::string("1\0", 2),
                                           std::string(100000, ' '),
@@ -101,6 +108,11 @@ TEST_CASE("of several headers the longest wait counts", "[unit][errors]") {
   CHECK_FALSE(of({{"Content-Type", "x"}}));
   CHECK(of({{"retry-after", "1"}, {"X-Retry-After", "1"}, {"Msh-Cooldown-Seconds", "1"}}) ==
         seconds(1));
+  for (const char* name : {"Retry-After", "X-Retry-After", "Msh-Cooldown-Seconds"}) {
+    INFO(name);
+    CHECK(of({{name, "5"}}) == seconds(5));
+  }
+  CHECK(of({{"Retry-After", "20"}, {"Msh-Cooldown-Seconds", "1"}}) == seconds(20));
   CHECK(of({{"Retry-After", "1"}, {"Msh-Cooldown-Seconds", "20"}}) == seconds(20));
   CHECK(of({{"Retry-After-Ms", "1500"}, {"Retry-After", "1"}}) == milliseconds(1500));
   CHECK(of({{"Retry-After", "soon"}, {"X-Retry-After", "2"}}) == seconds(2));

@@ -228,6 +228,9 @@ TEST_CASE("a page with the API's words is a gateway's, unless it holds the error
   const auto page = [](const std::string& text) { return "<html><p>" + text + "</p></html>"; };
   CHECK(origin(429, page(overloaded)) == Origin::foreign);
   CHECK(origin(429, page("engine_overloaded_error: " + overloaded)) == Origin::altered);
+  CHECK(origin(429, page("{&quot;error&quot;:{&quot;message&quot;:&quot;" + overloaded +
+                         "&quot;,&quot;type&quot;:&quot;rate_limit_error&quot;}}")) ==
+        Origin::altered);
   CHECK(origin(429, page("Your account " + organization +
                          " is suspended due to insufficient balance")) == Origin::altered);
   CHECK(origin(429, page("Your account <ak-f0a1b2c3d4e5f6g7h8i9> is suspended, please recharge")) ==
@@ -271,6 +274,11 @@ TEST_CASE("an unknown error in the API's form may be the API's, whatever passed 
                   R"({\"error\":{\"message\":\"a text\",\"type\":\"a_type\"}}",)"
                   R"("type":null,"code":"500")"),
                nginx) == Origin::unknown);
+  CHECK(origin(500,
+               of(R"("message":"litellm.APIError: MoonshotException - )"
+                  R"({\"error\":{\"message\":\"a text\",\"type\":\"a_type\"}}",)"
+                  R"("type":"another_type","code":"500")"),
+               nginx) == Origin::unknown);
 }
 
 TEST_CASE("an error that breaks off in the name of an account may be the API's", "[unit][errors]") {
@@ -307,10 +315,11 @@ TEST_CASE("a server of any kind says that a page was not found", "[unit][errors]
 }
 
 TEST_CASE("JSON and pages of no known form are a gateway's", "[unit][errors]") {
-  for (const char* body : {R"({"a":"so it is"})", R"([{"a":"so it is"}])",
-                           R"({"error":{"message":"so it is","code":"7"}})", R"("so it is</html>")",
-                           R"({"message":"so it is","code":"7"})",
-                           R"({"message":"so it is","type":"a_type","param":"p"})"}) {
+  for (const char* body :
+       {R"({"a":"so it is"})", R"([{"a":"so it is"}])",
+        R"({"error":{"message":"so it is","code":"7"}})", R"("so it is</html>")",
+        R"({"message":"so it is","code":"7"})", R"({"error":{"message":"so it is","zz":"p"}})",
+        R"({"message":"so it is","type":"a_type","param":"p"})"}) {
     INFO(body);
     CHECK(origin(500, body) == Origin::foreign);
   }

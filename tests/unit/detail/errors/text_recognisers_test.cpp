@@ -68,11 +68,17 @@ TEST_CASE("what stands in the forms that many programs print is found", "[unit][
       {R"(words \"a\" words)", "nobody"},
       {R"(words "{\"a\":1}")", R"(: <{"a":1}>)"},
       {R"({words "{\"a\":1}")", "nobody"},
+      {R"({words {"message":"m"})", "nobody"},
+      {R"(words "{\"a\":1)", R"(: <{\"a\":1>)"},
+      {R"(429:{"error":{"message":"m"}})", R"(: <{"error":{"message":"m"}}>)"},
+      {R"(error: words "message")", "nobody"},
+      {"HTTP/1.1 429 Too Many Requests", "nobody"},
       {"429 - words", ": <words>"},
       {"429: words", ": <words>"},
       {"HTTP 429: words", ": <words>"},
       {"HTTP 429: some_type: (x) words", ": <some_type: (x) words>"},
       {"400 grams", "nobody"},
+      {"status code (no body)", ":"},
       {"words {\"message\":\"m\"}", R"(: <{"message":"m"}>)"},
       {"words {\"a\":1}", "nobody"},
       {"error: {\"message\":\"m", R"(: <{"message":"m>)"},
@@ -99,12 +105,19 @@ TEST_CASE("the texts that clients and relays make of an error are opened", "[uni
       {"litellm.RateLimitError: MoonshotException - one LiteLLM Retried: 2 MoonshotException - two",
        "litellm: <one> <two>"},
       {"litellm.RateLimitError words", "nobody"},
+      {"litellm.kimi: litellm.RateLimitError: words",
+       "litellm: <litellm.kimi: litellm.RateLimitError: words>"},
       {"litellm.RateLimitError: words. Received Model Group=kimi",
        "litellm: <litellm.RateLimitError: words>"},
       {"No fallback model group found", "litellm: <No fallback model group found>"},
       {R"(litellm.RateLimitError: words {"a":1})", R"(litellm: <{"a":1}>)"},
       {"words\n\nLiteLLM: more, MoonshotException - one", "litellm: <one>"},
+      // What a client passes on of LiteLLM stands within the client's text.
+      {"Error code: 429 - litellm.RateLimitError: MoonshotException - words",
+       "openai-python: <litellm.RateLimitError: MoonshotException - words>"},
       {R"(API Error: 429 {"a":1} more)", R"(claude-code: <{"a":1}>)"},
+      {"zz zz z API Error: 429 words", "claude-code: <words>"},
+      {"zz zz zz API Error: 429 words", "openai-node: <words>"},
       {"It was an API Error: 429 words", "openai-node: <words>"},
       {"API Error: words", "nobody"},
       {"Error code: 429 - {'type': 'error', 'a': 1}",
@@ -116,6 +129,7 @@ TEST_CASE("the texts that clients and relays make of an error are opened", "[uni
       {"status_code: 429, model_name: kimi, body: {'a': True}", R"(pydantic-ai: <{"a": true}>)"},
       {"status_code: 429, model_name: kimi, body: words", "pydantic-ai: <words>"},
       {"status_code: 429, model_name: kimi", "pydantic-ai:"},
+      {"status_code: 429, body: zz, model_name: kimi, body: words", "pydantic-ai: <words>"},
       {"model_name: kimi, body: words", "nobody"},
       {"{'a': 1}", R"(openai-python: <{"a": 1}>)"},
       {"words {'error': {'a': 1}}", R"(openai-python: <{"error": {"a": 1}}>)"},
@@ -135,9 +149,13 @@ TEST_CASE("the texts that clients and relays make of an error are opened", "[uni
       {R"(run "x": 429 Too Many Requests)", "nobody"},
       {"com.openai.errors.RateLimitException: 429: words\n\tat a.B.c(D.java:1)",
        "openai-java: <words>"},
+      {"java.util.concurrent.CompletionException: com.openai.errors.RateLimitException: 429: words",
+       "openai-java: <words>"},
       {"com.openai.errors.OpenAIIoException: Request failed", "nobody"},
       {"dev.langchain4j.exception.RateLimitException: words", "langchain4j: <words>"},
       {R"(dev.langchain4j.exception.RateLimitException: {"a":1})", R"(langchain4j: <{"a":1}>)"},
+      {"java.lang.RuntimeException: dev.langchain4j.exception.RateLimitException: words",
+       "langchain4j: <words>"},
       {R"(ApiError(ApiError { message: "words", type: Some("t"), param: None }))",
        R"(async-openai: <{"error":{"message":"words","type":"t"}}>)"},
       {R"(ApiErrorResponse { error: ApiError { message: "words", type: None } })",
@@ -145,6 +163,9 @@ TEST_CASE("the texts that clients and relays make of an error are opened", "[uni
       {"words some_type: more (param: x)", "nobody"},
       {"429 Too Many Requests some_type: words (param: x)",
        R"(async-openai: <{"error":{"message":"words","type":"some_type"}}>)"},
+      {"429 Bad Request some_type: words (param: x) more (param: y)",
+       R"(async-openai: <{"error":{"message":"words (param: x) more","type":"some_type"}}>)"},
+      {"429 words (param: a: b)", "openai-node: <words (param: a: b)>"},
       {"429 Too Many Requests: words (param: x)",
        R"(async-openai: <{"error":{"message":"words","type":""}}>)"},
       {"429 Too Many Requests some_type: a: b (param: x) c (param: y)",
@@ -153,6 +174,11 @@ TEST_CASE("the texts that clients and relays make of an error are opened", "[uni
        R"(openai-dotnet: <{"error":{"message":"words","type":"some_type"}}>)"},
       {"HTTP 429 (some_type: code)\n\nwords",
        R"(openai-dotnet: <{"error":{"message":"words","type":"some_type"}}>)"},
+      {"over HTTP so it is: HTTP 429 (some_type: code)\n\nwords",
+       R"(openai-dotnet: <{"error":{"message":"words","type":"some_type"}}>)"},
+      {"HTTP 429 (code)\n\nwords: more", ": <(code)\n\nwords: more>"},
+      {"words (type: a b) more (type: some_type)",
+       R"(aichat: <{"error":{"message":"words (type: a b) more","type":"some_type"}}>)"},
       {"words (type: some_type)", R"(aichat: <{"error":{"message":"words","type":"some_type"}}>)"},
       {"a (type: float) b (type: some_type)",
        R"(aichat: <{"error":{"message":"a (type: float) b","type":"some_type"}}>)"},
@@ -165,19 +191,28 @@ TEST_CASE("the texts that clients and relays make of an error are opened", "[uni
       {"Failed after 3 attempts", "nobody"},
       {R"(APICallError [AI_APICallError]: words { responseBody: '{"a":1}' })",
        R"(vercel-ai-sdk: <{"a":1}> <words { responseBody: '{"a":1}' }>)"},
+      {R"(APICallError [Error]: words { responseBody: '{"a":1}' })", R"(vercel-ai-sdk: <{"a":1}>)"},
+      {R"(APICallError [Error]: words { responseBody: "b" })", "vercel-ai-sdk: <b>"},
+      {"AI_APICallError of no words", "nobody"},
       {"AI_APICallError: words\n    at f (a.js:1:1)", "vercel-ai-sdk: <words>"},
       {R"(PluginInvokeError: {"a":1})", R"(dify: <{"a":1}>)"},
       {"API request failed with status code 429: words", "dify: <words>"},
-      {R"(API request failed with status code 429: {"a":1})", R"(dify: <{"a":1}>)"},
+      {R"(API request failed with status code 429: {"a":1} more)", R"(dify: <{"a":1}>)"},
       {"[provider.rate_limit] 429 words", "kimi-code: <words>"},
       {"[provider.rate_limit] words", "kimi-code: <words>"},
       {"[provider.rate_limit] 429 a [b] c", "kimi-code: <a [b] c>"},
+      {"[zz] so it is: [provider.rate_limit] 429 words", "kimi-code: <words>"},
       {"[MOONSHOT-2] 429 words", "cline: <429 words>"},
       {R"([MOONSHOT] 429 {"a":1})", R"(cline: <{"a":1}> <429 {"a":1}>)"},
       {"[Moonshot] 429 words", "nobody"},
       {"[MOONSHOT] words", "nobody"},
+      {"MOONSHOT] 429 words", "nobody"},
+      {"[" + std::string(39, 'A') + "] 429 words", "cline: <429 words>"},
+      {"[" + std::string(40, 'A') + "] 429 words", "nobody"},
       {R"(429 Too Many Requests: "{\"a\":1}")", R"(spring: <{"a":1}>)"},
       {R"(429 Too Many Requests: "words")", "spring: <words>"},
+      {R"(429 Too Many Requests: "a\q")", R"(spring: <a\q>)"},
+      {R"(so it is: "words")", "nobody"},
       {"Moonshot completion error: words", "roo-code: <words>"},
       {std::string(40, 'a') + " completion error: words", "roo-code: <words>"},
       {std::string(41, 'a') + " completion error: words", "nobody"},
@@ -190,6 +225,23 @@ TEST_CASE("the texts that clients and relays make of an error are opened", "[uni
       {"one_api_error words (request id: 20260102030405)", "one-api:"},
       {"words (request id: x)", "nobody"},
   });
+}
+
+TEST_CASE("what LiteLLM adds behind the words is taken off", "[unit][errors]") {
+  for (const char* addition :
+       {"\n\nLiteLLM: zz", ". Received Model Group=zz", " Received Model Group=zz",
+        " LiteLLM Retried: 2 times", "LiteLLM: model group zz", "Fallback to zz"}) {
+    INFO(addition);
+    CHECK(found_in_text("MoonshotException - one" + std::string(addition)) == "litellm: <one>");
+  }
+  // Of a long chain the first errors count.
+  std::string chain;
+  std::string first;
+  for (int i = 0; i < 10; ++i) {
+    chain += "MoonshotException - " + std::to_string(i) + " Fallback to zz ";
+    if (i < 8) first += " <" + std::to_string(i) + ">";
+  }
+  CHECK(found_in_text(chain) == "litellm:" + first);
 }
 
 TEST_CASE("of many objects within a text the last ones are taken", "[unit][errors]") {

@@ -257,6 +257,7 @@ TEST_CASE("the class that a client names has a status", "[unit][errors]") {
   };
   const Row rows[] = {
       {"litellm.BadRequestError: MoonshotException - words", 400},
+      {"openai.error.InvalidRequestError: words", 400},
       {"litellm.UnsupportedParamsError: words", 400},
       {"litellm.ContextWindowExceededError: words", 400},
       {"litellm.ContentPolicyViolationError: words", 400},

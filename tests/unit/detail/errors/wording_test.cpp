@@ -36,6 +36,12 @@ TEST_CASE("a short word is not found in a part of another one across a break", "
 TEST_CASE("typeset characters are read as plain ones", "[unit][errors]") {
   CHECK(Wording("You\xE2\x80\x99ve reached your\xC2\xA0usage limit")
             .has("you've reached your usage limit"));
+  CHECK(Wording("the\xE2\x80\xAFplan").has("the plan"));
+  CHECK(Wording("mem\xE2\x80\x8B"
+                "bership")
+            .has("membership"));
+  CHECK(Wording("5\xE2\x80\x90hour").has("5-hour"));
+  CHECK(Wording("\xE2\x80\x98quoted\xE2\x80\x99").has("'quoted'"));
   CHECK(Wording("weekly (7\xE2\x80\x91"
                 "day) usage")
             .has("weekly (7-day)"));
@@ -100,7 +106,8 @@ TEST_CASE("what a message quotes can be taken out of it", "[unit][errors]") {
   CHECK(without_quoted_texts("content: 'the words break off") == "content: ");
   // Names, apostrophes and placeholders are no quotations, and a whole one is the message.
   for (const char* message :
-       {"tool_choice 'required' is incompatible", "We're unable to verify the users' plan now",
+       {"note 'a_long_name_without_blanks' x", "tool_choice 'required' is incompatible",
+        "We're unable to verify the users' plan now",
         "Your account {organization-id}<{ak-id}> is suspended", "'all that is there'", "", "\"",
         "{\"a\": \"b c d e f g\"}"}) {
     INFO(message);

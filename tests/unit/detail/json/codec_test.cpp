@@ -128,6 +128,10 @@ TEST_CASE("a user's type is read and written by its field list", "[unit][json]")
   CHECK(recipe->steps == std::vector<std::string>{"boil", "eat"});
   CHECK(recipe->minutes == 5);
   CHECK_FALSE(recipe->rating);
+  const auto again =
+      decode<Recipe>(R"({"title":"Egg","steps":[],"minutes":5,"rating":1,"rating":null})");
+  REQUIRE(again);
+  CHECK_FALSE(again->rating);
   CHECK(*encode(*recipe) == R"({"title":"Egg","steps":["boil","eat"],"minutes":5})");
 }
 

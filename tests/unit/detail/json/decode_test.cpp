@@ -368,6 +368,9 @@ TEST_CASE("the error of a decoding says what was expected where, and from whom",
   CHECK(named.pointer() == "/a/0");
   CHECK(named.endpoint().name() == "api.moonshot.ai");
   CHECK(named.attempts().size() == 2);
+  // A name of the text may break a line, a line of a log not.
+  CHECK(std::string(detail::decode_error({"/a\nb", "a string", "null"}, "{}").what()) ==
+        "DecodeError: expected a string at /a\\nb, found null");
   // Without a call there is nobody whose words it could be.
   CHECK(std::string(detail::decode_error(within, "{}", endpoint).what()) ==
         "DecodeError: expected a string at /a/0, found null");

@@ -122,6 +122,23 @@ TEST_CASE("who watches retries is told of each wait of an event-driven call",
   CHECK(attempts[2].waited == milliseconds(500));
 }
 
+TEST_CASE("an event-driven call that is cancelled when a try has failed tells of no retry",
+          "[contract][async][retry]") {
+  const moonshot::CancelSource source;
+  int notices = 0;
+  moonshot::ClientOptions options;
+  options.logger = [&](const moonshot::LogRecord&) { source.cancel(); };
+  options.retry.on_retry = [&](const moonshot::RetryNotice&) { ++notices; };
+  moonshot::CallOptions until_cancelled;
+  until_cancelled.cancel = source.token();
+  Async async({overloaded(), ScriptedResponse::json(200, pong)}, options);
+  async.chat().create(ping(), async.keep(), until_cancelled);
+  REQUIRE(async.run());
+  REQUIRE_FALSE(async.result->has_value());
+  CHECK(async.result->error().kind() == ErrorKind::cancelled);
+  CHECK(notices == 0);
+}
+
 TEST_CASE("an event-driven call tells its governor what its prompt had", "[contract][async]") {
   for (const bool is_stream : {false, true}) {
     const auto governor = governor_of({std::nullopt, std::nullopt, 500000});

@@ -160,6 +160,25 @@ void moonshot_notes(moonshot::TypeNotes<Shelf>& notes) {
   notes(&Shelf::lid).titled("Lid").described("what closes it");
 }
 
+struct Bag {
+  std::vector<Bag> inside;
+};
+MOONSHOT_FIELDS(Bag, inside)
+
+void moonshot_notes(moonshot::TypeNotes<Bag>& notes) { notes.self().titled("Bag"); }
+
+struct Wardrobe {
+  Bag large;
+  Bag small;
+  std::variant<Plate, bool> lid;
+};
+MOONSHOT_FIELDS(Wardrobe, large, small, lid)
+
+void moonshot_notes(moonshot::TypeNotes<Wardrobe>& notes) {
+  notes(&Wardrobe::small).titled("Small").described("for shoes");
+  notes(&Wardrobe::lid).described("a round thing");
+}
+
 struct Table {
   Plate large;
   Plate small;
@@ -351,4 +370,12 @@ TEST_CASE("the texts of a member and of its type stand where the API takes both"
                    R"({"type":"boolean","description":"what closes it"}],"title":"Lid"})") !=
         std::string::npos);
   CHECK(moonshot::check_schema(shelf, moonshot::SchemaUse::answer).empty());
+  const std::string wardrobe = json_schema<kitchen::Wardrobe>().text();
+  INFO(wardrobe);
+  CHECK(wardrobe.find(R"("small":{"$ref":"#/$defs/type1","description":"for shoes"})") !=
+        std::string::npos);
+  CHECK(wardrobe.find(R"("title":"Plate","description":"a round thing"},)"
+                      R"({"type":"boolean","description":"a round thing"}]})") !=
+        std::string::npos);
+  CHECK(moonshot::check_schema(wardrobe, moonshot::SchemaUse::answer).empty());
 }

@@ -190,6 +190,7 @@ MOONSHOT_FIELDS(Table, large, small, unit, prices, drawers)
 
 void moonshot_notes(moonshot::TypeNotes<Table>& notes) {
   notes(&Table::large).titled("Large").described("for soup");
+  notes(&Table::small).titled("Small");
   notes(&Table::unit).described("of what");
   notes(&Table::prices).described("by shop");
   notes(&Table::drawers).titled("Drawers").max_items(2);
@@ -309,7 +310,7 @@ TEST_CASE("a note on a member stands in place of what its type says of itself", 
   CHECK(json_schema<kitchen::Table>().text() ==
         R"({"type":"object","properties":{"large":)" + plate +
             R"("title":"Large","description":"for soup"},"small":)" + plate +
-            R"("title":"Plate","description":"a round thing"},)"
+            R"("title":"Small","description":"a round thing"},)"
             R"("unit":{"type":"string","enum":["gram","piece"],"description":"of what"},)"
             R"("prices":{"type":"object","additionalProperties":{"type":"integer"},)"
             R"("description":"by shop"},)"

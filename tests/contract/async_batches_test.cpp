@@ -64,6 +64,7 @@ moonshot::Batch finished() {
 auto submit(const Script& script, const std::vector<BatchItem>& items) {
   moonshot::BatchSubmitOptions options;
   options.completion_window = "3d";
+  options.file_name = "mine.jsonl";
   options.metadata = {{"k", "v"}};
   return both(
       script, [&](const Client& client) { return client.batches().try_submit(items, options); },
@@ -123,6 +124,7 @@ struct Watched {
         "b-1",
         [this](const Result<moonshot::Batch>& result) {
           told.emplace_back(result ? result->status.word() : result.error().name());
+          if (!result) message = result.error().message();
         },
         options);
   }
@@ -140,6 +142,7 @@ struct Watched {
   Async async;
   moonshot::CallHandle handle;
   std::vector<std::string> told;
+  std::string message;  // of the error
 };
 
 }  // namespace
@@ -311,6 +314,8 @@ TEST_CASE("a wait for a batch can be cancelled at any time", "[contract][async][
   CHECK_FALSE(watched.async.host.run(*watched.async.loop, [] { return false; }));
   CHECK(watched.told.size() == 1);
   CHECK(watched.async.transport->requests().size() == (when == "before" ? 0 : 1));
+  const bool is_of_wait = watched.message.find("waited for a batch") != std::string::npos;
+  CHECK(is_of_wait == (when == "within a wait"));
 }
 
 TEST_CASE("a wait for a batch whose observer throws ends, and its handler is told",

@@ -243,9 +243,12 @@ TEST_CASE("calls go on without their client, and end without a word with their l
   CHECK(async.result->has_value());
 
   Async other({ScriptedResponse::json(200, pong)});
-  auto call = other.chat().create(ping(), other.keep());
+  const auto sign = std::make_shared<int>();
+  auto call = other.chat().create(
+      ping(), [sign, keep = other.keep()](Result<ChatCompletion> told) { keep(std::move(told)); });
   other.loop->turn();
   other.loop.reset();
+  CHECK(sign.use_count() == 1);  // the handler is gone, whether the client is or not
   other.core.reset();
   CHECK_FALSE(other.result.has_value());
   call.resume();
@@ -359,4 +362,19 @@ TEST_CASE("an event-driven call that waits for its minute is cancelled at once",
   CHECK(governed.errors.at(0)->kind() == ErrorKind::cancelled);
   CHECK(governed.async.host.now() - before < std::chrono::seconds(1));
   CHECK(governed.governor->state().waiting == 0);
+}
+
+TEST_CASE("an event-driven call that waits for its turn leaves the queue with its loop",
+          "[contract][async]") {
+  const bool is_woken = GENERATE(false, true);
+  CAPTURE(is_woken);
+  Governed governed(is_woken ? moonshot::RateLimits{1, std::nullopt, std::nullopt}
+                             : moonshot::RateLimits{std::nullopt, 1, std::nullopt});
+  governed.call();
+  governed.call();
+  REQUIRE(governed.async.host.run(*governed.async.loop, [&] { return !governed.order.empty(); }));
+  governed.async.loop.reset();
+  CHECK(governed.order == std::vector<int>{1});
+  CHECK(governed.governor->state().waiting == 0);
+  CHECK(governed.governor->state().running == 0);
 }

@@ -55,6 +55,25 @@ class BlockingOnly final : public moonshot::http::Transport {
   }
 };
 
+/// Counts for how many loops it was asked.
+class CountedTransport final : public moonshot::http::Transport {
+ public:
+  explicit CountedTransport(std::vector<ScriptedResponse> script) : inner_(std::move(script)) {}
+  moonshot::http::Outcome send(moonshot::http::Request& request, moonshot::http::BodySink& sink,
+                               const moonshot::http::Deadlines& deadlines,
+                               const moonshot::CancelToken& cancel) override {
+    return inner_.send(request, sink, deadlines, cancel);
+  }
+  std::unique_ptr<moonshot::http::EventTransport> on_loop(moonshot::EventLoop& loop) override {
+    ++asked;
+    return inner_.on_loop(loop);
+  }
+  int asked = 0;
+
+ private:
+  support::ScriptedTransport inner_;
+};
+
 }  // namespace
 
 TEST_CASE("each exchange of an event-driven call is logged once", "[contract][async][log]") {
@@ -80,15 +99,19 @@ TEST_CASE("each exchange of an event-driven call is logged once", "[contract][as
 TEST_CASE("who watches retries is told of each wait of an event-driven call",
           "[contract][async][retry]") {
   Strings notices;
+  moonshot::CallHandle call;
   moonshot::ClientOptions options;
   options.retry.random = [] { return 0.5; };
   options.retry.on_retry = [&](const moonshot::RetryNotice& notice) {
     notices.push_back(std::to_string(notice.retry) + " " + std::to_string(notice.wait.count()) +
                       " " + notice.error->name());
+    if (notices.size() > 1) return;
+    call.pause();  // the wait goes on all the same
+    call.resume();
   };
   Async async({overloaded(), overloaded(), overloaded()}, options);
   const auto before = async.host.now();
-  async.chat().create(ping(), async.keep());
+  call = async.chat().create(ping(), async.keep());
   REQUIRE(async.run());
   REQUIRE_FALSE(async.result->has_value());
   CHECK(notices == Strings{"1 250 EngineOverloaded", "2 500 EngineOverloaded"});
@@ -97,6 +120,23 @@ TEST_CASE("who watches retries is told of each wait of an event-driven call",
   REQUIRE(attempts.size() == 3);
   CHECK(attempts[1].waited == milliseconds(250));
   CHECK(attempts[2].waited == milliseconds(500));
+}
+
+TEST_CASE("an event-driven call that is cancelled when a try has failed tells of no retry",
+          "[contract][async][retry]") {
+  const moonshot::CancelSource source;
+  int notices = 0;
+  moonshot::ClientOptions options;
+  options.logger = [&](const moonshot::LogRecord&) { source.cancel(); };
+  options.retry.on_retry = [&](const moonshot::RetryNotice&) { ++notices; };
+  moonshot::CallOptions until_cancelled;
+  until_cancelled.cancel = source.token();
+  Async async({overloaded(), ScriptedResponse::json(200, pong)}, options);
+  async.chat().create(ping(), async.keep(), until_cancelled);
+  REQUIRE(async.run());
+  REQUIRE_FALSE(async.result->has_value());
+  CHECK(async.result->error().kind() == ErrorKind::cancelled);
+  CHECK(notices == 0);
 }
 
 TEST_CASE("an event-driven call tells its governor what its prompt had", "[contract][async]") {
@@ -161,6 +201,14 @@ TEST_CASE("a transport that can only block is a mistake that is told", "[contrac
   REQUIRE(usage != nullptr);
   CHECK(usage->argument() == "transport");
   CHECK(usage->message() == "it can only block; moonshot::CurlTransport can run on a loop");
+}
+
+TEST_CASE("the calls of an event-driven client share their connections", "[contract][async]") {
+  const auto transport = std::make_shared<CountedTransport>(
+      std::vector<ScriptedResponse>(3, ScriptedResponse::json(200, pong)));
+  Async async({}, {}, transport);
+  for (int i = 0; i < 3; ++i) CHECK(async.outcome(async.chat().create(ping())).has_value());
+  CHECK(transport->asked == 1);
 }
 
 TEST_CASE("a pulled stream that is not at its end has no result yet", "[contract][async]") {

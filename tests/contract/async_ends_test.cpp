@@ -198,7 +198,10 @@ TEST_CASE("a body that does not end is not waited for after the end of its strea
         if (!std::exchange(was_paused, true)) call.pause();
         return true;
       },
-      one.async.keep());
+      [&, keep = one.async.keep()](moonshot::Result<moonshot::ChatCompletion> told) {
+        call.cancel();  // too late: the call is over
+        keep(std::move(told));
+      });
   one.run_out();
   const auto before = one.async.host.now();
   call.resume();

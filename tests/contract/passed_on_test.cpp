@@ -494,6 +494,128 @@ std::vector<AsyncRow> async_rows() {
        }}};
 }
 
+// Each of the functions that take a handler; each sends one request.
+template <class T, class Start>
+AsyncRow told(const char* name, Start start) {
+  return {name, [start](Async& a, const CallOptions& with) {
+            return ends_well<T>(
+                a, [&](moonshot::ResultHandler<T> handler) { start(a, std::move(handler), with); });
+          }};
+}
+
+std::vector<AsyncRow> told_rows() {
+  using namespace moonshot;
+  return {told<ChatCompletion>("create",
+                               [](Async& a, auto handler, auto& with) {
+                                 a.chat().create(ping(), std::move(handler), with);
+                               }),
+          told<ModelList>("models",
+                          [](Async& a, auto handler, auto& with) {
+                            a.resource<AsyncModels>().list(std::move(handler), with);
+                          }),
+          told<Balance>("balance",
+                        [](Async& a, auto handler, auto& with) {
+                          a.resource<AsyncBalance>().get(std::move(handler), with);
+                        }),
+          told<Usages>("usages",
+                       [](Async& a, auto handler, auto& with) {
+                         a.resource<AsyncUsages>().get(std::move(handler), with);
+                       }),
+          told<OriginVerdict>("verify",
+                              [](Async& a, auto handler, auto& with) {
+                                (a.resource<AsyncSignatures>().verify)(whole_proof(),
+                                                                       std::move(handler), with);
+                              }),
+          told<TokenEstimate>("estimate",
+                              [](Async& a, auto handler, auto& with) {
+                                a.resource<AsyncTokens>().estimate("kimi-k3", {user("a")},
+                                                                   std::move(handler), with);
+                              }),
+          told<File>("upload",
+                     [](Async& a, auto handler, auto& with) {
+                       a.resource<AsyncFiles>().upload(hello_file(), "image", std::move(handler),
+                                                       upload_with(with));
+                     }),
+          told<FileList>("files",
+                         [](Async& a, auto handler, auto& with) {
+                           a.resource<AsyncFiles>().list(std::move(handler), with);
+                         }),
+          told<File>("file",
+                     [](Async& a, auto handler, auto& with) {
+                       a.resource<AsyncFiles>().get("f-1", std::move(handler), with);
+                     }),
+          told<std::string>("content",
+                            [](Async& a, auto handler, auto& with) {
+                              a.resource<AsyncFiles>().content("f-1", std::move(handler), with);
+                            }),
+          told<http::ResponseHead>("content, piece by piece",
+                                   [](Async& a, auto handler, auto& with) {
+                                     a.resource<AsyncFiles>().stream_content(
+                                         "f-1", nullptr, std::move(handler), with);
+                                   }),
+          told<FileDeletion>("remove",
+                             [](Async& a, auto handler, auto& with) {
+                               a.resource<AsyncFiles>().remove("f-1", std::move(handler), with);
+                             }),
+          told<Batch>("submit",
+                      [](Async& a, auto handler, auto& with) {
+                        a.resource<AsyncBatches>().submit(support::two_items(), std::move(handler),
+                                                          submit_with(with));
+                      }),
+          told<Batch>("create a batch",
+                      [](Async& a, auto handler, auto& with) {
+                        a.resource<AsyncBatches>().create(of_input(), std::move(handler), with);
+                      }),
+          told<Batch>("batch",
+                      [](Async& a, auto handler, auto& with) {
+                        a.resource<AsyncBatches>().get("b-1", std::move(handler), with);
+                      }),
+          told<std::size_t>("all batches",
+                            [](Async& a, auto handler, auto& with) {
+                              a.resource<AsyncBatches>().for_each({}, nullptr, std::move(handler),
+                                                                  with);
+                            }),
+          told<BatchPage>("page",
+                          [](Async& a, auto handler, auto& with) {
+                            a.resource<AsyncBatches>().page({}, std::move(handler), with);
+                          }),
+          told<Batch>("cancel",
+                      [](Async& a, auto handler, auto& with) {
+                        a.resource<AsyncBatches>().cancel("b-1", std::move(handler), with);
+                      }),
+          told<Batch>("wait",
+                      [](Async& a, auto handler, auto& with) {
+                        a.resource<AsyncBatches>().wait("b-1", std::move(handler), wait_with(with));
+                      }),
+          told<BatchResults>("results",
+                             [](Async& a, auto handler, auto& with) {
+                               a.resource<AsyncBatches>().results(two_files(), std::move(handler),
+                                                                  with);
+                             }),
+          told<FormulaTools>("tools of a formula",
+                             [](Async& a, auto handler, auto& with) {
+                               a.resource<AsyncFormulas>().tools("a/b:1", std::move(handler), with);
+                             }),
+          told<FormulaToolset>("toolset",
+                               [](Async& a, auto handler, auto& with) {
+                                 a.resource<AsyncFormulas>().toolset({"a/f:1"}, std::move(handler),
+                                                                     with);
+                               }),
+          told<Fiber>("run",
+                      [](Async& a, auto handler, auto& with) {
+                        a.resource<AsyncFormulas>().run("a/b:1", date_call().function,
+                                                        std::move(handler), with);
+                      }),
+          told<std::string>("output",
+                            [](Async& a, auto handler, auto& with) {
+                              a.resource<AsyncFormulas>().output("a/b:1", date_call().function,
+                                                                 std::move(handler), with);
+                            }),
+          told<Message>("answer", [](Async& a, auto handler, auto& with) {
+            a.resource<AsyncFormulas>().answer(date_set(), date_call(), std::move(handler), with);
+          })};
+}
+
 }  // namespace
 
 TEST_CASE("the choices for a call reach each request of the blocking client",
@@ -535,6 +657,16 @@ TEST_CASE("the choices for a call reach each request of the event-driven client"
     INFO(row.name);
     Async async(row.script.empty() ? Script{not_for_you()} : row.script);
     CHECK(row.call(async, marked()) == !row.script.empty());
+    check_sent(*async.transport, row.requests);
+  }
+}
+
+TEST_CASE("a function that takes a handler hands its choices to the one that does not",
+          "[contract][options][async]") {
+  for (const auto& row : told_rows()) {
+    INFO(row.name);
+    Async async(Script{not_for_you()});
+    CHECK_FALSE(row.call(async, marked()));
     check_sent(*async.transport, row.requests);
   }
 }

@@ -160,6 +160,25 @@ void moonshot_notes(moonshot::TypeNotes<Shelf>& notes) {
   notes(&Shelf::lid).titled("Lid").described("what closes it");
 }
 
+struct Bag {
+  std::vector<Bag> inside;
+};
+MOONSHOT_FIELDS(Bag, inside)
+
+void moonshot_notes(moonshot::TypeNotes<Bag>& notes) { notes.self().titled("Bag"); }
+
+struct Wardrobe {
+  Bag large;
+  Bag small;
+  std::variant<Plate, bool> lid;
+};
+MOONSHOT_FIELDS(Wardrobe, large, small, lid)
+
+void moonshot_notes(moonshot::TypeNotes<Wardrobe>& notes) {
+  notes(&Wardrobe::small).titled("Small").described("for shoes");
+  notes(&Wardrobe::lid).described("a round thing");
+}
+
 struct Table {
   Plate large;
   Plate small;
@@ -171,6 +190,7 @@ MOONSHOT_FIELDS(Table, large, small, unit, prices, drawers)
 
 void moonshot_notes(moonshot::TypeNotes<Table>& notes) {
   notes(&Table::large).titled("Large").described("for soup");
+  notes(&Table::small).titled("Small");
   notes(&Table::unit).described("of what");
   notes(&Table::prices).described("by shop");
   notes(&Table::drawers).titled("Drawers").max_items(2);
@@ -290,7 +310,7 @@ TEST_CASE("a note on a member stands in place of what its type says of itself", 
   CHECK(json_schema<kitchen::Table>().text() ==
         R"({"type":"object","properties":{"large":)" + plate +
             R"("title":"Large","description":"for soup"},"small":)" + plate +
-            R"("title":"Plate","description":"a round thing"},)"
+            R"("title":"Small","description":"a round thing"},)"
             R"("unit":{"type":"string","enum":["gram","piece"],"description":"of what"},)"
             R"("prices":{"type":"object","additionalProperties":{"type":"integer"},)"
             R"("description":"by shop"},)"
@@ -351,4 +371,12 @@ TEST_CASE("the texts of a member and of its type stand where the API takes both"
                    R"({"type":"boolean","description":"what closes it"}],"title":"Lid"})") !=
         std::string::npos);
   CHECK(moonshot::check_schema(shelf, moonshot::SchemaUse::answer).empty());
+  const std::string wardrobe = json_schema<kitchen::Wardrobe>().text();
+  INFO(wardrobe);
+  CHECK(wardrobe.find(R"("small":{"$ref":"#/$defs/type1","description":"for shoes"})") !=
+        std::string::npos);
+  CHECK(wardrobe.find(R"("title":"Plate","description":"a round thing"},)"
+                      R"({"type":"boolean","description":"a round thing"}]})") !=
+        std::string::npos);
+  CHECK(moonshot::check_schema(wardrobe, moonshot::SchemaUse::answer).empty());
 }

@@ -175,6 +175,9 @@ TEST_CASE("a recursion has to end", "[unit][schema]") {
       wrong_at_all(R"({"type":"object","properties":{"a":{"type":"object","properties":
                        {"c":{"$ref":"#"}},"required":[]},"b":{"$ref":"#"}},"required":["b"]})",
                    wrong("properties.b")),
+      wrong_at_all(R"({"type":"object","properties":{"b":{"$ref":"#"}},"required":["b"],
+                       "additionalProperties":{"$ref":"#"}})",
+                   wrong("properties.b")),
       wrong_at_all(R"({"type":"object","properties":{"a":{"type":"array","items":{"$ref":"#"}}},
                        "required":["a"]})",
                    wrong("properties.a.items")),

@@ -175,6 +175,14 @@ TEST_CASE("a failure comes after the bytes before it, with its reason", "[unit][
   char byte = 0;
   CHECK(body.read(&byte, 1) == 0);
 
+  ReadAheadBody broken(std::make_shared<FailingBody>(good, true), thread);
+  std::size_t count = 0;
+  const auto read_on = [&] {
+    while (broken.read(&byte, 1) == 1) ++count;
+  };
+  CHECK_THROWS_WITH(read_on(), "its own");
+  CHECK(count == good);
+
   ReadAheadBody throwing(std::make_shared<FailingBody>(0, true), thread);
   CHECK_THROWS_WITH(throwing.read(&byte, 1), "its own");
   CHECK(throwing.read(&byte, 1) == 0);
@@ -182,6 +190,7 @@ TEST_CASE("a failure comes after the bytes before it, with its reason", "[unit][
   CHECK_THROWS_WITH(throwing.read(&byte, 1), "its own");
 
   ReadAheadBody once(std::make_shared<OnceBody>(), thread);
+  CHECK(once.problem() == "it was read already");  // known before anything is read
   CHECK(once.rewind());
   CHECK(once.problem().empty());
   CHECK(once.read(&byte, 1) == 0);

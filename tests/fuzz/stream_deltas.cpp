@@ -60,8 +60,10 @@ void check_writing(const ChatCompletion& message) {
   const auto again = moonshot::json::decode<ChatCompletion>(*once);
   require(again.has_value(), "the message can be read again");
   // As values: what only a message has a member for is in another order once it is read as one.
+  const auto twice = moonshot::json::encode(*again);
+  require(twice.has_value(), "the message can be written again");
   const auto written = nlohmann::json::parse(*once, nullptr, false);
-  const auto read = nlohmann::json::parse(*moonshot::json::encode(*again), nullptr, false);
+  const auto read = nlohmann::json::parse(*twice, nullptr, false);
   // nlohmann/json refuses a number that no double holds.
   require(written.is_discarded() || read == written, "the message is read as it was written");
 }

@@ -314,6 +314,7 @@ TEST_CASE("a success keeps its bytes, and loses the headers that its way does no
           "[simulator][via]") {
   const std::set<std::string> keeping = {"error-message", "one-api",    "new-api",
                                          "kong",          "nginx-html", "cloudflare-html"};
+  std::size_t kept = 0;
   for (const auto& intermediary : sim::all_intermediaries) {
     INFO(intermediary.name);
     const bool is_keeping = keeping.count(intermediary.name) != 0;
@@ -329,7 +330,9 @@ TEST_CASE("a success keeps its bytes, and loses the headers that its way does no
     CHECK(headers_in_line(reply).find("Msh-Request-Timestamp") == std::string::npos);
     const bool keeps = headers_in_line(reply).find("Msh-Request-Id") != std::string::npos;
     CHECK(keeps == is_keeping);
+    kept += keeps ? 1 : 0;
   }
+  CHECK(kept == keeping.size());
   CHECK(sim::find_intermediary("lite") == nullptr);
   CHECK(sim::find_intermediary("") == nullptr);
 }

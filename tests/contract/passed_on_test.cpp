@@ -129,9 +129,11 @@ ScriptedResponse not_for_you() {
   return refusal;
 }
 
+const std::string key_of_call = "sk-other-" + support::secret_word;
+
 CallOptions marked() {
   CallOptions options;
-  options.api_key = moonshot::ApiKey("sk-other-" + support::secret_word);
+  options.api_key = moonshot::ApiKey(key_of_call);
   options.headers.add("X-Mine", "7");
   options.timeouts.first_byte = std::chrono::seconds(3);
   options.max_response_bytes = not_for_you().pieces.front().size();
@@ -146,7 +148,7 @@ void check_sent(const support::ScriptedTransport& transport, std::size_t count) 
   REQUIRE(deadlines.size() == count);
   for (std::size_t i = 0; i < count; ++i) {
     INFO(requests[i].target);
-    CHECK((requests[i].headers.get("Authorization") == "Bearer sk-other-" + support::secret_word));
+    CHECK((requests[i].headers.get("Authorization") == "Bearer " + key_of_call));
     CHECK(requests[i].headers.get("X-Mine") == "7");
     CHECK(deadlines[i].first_byte == std::chrono::seconds(3));
   }

@@ -195,6 +195,7 @@ TEST_CASE("the id of a request that is no id is masked where the key is not know
 
 TEST_CASE("a status of a batch and its results show no key, of the client or of the call",
           "[contract][secrets]") {
+  // Of a form that no pattern knows.
   const std::string key = "own.SECRETDONOTPRINT.word1";
   for (const bool is_of_call : {false, true}) {
     moonshot::ClientOptions options;

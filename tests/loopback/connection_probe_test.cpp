@@ -11,10 +11,31 @@
 #include <future>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
+
+namespace {
+
+// Without a proxy; every name has `addresses`.
+moonshot::TransportOptions resolving_to(std::vector<std::string> addresses) {
+  moonshot::TransportOptions options;
+  options.proxy_from_environment = false;
+  options.lookup = [addresses = std::move(addresses)](const std::string&) { return addresses; };
+  return options;
+}
+
+moonshot::http::Url url_of(const char* scheme, const char* host, int port) {
+  moonshot::http::Url url;
+  url.scheme = scheme;
+  url.host = host;
+  url.port = port;
+  return url;
+}
+
+}  // namespace
 
 #if defined(__linux__)
 TEST_CASE("the addresses of a host have the limit of a probe together", "[loopback][doctor]") {
@@ -22,15 +43,8 @@ TEST_CASE("the addresses of a host have the limit of a probe together", "[loopba
   REQUIRE(nobody.ok());
   constexpr int addresses = 20;
   constexpr std::chrono::seconds limit{1};
-  moonshot::TransportOptions options;
-  options.proxy_from_environment = false;
-  options.lookup = [](const std::string&) {
-    return std::vector<std::string>(addresses, "127.0.0.1");
-  };
-  moonshot::http::Url target;
-  target.scheme = "http";
-  target.host = "many.invalid";
-  target.port = nobody.port();
+  const auto options = resolving_to(std::vector<std::string>(addresses, "127.0.0.1"));
+  const auto target = url_of("http", "many.invalid", nobody.port());
   const auto before = std::chrono::steady_clock::now();
   const auto probe = moonshot::probe_connection(target, options, limit);
   const auto took = std::chrono::steady_clock::now() - before;
@@ -42,15 +56,8 @@ TEST_CASE("the addresses of a host have the limit of a probe together", "[loopba
 TEST_CASE("a probe goes on to the next address of a host where one refuses", "[loopback][doctor]") {
   const moonshot::testing::Simulator simulator;
   REQUIRE(simulator.ok());
-  moonshot::TransportOptions options;
-  options.proxy_from_environment = false;
-  options.lookup = [](const std::string&) {
-    return std::vector<std::string>{"127.0.0.2", "127.0.0.1"};
-  };
-  moonshot::http::Url target;
-  target.scheme = "http";
-  target.host = "two.invalid";
-  target.port = simulator.port();
+  const auto options = resolving_to({"127.0.0.2", "127.0.0.1"});
+  const auto target = url_of("http", "two.invalid", simulator.port());
   const auto probe = moonshot::probe_connection(target, options, std::chrono::seconds(20));
   CHECK(probe.ok());
   CHECK(probe.problem.empty());
@@ -66,10 +73,7 @@ TEST_CASE("a name that is not resolved in time is told with the limit", "[loopba
     until_told.wait();
     return std::vector<std::string>{};
   };
-  moonshot::http::Url target;
-  target.scheme = "http";
-  target.host = "slow.invalid";
-  target.port = 80;
+  const auto target = url_of("http", "slow.invalid", 80);
   const auto probe = moonshot::probe_connection(target, options, std::chrono::seconds(1));
   told.set_value();
   CHECK(probe.reached == moonshot::ConnectionStage::name);
@@ -84,13 +88,8 @@ TEST_CASE("a probe tells the server which host it wants", "[loopback][doctor][tl
     client.read_some(greeting);
   });
   REQUIRE(peer.ok());
-  moonshot::TransportOptions options;
-  options.proxy_from_environment = false;
-  options.lookup = [](const std::string&) { return std::vector<std::string>{"127.0.0.1"}; };
-  moonshot::http::Url target;
-  target.scheme = "https";
-  target.host = "relay.invalid";
-  target.port = peer.port();
+  const auto options = resolving_to({"127.0.0.1"});
+  const auto target = url_of("https", "relay.invalid", peer.port());
   const auto probe = moonshot::probe_connection(target, options, std::chrono::seconds(20));
   CHECK(probe.reached == moonshot::ConnectionStage::handshake);
   CHECK_THAT(probe.problem, StartsWith("no TLS with relay.invalid: "));
@@ -127,10 +126,7 @@ TEST_CASE("a probe of what speaks no TLS says so, wherever it looked for certifi
   moonshot::TransportOptions options;
   options.proxy_from_environment = false;
   options.ca_file = support::certificates().directory() + "/nothing.pem";
-  moonshot::http::Url target;
-  target.scheme = "https";
-  target.host = "127.0.0.1";
-  target.port = simulator.port();
+  const auto target = url_of("https", "127.0.0.1", simulator.port());
   const auto probe = moonshot::probe_connection(target, options, std::chrono::seconds(20));
   CHECK(probe.reached == moonshot::ConnectionStage::handshake);
   CHECK_THAT(probe.problem, StartsWith("no TLS with 127.0.0.1: "));

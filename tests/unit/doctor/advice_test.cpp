@@ -24,11 +24,12 @@ namespace {
 const std::string international = "https://api.moonshot.ai/v1";
 const std::string china = "https://api.moonshot.cn/v1";
 const std::string kimi_code = "https://api.kimi.com/coding/v1";
+const std::string code_international = "https://api.kimi.ai/coding/v1";
 const std::string reseller = "https://relay.example/v1";
+const std::string here = "http://127.0.0.1:4000/v1";
 
-const std::vector<std::string> places = {international, china,
-                                         kimi_code,     "https://api.kimi.ai/coding/v1",
-                                         reseller,      "http://127.0.0.1:4000/v1"};
+const std::vector<std::string> places = {international,      china,    kimi_code,
+                                         code_international, reseller, here};
 
 std::string all_of(const std::vector<std::string>& sentences) {
   std::string text;
@@ -92,7 +93,7 @@ TEST_CASE("no advice is given twice", "[unit][doctor]") {
 
 TEST_CASE("an account that need not be the user's is not spoken of as his", "[unit][doctor]") {
   for (const auto kind : {ErrorKind::quota_exceeded, ErrorKind::suspended}) {
-    for (const char* place : {"https://relay.example/v1", "http://127.0.0.1:4000/v1"}) {
+    for (const auto& place : {reseller, here}) {
       const auto advice = advice_for(*api_error_at(place, kind, of_organization()));
       for (const auto& sentence : advice) {
         INFO(sentence);
@@ -231,13 +232,11 @@ TEST_CASE("what to do depends on what happened, and on where the call went", "[u
     std::vector<std::string> places;
     std::optional<RateLimit> limit = std::nullopt;
   };
-  const std::string code_international = "https://api.kimi.ai/coding/v1";
-  const std::string here = "http://127.0.0.1:4000/v1";
   const std::vector<std::string> open = {international, china};
   const std::vector<std::string> code = {kimi_code, code_international};
   const std::vector<std::string> relays = {reseller, here};
-  std::vector<std::string> distant = places;
-  distant.pop_back();
+  const std::vector<std::string> distant = {international, china, kimi_code, code_international,
+                                            reseller};
   const Row rows[] = {
       {Kind::suspended, "Money on another platform does not count", open},
       {Kind::suspended, "a voucher does not cover the model, a top-up is minutes old", open},
@@ -497,9 +496,9 @@ TEST_CASE("a program on this machine that does not answer is looked for here", "
     }
     return std::string();
   };
-  const auto here = connection_error("http://127.0.0.1:4000/v1");
-  CHECK_THAT(here, ContainsSubstring("Start what should listen at 127.0.0.1:4000"));
-  CHECK_FALSE(mentions(here, "HTTPS_PROXY"));
+  const auto local = connection_error(here);
+  CHECK_THAT(local, ContainsSubstring("Start what should listen at 127.0.0.1:4000"));
+  CHECK_FALSE(mentions(local, "HTTPS_PROXY"));
   CHECK_THAT(connection_error(reseller), ContainsSubstring("HTTPS_PROXY"));
 }
 
